@@ -1,0 +1,32 @@
+"""Every row of a lexicon carries an example, and the example is read as that row."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker import lexicon
+
+
+@pytest.mark.parametrize("metric", lexicon.metrics().values(), ids=lambda m: m.id)
+def test_metric_example(metric: lexicon.Metric) -> None:
+    assert metric.id in [found.metric for found in lexicon.find_metrics(metric.example)]
+
+
+def test_inverse_names_a_metric() -> None:
+    for metric in lexicon.metrics().values():
+        assert metric.inverse is None or metric.inverse in lexicon.metrics()
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "basis"),
+    [
+        ("Non-GAAP diluted earnings per share of $1.98", "eps", "non_gaap"),
+        ("GAAP net loss per share", "loss_per_share", "gaap"),
+        ("net sales\nof $4 billion", "revenue", "unstated"),
+        ("SG&A expenses", "sg_and_a", "unstated"),
+        ("adjusted operating income as a percentage of adjusted sales", "operating_margin", "non_gaap"),
+    ],
+)
+def test_metric_basis(text: str, metric: str, basis: str) -> None:
+    (found,) = lexicon.find_metrics(text)
+    assert (found.metric, found.basis) == (metric, basis)
