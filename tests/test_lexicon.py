@@ -30,3 +30,27 @@ def test_inverse_names_a_metric() -> None:
 def test_metric_basis(text: str, metric: str, basis: str) -> None:
     (found,) = lexicon.find_metrics(text)
     assert (found.metric, found.basis) == (metric, basis)
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("cues"), ids=lambda r: r["id"])
+def test_cue_example(row: dict[str, str]) -> None:
+    from tracker.claims import cues
+
+    if row["strength"] == "pseudo":
+        assert not [cue for cue in cues.find_cues(row["example"]) if cue.strong]
+    else:
+        assert row["id"] in [cue.id for cue in cues.find_cues(row["example"])]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("events"), ids=lambda r: r["id"])
+def test_event_example(row: dict[str, str]) -> None:
+    from tracker.claims import milestones
+
+    assert row["id"] in [event.event for event in milestones.find_events(row["example"])]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("boilerplate"), ids=lambda r: r["id"])
+def test_boilerplate_example(row: dict[str, str]) -> None:
+    from tracker.claims import passages
+
+    assert passages.is_boilerplate_heading(row["example"])

@@ -62,7 +62,7 @@ def metrics() -> MappingProxyType[str, Metric]:
     )
 
 
-def _spaced(phrase: str) -> str:
+def spaced(phrase: str) -> str:
     """Let every single space of a phrase match any white space, so that hard-wrapped lines read the same."""
     return phrase.replace(" ?", r"\s*").replace(" ", r"\s+")
 
@@ -70,7 +70,7 @@ def _spaced(phrase: str) -> str:
 @cache
 def _metric_pattern() -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile(r"(?<![\w-])(?:" + "|".join(_spaced(p) for p in metric.phrases) + r")(?![\w])", re.IGNORECASE)
+        re.compile(r"(?<![\w-])(?:" + "|".join(spaced(p) for p in metric.phrases) + r")(?![\w])", re.IGNORECASE)
         for metric in metrics().values()
     )
 

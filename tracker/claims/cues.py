@@ -1,0 +1,73 @@
+"""Cues: the forward-looking words of a passage, with look-alikes masked first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from tracker import lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Forward-looking words `text[start:end]`; `strong` ones say that somebody expects, plans or guides."""
+
+    id: str
+    start: int
+    end: int
+    text: str
+    strong: bool
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return one pattern per strength; the rows' ids name its groups."""
+    joined: dict[str, re.Pattern[str]] = {}
+    for strength in ("strong", "weak", "pseudo"):
+        rows = [row for row in lexicon.load_rows("cues") if row["strength"] == strength]
+        parts = [f"(?P<{row['id']}>{'|'.join(lexicon.spaced(p) for p in row['phrases'])})" for row in rows]
+        joined[strength] = re.compile(r"(?<![\w-])(?:" + "|".join(parts) + ")", re.IGNORECASE)
+    return joined
+
+
+def mask(text: str) -> str:
+    """Blank out look-alike cues, keeping every offset.
+
+    >>> mask("Sales were higher than expected.")
+    'Sales were ####################.'
+    """
+    return _patterns()["pseudo"].sub(lambda m: "#" * len(m.group()), text)
+
+
+def find_cues(text: str) -> list[Cue]:
+    """Find the cues of a passage in order of place.
+
+    >>> [(c.id, c.text) for c in find_cues("The Company expects revenue to grow.")]
+    [('expect', 'expects')]
+    """
+    masked = mask(text)
+    found = [
+        Cue(match.lastgroup or "", match.start(), match.end(), text[match.start() : match.end()], strength == "strong")
+        for strength in ("strong", "weak")
+        for match in _patterns()[strength].finditer(masked)
+    ]
+    return sorted(found, key=lambda cue: (cue.start, -cue.end))
+
+
+def is_forward(text: str) -> bool:
+    """Tell cheaply whether a text holds any cue at all; the gate before sentence splitting."""
+    return bool(_patterns()["strong"].search(text) or _patterns()["weak"].search(text))
+
+
+def is_strong(text: str) -> bool:
+    """Tell whether a lead-in or heading itself says that somebody expects or guides."""
+    return bool(_patterns()["strong"].search(mask(text)))
+
+
+_WINDOW = re.compile(r"\b(?:20\d\d|q[1-4]|[1-4]q|h[12]|[12]h|quarter|half|year)\b", re.IGNORECASE)
+
+
+def has_window(text: str) -> bool:
+    """Tell cheaply whether a heading names a time, so that "PLANNED SITES FOR 2026" is looked at."""
+    return bool(_WINDOW.search(text))

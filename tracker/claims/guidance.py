@@ -1,0 +1,315 @@
+"""Guidance: metrics with their amounts, measures, periods and earlier ranges, read from one passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tracker import lexicon
+from tracker.claims.marks import AmountMark, Marks, PeriodMark
+from tracker.claims.passages import Passage
+from tracker.types import Amount, Basis, Measure, Period
+
+RATES = frozenset({"operating_margin", "gross_margin", "net_margin", "tax_rate"})
+GROWN_COUNTS = frozenset(
+    {
+        "comparable_sales",
+        "store_count",
+        "store_openings",
+        "units",
+        "subscribers",
+        "volume",
+        "production",
+        "market_growth",
+        "headcount",
+        "bookings",
+        "backlog",
+        "arr",
+        "price",
+    }
+)
+COUNTED = frozenset(
+    {
+        "store_openings",
+        "store_count",
+        "units",
+        "subscribers",
+        "headcount",
+        "production",
+        "volume",
+        "share_count",
+        "other",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One metric with the amount (or bare direction) that a passage gives it; spans are the passage's."""
+
+    metric: str
+    subject: str
+    basis: Basis
+    measure: Measure
+    start: int
+    end: int
+    amount: Amount | None = None
+    amount_span: tuple[int, int] | None = None
+    prior: Amount | None = None
+    period: PeriodMark | None = None
+    part: bool = False
+    rule: str = ""
+
+
+def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
+    """Find every metric that the passage gives an amount, in order of place."""
+    used: set[int] = set()
+    listed = _respectively(passage, marks)
+    if listed:
+        yield from listed
+        return
+    for mark in marks.amounts:
+        if mark.role not in ("main", "part", "derived"):
+            continue
+        for mention, rule in _mentions_for(passage.text, mark, marks, used):
+            reading = _reading(passage.text, mark, mention, marks, rule)
+            if reading is None or (mark.role == "derived" and rule != "follows"):
+                continue
+            used.add(mention.start)
+            yield reading
+
+
+def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
+    amount = signed(mark.amount, mention.metric, text[min(mention.start, mark.start) : mark.start])
+    measure = measure_of(mention.metric, amount, text[min(mention.start, mark.start) : min(len(text), mark.end + 40)])
+    if not fits(mention.metric, amount, measure):
+        return None
+    return Reading(
+        metric=mention.metric,
+        subject=mention.text,
+        basis=mention.basis,
+        measure=measure,
+        start=min(mention.start, mark.start),
+        end=max(mention.end, mark.end),
+        amount=amount,
+        amount_span=(mark.start, mark.end),
+        prior=_prior_for(mark, marks),
+        part=mark.role == "part",
+        rule=rule,
+    )
+
+
+_LINK_FOLLOWS = re.compile(
+    r"^\s*(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"[;•]|\.\s|\bwhile\b|\bwhereas\b|\bhowever\b|\balthough\b", re.IGNORECASE)
+
+
+def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> list[tuple[lexicon.MetricMention, str]]:
+    """Choose the metric(s) an amount belongs to: the one right after it ("15 new stores"), else the nearest before."""
+    after = [m for m in marks.metrics if m.start >= mark.end and _LINK_FOLLOWS.match(text[mark.end : m.start])]
+    inside = [m for m in marks.metrics if m.start <= mark.start and mark.end <= m.end]
+    before = [m for m in marks.metrics if m.end <= mark.start and not _BREAK.search(text[m.end : mark.start])]
+    follows = [(after[0], "follows")] if after else []
+    if inside:
+        return [(inside[0], "inside")]
+    if follows and (
+        mark.amount.unit in ("count", "shares")
+        or not before
+        or before[-1].start in used
+        or _closer(text, mark, before[-1], after[0])
+    ):
+        return follows
+    if not before or (before[-1].start in used and mark.role != "main"):
+        return follows
+    nearest = before[-1]
+    group = [nearest]
+    # "revenue and EBITDA growth of 10 %", "GAAP and non-GAAP tax rates": coordinated metrics share the amount.
+    for other in reversed(before[:-1]):
+        if (
+            re.fullmatch(r"\s*(?:,|and|&|as well as|both|,\s*and)\s*", text[other.end : group[0].start])
+            and other.start not in used
+        ):
+            group.insert(0, other)
+        else:
+            break
+    return [(m, "precedes") for m in group]
+
+
+def _closer(text: str, mark: AmountMark, before: lexicon.MetricMention, after: lexicon.MetricMention) -> bool:
+    """Tell whether the metric after the amount is the nearer one and the one before it has no verb or "of" between."""
+    linked = re.search(
+        r"\b(?:of|to|be|is|are|at|between|from|exceed\w*|reach\w*|total\w*|range|by|approximately|about)\b|:",
+        text[before.end : mark.start],
+    )
+    return not linked and after.start - mark.end < mark.start - before.end
+
+
+def _prior_for(mark: AmountMark, marks: Marks) -> Amount | None:
+    """Find the earlier range printed for this amount: the next prior amount before the following main one."""
+    later = [a for a in marks.amounts if a.start >= mark.end]
+    for other in later:
+        if other.role == "prior" and (other.amount.unit == mark.amount.unit or other.amount.unit == "count"):
+            return other.amount
+        if other.role == "main":
+            return None
+    return None
+
+
+_AND_BASES = re.compile(r"\bgaap\s+and\s+non-gaap\b|\bnon-gaap\s+and\s+gaap\b", re.IGNORECASE)
+
+
+def _respectively(passage: Passage, marks: Marks) -> list[Reading]:
+    """Read "GAAP and non-GAAP gross margins … 71.5% and 72.5%, respectively" and the like; [] where it is none.
+
+    Both bases with one amount ("GAAP and non-GAAP tax rates of 14.5 %") give two readings too.
+    """
+    text = passage.text
+    mains = [a for a in marks.amounts if a.role == "main"]
+    both = _AND_BASES.search(text)
+    spoken = re.search(r"\brespectively\b", text, re.IGNORECASE)
+    if both and mains and marks.metrics:
+        mention = next((m for m in marks.metrics if m.end >= both.end()), None)
+        if mention is None:
+            return []
+        bases: tuple[Basis, Basis] = (
+            ("non_gaap", "gaap") if both.group().lower().startswith("non") else ("gaap", "non_gaap")
+        )
+        pair = mains[:2] if spoken and len(mains) >= 2 else [mains[0], mains[0]]
+        readings = []
+        for basis, mark in zip(bases, pair, strict=True):
+            shown = lexicon.MetricMention(mention.metric, both.start(), mention.end, mention.text, basis)
+            reading = _reading(text, mark, shown, marks, "both_bases")
+            if reading:
+                readings.append(reading)
+        return readings
+    if spoken and len(marks.metrics) >= 2 and len(marks.metrics) == len(mains):
+        found = (
+            _reading(text, mark, mention, marks, "respectively")
+            for mark, mention in zip(mains, marks.metrics, strict=True)
+        )
+        return [r for r in found if r]
+    return []
+
+
+_GROWTH_WORDS = re.compile(
+    r"\b(?:grow(?:th|s|ing)?|increas\w+|decreas\w+|declin\w+|up|down|higher|lower|improv\w+|rise|reduc\w+|fall|cagr|year[- ]over[- ]year|yoy|gain|expand)\b",
+    re.IGNORECASE,
+)
+_OF_SALES = re.compile(
+    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|rate\b",
+    re.IGNORECASE,
+)
+
+
+def measure_of(metric: str, amount: Amount, words: str) -> Measure:
+    """Tell what an amount measures: the level of its metric, its growth in percent, or an absolute change.
+
+    `words` are those from the metric to a little after the amount.
+    """
+    if amount.unit in ("percent",):
+        if metric in RATES or _OF_SALES.search(words):
+            return "change" if metric in RATES and amount.measure == "change" else "level"
+        if metric in lexicon.metrics() and (
+            lexicon.metrics()[metric].money or metric in GROWN_COUNTS or metric in ("eps", "ffo", "dividends")
+        ):
+            return "growth"
+        return "growth" if amount.measure == "growth" or _GROWTH_WORDS.search(words) else "level"
+    if amount.unit in ("bps", "percentage_point"):
+        return "change"
+    if amount.measure == "change":
+        return "change"
+    return "level"
+
+
+def signed(amount: Amount, metric: str, words: str) -> Amount:
+    """Give the amount as stated on its metric; a loss metric keeps positive numbers."""
+    return amount
+
+
+def fits(metric: str, amount: Amount, measure: Measure) -> bool:
+    """Tell whether such an amount can be one of this metric ("$5 million" is no tax rate, "40 stores" no revenue)."""
+    unit = amount.unit.split("/")[0]
+    money = len(unit) == 3 and unit.isupper()
+    if metric in RATES:
+        return unit in ("percent", "bps", "percentage_point")
+    if unit in ("days", "months", "weeks", "years", "hours"):
+        return metric in ("other", "leverage")
+    if metric == "comparable_sales":
+        return unit in ("percent", "bps")
+    if unit in ("count", "shares") or not (money or unit in ("percent", "bps", "percentage_point", "ratio")):
+        return metric in COUNTED
+    if metric in ("eps", "loss_per_share"):
+        return (money and abs(_largest(amount)) < 10_000) or unit in ("percent", "bps")
+    if metric in ("store_openings", "headcount", "share_count"):
+        return unit == "percent" and metric != "share_count"
+    if metric == "store_count":
+        return unit == "percent"
+    if money and lexicon.metrics()[metric].money and "/" not in amount.unit:
+        return abs(_largest(amount)) >= 1000
+    return not (unit == "ratio" and metric not in ("leverage", "bookings", "other"))
+
+
+def _largest(amount: Amount) -> Decimal:
+    return max((abs(v) for v in (amount.low, amount.high) if v is not None), default=Decimal(0))
+
+
+_DIRECTIONS = re.compile(
+    r"\b(?:increas(?:e|es|ing)|grow(?:th|ing)?|improv(?:e|es|ing|ement)|declin(?:e|es|ing)|decreas(?:e|es|ing)|rise|higher|lower|expand|remain(?:ing)? positive|positive|record|(?:turn|become|return to) profitab\w+|balanced|break-?even|stronger|slower|strengthen|accelerate|revival|exceed (?:the|last|prior|previous))\b",
+    re.IGNORECASE,
+)
+
+
+def find_direction(passage: Passage, marks: Marks) -> Reading | None:
+    """Find a bare direction ("gross margin is expected to improve"): a metric and a direction word, without amount.
+
+    The direction must follow the cue and stand near the metric; the earliest such metric is taken.
+    """
+    cue = next((c for c in marks.cues if c.strong or c.id in ("will", "believe")), None)
+    if cue is None:
+        return None
+    for mention in marks.metrics:
+        if mention.metric == "other" and mention.text.lower() != "profitability":
+            continue
+        window = passage.text[max(0, mention.start - 50) : mention.end + 60]
+        if _DIRECTIONS.search(window) or _DIRECTIONS.search(mention.text):
+            return Reading(
+                mention.metric, mention.text, mention.basis, "direction", mention.start, mention.end, rule="direction"
+            )
+    return None
+
+
+def choose_period(
+    span: tuple[int, int], marks: Marks, published: date, others: tuple[tuple[int, int], ...] = ()
+) -> PeriodMark | None:
+    """Choose the period of a reading or event within its passage: the nearest that can lie ahead.
+
+    A period that only serves a comparison is never taken. One that lies before the release is taken only if it ended
+    within 100 days (an estimate for a period just over) and no other is there.
+    """
+    own = [p for p in marks.periods if not p.compared]
+    ahead = [p for p in own if p.period.end is None or p.period.end >= published]
+    recent = [
+        p for p in own if p.period.end is not None and published - timedelta(days=100) <= p.period.end < published
+    ]
+    for group in (ahead, recent):
+        if group:
+            return min(group, key=lambda p: _distance(span, (p.start, p.end), others))
+    return None
+
+
+def _distance(span: tuple[int, int], period: tuple[int, int], others: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Measure how far a period stands from a span; every other claim's span between them counts as a wall."""
+    low, high = min(span[1], period[1]), max(span[0], period[0])
+    walls = sum(1 for start, end in others if low <= start and end <= high)
+    # A period right after its amount belongs to it more than one at the same distance before.
+    return (walls, max(0, high - low) + (0 if period[0] >= span[0] else 5))
+
+
+def is_dated(period: Period | None) -> bool:
+    """Tell whether a period gives a day by which something can be checked."""
+    return period is not None and period.end is not None

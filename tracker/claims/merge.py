@@ -1,0 +1,131 @@
+"""One claim a promise: claims of one release that say the same are merged, the most precise wording kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tracker.types import Claim, Span
+
+
+def merge_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Merge the claims of one release that are one promise; the other places go to `also`, in order of place."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: (-precision(c), c.start)):
+        twin = next((i for i, other in enumerate(kept) if same_promise(other, claim)), None)
+        if twin is None:
+            kept.append(claim)
+        else:
+            kept[twin] = _absorb(kept[twin], claim)
+    return sorted(kept, key=lambda c: (c.start, c.end, c.metric or "", c.event or "", c.low or 0))
+
+
+def precision(claim: Claim) -> float:
+    """Rank wordings of one promise: dated and numbered before bare, a sentence or row before a headline, sure before vague."""
+    return (
+        2.0 * (claim.target_end is not None)
+        + 2.0 * (claim.low is not None or claim.high is not None)
+        + 1.0 * (not claim.vague)
+        + 0.5 * (claim.section is not None or claim.in_table)
+        + 0.25 * (claim.action is not None)
+        + 0.25 * (claim.basis not in (None, "unstated"))
+    )
+
+
+def same_promise(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims of one release are one promise said twice."""
+    if a.kind != b.kind:
+        return False
+    if a.kind == "guidance":
+        return _same_guidance(a, b)
+    return _same_milestone(a, b)
+
+
+def _same_guidance(a: Claim, b: Claim) -> bool:
+    if a.metric != b.metric or not _compatible(a.basis, b.basis) or not _same_window(a, b) or not _same_scope(a, b):
+        return False
+    numeric = [c for c in (a, b) if c.low is not None or c.high is not None]
+    if len(numeric) == 2:
+        if a.measure == b.measure and (a.low, a.high) == (b.low, b.high) and a.unit == b.unit:
+            return a.metric != "other" or _share_words(a.subject, b.subject)
+        # The same metric as level and as growth in one breath is one row, the level.
+        return (
+            a.measure != b.measure
+            and (a.start, a.end) == (b.start, b.end)
+            and a.metric != "other"
+            and _overlaps_subject(a, b)
+        )
+    return not numeric and a.measure == b.measure == "direction"
+
+
+def _overlaps_subject(a: Claim, b: Claim) -> bool:
+    return a.subject == b.subject
+
+
+def _same_milestone(a: Claim, b: Claim) -> bool:
+    if a.event != b.event:
+        return (
+            (a.start, a.end) == (b.start, b.end)
+            and a.target_end == b.target_end
+            and _share_words(a.subject, b.subject, 0.8)
+        )
+    if a.target_end and b.target_end and abs((a.target_end - b.target_end).days) > 10:
+        return False
+    if (a.start, a.end) == (b.start, b.end):
+        return _share_words(a.subject, b.subject, 0.8)
+    return _share_words(a.subject + " " + a.quote, b.subject + " " + b.quote, 0.5) and _share_words(
+        a.subject, b.subject, 0.4
+    )
+
+
+def _compatible(a: str | None, b: str | None) -> bool:
+    return a == b or "unstated" in (a or "unstated", b or "unstated")
+
+
+def _same_scope(a: Claim, b: Claim) -> bool:
+    return a.scope == b.scope or a.scope is None or b.scope is None
+
+
+def _same_window(a: Claim, b: Claim) -> bool:
+    if a.target_end is None or b.target_end is None:
+        return True
+    return abs((a.target_end - b.target_end).days) <= 10 and (
+        a.target_start is None or b.target_start is None or abs((a.target_start - b.target_start).days) <= 100
+    )
+
+
+_STOP = frozenset(
+    "the a an of to in for and or its our is are be will we expects expect expected by with on at that this from as it company".split()
+)
+
+
+def _words(text: str) -> set[str]:
+    return {w for w in re.findall(r"[a-z0-9]+", text.lower()) if w not in _STOP}
+
+
+def _share_words(a: str, b: str, share: float = 0.5) -> bool:
+    """Tell whether the smaller text's content words stand in the other to the given share."""
+    mine, other = _words(a), _words(b)
+    return bool(mine and other) and len(mine & other) / min(len(mine), len(other)) >= share
+
+
+def _absorb(kept: Claim, other: Claim) -> Claim:
+    """Keep one claim, take from the other what it alone knows, and remember its place."""
+    places = kept.also
+    span = Span(other.start, other.end)
+    if (span.start, span.end) != (kept.start, kept.end) and span not in places:
+        places = (*places, span)
+    basis = kept.basis if kept.basis not in (None, "unstated") else other.basis
+    return replace(
+        kept,
+        also=tuple(sorted((*places, *(s for s in other.also if s not in places)), key=lambda s: s.start)),
+        basis=basis,
+        action=kept.action or other.action,
+        scope=kept.scope or other.scope,
+        prior_low=kept.prior_low if kept.prior_low is not None or kept.prior_high is not None else other.prior_low,
+        prior_high=kept.prior_high if kept.prior_low is not None or kept.prior_high is not None else other.prior_high,
+        target_text=kept.target_text or other.target_text,
+        target_start=kept.target_start if kept.target_end else other.target_start,
+        target_end=kept.target_end or other.target_end,
+    )

@@ -1,0 +1,156 @@
+"""Release → passages: the sentences, list items and headings that may make a claim, with what stands above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from tracker import lexicon
+from tracker.claims import cues
+from tracker.pipeline import split_sentences
+from tracker.types import Block, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One unit that can make a claim: `release.text[start:start + len(text)]`, its line breaks turned into spaces.
+
+    `lead` is the sentence or heading that introduces a list ("For fiscal 2026 the Company expects:"), "" where none.
+    `before` are the earlier sentences of the same paragraph. `outlook` says that heading or lead announce guidance.
+    """
+
+    text: str
+    start: int
+    kind: Literal["sentence", "item", "heading"]
+    section: str = ""
+    lead: str = ""
+    before: str = ""
+    outlook: bool = False
+    block: int = 0
+
+
+OUTLOOK_HEADING = re.compile(
+    r"\b(?:outlook|guidance|forecasts?|looking (?:ahead|forward)|expectations?|targets?|(?:financial |business )?prospects|"
+    r"upcoming milestones?|(?:anticipated|expected|upcoming|planned) (?:milestones?|events?|catalysts?|timelines?)|plans for)\b",
+    re.IGNORECASE,
+)
+# "Q3 results versus outlook", "Reconciliation of … outlook" announce no guidance of their own.
+NO_OUTLOOK = re.compile(
+    r"\b(?:vs\.?|versus|compared|reconciliation|results|performance against|exceed\w*)\b", re.IGNORECASE
+)
+MAX_HEADING = 160
+
+
+@cache
+def _boilerplate() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of boilerplate headings, of paragraphs, and of paragraphs that end a section's claims."""
+    rows = lexicon.load_rows("boilerplate")
+
+    def joined(parts: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(p.replace(" ", r"\s+") for p in parts), re.IGNORECASE)
+
+    return (
+        re.compile(r"^\W*(?:" + "|".join(r["heading"].replace(" ", r"\s+") for r in rows) + ")", re.IGNORECASE),
+        joined([r["paragraph"] for r in rows]),
+        joined([r["paragraph"] for r in rows if r["tail"]]),
+    )
+
+
+def is_boilerplate_heading(text: str) -> bool:
+    """Tell whether a heading opens a part that makes no claims ("Safe Harbor Statement", "About …").
+
+    >>> is_boilerplate_heading("Forward-Looking Statements"), is_boilerplate_heading("Outlook")
+    (True, False)
+    """
+    return len(text) <= MAX_HEADING and bool(_boilerplate()[0].search(text))
+
+
+def is_outlook_heading(text: str) -> bool:
+    """Tell whether a heading or lead-in announces guidance for what is below it.
+
+    >>> is_outlook_heading("Third Quarter and Full Year 2012 Outlook"), is_outlook_heading("Q3 Results vs. Outlook")
+    (True, False)
+    """
+    return bool(OUTLOOK_HEADING.search(text)) and not NO_OUTLOOK.search(text)
+
+
+def find_passages(release: Release) -> Iterator[Passage]:
+    """Find the passages of a release that may make claims, in order; boilerplate and blocks without a cue are skipped."""
+    lead, silent, section = "", False, None
+    lead_section: str | None = None
+    for index, block in enumerate(release.blocks):
+        if block.kind == "table":
+            continue
+        text = flat(release.text[block.start : block.end])
+        if block.kind == "heading":
+            silent, lead = is_boilerplate_heading(text), ""
+            section = text
+            if not silent and (cues.is_forward(text) or cues.has_window(text)):
+                yield Passage(text, block.start, "heading", section="", block=index)
+            continue
+        if block.section != section and block.section is not None:
+            section, silent = block.section, is_boilerplate_heading(block.section)
+            lead = ""
+        heading = section or ""
+        outlook_section = is_outlook_heading(heading)
+        paragraph, tail = _boilerplate()[1].search(text), _boilerplate()[2].search(text)
+        if paragraph and not outlook_section:
+            silent = silent or bool(tail and _opens_tail(text))
+            if block.kind == "paragraph":
+                lead = ""
+            continue
+        if silent:
+            continue
+        under = lead if lead_section == heading else ""
+        if text.endswith(":") and len(text) < 600:
+            lead, lead_section = text, heading
+        elif block.kind == "paragraph" and not _continues_list(text, under):
+            lead, under = "", ""
+        yield from _passages_of(block, text, index, heading, under, outlook_section)
+
+
+def flat(text: str) -> str:
+    """Turn every white-space character into one space, so that offsets stay true."""
+    return re.sub(r"\s", " ", text)
+
+
+def _opens_tail(text: str) -> bool:
+    """Tell whether a safe-harbour paragraph opens the legal part: it says so in its first words."""
+    return bool(
+        re.search(
+            r"forward[- ]looking|safe harbou?r|statements? (?:contained |made |included )?in this|cautionary",
+            text[:250],
+            re.IGNORECASE,
+        )
+    )
+
+
+def _continues_list(text: str, lead: str) -> bool:
+    """Tell whether a paragraph is one more line of a list whose bullets the file has lost."""
+    return bool(lead) and len(text) < 400
+
+
+def _passages_of(
+    block: Block, text: str, index: int, section: str, lead: str, outlook_section: bool
+) -> Iterator[Passage]:
+    outlook = outlook_section or (bool(lead) and cues.is_strong(lead))
+    if not outlook and not cues.is_forward(text):
+        return
+    kind: Literal["sentence", "item"] = "item" if block.kind == "item" or lead else "sentence"
+    for start, end in split_sentences(text):
+        sentence = text[start:end]
+        if outlook_section and _boilerplate()[1].search(sentence):
+            continue
+        yield Passage(
+            text=sentence,
+            start=block.start + start,
+            kind=kind,
+            section=section,
+            lead=lead,
+            before=text[:start],
+            outlook=outlook,
+            block=index,
+        )

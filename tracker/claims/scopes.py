@@ -1,0 +1,78 @@
+"""What a claim is limited to: the segment, product or region beside its metric, and the condition it is made under."""
+
+from __future__ import annotations
+
+import re
+
+_GENERIC = frozenset(
+    "gaap non-gaap adjusted total net gross group company fiscal full-year full year annual quarterly quarter consolidated first second third fourth q1 q2 q3 q4 fy ebitda ebit "
+    "capex effective diluted our the its we their management board a an and for in of on with this that these those january february march april may june july august september october november december "
+    "operating capital revenue revenues sales income earnings expects expected expect organic core cash new overall expected initial preliminary eps r&d sg&a h1 h2 1h 2h".split()
+)
+_BEFORE = re.compile(r"((?:[A-Z][\w&’'®™.-]*\s+){1,4})$")
+_SEGMENT = re.compile(
+    r"\b(segment|division|business unit|business|franchise|brand|region|markets?|operations)\b", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"^\s*(?:\([^)]{0,40}\)\s*)?(?:in|from|for|of|to|at|within)\s+(?:the|our|its)?\s*((?:(?:[A-Z][\w&’'®™.-]*|U\.S\.|North|South|Asia)\s*(?:(?:and|&|of)\s+(?=[A-Z]))?){1,4})",
+)
+_PRODUCT = re.compile(
+    r"\b(product|products|service|services|subscription|license|royalty|collaboration|grant|hardware|software|licensing|advertising|wholesale|e-?commerce|online|retail|franchise|international|domestic|digital|data center|gaming|cloud|transaction|recurring|segment|commission)\s*$",
+    re.IGNORECASE,
+)
+
+
+def scope_of(text: str, start: int, end: int, own: str) -> str | None:
+    """Name what the metric at `text[start:end]` is limited to; None for the whole company. `own` is the issuer's short name.
+
+    >>> scope_of("We expect Services revenue of $5 million in Europe", 10, 26, "Northwind")
+    'Services'
+    """
+    words = text[start:end]
+    named = re.match(
+        r"(?i)\s*(?:net |total )?((?:product|service|services|subscription|license|royalty|collaboration|wholesale|e-?commerce|online|digital|transaction|recurring|retail)(?= (?:sales|revenues?|net sales)))",
+        words,
+    )
+    if named:
+        return named.group(1)
+    before = _BEFORE.search(text[:start])
+    if before and before.start() > 0:
+        kept = [
+            w
+            for w in before.group(1).split()
+            if w.lower().strip(".,’'") not in _GENERIC and not re.fullmatch(r"(?:FY|Q|H)\W?\d.*", w)
+        ]
+        name = " ".join(kept).removesuffix("'s").removesuffix("’s")
+        if name and not _is_own(name, own):
+            return name
+    segment = _PRODUCT.search(text[:start])
+    if segment:
+        return segment.group(1)
+    after = _AFTER.match(text[end : end + 80])
+    if after:
+        kept = [w for w in after.group(1).split() if w.lower().strip(".,") not in _GENERIC and not re.search(r"\d", w)]
+        name = " ".join(kept).strip(" .,")
+        if name and not _is_own(name, own):
+            return name
+    return None
+
+
+def _is_own(name: str, own: str) -> bool:
+    mine = set(re.findall(r"\w+", own.lower()))
+    return bool(mine & set(re.findall(r"\w+", re.sub(r"[’']s\b", "", name.lower()))))
+
+
+_CONDITION = re.compile(
+    r"\b(?:subject to|assuming|provided that|contingent (?:up)?on|depending (?:up)?on|conditional on|excluding|which excludes|not including|on a constant[- ]currency basis|at constant (?:currency|exchange rates)|if|unless|pending)\b[^.;]{3,160}",
+    re.IGNORECASE,
+)
+
+
+def condition_of(text: str) -> str | None:
+    """Cut the condition a sentence is made under ("subject to regulatory approval"); None where it has none.
+
+    >>> condition_of("Closing is expected in May, subject to customary approvals.")
+    'subject to customary approvals'
+    """
+    found = _CONDITION.search(text)
+    return found.group().strip(" ,)") if found else None

@@ -1,0 +1,69 @@
+"""Who expects: the issuer, unless the text makes a third party the one who expects, plans or will do it."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.types import Release
+
+_LEGAL = re.compile(
+    r"[,\s]+(?:inc|incorporated|corp|corporation|company|co|ltd|limited|llc|lp|plc|ag|se|s\.?a|n\.?v|kgaa|gmbh|holdings?|group|& co)\.?(?=$|[,\s.(])",
+    re.IGNORECASE,
+)
+# "Roche continues to expect …", "Chugai, a member of the Roche Group, expects …": a name opens the sentence and governs the cue.
+_NAME = r"(?P<name>[A-Z][\w&’'.-]*(?:\s+(?:[A-Z][\w&’'.-]*|of|and|&)){0,4})"
+_THIRD = re.compile(
+    r"^(?:[“\"]\s*)?(?:[A-Z]?[a-z]+ly,\s+|In (?:addition|parallel),\s+)?"
+    + _NAME
+    + r"(?:,\s+(?:a|an|the|our|which|one of)\b[^,]{2,80},)?\s+"
+    r"(?:(?:has\s+)?(?:also|now|still|recently|currently|further|has|have)\s+){0,3}"
+    r"(?:continues?\s+to\s+expect|expects?|anticipates?|plans?\s+to|intends?\s+to|aims?\s+to|projects|forecasts|announced\s+(?:plans|it\s+will|that\s+it\s+will)|will\s+be\s+offering|will\s+offer|noted\s+its\s+intention|targets|estimates|is\s+(?:planning|expecting|targeting|aiming)|told|informed)",
+)
+_OWN = re.compile(
+    r"^(?:we|our|the|this|these|those|it|its|in|for|at|on|as|if|while|management|company|board|and|but|he|she|they|both|all|during|based|additionally|furthermore|also|currently|phase|total|net|gross|revenue|sales|fiscal|full|q[1-4]|first|second|third|fourth|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|mr|ms|mrs|dr|executive|group)\b",
+    re.IGNORECASE,
+)
+
+
+def short_name(issuer: str | None) -> str:
+    """Give the issuer's short name: the legal name without its legal forms.
+
+    >>> short_name("ImmunoGen, Inc."), short_name("TIN INN Holding AG"), short_name(None)
+    ('ImmunoGen', 'TIN INN', 'the issuer')
+    """
+    if not issuer:
+        return "the issuer"
+    name = re.sub(r"\s*\(.*?\)\s*$", "", issuer).strip()
+    while (shorter := _LEGAL.sub("", name, count=1).strip(" ,")) != name and shorter:
+        name = shorter
+    return name or issuer
+
+
+def speaker_of(text: str, release: Release) -> str:
+    """Name who expects in a sentence: a named third party that governs the cue, else the issuer's short name."""
+    own = short_name(release.issuer)
+    found = _THIRD.search(text)
+    if not found:
+        return own
+    name = re.sub(r"[’']s$", "", found["name"]).strip()
+    if _OWN.match(name) or _same(name, own) or _is_title(name):
+        return own
+    return name
+
+
+def _same(name: str, own: str) -> bool:
+    """Tell whether a name is the issuer's: it shares the first word, or is its initials ("INDUS", "TIN INN Holding")."""
+    words, mine = re.findall(r"\w+", name.lower()), re.findall(r"\w+", own.lower())
+    initials = "".join(w[0] for w in mine)
+    return bool(set(words) & set(mine)) or (words and words[0] in (initials, "".join(mine)))  # type: ignore[return-value]
+
+
+def _is_title(name: str) -> bool:
+    """Tell whether capitalised words are an officer or body of the issuer rather than another company."""
+    return bool(
+        re.search(
+            r"\b(?:Management|Board|Company|Directors|Officer|CEO|CFO|President|Chairman|Committee|Group|Segment|Division|Executive)\b",
+            name,
+        )
+    )
