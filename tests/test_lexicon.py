@@ -54,3 +54,26 @@ def test_boilerplate_example(row: dict[str, str]) -> None:
     from tracker.claims import passages
 
     assert passages.is_boilerplate_heading(row["example"])
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("actions"), ids=lambda r: r["id"])
+def test_action_example(row: dict[str, str]) -> None:
+    from tracker.claims import actions
+
+    assert actions.action_of(row["example"]) == row["id"]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("roles"), ids=lambda r: r["id"])
+def test_role_example(row: dict[str, str]) -> None:
+    """The bracketed amount plays the row's part, every other amount is the claim's own."""
+    from datetime import date
+
+    from tracker.claims.marks import find_marks
+    from tracker.claims.passages import Passage
+    from tracker.types import Release
+
+    at = row["example"].index("[")
+    text = row["example"].replace("[", "").replace("]", "")
+    release = Release(text=text, source="", sha256="", published=date(2025, 1, 1))
+    marks = find_marks(Passage(text, 0, "sentence"), release)
+    assert [(a.start, a.role) for a in marks.amounts if a.role != "main"] == [(at, row["id"])]

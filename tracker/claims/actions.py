@@ -4,54 +4,25 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
+from tracker import lexicon
 from tracker.types import Action, Amount
 
-_WORDS: tuple[tuple[Action, re.Pattern[str]], ...] = (
-    (
-        "withdrawn",
-        re.compile(
-            r"\b(?:withdr(?:aw\w*|ew)|suspend\w*|rescind\w*|no longer (?:provid\w+|valid|applicable|expects?))\b[^.;]{0,60}(?:guidance|outlook|forecast|targets?)?",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "maintained",
-        re.compile(
-            r"\b(?:continu(?:e|es|ing) to (?:expect|anticipate|project|forecast|target|plan|believe|see|estimate|aim|focus)|still (?:expect\w*|anticipat\w*|project\w*|plan\w*)|remain\w*(?: (?:firmly|fully|well))? (?:on (?:track|course|schedule|target)|scheduled|unchanged|confident in (?:our|its|the) [^.;]{0,30}guidance|in line|valid|committed)|on (?:track|schedule|course|target)\b|(?:re)?affirm\w*|reiterat\w*|(?:re)?confirm\w*|maintain\w*|unchanged|as (?:previously|already) (?:announced|reported|stated|disclosed|communicated)|we have previously stated|consistent with (?:(?:our|its|the) )?(?:previous|prior|earlier)|no change|previously communicated|previously[- ]announced guidance|already communicated)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "raised",
-        re.compile(
-            r"\b(?:rais(?:e|es|ed|ing)|increas(?:e|es|ed|ing)|lift(?:s|ed|ing)?|upgrad\w+|higher|upward(?:ly)?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "lowered",
-        re.compile(
-            r"\b(?:lower(?:s|ed|ing)?|reduc(?:e|es|ed|ing)|cut(?:s|ting)?|decreas(?:e|es|ed|ing)|downgrad\w+|downward(?:ly)?|trim\w*)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "narrowed",
-        re.compile(
-            r"\b(?:narrow(?:s|ed|ing)?|tighten(?:s|ed|ing)?|refin(?:e|es|ed|ing)|specif(?:y|ies|ied)|more precis\w+)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    ("widened", re.compile(r"\b(?:widen(?:s|ed|ing)?|broaden(?:s|ed|ing)?)\b", re.IGNORECASE)),
-    (
-        "new",
-        re.compile(
-            r"\b(?:initiat(?:e|es|ed|ing) (?:\w+ ){0,4}(?:guidance|outlook|forecast)|introduc(?:e|es|ed|ing) (?:[\w-]+ ){0,5}(?:guidance|outlook|forecast)|initial (?:\w+ ){0,3}(?:guidance|outlook|forecast)|(?:first|new) guidance|now also expects?)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
+
+@cache
+def _patterns() -> tuple[tuple[Action, bool, re.Pattern[str]], ...]:
+    """Return, per action in order, whether its words need a word for guidance near, and the pattern of its words."""
+    return tuple(
+        (
+            row["id"],
+            row["beside_guidance"],
+            re.compile(r"\b(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE),
+        )
+        for row in lexicon.load_rows("actions")
+    )
+
+
 _GUIDANCE_NEAR = re.compile(
     r"\b(?:guidance|outlook|forecasts?|targets?|range|expectations?|estimates?|projections?)\b", re.IGNORECASE
 )
@@ -68,9 +39,9 @@ def action_of(text: str, amount: Amount | None = None, prior: Amount | None = No
     """
     if amount is not None and prior is not None:
         return compare_ranges(amount, prior)
-    for action, pattern in _WORDS:
+    for action, beside, pattern in _patterns():
         for match in pattern.finditer(text):
-            if action in ("maintained", "new") or _beside_guidance(text, match):
+            if not beside or _beside_guidance(text, match):
                 return action
     return None
 

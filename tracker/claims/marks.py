@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from tracker import lexicon
@@ -54,36 +54,31 @@ class Marks:
         return any(cue.strong for cue in self.cues)
 
 
-HEDGE = r"(?:(?:about|approximately|around|roughly|an?|the|some|nearly|up|to|at|least|over|between|of|level|range|estimated|additional|another|expected|in|each)\s+){0,5}"
-_PRIOR_LEFT = re.compile(
-    r"(?:(?:previous(?:ly)?|prior|earlier|former(?:ly)?|original(?:ly)?|initial)\b[^.;]{0,60}(?:guidance|outlook|forecasts?|expect\w*|range|target|estimate|announced|plan(?:ned)?)[^.;]{0,25}"
-    r"|\((?:vs\.?|versus|compared (?:to|with)|from|previous(?:ly)?|prior|formerly|up from|down from|was|instead of)[^)]{0,60}"
-    r"|(?:from|versus|vs\.?|compared (?:to|with)|over|to) (?:the |our |its )?(?:previous(?:ly)?|prior|earlier|original)\b[^.;]{0,60}"
-    r"|instead of (?:the )?)\s*" + HEDGE + "$",
-    re.IGNORECASE,
-)
-_PRIOR_RIGHT = re.compile(
-    r"^[\s,]*(?:previously|prior|before|in (?:the |our )?(?:previous|prior) (?:guidance|outlook|forecast))",
-    re.IGNORECASE,
+# Words that may stand between the words that give an amount its part and the amount itself.
+HEDGE = (
+    r"(?:(?:about|approximately|around|roughly|an?|the|some|nearly|up|to|at|least|over|between|of|level|range|"
+    r"estimated|additional|another|expected|in|each)\s+){0,5}"
 )
 _PRIOR_INSIDE = re.compile(r"\b(?:previous(?:ly)?|prior|guidance|outlook|forecast)\b", re.IGNORECASE)
-_COMPARISON = re.compile(
-    r"\b(?:compared (?:to|with)|in comparison (?:to|with)|versus|vs\.?|than|over|against|from|following|after|which (?:is|was) currently|currently(?: at)?)\s+(?:the |a |an |last year['’]s )?"
-    + HEDGE
-    + "$",
-    re.IGNORECASE,
-)
-_DERIVED = re.compile(
-    r"(?:\b(?:represent(?:s|ing)|reflect(?:s|ing)|imply(?:ing)?|implies|translat(?:es|ing) (?:in)?to|correspond(?:s|ing) to|equivalent to|equal(?:s|ing)? to|which (?:is|would be|represents|implies)|or|resulting in|still)\s+(?:(?:an?|the|year-over-year|yoy|annual|organic|sequential|expected)\s+)*(?:(?:increase|decrease|growth|decline|rise|gain|improvement|growth rate|rate|reduction)\s+)?(?:of\s+)?"
-    r"|[,(]\s*(?:an?\s+)?(?:expected\s+|sequential\s+|year-over-year\s+)?(?:up|down|increase|decrease|growth|decline|a rise|plus|minus)\s+(?:of\s+)?)"
-    + HEDGE
-    + "$",
-    re.IGNORECASE,
-)
-_PART = re.compile(
-    r"\b(?:includ(?:es?|ing)|inclusive of|exclud(?:es?|ing)|exclusive of|net of|before|after|consisting (?:primarily )?of|of which|assum(?:es|ing)|reflects?|due to|because of|driven by|offset by|plus|excludes?)\s+[^.;]{0,45}$",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _role_patterns() -> tuple[tuple[Role, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Return, per role in order, the pattern of the words up to the amount and that of the words after it."""
+
+    def joined(phrases: list[str]) -> str:
+        return "|".join(lexicon.spaced(p) for p in phrases)
+
+    return tuple(
+        (
+            row["id"],
+            re.compile(f"(?:{joined(row['left'])})" + r"\s*" + HEDGE + "$", re.IGNORECASE),
+            re.compile(r"[\s,]*(?:" + joined(row["right"]) + ")", re.IGNORECASE) if row["right"] else None,
+        )
+        for row in lexicon.load_rows("roles")
+    )
+
+
 _COMPARED_PERIOD = re.compile(
     r"\b(?:over|versus|vs\.?|compared (?:to|with)|against|than|from|since|above|below|of|level in|levels? of|in comparison (?:to|with)|relative to|beyond)\s+(?:the\s+|those\s+|that\s+|our\s+|full[- ]year\s+|fiscal\s+|same\s+|prior\s+|a\s+\d\d-week\s+period\s+in\s+)*$",
     re.IGNORECASE,
@@ -129,18 +124,12 @@ def _periods(text: str, release: Release) -> tuple[PeriodMark, ...]:
 
 def _role(text: str, start: int, end: int, periods: tuple[PeriodMark, ...], published: date | None) -> Role:
     left, right = text[max(0, start - 110) : start], text[end : end + 60]
-    tests: tuple[tuple[Role, Callable[[], bool]], ...] = (
-        (
-            "prior",
-            lambda: bool(
-                _PRIOR_LEFT.search(left) or _PRIOR_RIGHT.search(right) or _in_prior_parenthesis(text, start, end)
-            ),
-        ),
-        ("derived", lambda: bool(_DERIVED.search(left))),
-        ("comparison", lambda: bool(_COMPARISON.search(left)) or _of_past_period(text, end, periods, published)),
-        ("part", lambda: bool(_PART.search(left))),
-    )
-    return next((role for role, test in tests if test()), "main")
+    if _in_prior_parenthesis(text, start, end):
+        return "prior"
+    for role, before, after in _role_patterns():
+        if before.search(left) or (after and after.match(right)):
+            return role
+    return "comparison" if _of_past_period(text, end, periods, published) else "main"
 
 
 def _in_prior_parenthesis(text: str, start: int, end: int) -> bool:

@@ -125,7 +125,7 @@ def _ahead(text: str, mention: EventMention, marks: Marks, passage: Passage) -> 
 
 def _governed(mention: EventMention, marks: Marks) -> bool:
     return any(
-        c.strong and 0 <= mention.start - c.end <= 40 or c.strong and mention.start <= c.start <= mention.end + 30
+        (c.strong and 0 <= mention.start - c.end <= 40) or (c.strong and mention.start <= c.start <= mention.end + 30)
         for c in marks.cues
     )
 

@@ -10,7 +10,7 @@ _LEGAL = re.compile(
     r"[,\s]+(?:inc|incorporated|corp|corporation|company|co|ltd|limited|llc|lp|plc|ag|se|s\.?a|n\.?v|kgaa|gmbh|holdings?|group|& co)\.?(?=$|[,\s.(])",
     re.IGNORECASE,
 )
-# "Roche continues to expect …", "Chugai, a member of the Roche Group, expects …": a name opens the sentence and governs the cue.
+# "Meridian continues to expect …", "Kaito, a member of the Meridian Group, expects …": a name opens the sentence and governs the cue.
 _NAME = r"(?P<name>[A-Z][\w&’'.-]*(?:\s+(?:[A-Z][\w&’'.-]*|of|and|&)){0,4})"
 _THIRD = re.compile(
     r"^(?:[“\"]\s*)?(?:[A-Z]?[a-z]+ly,\s+|In (?:addition|parallel),\s+)?"
@@ -29,8 +29,8 @@ _OWN = re.compile(
 def short_name(issuer: str | None) -> str:
     """Give the issuer's short name: the legal name without its legal forms.
 
-    >>> short_name("ImmunoGen, Inc."), short_name("TIN INN Holding AG"), short_name(None)
-    ('ImmunoGen', 'TIN INN', 'the issuer')
+    >>> short_name("Northwind Biosciences, Inc."), short_name("Hafen Holding AG"), short_name(None)
+    ('Northwind Biosciences', 'Hafen', 'the issuer')
     """
     if not issuer:
         return "the issuer"
@@ -53,7 +53,7 @@ def speaker_of(text: str, release: Release) -> str:
 
 
 def _same(name: str, own: str) -> bool:
-    """Tell whether a name is the issuer's: it shares the first word, or is its initials ("INDUS", "TIN INN Holding")."""
+    """Tell whether a name is the issuer's: it shares the first word, or is its initials ("NORD Holding", "NB" for Northwind Biosciences)."""
     words, mine = re.findall(r"\w+", name.lower()), re.findall(r"\w+", own.lower())
     initials = "".join(w[0] for w in mine)
     return bool(set(words) & set(mine)) or (words and words[0] in (initials, "".join(mine)))  # type: ignore[return-value]
