@@ -1,0 +1,69 @@
+"""Full dates in running text, and the day that a release is dated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12, "mär": 3, "mai": 5, "okt": 10, "dez": 12,
+}  # fmt: skip
+_MONTH = (
+    r"(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|Ma[yi]|June?|Juni|July?|Juli|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?)\.?"
+)
+_DATE = re.compile(
+    rf"(?P<m1>{_MONTH})\s*(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y1>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>{_MONTH}),?\s+(?P<y2>(?:19|20)\d\d)(?!\d)"
+    r"|(?<![\d/.-])(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)"
+    r"|(?<![\d/.-])(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>(?:19|20)\d\d)(?!\d)"
+    r"|(?<![\d/.-])(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>(?:19|20)\d\d)(?!\d)",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A full date at `text[start:end]`."""
+
+    day: date
+    start: int
+    end: int
+
+
+def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[Dated]:
+    """Find full dates: "January 27, 2012", "27 January 2012", "2012-01-27", "1/27/2012", "27.1.2012".
+
+    >>> [str(found.day) for found in find_dates("ended Sept. 30th, 2024 and on 5 May 2025")]
+    ['2024-09-30', '2025-05-05']
+    """
+    for found in _DATE.finditer(text, start, len(text) if end is None else end):
+        part = {name[0]: value for name, value in found.groupdict().items() if value}
+        month = int(part["m"]) if part["m"].isdigit() else _MONTHS.get(part["m"][:3].lower(), 0)
+        try:
+            yield Dated(date(int(part["y"]), month, int(part["d"])), *found.span())
+        except ValueError:
+            continue
+
+
+def month_number(name: str) -> int | None:
+    """The number of a month's English or German name or abbreviation, None for another word."""
+    return _MONTHS.get(name[:3].lower())
+
+
+def file_date(name: str) -> date | None:
+    """The date in a file name: "2012-01-27__x.txt", "x-20101018162951.txt".
+
+    >>> file_date("ABC-8K-20101018162951.txt")
+    datetime.date(2010, 10, 18)
+    """
+    for pattern in (r"(?<!\d)((?:19|20)\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)", r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)\d{6}(?!\d)"):
+        for found in re.finditer(pattern, name):
+            try:
+                return date(int(found[1]), int(found[2]), int(found[3]))
+            except ValueError:
+                continue
+    return None

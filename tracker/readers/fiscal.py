@@ -1,0 +1,188 @@
+"""The period a release reports and the issuer's fiscal year, from what the text says of ends of periods."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.readers.dates import find_dates, month_number
+
+_SPAN = (
+    r"(?:(?P<index>first|second|third|fourth|1st|2nd|3rd|4th|final|Q[1-4]|[1-4]Q)\b[\s-]*)?"
+    r"(?:(?:fiscal|financial|full|interim|calendar)\s+)*(?:(?:year\s+)?(?:19|20)\d\d\s+)?(?:FY\s*\d\d(?:\d\d)?\s+)?"
+    r"(?P<index2>first|second|third|fourth)?\s*"
+    r"(?P<count>three|six|nine|twelve|thirteen|fourteen|twenty-six|thirty-nine|fifty-two|fifty-three|3|6|9|12|13|14|26|27|39|40|52|53)?"
+    r"[\s-]*(?P<unit>months?|weeks?|quarters?|years?|halves|half|period|half-year)"
+)
+_ENDED = re.compile(
+    rf"\b{_SPAN}(?P<between>[^.;\n]{{0,60}}?(?:\n[^.;\n]{{0,50}}?)?)\b(?P<verb>ended|ending|ends|end of|end on|end)(?:\s+(?:on|of|as of))?\s*[:,]?\s*(?=[A-Z\d])",
+    re.I,
+)
+_AS_OF = re.compile(r"\b(?:as of|as at|at|balance at)\s+(?=[A-Z]|\d)")
+_YEAR_END = re.compile(r"fiscal\s+year[\s-]+(?:end(?:s|ed|ing)?)\s+(?:on\s+|of\s+|date\s+)*(?:is\s+)?(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})\b(?!,?\s*\d{4})", re.I)
+_INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_MONTHS_OF = {
+    "three": 3, "3": 3, "thirteen": 3, "13": 3, "fourteen": 3, "14": 3, "six": 6, "6": 6, "twenty-six": 6, "26": 6,
+    "27": 6, "nine": 9, "9": 9, "thirty-nine": 9, "39": 9, "40": 9, "twelve": 12, "12": 12, "fifty-two": 12, "52": 12,
+    "fifty-three": 12, "53": 12,
+}  # fmt: skip
+_NAMED = re.compile(
+    r"\b(?:(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter|Q(?P<n>[1-4])|(?P<m>[1-4])Q)\b(?P<then>[^.\n]{0,40})", re.I
+)
+_HALF = re.compile(r"\b(?:first|H1|1H)[\s-]*(?:half)?(?:[\s-]+year|\s+of|\b)[^.\n]{0,24}?(?P<year>20\d\d)|half[- ]year(?:ly)?\b[^.\n]{0,24}?(?P<year2>20\d\d)", re.I)
+_NINE = re.compile(r"\b(?:first\s+)?(?:nine|9)[\s-]*months?\b|\b9M\b", re.I)
+_WHOLE = re.compile(r"\b(?:full[\s-]year|fiscal(?:\s+year)?|year[\s-]end|annual|FY|financial year)\b[^.\n]{0,16}?(?P<year>20\d\d)|(?P<year2>20\d\d)\s+(?:full[\s-]year|year[\s-]end|fiscal year|annual|financial year)", re.I)
+_YEAR = re.compile(r"(?<![\d$€,.])(?:FY\s?|fiscal\s+)?(20\d\d|(?<=FY)\d\d)(?!\d)")
+_LATE = 200
+_EARLY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEnd:
+    """A stated end of a period; `months` is its length and `index` its quarter, where the words tell."""
+
+    day: date
+    at: int
+    months: int | None = None
+    index: int | None = None
+    future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What the release says of its own calendar."""
+
+    period_end: date | None
+    fiscal_year_end: str | None
+    period_ends: tuple[date, ...]
+
+
+def read_calendar(text: str, start: int, published: date | None, filed_year_end: str | None) -> Calendar:
+    """Read the reported period and the fiscal year's end; the text from `start`, the headline, counts first."""
+    ends = list(find_period_ends(text))
+    year_end = _year_end(text, ends, published)
+    day = _reported(ends, start, published) or _named_period(text[start : start + 3000], published, year_end or filed_year_end)
+    known = sorted({end.day for end in ends if not published or end.day <= published})
+    return Calendar(day, year_end, tuple(known))
+
+
+def find_period_ends(text: str) -> Iterator[PeriodEnd]:
+    """Find "second quarter of fiscal 2012 ended December 31, 2011", "13 weeks ended May 6, 2018", "year ending …"."""
+    for found in _ENDED.finditer(text):
+        day = next((d for d in find_dates(text, found.end(), found.end() + 24) if d.start - found.end() < 2), None)
+        if day:
+            months, index = _length(found)
+            yield PeriodEnd(day.day, found.start(), months, index, found["verb"].lower() in ("ending", "ends"))
+
+
+def _length(found: re.Match[str]) -> tuple[int | None, int | None]:
+    unit = found["unit"].lower()
+    written = (found["index"] or found["index2"] or "").lower()
+    index = _INDEX.get(re.sub(r"st|nd|rd|th|q", "", written) if written[:1] in "1234q" else written)
+    between = found["between"].lower()
+    if unit.startswith("quarter"):
+        return 3, index
+    if unit.startswith("year"):
+        # "third quarter and year ended" ends both at one day.
+        return 12, None
+    if unit.startswith("half"):
+        return 6, None
+    months = _MONTHS_OF.get((found["count"] or "").lower())
+    quarter = re.search(r"\b(first|second|third|fourth)\s+(?:fiscal\s+)?quarter", between)
+    return months, _INDEX[quarter[1]] if quarter else None
+
+
+def _year_end(text: str, ends: Sequence[PeriodEnd], published: date | None) -> str | None:
+    """The last year end stated; else counted on from a numbered quarter; else from a bare "fiscal year ends June 30"."""
+    past = [e.day for e in ends if e.months == 12 and (not published or e.day <= published) and not _trailing(text, e)]
+    quarters = [e for e in ends if e.index and (not published or e.day <= published)]
+    counted = _counted(quarters)
+    if past:
+        last = max(past)
+        if not counted or _near(last, counted):
+            return f"{last:%m-%d}"
+    if counted:
+        return counted
+    future = [e.day for e in ends if e.months == 12 and e.future]
+    if future:
+        return f"{min(future):%m-%d}"
+    bare = _YEAR_END.search(text)
+    month = month_number(bare["month"]) if bare else None
+    return f"{month:02}-{int(bare['day']):02}" if bare and month and int(bare["day"]) <= 31 else None
+
+
+def _trailing(text: str, end: PeriodEnd) -> bool:
+    """"Twelve months ended September 30" of a utility or in a leverage table is no fiscal year."""
+    return bool(re.match(r"(?:twelve|12)[\s-]*month|trailing|last twelve", text[end.at : end.at + 20], re.I))
+
+
+def _counted(quarters: Sequence[PeriodEnd]) -> str | None:
+    if not quarters:
+        return None
+    first = quarters[0]
+    last_of_month = monthrange(first.day.year, first.day.month)[1]
+    left = 4 - (first.index or 4)
+    if first.day.day == last_of_month:
+        month = (first.day.month - 1 + 3 * left) % 12 + 1
+        return f"{month:02}-{monthrange(2001, month)[1]:02}"
+    return f"{first.day + timedelta(weeks=13 * left):%m-%d}"
+
+
+def _near(day: date, month_day: str) -> bool:
+    month, number = map(int, month_day.split("-"))
+    apart = abs((day - date(day.year, month, min(number, 28))).days)
+    return min(apart, abs(365 - apart)) <= 14
+
+
+def _reported(ends: Sequence[PeriodEnd], start: int, published: date | None) -> date | None:
+    """The first period end near the headline that was over, and not long, when the release came out."""
+    for end in ends:
+        if end.at < start or end.at > start + 6000:
+            continue
+        if published is None or -_EARLY <= (published - end.day).days <= _LATE:
+            return end.day
+    return None
+
+
+def _named_period(head: str, published: date | None, year_end: str | None) -> date | None:
+    """"Third quarter 2025", "first half of 2025", "first nine months": bound to the fiscal year."""
+    if published is None:
+        return None
+    candidates = list(_named(head, published, year_end or "12-31"))
+    return next((day for day in candidates if -_EARLY <= (published - day).days <= _LATE), None)
+
+
+def _named(head: str, published: date, year_end: str) -> Iterator[date]:
+    spots: list[tuple[int, int, str]] = []
+    for found in _NAMED.finditer(head):
+        index = _INDEX[(found["q"] or found["n"] or found["m"]).lower()[: None if found["q"] else 1].replace("1st", "first").replace("2nd", "second").replace("3rd", "third").replace("4th", "fourth")]
+        year = _YEAR.search(found["then"]) or _YEAR.search(head[max(0, found.start() - 14) : found.start()])
+        spots.append((found.start(), 3 * index, year[1] if year else ""))
+    spots += [(m.start(), 6, m["year"] or m["year2"]) for m in _HALF.finditer(head)]
+    spots += [(m.start(), 9, "") for m in _NINE.finditer(head)]
+    spots += [(m.start(), 12, m["year"] or m["year2"]) for m in _WHOLE.finditer(head)]
+    for _, months, year in sorted(spots):
+        yield from _bound(months, year, published, year_end)
+
+
+def _bound(months: int, year: str, published: date, year_end: str) -> Iterator[date]:
+    month, day = map(int, year_end.split("-"))
+    written = int(year) + (2000 if len(year) == 2 else 0) if year else None
+    for ends_in in (written, (written or 0) + 1) if written else range(published.year + 1, published.year - 2, -1):
+        if not ends_in or not 1980 < ends_in < 2100:
+            continue
+        last = date(ends_in, month, min(day, monthrange(ends_in, month)[1]))
+        end = _months_back(last, 12 - months)
+        if end <= published + timedelta(days=_EARLY):
+            yield end
+
+
+def _months_back(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    last = monthrange(year, month + 1)[1]
+    whole = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if whole else min(day.day, last))

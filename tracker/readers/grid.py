@@ -1,0 +1,125 @@
+"""Tables whatever their markup: which cells are numbers, which belong together, which column each stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_CURRENCY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥]|USD|EUR|GBP|CHF|RMB|CAD|AUD|T?EUR|TEUR|KEUR)"
+_NUMBER = re.compile(
+    rf"{_CURRENCY}?\s*[(\[]?\s*[-–—−+]?\s*{_CURRENCY}?\s*[(\[]?\s*[-–−+]?(?:\d[\d,.'’]*|\.\d+)\s*"
+    r"(?:%|x|X|¢|bps|bp|pts?\.?|pp|ppts|million|billion|[MBK]n?)?\s*[)\]]?\s*(?:%|pts?)?\s*[)\]]?(?:\s*\(?[*†‡\d]\)?)?"
+)
+_NOTHING = re.compile(rf"{_CURRENCY}?\s*(?:[-–—−]{{1,3}}|n/?[am]\.?|N/?[AM]\.?|NM|nm|\*)\s*%?", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s*\(?[*†‡\d]\)?|E|[AF])?")
+_OPENS = re.compile(rf"{_CURRENCY}?\s*[(\[]?|[-–—−+]?\s*{_CURRENCY}|[(\[]?\s*{_CURRENCY}\s*[(\[]?")
+_CLOSES = re.compile(r"[)\]]?\s*(?:%|pts?\.?|bps|x|pp|million|billion)?\s*[)\]]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a row, from column (or character) `start` to before `end`."""
+
+    text: str
+    start: int
+    end: int
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a cell holds a number, or the dash that stands for none.
+
+    >>> [is_number(x) for x in ("$ (1,234)", "12.5 %", "—", "Q2 2026", "approximately $17")]
+    [True, True, True, False, False]
+    """
+    return len(text) < 40 and bool(_NUMBER.fullmatch(text) or _NOTHING.fullmatch(text))
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a number is rather the year that heads a column."""
+    return bool(_YEAR.fullmatch(text))
+
+
+def opens_number(text: str) -> bool:
+    """Tell whether a cell is only the currency sign or parenthesis in front of a number."""
+    return bool(text) and bool(_OPENS.fullmatch(text))
+
+
+def closes_number(text: str) -> bool:
+    """Tell whether a cell is only the parenthesis, percent sign or unit behind a number."""
+    return bool(text) and bool(_CLOSES.fullmatch(text))
+
+
+def joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join "$", "(1,234", ")", "%" that the page keeps in cells of their own to one number.
+
+    >>> [p.text for p in joined([Piece("Loss", 0, 1), Piece("$", 1, 2), Piece("(5", 2, 3), Piece(")", 3, 4)])]
+    ['Loss', '$ (5)']
+    """
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if last and opens_number(last.text) and (is_number(piece.text) or piece.text[:1] in "(-–—.0123456789"):
+            out[-1] = Piece(f"{last.text} {piece.text}".replace("( ", "("), last.start, piece.end)
+        elif last and closes_number(piece.text) and re.search(r"[\d—–-]$|\d[)\]%]$", last.text):
+            gap = " " if piece.text[0].isalpha() else ""
+            out[-1] = Piece(last.text + gap + piece.text, last.start, piece.end)
+        else:
+            out.append(piece)
+    return out
+
+
+def columns_of(rows: Sequence[Sequence[Piece]]) -> list[tuple[int, int]]:
+    """Find the logical columns: what overlaps is one column, unless it spans several that are already apart.
+
+    The label is column 0, from the left edge to the first column of numbers.
+    """
+    numbers = sorted(
+        {(p.start, p.end) for row in rows for p in row if is_number(p.text)}, key=lambda span: (span[1] - span[0], span)
+    )
+    columns: list[tuple[int, int]] = []
+    _grow(columns, numbers)
+    first = min((start for start, _ in columns), default=1 << 30)
+    words = [(p.start, p.end) for row in rows for k, p in enumerate(row) if k and p.start >= first]
+    if not columns:
+        words = [(p.start, p.end) for row in rows for p in row[1:]]
+    _grow(columns, sorted(set(words), key=lambda span: (span[1] - span[0], span)))
+    return [(0, min((start for start, _ in columns), default=1 << 30)), *sorted(columns)]
+
+
+def _grow(columns: list[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> None:
+    for start, end in spans:
+        hit = [k for k, (left, right) in enumerate(columns) if start < right and left < end]
+        if not hit:
+            columns.append((start, end))
+        elif len(hit) == 1:
+            left, right = columns[hit[0]]
+            columns[hit[0]] = (min(left, start), max(right, end))
+
+
+def placed(row: Sequence[Piece], columns: Sequence[tuple[int, int]]) -> list[tuple[Piece, int, int]]:
+    """Give each piece its column and width; one that overlaps none belongs to the nearest."""
+    out = []
+    for k, piece in enumerate(row):
+        hit = [c for c, (left, right) in enumerate(columns) if c and piece.start < right and left < piece.end]
+        if k == 0 and not is_number(piece.text) and piece.start < columns[0][1]:
+            hit = [0] if not hit or len(hit) < 2 or piece.start == 0 else hit
+        if not hit:
+            middle = (piece.start + piece.end) / 2
+            hit = [min(range(1, len(columns)), key=lambda c: abs(sum(columns[c]) / 2 - middle), default=0)]
+        out.append((piece, hit[0], hit[-1] - hit[0] + 1))
+    return out
+
+
+def header_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Count the leading rows that name columns: none has a number besides years, the last has more than a label."""
+    last = 0
+    for k, row in enumerate(rows):
+        numbers = [cell for cell in row[1:] if is_number(cell) and not is_year(cell)]
+        if numbers or (len(row) == 1 and is_number(row[0]) and not is_year(row[0])):
+            return last if k else 0
+        if len(row) > 1 or row[0].startswith("(") or any(is_year(cell) for cell in row):
+            last = k + 1
+        if k - last >= 3:
+            break
+    return min(last, 1) if last == len(rows) else last

@@ -1,0 +1,123 @@
+"""What the head of a release says: issuer, ticker, dates, period; the user's own words win over all of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.errors import UnreadableRelease
+from tracker.readers.dates import file_date, find_dates
+from tracker.readers.drafts import Layout
+from tracker.readers.fiscal import read_calendar
+from tracker.readers.lead import Lead, find_lead, find_title
+from tracker.readers.names import find_issuer, find_listings
+from tracker.readers.submission import Filing
+from tracker.types import Release
+
+_REPORT_DATE = re.compile(r"Date of (?:earliest event )?report[^:\n]{0,60}[:\s]\s*", re.I)
+_CORRECTS = re.compile(r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b", re.I)
+_TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])")
+_TOP = 25
+_STALE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the user says of a release."""
+
+    source: str | None = None
+    issuer: str | None = None
+    ticker: str | None = None
+    exchange: str | None = None
+    published: date | None = None
+    fiscal_year_end: str | None = None
+    url: str | None = None
+
+
+def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) -> Release:
+    """Fill in a release's header from its text, the submission and the user's hints, in rising order of trust."""
+    lead = find_lead(layout)
+    title = find_title(layout, lead)
+    published = hints.published or _published(layout, lead, filing, release.source)
+    if published is None:
+        raise UnreadableRelease(f"{release.source}: no publication date found; give it with --published YYYY-MM-DD")
+    issuer = hints.issuer or find_issuer(layout, lead, title, filing.company)
+    if issuer is None:
+        raise UnreadableRelease(f"{release.source}: no company name found; give it with --issuer NAME")
+    calendar = read_calendar(layout.text, _headline_at(layout, lead, title), published, filing.fiscal_year_end)
+    year_end, source = _year_end(hints, calendar.fiscal_year_end, filing)
+    listings = find_listings(layout.text)
+    return replace(
+        release,
+        title=title,
+        issuer=issuer,
+        ticker=hints.ticker or (listings[0].ticker if listings else None) or filing.ticker,
+        exchange=hints.exchange or (listings[0].exchange if listings else None),
+        cik=filing.cik,
+        published=published,
+        accepted_at=filing.accepted_at,
+        period_end=calendar.period_end,
+        fiscal_year_end=year_end,
+        fiscal_year_end_from=source,
+        period_ends=calendar.period_ends,
+        url=hints.url,
+        form=filing.form,
+        corrects=bool(filing.form and filing.form.endswith("/A")) or bool(title and _CORRECTS.search(title)),
+    )
+
+
+def _year_end(hints: Hints, stated: str | None, filing: Filing) -> tuple[str, str]:
+    if hints.fiscal_year_end:
+        return hints.fiscal_year_end, "option"
+    if stated:
+        return stated, "text"
+    if filing.fiscal_year_end:
+        return filing.fiscal_year_end, "submission"
+    return "12-31", "assumed"
+
+
+def _headline_at(layout: Layout, lead: Lead | None, title: str | None) -> int:
+    at = layout.text.find((title or "")[:40]) if title else -1
+    return at if at >= 0 else lead.start if lead else 0
+
+
+def _published(layout: Layout, lead: Lead | None, filing: Filing, source: str) -> date | None:
+    """The dateline's day; else a date that stands alone at the top, the filing's, "today, May 5", the file name's."""
+    named = file_date(re.split(r"[/\\]", source)[-1])
+    outer = filing.filed or named
+    if lead and lead.day and _plausible(lead.day, outer):
+        return lead.day
+    for day in (_standing_alone(layout, lead), _report_date(layout.text), filing.filed, _today(layout.text)):
+        if day and _plausible(day, outer):
+            return day
+    return named or (lead.day if lead else None)
+
+
+def _plausible(day: date, outer: date | None) -> bool:
+    """A date far from the filing's own is one that the text only mentions."""
+    return outer is None or abs((day - outer).days) <= _STALE
+
+
+def _standing_alone(layout: Layout, lead: Lead | None) -> date | None:
+    last = min(lead.block + 1 if lead else _TOP, len(layout.blocks))
+    for block in layout.blocks[:last]:
+        text = layout.text[block.start : block.end]
+        found = next(find_dates(text[:200]), None)
+        if found and len(text) - (found.end - found.start) < 45 and not re.search(r"\bended|ending\b", text):
+            return found.day
+    return None
+
+
+def _report_date(text: str) -> date | None:
+    found = _REPORT_DATE.search(text[:8000])
+    day = next(find_dates(text, found.end(), found.end() + 40), None) if found else None
+    return day.day if day else None
+
+
+def _today(text: str) -> date | None:
+    for found in _TODAY.finditer(text):
+        day = next(find_dates(text, found.end(), found.end() + 22), None)
+        if day:
+            return day.day
+    return None

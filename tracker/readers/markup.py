@@ -1,0 +1,74 @@
+"""Markdown: its inline marks taken off a line, its pipe tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tracker.readers.drafts import Draft, row_of
+from tracker.readers.grid import Piece, header_rows, joined
+
+_IMAGE = re.compile(r"!\[([^\][]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,200}\")?\)")
+_LINK = re.compile(r"\[([^\][]{1,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?(?: \"[^\"]{0,200}\")?\)")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
+_TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|font|a|p|div|center|small)(?:\s[^<>]{0,500})?/?>", re.I)
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_ENTITY = re.compile(r"&(?:amp|nbsp|lt|gt|quot|#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{4,8});", re.I)
+_BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).){1,2000}?\S?)\1")
+_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])_(?![\w_])")
+_ESCAPE = re.compile(r"\\([$*_#\[\]()~`>|+\-.!&<{}\\])")
+_SEPARATOR = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?")
+_ONLY_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1:?")
+
+
+def inline(line: str) -> str:
+    """Take emphasis, links, images, escapes and inline HTML off a line; what people read stays.
+
+    >>> inline(r"**Net loss** of \\$78\\*, see [our site](https://example.com)")
+    'Net loss of $78*, see our site'
+    """
+    if "<" in line:
+        line = _TAG.sub("", _BREAK.sub("\n", _AUTOLINK.sub(r"\1", line)))
+    if "](" in line:
+        line = _LINK.sub(r"\1", _IMAGE.sub("", line))
+    if "**" in line or "__" in line:
+        line = _BOLD.sub(r"\2", line)
+    if "*" in line or "_" in line:
+        line = _ITALIC.sub(lambda found: found[1] or found[2], line)
+    if "\\" in line:
+        line = _ESCAPE.sub(r"\1", line)
+    if "&" in line and _ENTITY.search(line):
+        import html
+
+        line = html.unescape(line).replace("\u00a0", " ")
+    return line
+
+
+def only_bold(line: str) -> bool:
+    """Tell whether a whole line is bold, which Markdown without `#` uses for headings."""
+    found = _ONLY_BOLD.fullmatch(line.strip())
+    return bool(found) and found is not None and found[1] not in found[2]
+
+
+def is_pipe_row(line: str) -> bool:
+    """Tell whether a line is a row of a pipe table."""
+    bare = line.strip()
+    return bare.startswith("|") and bare.count("|") >= 2 or bool("|" in bare and _SEPARATOR.fullmatch(bare))
+
+
+def pipe_table(lines: Sequence[str]) -> Draft:
+    """Read a pipe table, ragged or not; without numbers or a second column it still is a table."""
+    rows: list[list[Piece]] = []
+    separator = 0
+    for line in lines:
+        bare = line.strip()
+        if _SEPARATOR.fullmatch(bare):
+            separator = separator or len(rows)
+            continue
+        cells = [inline(cell.strip()).strip() for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))]
+        rows.append(joined([Piece(" ".join(c.split()), k, k + 1) for k, c in enumerate(cells) if c]))
+    drafted = tuple(row_of([(p.text, p.start, p.end - p.start) for p in row]) for row in rows)
+    texts = [[p.text for p in row] if row and row[0].start == 0 else ["", *(p.text for p in row)] for row in rows]
+    empty_before = sum(not row for row in rows[:separator])
+    header = max(separator, header_rows([t for t in texts if t])) - empty_before
+    return Draft("table", rows=drafted, header=max(0, header))

@@ -1,0 +1,179 @@
+"""The issuer's name, ticker and exchange, as the release writes them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from tracker.readers.drafts import Layout
+from tracker.readers.lead import Lead
+
+_LEGAL = (
+    r"(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|L\.L\.C|LP|L\.P|PLC|plc|Plc|AG|SE|SA|S\.A|NV|N\.V|"
+    r"GmbH|KGaA|ASA|AB|A/S|Oyj|Group|Holdings?|Bancorp|Bancshares|Trust|International|KG|S\.p\.A|SpA|Pte|Pty|BV|Holdco)"
+)
+_LEGAL_WORD = re.compile(rf"{_LEGAL}\.?,?", re.I)
+_WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
+_NAME = re.compile(
+    rf"(?:[Tt]he\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
+    rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s*,\s*(?={_LEGAL}\b)|\s+{_WORD}|\s+&){{0,9}})"
+)
+_STOP = re.compile(r"\s+(?:Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provides?|Release[sd]?|In)\b.*", re.S)
+_NOT_NAMES = frozenset(
+    "The This In On For We Our It As At Today Company Net Revenue Revenues Total Sales Results During With After First "
+    "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial".split()
+)
+_TITLE_VERB = re.compile(
+    r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
+    r"Confirms|Adjusts|Launches|Completes|Signs|Enters|Receives|Releases?|Remains|Continues|Improves|Powers|With|Lowers|"
+    r"Declares|Expands|Introduces|Unveils|Appoints|Names|to|Reaffirms|Issues|successfully|Successfully|Highlights|Sees|"
+    r"Accelerates|Responds|Presents|Strengthens|Secures|Advances|Wins|Doing|Earnings|Third|First|Second|Fourth|Q[1-4]|"
+    r"REPORTS?|ANNOUNCES?|POSTS?|ACHIEVES?|DELIVERS?|PROVIDES?|RELEASES?|RECORDS?|FIRST|SECOND|THIRD|FOURTH|20\d\d)\b"
+)
+_REGISTRANT = re.compile(r"([^\n]{3,80}?)[\s_\-]{1,200}\(Exact name of Registrant", re.I)
+_ABOUT = re.compile(r"^About\s+(?!Us\b|the\b)([^\n]{3,70}?):?$", re.M)
+_ENTITY = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An exchange with the ticker listed there."""
+
+    exchange: str | None
+    ticker: str
+    start: int
+
+
+@cache
+def _exchanges() -> tuple[tuple[str, str], ...]:
+    data = tomllib.loads(resources.files("tracker.lexicon").joinpath("exchanges.toml").read_text("utf-8"))
+    return tuple((row["pattern"], row["name"]) for row in data["exchange"])
+
+
+@cache
+def _listing_pattern() -> re.Pattern[str]:
+    names = "|".join(pattern for pattern, _ in _exchanges())
+    return re.compile(
+        rf"(?<![A-Za-z])(?P<exchange>(?i:{names}))(?![A-Za-z])[^:;()\[\]\n]{{0,30}}?\s*[:–]\s*[\"“'’$]?"
+        r"(?P<ticker>[A-Z0-9](?:[A-Z0-9.]{0,8}[A-Z0-9])?)(?!\w)"
+    )
+
+
+_SYMBOL = re.compile(
+    r"(?i:ticker(?:\s+symbol)?|stock symbol|trading symbol|symbol)s?\s*[:\s]\s*[\"“'’$]?(?P<ticker>[A-Z](?:[A-Z0-9.]{0,6}[A-Z0-9])?)(?!\w)"
+)
+_DOUBLED = re.compile(r"\((?P<ticker>[A-Z][A-Z0-9]{1,5});\s*ISIN")
+
+
+def find_listings(text: str) -> list[Listing]:
+    """Find "(Nasdaq: ABCD)", "(NYSE Arca:AB)", "TSXV: XY", "Ticker symbol XY"; the first is the primary one."""
+    found = [
+        Listing(_exchange_name(m["exchange"]), m["ticker"].upper(), m.start())
+        for m in _listing_pattern().finditer(text)
+        if not re.fullmatch(r"(?:19|20)\d\d|NYSE|NASDAQ", m["ticker"])
+    ]
+    if not found:
+        found = [Listing(None, m["ticker"], m.start()) for p in (_SYMBOL, _DOUBLED) for m in p.finditer(text)]
+    return found
+
+
+def _exchange_name(written: str) -> str:
+    return next((name for pattern, name in _exchanges() if re.fullmatch(pattern, written, re.I)), written)
+
+
+def parse_name(text: str) -> str | None:
+    """Read the company name that a sentence begins with, None where it begins with something else.
+
+    >>> parse_name("Example Robotics, Inc. (Nasdaq: EXRB), a maker of robots, today")
+    'Example Robotics, Inc.'
+    >>> parse_name("The global market is weak") is None
+    True
+    """
+    found = _NAME.match(text)
+    if not found:
+        return None
+    name = _STOP.sub("", found["name"]).rstrip(" ,;:&-–")
+    words = name.split()
+    if not words or words[0].rstrip(",") in _NOT_NAMES or len(name) > 90:
+        return None
+    if name.endswith(".") and not re.search(rf"\b{_LEGAL}\.$|\b[A-Z]\.$", name):
+        name = name.rstrip(".")
+    return name if any(c.isalpha() for c in name) else None
+
+
+def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: str | None) -> str | None:
+    """Name the issuer: who announces in the lead, else the registrant, else whom the headline or "About" names."""
+    text = layout.text
+    names = [name for name in _candidates(text, lead, title) if name]
+    if filed_as:
+        names = [name for name in names if _shares_word(name, filed_as)]
+        return _spelled_out(names[0], text, filed_as) if names else _as_written(filed_as, text)
+    return _spelled_out(names[0], text, None) if names else None
+
+
+def _candidates(text: str, lead: Lead | None, title: str | None) -> Sequence[str | None]:
+    registrant = _REGISTRANT.search(text[:6000])
+    listing = find_listings(text[:20_000])
+    about = _ABOUT.search(text)
+    return (
+        parse_name(text[lead.start : lead.start + 150]) if lead else None,
+        _before(text, listing[0].start) if listing else None,
+        parse_name(_last_line(registrant[1])) if registrant else None,
+        _title_name(title),
+        about[1].strip() if about else None,
+    )
+
+
+def _last_line(text: str) -> str:
+    return re.split(r"\s{2,}|-{3,}", text.strip())[-1].strip()
+
+
+def _before(text: str, at: int) -> str | None:
+    """The name right in front of the parenthesis that holds the ticker."""
+    opening = max(text.rfind("(", 0, at), text.rfind("[", 0, at))
+    if opening < 0 or at - opening > 60:
+        return None
+    before = text[max(0, opening - 120) : opening]
+    before = re.split(r"[.!?;:]\s+(?=[A-Z])(?<!Inc. )(?<!Corp. )|\n|\s[-–—]+\s|--|/|[“”\"]", before)[-1]
+    names = [m for m in _NAME.finditer(before) if m.end() >= len(before.rstrip(" ,")) - 2]
+    return parse_name(names[0]["name"]) if names else None
+
+
+def _title_name(title: str | None) -> str | None:
+    if not title:
+        return None
+    verb = _TITLE_VERB.search(title)
+    name = title[: verb.start()] if verb else ""
+    return parse_name(name) if 0 < len(name.split()) <= 6 else None
+
+
+def _words(name: str) -> list[str]:
+    bare = re.sub(r"['’]", "", name).lower()
+    return [word for word in re.findall(r"[a-zà-ÿ0-9]+", bare) if not _LEGAL_WORD.fullmatch(word)]
+
+
+def _shares_word(name: str, other: str) -> bool:
+    return bool(set(_words(name)[:2]) & set(_words(other)))
+
+
+def _spelled_out(name: str, text: str, filed_as: str | None) -> str:
+    """The full legal name where the text has it ("Example" → "Example Robotics, Inc.")."""
+    if _LEGAL_WORD.fullmatch(name.split()[-1]):
+        return name
+    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?:,?\s(?!Inc\b){_WORD}){{0,3}}?,?\s{_LEGAL}\b\.?")
+    longer = Counter(" ".join(found[0].split()) for found in pattern.finditer(text))
+    return longer.most_common(1)[0][0] if longer else name
+
+
+def _as_written(filed_as: str, text: str) -> str:
+    """The SEC's capitals ("EXAMPLE ROBOTICS INC") as the text writes them, else with plain capitals."""
+    words = [re.escape(word) for word in filed_as.split("/")[0].split()]
+    found = re.search(r"(?<!\w)" + r"[\s,.'’]{1,3}".join(words[:4]) + r"\b\.?", text, re.I)
+    if found and not found[0].isupper():
+        return " ".join(found[0].split())
+    return " ".join(word.capitalize() if len(word) > 2 and word.isupper() else word for word in filed_as.split())

@@ -1,0 +1,277 @@
+"""HTML → drafts: blocks in reading order, hidden text dropped, tables on their logical columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lxml import etree
+
+from tracker.readers.drafts import Draft, row_of
+from tracker.readers.grid import Piece, columns_of, header_rows, is_number, joined, placed
+from tracker.readers.lines import is_caps, is_title_like, split_marker
+from tracker.readers.text import read_text
+
+_SKIP = frozenset("script style head title noscript template svg math select option button input".split())
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd tr td th table tbody blockquote center section article header footer "
+    "main aside nav form hr pre figure figcaption address body".split()
+)
+_BOLD_TAGS = frozenset("b strong h1 h2 h3 h4 h5 h6 th".split())
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)|font\s*:\s*bold", re.I)
+_LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.I)
+_TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
+_INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|div|center|ix:[a-z]+)\b[^<>]*>", re.I)
+_IS_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|td|br|table[ >][^<]{0,300}<tr|font)\b[^<>]*>", re.I)
+_MAX_DEPTH = 1500
+_MAX_SPAN = 200
+_LONG_CELL = 350
+_VOID = frozenset("br hr img input meta link col area base wbr".split())
+
+
+def is_html(text: str) -> bool:
+    """Tell whether a text is an HTML page or a piece of one."""
+    return len(_IS_HTML.findall(text[:20_000])) >= 2
+
+
+def read_html(text: str) -> Iterator[Draft]:
+    """Read an HTML page into drafts."""
+    root = _parsed(text)
+    if root is None:
+        return
+    flow = _Flow()
+    _walk(root, flow)
+    flow.close()
+    yield from _named(flow.drafts)
+
+
+def _parsed(text: str) -> Any:
+    """Parse; libxml2 drops what lies too deep, so a page that nests absurdly is flattened first."""
+    if _depth(text) > _MAX_DEPTH:
+        text = _INLINE_TAGS.sub(" ", text)
+        if _depth(text) > _MAX_DEPTH:
+            text = _TAGS.sub("\n", text)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _depth(text: str) -> int:
+    deepest = depth = 0
+    for closing, name, empty in _TAGS.findall(text):
+        if empty or name.lower() in _VOID or name.lower() in ("p", "li", "tr", "td"):
+            continue
+        depth += -1 if closing else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+class _Flow:
+    """The paragraph under construction and the drafts already finished."""
+
+    def __init__(self) -> None:
+        self.drafts: list[tuple[Draft, bool]] = []
+        self._runs: list[tuple[str, bool]] = []
+        self._kind: tuple[str, int] = ("paragraph", 0)
+
+    def add(self, text: str | None, bold: bool) -> None:
+        if text:
+            self._runs.append((re.sub(r"\s+", " ", text), bold))
+
+    def line_break(self) -> None:
+        self._runs.append(("\n", False))
+
+    def open(self, kind: str, level: int) -> None:
+        self.close()
+        self._kind = (kind, level)
+
+    def close(self) -> None:
+        """Finish the paragraph: a blank line made of breaks parts it, a bold first line is a heading of its own."""
+        kind, level = self._kind
+        for text, bold in _lines_of(self._runs):
+            self.drafts.append(_line_draft(kind, level, text, bold))
+            if kind == "item":
+                kind, level = "paragraph", 0
+        self._runs, self._kind = [], ("paragraph", 0)
+
+    def put(self, drafts: Sequence[Draft]) -> None:
+        self.close()
+        self.drafts += [(draft, False) for draft in drafts]
+
+
+def _lines_of(runs: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Join the lines of a paragraph that breaks only wrap; bold lines, bullets and blank lines stand alone."""
+    lines: list[list[tuple[str, bool]]] = [[]]
+    for text, bold in runs:
+        if text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append((text, bold))
+    group: list[str] = []
+    for line in lines:
+        text = re.sub(r" +", " ", "".join(part for part, _ in line)).strip()
+        bold = bool(text) and all(b for part, b in line if part.strip())
+        if not text or bold or split_marker(text):
+            if group:
+                yield "\n".join(group), False
+            group = [text] if text and not bold else []
+            if bold:
+                yield text, True
+        else:
+            group.append(text)
+    if group:
+        yield "\n".join(group), False
+
+
+def _line_draft(kind: str, level: int, text: str, bold: bool) -> tuple[Draft, bool]:
+    marked = split_marker(text)
+    if kind == "heading":
+        return Draft("heading", text, level), bold
+    if marked and len(marked[1]) > 1:
+        return Draft("item", marked[1], max(level, 1), marked[0]), bold
+    if kind == "item":
+        return Draft("item", text, max(level, 1), "•"), bold
+    return Draft("paragraph", text), bold
+
+
+def _named(drafts: Sequence[tuple[Draft, bool]]) -> Iterator[Draft]:
+    """Tell headings from paragraphs by their look and by what follows."""
+    for k, (draft, bold) in enumerate(drafts):
+        following = drafts[k + 1][0] if k + 1 < len(drafts) else None
+        if draft.kind == "paragraph" and _is_heading(draft.text, bold, following):
+            yield Draft("heading", draft.text, 2 if bold else 3)
+        else:
+            yield draft
+
+
+def _is_heading(text: str, bold: bool, following: Draft | None) -> bool:
+    if following is None or len(text) > 200:
+        return False
+    if bold:
+        return not text.endswith((".", ",", ";"))
+    if is_caps(text):
+        return True
+    longer = following.kind in ("item", "table") or len(following.text) > 80
+    return longer and is_title_like(text)
+
+
+def _walk(root: Any, flow: _Flow) -> None:
+    """Visit the tree in document order without recursion, so that depth costs no stack."""
+    stack: list[tuple[Any, bool, int, bool]] = [(root, False, 0, False)]
+    while stack:
+        node, bold, lists, leaving = stack.pop()
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if leaving:
+            if tag in _BLOCKS:
+                flow.close()
+            flow.add(node.tail, bold)
+            continue
+        style = node.get("style") or ""
+        if tag in _SKIP or not tag or tag.startswith("ix:head") or node.get("hidden") is not None or _HIDDEN.search(style):
+            flow.add(node.tail, bold)
+            continue
+        if tag == "br":
+            flow.line_break()
+            flow.add(node.tail, bold)
+            continue
+        if tag == "pre":
+            flow.put(list(read_text("".join(node.itertext()))))
+            flow.add(node.tail, bold)
+            continue
+        if tag == "table" and _table(node, flow):
+            flow.add(node.tail, bold)
+            continue
+        inner = (bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style))) and not _LIGHT_STYLE.search(style)
+        deeper = lists + (tag in ("ul", "ol"))
+        if tag in _BLOCKS:
+            if tag == "li":
+                flow.open("item", max(deeper, 1))
+            elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+                flow.open("heading", int(tag[1]))
+            elif not (tag in ("p", "div") and node.getparent() is not None and node.getparent().tag == "li"):
+                flow.close()
+        flow.add(node.text, inner)
+        stack.append((node, bold, lists, True))
+        stack += [(child, inner, deeper, False) for child in reversed(node)]
+
+
+def _table(node: Any, flow: _Flow) -> bool:
+    """Put a data table into the flow; False where the table only lays out text and its cells must be walked."""
+    if next(node.iterdescendants("table"), None) is not None:
+        return False
+    rows = _grid(node)
+    full = [row for row in rows if row]
+    if not full:
+        return True
+    if all(len(row) == 1 for row in full):
+        return False
+    bullets = [split_marker(f"{row[0].text} x") for row in full if len(row) == 2]
+    if any(bullets) and all(bullets) and len(bullets) == len(full):
+        flow.put([Draft("item", row[1].text, 1, mark[0]) for row, mark in zip(full, bullets, strict=True) if mark])
+        return True
+    if not _has_data(full):
+        return False
+    columns = columns_of([row for row in full if len(row) > 1])
+    drafted = tuple(row_of([(p.text, c, w) for p, c, w in placed(row, columns)]) for row in full)
+    texts = [[p.text for p in row] if row[0].start < columns[0][1] else ["", *(p.text for p in row)] for row in full]
+    flow.put([Draft("table", rows=drafted, header=header_rows(texts))])
+    return True
+
+
+def _has_data(rows: Sequence[Sequence[Piece]]) -> bool:
+    if any(len(piece.text) > _LONG_CELL for row in rows for piece in row):
+        return sum(is_number(piece.text) for row in rows for piece in row[1:]) >= 4
+    wide = [row for row in rows if len(row) > 1]
+    return len(wide) >= 2 or any(is_number(piece.text) for row in wide for piece in row[1:])
+
+
+def _grid(node: Any) -> list[list[Piece]]:
+    """Resolve column and row spans: each row's pieces at their real columns."""
+    rows: list[list[Piece]] = []
+    held: dict[int, int] = {}
+    for tr in node.iterdescendants("tr"):
+        row: list[Piece] = []
+        column = 0
+        new: dict[int, int] = {}
+        for cell in tr:
+            if cell.tag not in ("td", "th"):
+                continue
+            while held.get(column):
+                column += 1
+            width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            text = _cell_text(cell)
+            if text:
+                row.append(Piece(text, column, column + width))
+            if height > 1:
+                new.update(dict.fromkeys(range(column, column + width), height))
+            column += width
+        held = {c: left - 1 for c, left in {**held, **new}.items() if left > 1}
+        rows.append(joined(row))
+    return rows
+
+
+def _span(cell: Any, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return min(max(int(value), 1), _MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _cell_text(cell: Any) -> str:
+    parts: list[str] = []
+    stack: list[Any] = [cell]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+            continue
+        if not isinstance(node.tag, str) or node.tag in _SKIP or _HIDDEN.search(node.get("style") or ""):
+            continue
+        for child in reversed(node):
+            stack += [child.tail or "", child]
+        if node.tag in _BLOCKS or node.tag == "br":
+            parts.append(" ")
+        parts.append(node.text or "")
+    return " ".join("".join(parts).split())

@@ -1,0 +1,158 @@
+"""Plain text and Markdown → drafts: one reader, since real files mix both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.readers import layout
+from tracker.readers.drafts import Draft
+from tracker.readers.lines import ends_sentence, is_caps, is_title_like, split_marker
+from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
+
+_HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_SETEXT = re.compile(r"={3,}|-{3,}")
+_RULE = re.compile(r"(?:[-=_*~]\s?){3,}|<hr\s*/?>|<PAGE>|\|")
+_SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d|PRE|TEXT|HTML|BODY)>", re.I)
+_PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?", re.I)
+_PAGE_HEADING = re.compile(r"(?:Page|Slide)\s+\d+", re.I)
+_UNWRAPPED = 200
+_INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text with its indent; `mark` is the bullet or number that opens it."""
+
+    text: str
+    indent: int
+    mark: str = ""
+    bold: bool = False
+
+
+def read_text(text: str) -> Iterator[Draft]:
+    """Read plain text or Markdown into drafts."""
+    lines = [_SGML.sub("", line).rstrip() for line in text.replace("\f", "\n").replace("\t", "   ").split("\n")]
+    tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
+    at = 0
+    width = _wrap_width(lines)
+    for start, end in tables:
+        yield from _prose(lines[at:start], width, first=at == 0)
+        yield layout.table_of([inline(line) for line in lines[start:end]])
+        at = end
+    yield from _prose(lines[at:], width, first=at == 0)
+
+
+def _wrap_width(lines: Sequence[str]) -> int:
+    """The column at which the prose is wrapped; over 200 means that it is not."""
+    widths = sorted(len(line) for line in lines if len(line) > 40 and "   " not in line.strip())
+    return widths[int(len(widths) * 0.9)] if widths else 80
+
+
+def _prose(lines: Sequence[str], width: int, first: bool) -> Iterator[Draft]:
+    """Split what is no layout table into Markdown headings, pipe tables and runs of plain lines."""
+    run: list[str] = []
+    k = 0
+    while k < len(lines):
+        line = lines[k]
+        if is_pipe_row(line):
+            yield from _blocks(run, width)
+            end = next((j for j in range(k, len(lines)) if not is_pipe_row(lines[j])), len(lines))
+            yield pipe_table(lines[k:end])
+            run, k = [], end
+            continue
+        heading = _HASHES.fullmatch(line.strip()) if line.lstrip().startswith("#") else None
+        if heading:
+            yield from _blocks(run, width)
+            run = []
+            title = inline(heading[2])
+            if not _PAGE_HEADING.fullmatch(title):
+                yield Draft("heading", title, len(heading[1]))
+        elif _RULE.fullmatch(line.strip()):
+            run.append("")
+        else:
+            run.append(line)
+        k += 1
+    yield from _blocks(run, width)
+
+
+def _blocks(lines: Sequence[str], width: int) -> Iterator[Draft]:
+    """Join wrapped lines into blocks, then name each block by its look and by what follows it."""
+    groups = _groups(lines, width)
+    for k, group in enumerate(groups):
+        yield _draft(group, groups[k + 1] if k + 1 < len(groups) else None)
+
+
+def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
+    groups: list[list[Line]] = []
+    blank = True
+    for raw in lines:
+        if not raw.strip() or _PAGE_NUMBER.fullmatch(raw.strip()):
+            blank = blank or not raw.strip()
+            continue
+        line = _line(raw)
+        if not blank and groups and _continues(groups[-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+        blank = False
+    return groups
+
+
+def _line(raw: str) -> Line:
+    bare = raw.strip()
+    indent = len(raw) - len(raw.lstrip())
+    if only_bold(bare):
+        return Line(inline(bare), indent, bold=True)
+    marked = split_marker(bare)
+    if marked:
+        return Line(inline(marked[1]), indent, marked[0])
+    return Line(inline(bare), indent)
+
+
+def _continues(group: list[Line], line: Line, width: int) -> bool:
+    """Tell whether a line goes on with the block above it, no blank line between them."""
+    last = group[-1]
+    if line.mark or line.bold or last.bold:
+        return False
+    lower = line.text[:1].islower()
+    if width > _UNWRAPPED:
+        return not ends_sentence(last.text) and (lower or bool(group[0].mark and line.indent > group[0].indent))
+    length = last.indent + len(last.text) + (len(last.mark) + 1 if last.mark else 0)
+    room = width - length - len(line.text.split(None, 1)[0])
+    if group[0].mark and line.indent <= group[0].indent and len(group) == 1 and not lower and room > 0.2 * width:
+        return False
+    if not group[0].mark and line.indent >= last.indent + _INDENT and not lower:
+        return False
+    if lower:
+        return room < 0.6 * width or not ends_sentence(last.text)
+    if ends_sentence(last.text):
+        return room < 0.07 * width and line.indent < _INDENT
+    return room < 0.2 * width
+
+
+def _draft(group: list[Line], following: list[Line] | None) -> Draft:
+    text = "\n".join(line.text for line in group)
+    first = group[0]
+    flat = " ".join(text.split())
+    if first.mark:
+        return Draft("item", text, 1 + min(first.indent // _INDENT, 3) if first.indent else 1, first.mark)
+    if _is_heading(group, flat, following):
+        return Draft("heading", text, 2 if first.bold or is_caps(flat) else 3)
+    if _INDENT <= first.indent <= 24 and all(line.indent >= _INDENT for line in group) and len(flat) > 30:
+        return Draft("item", text, 1 if first.indent < 12 else 2, "•")
+    return Draft("paragraph", text)
+
+
+def _is_heading(group: list[Line], flat: str, following: list[Line] | None) -> bool:
+    if len(group) > 3 or following is None:
+        return False
+    if group[0].bold:
+        return len(flat) <= 160 and not flat.endswith(".")
+    if is_caps(flat):
+        return True
+    if not is_title_like(flat):
+        return False
+    body = " ".join(line.text for line in following)
+    return bool(following[0].mark) or len(body) > 80 or (len(following) == 1 and is_title_like(body) and len(body) > 30)
