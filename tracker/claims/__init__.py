@@ -56,9 +56,17 @@ _REPORTED = re.compile(
 )
 
 
+# A "sentence" with more amounts than this and no cue is a table that the layout has lost.
+MAX_AMOUNTS = 4
+
+
 def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
     """Tell whether somebody expects this reading: a cue governs it, or the list it stands in announces guidance."""
     text = passage.text
+    if passage.kind == "heading" and not any(c.strong and c.start < reading.end for c in marks.cues):
+        return False
+    if len(marks.amounts) > MAX_AMOUNTS and not marks.strong:
+        return False
     if _REPORTED.search(text[reading.start : reading.end]) and not any(
         reading.start <= c.start < reading.end and c.strong for c in marks.cues
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -67,6 +67,7 @@ class Reading:
 def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
     """Find every metric that the passage gives an amount, in order of place."""
     used: set[int] = set()
+    yield from _counted_kinds(passage.text)
     listed = _respectively(passage, marks)
     if listed:
         yield from listed
@@ -83,7 +84,11 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
 
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
-    amount = signed(mark.amount, mention.metric, text[min(mention.start, mark.start) : mark.start])
+    amount = signed(
+        mark.amount,
+        mention.metric,
+        text[mention.end if mention.end <= mark.start else max(0, mark.start - 25) : mark.start],
+    )
     measure = measure_of(mention.metric, amount, text[min(mention.start, mark.start) : min(len(text), mark.end + 40)])
     if not fits(mention.metric, amount, measure):
         return None
@@ -160,6 +165,32 @@ def _prior_for(mark: AmountMark, marks: Marks) -> Amount | None:
     return None
 
 
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+_COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
+_KIND = r"(?!or\b|and\b|to\b|new\b|more\b|of\b|per\b)[a-z0-9][\w-]*"
+_KINDS = re.compile(
+    rf"\b(?P<list>{_COUNT} {_KIND}(?: {_KIND})?(?:,? (?:and )?{_COUNT} {_KIND}(?: {_KIND})?){{1,4}}) (?P<noun>stores|locations|restaurants|clubs|shops|units|branches)\b",
+    re.IGNORECASE,
+)
+
+
+def _counted_kinds(text: str) -> Iterator[Reading]:
+    """Read a list of counts that share their noun: "include 11 large, two small and two express format stores"."""
+    found = _KINDS.search(re.sub(r"\s", " ", text))
+    if not found:
+        return
+    for part in re.finditer(rf"\b({_COUNT}) ({_KIND}(?: {_KIND})?)", found["list"], re.IGNORECASE):
+        number, kind = part.group(1).lower(), part.group(2)
+        value = Decimal(_NUMBERS.index(number) + 1) if number in _NUMBERS else Decimal(number)
+        start = found.start("list") + part.start()
+        span = (start, start + len(part.group()))
+        amount = Amount(value, value, "count", text=part.group(1), rule="counted_kind")
+        subject = f"{kind} {found['noun']}"
+        yield Reading(
+            "store_openings", subject, "unstated", "level", *span, amount=amount, amount_span=span, rule="counted_kind"
+        )
+
+
 _AND_BASES = re.compile(r"\bgaap\s+and\s+non-gaap\b|\bnon-gaap\s+and\s+gaap\b", re.IGNORECASE)
 
 
@@ -226,9 +257,23 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     return "level"
 
 
+_DOWN = re.compile(
+    r"\b(?:decreas\w*|declin\w*|down|reduc\w*|fall\w*|drop\w*|contract\w*|negative|lower by|minus)\b[^,;]{0,30}$",
+    re.IGNORECASE,
+)
+
+
 def signed(amount: Amount, metric: str, words: str) -> Amount:
-    """Give the amount as stated on its metric; a loss metric keeps positive numbers."""
-    return amount
+    """Turn growth that the words before it call a decline negative ("sales to decrease 3% to 5%" is -5..-3).
+
+    An amount that the parser already read as negative, or a decline of a cost that is money, stays as it is.
+    """
+    if amount.unit not in ("percent", "bps", "percentage_point") or not _DOWN.search(words):
+        return amount
+    if any(v is not None and v < 0 for v in (amount.low, amount.high)):
+        return amount
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high)
 
 
 def fits(metric: str, amount: Amount, measure: Measure) -> bool:

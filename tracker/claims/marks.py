@@ -94,13 +94,19 @@ def find_marks(passage: Passage, release: Release) -> Marks:
         for span in find_amounts(text)
         if not any(p.start < span.end and span.start < p.end for p in periods)
     )
-    # "up to 80% growth in Q1 revenue": a metric never overlaps the amount or the period beside it.
-    metrics = tuple(
-        m
-        for m in lexicon.find_metrics(text)
-        if not any(a.start < m.end and m.start < a.end and not _holds(m, a) for a in amounts)
-    )
+    metrics = tuple(m for m in lexicon.find_metrics(text) if not any(_hides(a, m) for a in amounts))
     return Marks(tuple(find_cues(text)), metrics, amounts, periods)
+
+
+def _hides(amount: AmountMark, metric: lexicon.MetricMention) -> bool:
+    """Tell whether an amount's own words swallow a metric phrase.
+
+    A counted noun may be both ("15 to 16 new locations"), and a metric may hold an amount ("repurchase $5 million of
+    its shares"); "up to 80% growth" hides the metric "growth".
+    """
+    if amount.end <= metric.start or metric.end <= amount.start or _holds(metric, amount):
+        return False
+    return amount.amount.unit not in ("count", "shares") and metric.start < amount.end
 
 
 def _holds(metric: lexicon.MetricMention, amount: AmountMark) -> bool:

@@ -66,11 +66,12 @@ def find_events(text: str) -> list[EventMention]:
     return sorted(taken, key=lambda m: m.start)
 
 
-# What already happened: "announced", "completed", "received" as the governing verb, with no cue after it.
+# What already happened: a past form as the governing verb of the clause.
 _PAST = re.compile(
-    r"\b(?:was|were|has|have|had|been|did)\b|\b(?:announced|completed|received|launched|opened|reported|signed|entered|presented|initiated|achieved|introduced|began|started|expanded|delivered|closed|acquired|unveiled|released|appointed|published|joined|secured|advanced|progressed)\b",
+    r"\b(?:was|were|has|have|had|been|did|saw|took|became|made|met|held|won|got|led)\b|\b(?!expected|anticipated|planned|scheduled|projected|targeted|slated|intended|based|related|combined|randomi[sz]ed|proposed|estimated)[a-z]{2,}ed\b(?! (?:to|in|by|for) (?:be|late|early|mid|q[1-4]|20\d\d))",
     re.IGNORECASE,
 )
+_NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
     r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
@@ -82,52 +83,90 @@ def find_steps(
 ) -> Iterator[Step]:
     """Find the milestones of a passage; `taken` are the spans that guidance has read already.
 
-    An event needs a cue and a window ahead of the release, or to be concrete and governed by a strong cue.
+    An event must be governed by a cue, and have a window ahead of the release or be concrete. A sentence in which
+    somebody expects something by a day, and that no row of the lexicon names, is an event of its own ("other").
     """
     text = passage.text
-    if _LOGISTICS.search(text) or not (marks.cues or passage.outlook):
+    if text.endswith(":") or _LOGISTICS.search(text) or not (marks.cues or passage.outlook):
         return
     events = [e for e in find_events(text) if not any(s <= e.start and e.end <= t for s, t in taken)]
     spans = tuple((e.start, e.end) for e in events)
     seen: set[tuple[str, int | None]] = set()
     for mention in events:
-        if not _ahead(text, mention, marks, passage):
+        grade = _governed(text, mention, marks, passage)
+        if grade == 0 or _NEGATION.search(text[: mention.start]):
             continue
         period = choose_period((mention.start, mention.end), marks, published, spans)
         if period is not None and period.period.end is not None and period.period.end < published:
             continue
         dated = period is not None and is_dated(period.period)
-        if not dated and not (mention.concrete and _governed(mention, marks)):
+        if not dated and not (mention.concrete and grade == 2):
             continue
         key = (mention.event, period.start if period else None)
-        if key in seen:
+        if key not in seen:
+            seen.add(key)
+            vague = not dated and not _nameable(text, mention)
+            yield Step(mention.event, _subject(text, mention, period), mention.start, mention.end, period, vague)
+    if not events and not taken:
+        yield from _unnamed(passage, marks, published)
+
+
+def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) -> int:
+    """Grade how a cue governs an event: 2 somebody expects or plans it, 1 something merely lies ahead, 0 not at all.
+
+    A cue before the event reaches it unless a past verb stands between; one after it must follow closely
+    ("launch is expected"). A weak cue needs a clause without past verbs ("the upcoming launch").
+    """
+    for cue in marks.cues:
+        if not (cue.strong or cue.id == "will"):
             continue
-        seen.add(key)
-        yield Step(
-            mention.event,
-            _subject(text, mention, marks, period),
-            mention.start,
-            mention.end,
-            period,
-            vague=not dated and not _nameable(text, mention),
-        )
+        if (
+            cue.end <= mention.start
+            and mention.start - cue.end <= 150
+            and not _PAST.search(text[cue.end : mention.start])
+        ):
+            return 2
+        if mention.start <= cue.start <= mention.end + 60 and not _PAST.search(
+            text[mention.end : max(mention.end, cue.start)]
+        ):
+            return 2
+    clause = text[max(text.rfind(",", 0, mention.start), text.rfind(";", 0, mention.start), 0) : mention.end + 40]
+    if _PAST.search(clause):
+        return 0
+    if any(c.id == "ahead" and abs(c.start - mention.start) <= 60 for c in marks.cues):
+        return 2 if re.search(r"(?i)upcoming|forthcoming", clause) else 1
+    return 1 if passage.outlook else 0
 
 
-def _ahead(text: str, mention: EventMention, marks: Marks, passage: Passage) -> bool:
-    """Tell whether the event lies ahead: a cue governs it from nearby, or the list it stands in announces plans."""
-    near = [
-        c for c in marks.cues if -90 <= mention.start - c.end <= 140 or mention.start <= c.start <= mention.end + 120
-    ]
-    if not near:
-        return passage.outlook and not _PAST.search(text)
-    return True
+_DOER = re.compile(
+    r"\b(?:expect\w*|plan(?:s|ned)?|anticipat\w*|schedul\w*|intend\w*|aim\w*|will|on track|set to|slated|target\w*|we are)\b",
+    re.IGNORECASE,
+)
 
 
-def _governed(mention: EventMention, marks: Marks) -> bool:
-    return any(
-        (c.strong and 0 <= mention.start - c.end <= 40) or (c.strong and mention.start <= c.start <= mention.end + 30)
-        for c in marks.cues
+def _unnamed(passage: Passage, marks: Marks, published: date) -> Iterator[Step]:
+    """Read a dated expectation that no row of the lexicon names ("a decision will be made in the second half")."""
+    text = passage.text
+    period = choose_period((0, len(text)), marks, published)
+    if passage.kind == "heading" or period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
+        return
+    cue = next(
+        (
+            c
+            for c in marks.cues
+            if (c.strong or c.id == "will") and _DOER.match(c.text) and not _PAST.search(text[c.end : period.start])
+        ),
+        None,
     )
+    if cue is None or marks.metrics or marks.amounts or abs(period.start - cue.end) > 160:
+        return
+    yield Step("other", _clause(text, cue.start, period), cue.start, period.end, period, vague=False)
+
+
+def _clause(text: str, start: int, period: PeriodMark) -> str:
+    """Cut the clause from a cue to its window, or to the clause's end where the window stands before it."""
+    stop = period.start if period.start > start else len(text)
+    return re.sub(r"\s+", " ", re.split(r"[.;]", text[start:stop])[0]).strip(" ,")[:120]
 
 
 def _nameable(text: str, mention: EventMention) -> bool:
@@ -136,7 +175,7 @@ def _nameable(text: str, mention: EventMention) -> bool:
     return bool(re.search(r"\b(?:[A-Z]{2,}[\w-]*\d*|Phase \w+|[A-Z][a-z]+(?:[A-Z]\w*)|[A-Z]\w+ [A-Z]\w+)\b", window))
 
 
-def _subject(text: str, mention: EventMention, marks: Marks, period: PeriodMark | None) -> str:
+def _subject(text: str, mention: EventMention, period: PeriodMark | None) -> str:
     """Cut the words that name the event: from the event phrase to the clause's end, without its window."""
     end = mention.end
     tail = re.match(r"[^.;,]{0,90}", text[end:])

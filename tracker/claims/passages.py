@@ -37,10 +37,14 @@ OUTLOOK_HEADING = re.compile(
     r"upcoming milestones?|(?:anticipated|expected|upcoming|planned) (?:milestones?|events?|catalysts?|timelines?)|plans for)\b",
     re.IGNORECASE,
 )
-# "Q3 results versus outlook", "Reconciliation of … outlook" announce no guidance of their own.
+# "Q3 results versus outlook", "Reconciliation of … outlook" announce no guidance of their own; nor does a title
+# ("Reaffirms Fiscal 2018 Guidance on Revenue, Net Income and EBITDA") make all below it an outlook.
 NO_OUTLOOK = re.compile(
-    r"\b(?:vs\.?|versus|compared|reconciliation|results|performance against|exceed\w*)\b", re.IGNORECASE
+    r"\b(?:vs\.?|versus|compared|reconciliation|results|highlights|performance against|exceed\w*|reaffirms|raises|"
+    r"reports|posts|announces)\b",
+    re.IGNORECASE,
 )
+MAX_OUTLOOK_WORDS = 12
 MAX_HEADING = 160
 
 
@@ -74,7 +78,8 @@ def is_outlook_heading(text: str) -> bool:
     >>> is_outlook_heading("Third Quarter and Full Year 2012 Outlook"), is_outlook_heading("Q3 Results vs. Outlook")
     (True, False)
     """
-    return bool(OUTLOOK_HEADING.search(text)) and not NO_OUTLOOK.search(text)
+    short = len(text.split()) <= MAX_OUTLOOK_WORDS or text.endswith(":")
+    return short and bool(OUTLOOK_HEADING.search(text)) and not NO_OUTLOOK.search(text)
 
 
 def find_passages(release: Release) -> Iterator[Passage]:
@@ -136,7 +141,8 @@ def _continues_list(text: str, lead: str) -> bool:
 def _passages_of(
     block: Block, text: str, index: int, section: str, lead: str, outlook_section: bool
 ) -> Iterator[Passage]:
-    outlook = outlook_section or (bool(lead) and cues.is_strong(lead))
+    announced = bool(lead) and cues.is_strong(lead) and not NO_OUTLOOK.search(lead)
+    outlook = announced or (outlook_section and not (lead and NO_OUTLOOK.search(lead)))
     if not outlook and not cues.is_forward(text):
         return
     kind: Literal["sentence", "item"] = "item" if block.kind == "item" or lead else "sentence"
