@@ -1,0 +1,169 @@
+"""One side of a range: a number with its own sign, currency, scale and unit, or a verbal band, or a zero word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tracker.amounts.words import Band, Currency, Number, Token, Unit
+
+# "$(45) million", "($0.05)", "(5)%" on the one hand, "-$5 million", "EUR 3.0 billion", "48 cents" on the other
+_PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"
+_OPEN = r"[-+gq]?c?[-+]?[nh]s{0,2}[%bpxcN]?"
+# "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range"
+_BAND = r"v?(?:[tao-]?v)?d(?:s?c|%|p)?|v(?:[tao-]?v)?n%"
+_SIDE = re.compile(
+    rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
+)
+
+_BAND_STEPS = {
+    "single": ((1, 3), (4, 6), (7, 9)),
+    "double": ((10, 13), (14, 16), (17, 19)),
+    "teens": ((11, 13), (14, 16), (17, 19)),
+    "decade": ((0, 3), (4, 6), (7, 9)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a range before scale, currency and sign are carried; `kind` is "%", "b", "p", "x", "c", "N" or ""."""
+
+    first: int
+    last: int  # one past the last token
+    low: Decimal
+    high: Decimal | None
+    digits: int = 0
+    kind: str = ""
+    currency: Currency | None = None
+    scale: int | None = None
+    noun: Unit | None = None
+    negative: bool = False
+    positive: bool = False
+    form: str = "number"  # number, band, zero, slight, times
+    words: bool = False
+    plain: bool = False
+
+
+def read_side(tokens: list[Token], codes: str, at: int) -> Side | None:
+    """Read the longest side that begins at token `at`, or None."""
+    match = _SIDE.match(codes, at)
+    if match is None:
+        return None
+    first, last = match.span()
+    form = match.lastgroup or ""
+    if form in ("paren", "number"):
+        return _number_side(tokens, codes, first, last, form == "paren")
+    if form == "band":
+        return _band_side(tokens, codes, first, last)
+    if form == "times":
+        value = Decimal(str((tokens[first].value - 1) * 100))
+        return Side(first, last, value, value, kind="%", form="times", words=True)
+    if form == "slight":
+        down = any(tokens[i].code in "Dw" for i in (first, first + 1))
+        return Side(
+            first, last, Decimal(0), Decimal(2), kind="%", form="slight", negative=down, positive=not down, words=True
+        )
+    return Side(first, last, Decimal(0), Decimal(0), form="zero", words=True)
+
+
+def _number_side(tokens: list[Token], codes: str, first: int, last: int, paren: bool) -> Side | None:
+    number: Number = next(tokens[i].value for i in range(first, last) if codes[i] in "nh")
+    scale: int | None = None
+    currency: Currency | None = None
+    noun: Unit | None = None
+    kind = "%" if "h" in codes[first:last] else ""
+    for token in tokens[first:last]:
+        if token.code == "s":
+            scale = (scale or 0) + token.value
+        elif token.code == "c":
+            currency = currency or token.value
+        elif token.code in "%bpx":
+            kind = token.code
+        elif token.code == "N":
+            noun = token.value
+    signs = codes[first:last]
+    negative = paren or "-" in signs or "g" in signs
+    kind = "c" if currency else kind or ("N" if noun else "")
+    return Side(
+        first, last, number.value, number.value, number.digits, kind, currency, scale, None if currency else noun,
+        negative, "+" in signs or "q" in signs, words=number.words, plain=number.plain,
+    )  # fmt: skip
+
+
+def _band_side(tokens: list[Token], codes: str, first: int, last: int) -> Side | None:
+    steps = [tokens[i].value for i in range(first, last) if codes[i] == "v"]
+    body = next(tokens[i] for i in range(first, last) if codes[i] in "dn")
+    if body.code == "n":
+        base = int(body.value.value)
+        if base % 10 or not 20 <= base <= 90:
+            return None
+        band = Band(base)
+    else:
+        band = body.value
+    name = "single" if band.base == 0 else "double" if band.digits else "teens" if band.base == 10 else "decade"
+    low, high = _band_bounds(band, name, steps)
+    scale = next((tokens[i].value for i in range(first, last) if codes[i] == "s"), None)
+    currency = next((tokens[i].value for i in range(first, last) if codes[i] == "c"), None)
+    points = any(codes[i] == "p" for i in range(first, last))
+    kind = "c" if currency else "p" if points else "%"
+    return Side(first, last, low, high, 0, kind, currency, scale, form="band", words=True, plain=band.digits)
+
+
+def _band_bounds(band: Band, name: str, steps: list[int]) -> tuple[Decimal, Decimal | None]:
+    if not steps:
+        if band.digits and band.base >= 10:
+            return Decimal(band.base), None
+        return (Decimal(1), Decimal(9)) if name == "single" else (Decimal(band.base), Decimal(band.base + 9))
+    table = _BAND_STEPS[name]
+    offset = band.base if name == "decade" else 0
+    lows = [Decimal(table[step][0] + offset) for step in steps]
+    highs = [Decimal(table[step][1] + offset) for step in steps]
+    return min(lows), max(highs)
+
+
+def dimension(side: Side) -> str:
+    """Name what a side measures: "c" money, "%", "b", "p", "x", "N" noun, or "" where it does not say."""
+    return "" if side.form in ("zero", "slight") and side.kind != "c" else side.kind
+
+
+def compatible(left: Side, right: Side) -> bool:
+    """Tell whether two sides can be the ends of one range."""
+    a, b = dimension(left), dimension(right)
+    if "slight" in (left.form, right.form):
+        return {a, b} <= {"", "%"}
+    if a == b == "c" and left.currency and right.currency:
+        return left.currency.code == right.currency.code
+    if a == b == "N" and left.noun and right.noun:
+        return left.noun.name == right.noun.name
+    return a == b or not a or not b
+
+
+def carry(left: Side, right: Side) -> tuple[Side, Side]:
+    """Give each side the currency, unit and scale that only the other states.
+
+    "$78 to $82 million" and "10.5 to 11 million euros" carry back, "$5 million to 6" carries forward;
+    "$500,000 to $1 million" does not, and "$900 to $1.2 billion" means 900 million.
+    """
+    left, right = _carry_unit(left, right), _carry_unit(right, left)
+    if left.form in ("zero", "slight") or right.form in ("zero", "slight"):
+        return left, right
+    if left.scale is None and right.scale is not None:
+        left = replace(left, scale=_fitting_scale(left.low, right.low, right.scale))
+    elif right.scale is None and left.scale is not None:
+        right = replace(right, scale=_fitting_scale(right.low, left.low, left.scale))
+    return left, right
+
+
+def _carry_unit(side: Side, other: Side) -> Side:
+    if dimension(side) or not other.kind:
+        return side
+    return replace(side, kind=other.kind, currency=side.currency or other.currency, noun=side.noun or other.noun)
+
+
+def _fitting_scale(value: Decimal, other: Decimal, scale: int) -> int | None:
+    target = other.scaleb(scale)
+    for candidate in (scale, scale - 3):
+        if candidate > 0 and value.scaleb(candidate) <= 10 * target:
+            return candidate
+    return None

@@ -1,0 +1,150 @@
+"""Sides → Amount: scale, currency and sign applied, bounds and tolerances worked out, unit and measure named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.amounts.sides import Side, carry
+from tracker.amounts.words import Unit
+from tracker.types import Amount, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The sides of one amount, and what the words in and behind it add."""
+
+    sides: tuple[Side, ...]
+    approx: bool = False
+    delta: Side | None = None
+    growth: tuple[Decimal | None, Decimal | None] | None = None
+    rule: str = ""
+
+
+_KIND_UNITS = {"%": "percent", "b": "bps", "p": "percentage_point", "x": "ratio"}
+
+
+def scaled(side: Side, noun: Unit | None = None) -> tuple[Decimal, Decimal | None]:
+    """Return the magnitude of a side in base units."""
+    factor = Decimal(1).scaleb(side.scale or 0)
+    if side.currency:
+        factor *= side.currency.factor
+    elif noun and side.kind in ("", "N"):
+        factor *= noun.factor
+    return side.low * factor, None if side.high is None else side.high * factor
+
+
+def _digits(side: Side, noun: Unit | None) -> int:
+    unit = side.currency.factor if side.currency else noun.factor if noun and side.kind in ("", "N") else Decimal(1)
+    return side.digits + (side.scale or 0) + unit.adjusted()
+
+
+def _values(side: Side, sign: int, noun: Unit | None) -> tuple[Decimal, Decimal | None]:
+    low, high = scaled(side, noun)
+    if side.negative or (sign < 0 and not side.positive):
+        return (low if high is None else -high, None) if high is None else (-high, -low)
+    return low, high
+
+
+def build(
+    reading: Reading, sign: int, moves: bool, bound: str, approx: bool, per: str, noun: Unit | None
+) -> Amount | None:
+    """Build the Amount of a reading; `sign` is that of a word before it ("down"), which both sides share.
+
+    A word sign turns a bound round: "a decline of at least 3%" is -3 or lower.
+    """
+    sides = reading.sides
+    if reading.delta is not None:
+        low, high = _tolerance(sides, reading.delta, sign, noun)
+    else:
+        low, high = _spread(sides, sign, noun)
+        if bound and len(sides) == 1 and sides[0].form in ("number", "times", "zero"):
+            low, high = _one_sided(low, high, bound, flipped=sign < 0)
+        elif bound == ">" and len(sides) == 1 and sides[0].form == "band":
+            high = None
+    if low is None and high is None:
+        return None
+    rounded = any(side.form in ("band", "slight") and side.high is not None for side in sides)
+    return Amount(
+        low=low,
+        high=high,
+        unit=_unit(sides, per, noun),
+        approx=approx or reading.approx or rounded,
+        measure=_measure(sides, moves),
+        growth=reading.growth,
+        rule=_rule(reading, bound),
+        digits=min(_digits(side, noun) for side in sides),
+    )
+
+
+def _spread(sides: tuple[Side, ...], sign: int, noun: Unit | None) -> tuple[Decimal | None, Decimal | None]:
+    pairs = [_values(side, sign, noun) for side in sides]
+    if any(high is None for _, high in pairs):
+        # an open band ("double digits"): down double digits is ten or more below
+        low = min(low for low, _ in pairs)
+        return (None, -low) if sign < 0 or sides[-1].negative else (low, None)
+    highs = [high for _, high in pairs if high is not None]
+    return min(low for low, _ in pairs), max(highs)
+
+
+def _one_sided(
+    low: Decimal | None, high: Decimal | None, bound: str, flipped: bool
+) -> tuple[Decimal | None, Decimal | None]:
+    if (bound == ">") != flipped:
+        return low, None
+    return None, high
+
+
+def _tolerance(
+    sides: tuple[Side, ...], delta: Side, sign: int, noun: Unit | None
+) -> tuple[Decimal | None, Decimal | None]:
+    low, high = _spread(sides, sign, noun)
+    base = sides[-1]
+    if low is None or high is None:
+        return low, high
+    if delta.kind == "%" and base.kind in ("c", "", "N") and base.form != "zero":
+        share = delta.low / 100
+        return low - abs(low) * share, high + abs(high) * share
+    if delta.kind == "b" and base.kind == "%":
+        width = delta.low / 100
+    else:
+        if delta.scale is None and delta.currency is None or delta.currency and delta.currency.factor == 1:
+            delta = carry(delta, base)[0] if delta.scale is None and delta.digits <= base.digits else delta
+        width = scaled(delta, noun)[0]
+    return low - width, high + width
+
+
+def _unit(sides: tuple[Side, ...], per: str, noun: Unit | None) -> str:
+    for side in sides:
+        if side.currency:
+            return f"{side.currency.code}/{per}" if per else side.currency.code
+    if noun is not None:
+        return f"{noun.name}/{per}" if per else noun.name
+    for side in sides:
+        if side.kind in _KIND_UNITS:
+            return _KIND_UNITS[side.kind]
+    return "percent" if any(side.form == "zero" for side in sides) else "count"
+
+
+def _measure(sides: tuple[Side, ...], moves: bool) -> Measure:
+    kinds = {side.kind for side in sides}
+    if kinds & {"b", "p"}:
+        return "change"
+    if "%" in kinds or any(side.form in ("slight", "zero") for side in sides) and "c" not in kinds:
+        digits = any(side.form == "band" and side.plain for side in sides)
+        zero = any(side.form in ("zero", "slight", "times") for side in sides)
+        return "growth" if moves or digits or zero else "level"
+    return "change" if moves else "level"
+
+
+def _rule(reading: Reading, bound: str) -> str:
+    if reading.rule:
+        return reading.rule
+    if reading.delta is not None:
+        return "tolerance"
+    form = reading.sides[0].form
+    if len(reading.sides) == 2:
+        return "range" if form == reading.sides[1].form == "number" else f"range from {form} to {reading.sides[1].form}"
+    if form != "number":
+        return form
+    return {">": "floor", "<": "ceiling"}.get(bound, "point")

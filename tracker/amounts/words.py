@@ -1,0 +1,447 @@
+"""Text → tokens of one-letter codes: numbers, currencies, scales, units and the words that shape a range."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from tracker.lexicon import load_rows
+from tracker.lexicon.phrases import PhraseTable, longest_phrase, phrase_table
+
+# One letter for each role, so that the grammar of a range is a regular expression over letters.
+CODES = {
+    "to": "t",
+    "and": "a",
+    "or": "o",
+    "plus_minus": "m",
+    "minus": "g",
+    "positive": "q",
+    "loss": "L",
+    "up_particle": "u",
+    "down_particle": "w",
+    "up": "U",
+    "down": "D",
+    "hedge": "~",
+    "floor": ">",
+    "ceiling": "<",
+    "floor_after": "]",
+    "ceiling_after": "[",
+    "between": "B",
+    "from": "F",
+    "range": "R",
+    "range_after": "A",
+    "filler": "f",
+    "by": "y",
+    "in": "i",
+    "zero": "z",
+    "slightly": "S",
+    "percent": "%",
+    "bps": "b",
+    "points": "p",
+    "times": "x",
+    "respectively": "r",
+}
+
+
+class Token(NamedTuple):
+    """A piece of the text: its code for the grammar, its place, and what was read from it."""
+
+    code: str
+    start: int
+    end: int
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number: its value, the decimal exponent of its last digit, and whether it is spelled in words."""
+
+    value: Decimal
+    digits: int = 0
+    words: bool = False
+    plain: bool = True  # no decimals, no thousands separator: could be a year, a day, a label
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """An ISO code and the factor of its subunit (0.01 for cents)."""
+
+    code: str
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number counts or measures: canonical name, kind, factor to the base unit."""
+
+    name: str
+    kind: str
+    factor: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The decade of a verbal band: "single digits" are 0, "teens" 10, "20s" 20; `digits` marks digit bands."""
+
+    base: int
+    digits: bool = False
+
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+NUMBER_WORDS = {word: n for n, word in enumerate(_ONES.split()) if n} | {
+    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_SCALES = {
+    "thousand": 3, "thousands": 3, "k": 3, "hundred": 2, "tsd": 3, "thsd": 3,
+    "million": 6, "millions": 6, "mn": 6, "mm": 6, "mln": 6, "mio": 6, "mil": 6, "mill": 6, "m": 6,
+    "billion": 9, "billions": 9, "bn": 9, "b": 9, "bln": 9, "mrd": 9, "bil": 9, "milliard": 9,
+    "trillion": 12, "trillions": 12, "tn": 12, "trn": 12, "t": 12,
+    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "lac": 5, "dozen": 0,
+}  # fmt: skip
+_ONE_LETTER = frozenset({"k", "m", "b", "t", "x", "mm", "mn", "bn", "tn", "cr", "mil", "c"})
+_MONTHS = frozenset(
+    "january february march april june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_DECADES = {"teens": 10, "teen": 10} | {
+    word[:-1] + "ies": 10 * n
+    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_BAND_SIDES = {
+    "low": 0, "lower": 0, "mid": 1, "middle": 1, "medium": 1, "high": 2, "upper": 2, "higher": 2,
+}  # fmt: skip
+# Labels that own the number after them: "Phase 3", "Exhibit 99.1", "Item 5".
+LABELS = frozenset(
+    """phase stage model series class type form exhibit item note notes section rule title part chapter category tier grade
+    appendix schedule table figure page pages version release no number nos level group step cohort arm day week month
+    quarter half year fiscal calendar fy article paragraph sec sfas fas fasb asc asu ifrs ias iso en highway interstate suite room
+    floor building box channel route flight gate block lot area zone unit line act gen generation windows node ext
+    extension phone tel fax call topic issue volume vol chapter proposal amendment resolution age ages aged""".split()
+)
+# Before a duration these make it a stretch of time ("the next 12 months"), which tracker.periods reads.
+TIME_BEFORE = frozenset(
+    "next within past last coming following first prior previous final initial remaining every trailing preceding in over for "
+    "after during least than".split()
+)
+
+
+@cache
+def currencies() -> dict[str, Currency]:
+    """Return every spelling of a currency, lower-case, with its code."""
+    return {
+        spelling.lower(): Currency(row["code"], Decimal(row.get("factor", "1")))
+        for row in load_rows("currencies")
+        for spelling in (*row["symbols"], *row["words"])
+    }
+
+
+@cache
+def word_table() -> PhraseTable:
+    """Return the phrases of all amount lexicons as one table."""
+    rows: list[tuple[str, str, Any]] = []
+    for row in load_rows("amount_words"):
+        rows += [(phrase, CODES[row["role"]], None) for phrase in row["phrases"] if phrase != "&"]
+    rows += [(spelling, "c", value) for spelling, value in currencies().items() if spelling.replace(" ", "").isalpha()]
+    rows += [(word, "s", exponent) for word, exponent in _SCALES.items() if word not in _ONE_LETTER]
+    rows += [(word, "n", n) for word, n in NUMBER_WORDS.items()]
+    rows += [
+        ("one third", "h", 33.333333),
+        ("two thirds", "h", 66.666667),
+        ("three quarters", "h", 75),
+        ("one half", "h", 50),
+    ]
+    rows += [
+        (word, "e", n) for word, n in (("double", 2), ("doubles", 2), ("doubling", 2), ("triple", 3), ("tripling", 3))
+    ]
+    rows += [(word, "e", n) for word, n in (("quadruple", 4), ("twofold", 2), ("threefold", 3), ("halve", 0.5))]
+    rows += [(w, "v", n) for w, n in _BAND_SIDES.items() if w not in ("higher", "lower", "middle", "medium")]
+    rows += [(f"{size} {noun}", "d", Band(base, True)) for size, base in (("single", 0), ("double", 10), ("triple", 100))
+             for noun in ("digit", "digits")]  # fmt: skip
+    rows += [(f"{size}digit{s}", "d", Band(b, True)) for size, b in (("single", 0), ("double", 10)) for s in ("", "s")]
+    # "low- to mid-single-digit": the first side keeps only "low-single"
+    rows += [(word, "d", Band(n)) for word, n in _DECADES.items()]
+    rows += [("single", "d", Band(0, True))]
+    for row in load_rows("units"):
+        unit = Unit(row["unit"], row["kind"], Decimal(row.get("factor", "1")))
+        rows += [(spelling, "N", unit) for spelling in row["spellings"]]
+    rows += [(month, "M", None) for month in _MONTHS]
+    return phrase_table(rows)
+
+
+_SYMBOL_PREFIX = r"(?:US|USD|U\.S\.|C|CA|CAD|Cdn|CDN|A|AU|AUD|NZ|HK|NT|S|SG|R|MX|Mex)?\$|JP¥|RMB¥|CN¥|[€£¥₹₩₪₺₽₱฿¢]|SFr\.|Fr\.|Rs\.?|Ps\."
+_DASH = "-‐‑‒–—―−"
+# A number of more than 18 digits is no amount, and is cut off there so that hostile digit runs stay cheap.
+_NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|\.\d{1,12}(?!\d)"
+_LEX = re.compile(
+    rf"""
+    (?P<junk> https?://\S+ | www\.\S+ | [\w.+-]{{1,40}}@[\w.-]{{1,60}}
+      | \+\d{{1,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}(?![\d%,.])          # +49 89 1234 5678
+      | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
+      | \d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
+      | \d{{1,3}}-[A-Z](?:/A)?\b | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
+      | 24/7\b
+      | (?!(?i:low|mid|high|upper|sub|non|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
+        [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]* )
+  | (?P<currency> {_SYMBOL_PREFIX} )
+  | (?P<num> (?:{_NUMBER})(?:[ ]\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
+  | (?P<digits> \d+ )
+  | (?P<word> [^\W\d_]+(?:/[a-z]{{1,4}}\b)?²? )
+  | (?P<sym> \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*\n] )
+    """,
+    re.VERBOSE,
+)
+_SYMBOLS = {
+    "%": "%",
+    "(": "(",
+    ")": ")",
+    "~": "~",
+    "≈": "~",
+    "<": "<",
+    "≤": "<",
+    ">": ">",
+    "≥": ">",
+    "&": "a",
+    ",": ",",
+    "±": "m",
+}
+_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333333", "⅔": "0.666667", "⅛": "0.125"}
+
+
+def read_number(text: str) -> Number:
+    """Read digits, separators and a vulgar fraction.
+
+    >>> read_number("1,250.50").value, read_number("8 1/2").value, read_number("1.20").digits
+    (Decimal('1250.50'), Decimal('8.5'), -2)
+    """
+    if text[-1] in _FRACTIONS:
+        whole = Decimal(text[:-1].replace(",", "") or "0")
+        return Number(whole + Decimal(_FRACTIONS[text[-1]]), -2, plain=False)
+    if "/" in text:
+        whole_text, _, fraction = text.partition(" ")
+        top, bottom = fraction.split("/")
+        part = Decimal(top) / Decimal(bottom) if Decimal(bottom) else Decimal(0)
+        return Number(read_number(whole_text).value + part, -2, plain=False)
+    value = Decimal(text.replace(",", ""))
+    _, _, decimals = text.partition(".")
+    return Number(value, -len(decimals), plain=text.isdigit())
+
+
+def _attached(text: str, at: int) -> tuple[str, int] | None:
+    """Return the letters glued to a number ("5m", "50bps", "20s") and where they end; digits after them spoil it."""
+    end = at
+    while end < len(text) and text[end].isalpha() and end - at < 12:
+        end += 1
+    if end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        return None
+    return text[at:end], end
+
+
+def _suffix_token(letters: str, start: int, end: int) -> Token | None:
+    lower = letters.lower()
+    if lower in _SCALES:
+        return Token("s", start, end, _SCALES[lower])
+    if lower == "x":
+        return Token("x", start, end)
+    if lower in ("c", "p"):
+        return Token("c", start, end, Currency("USD" if lower == "c" else "GBP", Decimal("0.01")))
+    phrase = longest_phrase(word_table(), [lower], 0) if lower in word_table() else None
+    if phrase and phrase.code in "%bpxcNs":
+        return Token(phrase.code, start, end, phrase.value)
+    return None
+
+
+def _dash(text: str, start: int, end: int) -> Token | None:
+    """Tell a minus sign from a range dash and from the hyphen of a compound word, by what stands around it.
+
+    Hyphens that hold a compound together ("low-single-digit", "300-basis-point", "mid- to high-") mean nothing.
+    """
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if text[start] in "-‐‑" and (
+        before.isalpha() and (after.isalpha() or after == " ") or before.isdigit() and after.isalpha()
+    ):
+        return None
+    if (
+        text[start] in "-‐‑"
+        and before.isalpha()
+        and after.isdigit()
+        and text[max(0, start - 5) : start].lower().endswith(("low", "mid", "high", "upper", "sub"))
+    ):
+        return None
+    if not after.isspace() and (before.isspace() or before in "($€£¥" + _DASH):
+        return Token("-", start, end)
+    return Token("t", start, end)
+
+
+def _words(text: str, matches: list[re.Match[str]]) -> list[str]:
+    return [m.group().lower() if m.lastgroup == "word" else m.group() for m in matches]
+
+
+def lex(text: str) -> list[Token]:
+    """Cut a text into tokens; words that no lexicon has are "W" (lower-case) or "C" (capitalised).
+
+    >>> "".join(t.code for t in lex("between $78-82 million"))
+    'Bcntns'
+    """
+    # hyphens inside compounds are dropped first, so that "low-single-digit" and "low single digit" spell the same words
+    pieces: list[Token | re.Match[str]] = []
+    words: list[str] = []
+    at = 0
+    for match in _LEX.finditer(text):
+        if match.start() < at:
+            continue
+        kind, start, end = match.lastgroup, match.start(), match.end()
+        piece: Token | re.Match[str] | None = match
+        after: Token | None = None
+        if kind == "word":
+            pass
+        elif kind == "num":
+            piece, after = _number_tokens(text, start, end)
+        elif kind == "currency":
+            piece = Token("c", start, end, currencies()[match.group().lower()])
+        elif kind == "sym":
+            piece = _symbol(text, start, end)
+        else:
+            piece = Token("j", start, end)
+        if piece is None:
+            continue
+        pieces.append(piece)
+        words.append(match.group().lower() if kind == "word" else "\x00")
+        if after:
+            pieces.append(after)
+            words.append("\x00")
+        at = pieces[-1].end if isinstance(pieces[-1], Token) else end
+    return _merge(_spell(text, pieces, words))
+
+
+def _number_tokens(text: str, start: int, end: int) -> tuple[Token, Token | None]:
+    """Read a number and the letters glued to it; a number glued to unknown letters is a label ("21E", "1H26")."""
+    glued = _attached(text, end) if end < len(text) and (text[end].isalpha() or text[end] == "_") else ("", end)
+    if glued is None:
+        stop = end
+        while stop < len(text) and (text[stop].isalnum() or text[stop] in "_-"):
+            stop += 1
+        return Token("j", start, stop), None
+    letters, stop = glued
+    number = Token("n", start, end, read_number(text[start:end]))
+    if not letters:
+        # "-1.5.%": a stray full stop between the number and its percent sign
+        if text[end : end + 2] == ".%":
+            return Token("n", start, end, number.value), Token("%", end, end + 2)
+        return number, None
+    if letters == "s" and number.value.plain and 20 <= number.value.value <= 90 and number.value.value % 10 == 0:
+        return Token("d", start, stop, Band(int(number.value.value))), None
+    after = _suffix_token(letters, end, stop)
+    return (number, after) if after else (Token("j", start, stop), None)
+
+
+def _symbol(text: str, start: int, end: int) -> Token | None:
+    sign = text[start:end]
+    if sign[0] in _DASH:
+        return _dash(text, start, end)
+    if len(sign) > 1:
+        return Token("m", start, end)
+    if sign == "+":
+        glued = (
+            text[end : end + 1].isdigit()
+            or text[end : end + 1] in tuple("$€£")
+            or text[end : end + 1] == "."
+            and text[end + 1 : end + 2].isdigit()
+        )
+        return Token("+", start, end) if glued else Token("]", start, end)
+    return Token(_SYMBOLS.get(sign, ";"), start, end)
+
+
+def _spell(text: str, pieces: list[Token | re.Match[str]], words: list[str]) -> list[Token]:
+    """Give every word its code, longest phrase first; a phrase never runs over a number or a sign."""
+    table = word_table()
+    tokens: list[Token] = []
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        if isinstance(piece, Token):
+            tokens.append(piece)
+            at += 1
+            continue
+        word = words[at]
+        phrase = longest_phrase(table, words, at) if word in table else None
+        if phrase is None:
+            tokens.append(_plain_word(text, piece, word, tokens))
+            at += 1
+            continue
+        last = pieces[at + len(phrase.words) - 1]
+        end = last.end if isinstance(last, Token) else last.end()
+        tokens.append(_phrase_token(text, phrase.code, phrase.value, piece.start(), end))
+        at += len(phrase.words)
+    return tokens
+
+
+def _plain_word(text: str, piece: re.Match[str], word: str, tokens: list[Token]) -> Token:
+    after_number = bool(tokens) and tokens[-1].code in "n)"
+    if after_number and word in _SCALES:
+        return Token("s", piece.start(), piece.end(), _SCALES[word])
+    unit, _, rate = word.partition("/")
+    if (
+        rate
+        and (phrase := longest_phrase(word_table(), [unit], 0) if unit in word_table() else None)
+        and phrase.code == "N"
+    ):
+        return Token(
+            "N",
+            piece.start(),
+            piece.end(),
+            Unit(f"{phrase.value.name}/{_RATES.get(rate, rate)}", phrase.value.kind, phrase.value.factor),
+        )
+    return Token("C" if text[piece.start()].isupper() else "W", piece.start(), piece.end(), word)
+
+
+_RATES = {"d": "day", "yr": "year", "y": "year", "mo": "month", "h": "hour"}
+
+
+def _phrase_token(text: str, code: str, value: Any, start: int, end: int) -> Token:
+    if code == "n":
+        return Token("n", start, end, Number(Decimal(value), 0, words=True))
+    if code == "h":
+        return Token("h", start, end, Number(Decimal(str(value)), 0, words=True))
+    if code == "M" or code in "UDLN" or value is None:
+        return Token(code, start, end, value if value is not None else text[start:end].lower())
+    return Token(code, start, end, value)
+
+
+def _merge(tokens: list[Token]) -> list[Token]:
+    """Join number words ("one hundred and twenty-five"), drop dates, and read "mid-50%" as a band."""
+    merged: list[Token] = []
+    for token in tokens:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and token.code == "n"
+            and last.code == "n"
+            and token.value.words
+            and last.value.words
+            and _tens_and_ones(last, token)
+        ):
+            merged[-1] = Token("n", last.start, token.end, Number(last.value.value + token.value.value, 0, words=True))
+        elif last and token.code == "s" and token.value == 2 and last.code == "n":
+            merged[-1] = Token("n", last.start, token.end, Number(last.value.value * 100, 0, words=True))
+        elif last and last.code == "M" and _is_day(token):
+            merged[-1] = Token("j", last.start, token.end, "month day")
+        elif last and token.code == "M" and _is_day(last):
+            merged[-1] = Token("j", last.start, token.end)
+        else:
+            merged.append(token)
+    return merged
+
+
+def _tens_and_ones(tens: Token, ones: Token) -> bool:
+    value = tens.value.value
+    return (value >= 20 and value % 10 == 0 and value < 100 and ones.value.value < 10) or (
+        value >= 100 and value % 100 == 0 and ones.value.value < 100
+    )
+
+
+def _is_day(token: Token) -> bool:
+    return token.code == "n" and token.value.plain and not token.value.words and token.value.value <= 31
