@@ -10,25 +10,28 @@ from datetime import date, timedelta
 
 from tracker.readers.dates import find_dates, month_number
 
-_SPAN = (
-    r"(?:(?P<index>first|second|third|fourth|1st|2nd|3rd|4th|final|Q[1-4]|[1-4]Q)\b[\s-]*)?"
-    r"(?:(?:fiscal|financial|full|interim|calendar)\s+)*(?:(?:year\s+)?(?:19|20)\d\d\s+)?(?:FY\s*\d\d(?:\d\d)?\s+)?"
-    r"(?P<index2>first|second|third|fourth)?\s*"
-    r"(?P<count>three|six|nine|twelve|thirteen|fourteen|twenty-six|thirty-nine|fifty-two|fifty-three|3|6|9|12|13|14|26|27|39|40|52|53)?"
-    r"[\s-]*(?P<unit>months?|weeks?|quarters?|years?|halves|half|period|half-year)"
-)
-_ENDED = re.compile(
-    rf"\b{_SPAN}(?P<between>[^.;\n]{{0,60}}?(?:\n[^.;\n]{{0,50}}?)?)\b(?P<verb>ended|ending|ends|end of|end on|end)(?:\s+(?:on|of|as of))?\s*[:,]?\s*(?=[A-Z\d])",
+_UNIT = re.compile(
+    r"(?:\b(?P<index>first|second|third|fourth|1st|2nd|3rd|4th|final|Q[1-4]|[1-4]Q)[\s-]+)?"
+    r"(?:(?:fiscal|financial|full|interim|calendar|(?:19|20)\d\d|FY\s?\d{2,4})[\s-]+){0,3}"
+    r"(?:\b(?P<count>three|six|nine|twelve|thirteen|fourteen|sixteen|twenty-(?:four|six|seven)|thirty-(?:six|nine)|forty|"
+    r"fifty-(?:two|three)|\d{1,2})[\s-]+)?"
+    r"\b(?P<unit>months?|weeks?|quarters?|years?|half|half-year)\b|\b(?P<short>Q[1-4]|[1-4]Q)\b",
     re.I,
 )
-_AS_OF = re.compile(r"\b(?:as of|as at|at|balance at)\s+(?=[A-Z]|\d)")
+_ENDED = re.compile(r"\b(ended|ending|ends|end of|end on|end)\b(?:\s+(?:on|of|as of))?\s*[:,]?\s*(?=[A-Z\d])", re.I)
+# "thirteen-week period (“fourth quarter”) and fifty-two-week period ended", "second quarter of our fiscal year 2025, which ended".
+_JOINTS = re.compile(
+    r"(?:[\s,()“”\"'’–—-]|\b(?:of|for|the|its|our|and|in|to|at|on|a|fiscal|financial|which|that|periods?|calendar|company|company's|"
+    r"company’s|compared|comparable|unaudited|results|FY\d*|(?:19|20)?\d\d)\b)*"
+)
+_WINDOW = 120
 _YEAR_END = re.compile(r"fiscal\s+year[\s-]+(?:end(?:s|ed|ing)?)\s+(?:on\s+|of\s+|date\s+)*(?:is\s+)?(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})\b(?!,?\s*\d{4})", re.I)
-_INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_MONTHS_OF = {
-    "three": 3, "3": 3, "thirteen": 3, "13": 3, "fourteen": 3, "14": 3, "six": 6, "6": 6, "twenty-six": 6, "26": 6,
-    "27": 6, "nine": 9, "9": 9, "thirty-nine": 9, "39": 9, "40": 9, "twelve": 12, "12": 12, "fifty-two": 12, "52": 12,
-    "fifty-three": 12, "53": 12,
+_INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
+_NUMBERS = {
+    "three": 3, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "fourteen": 14, "sixteen": 16, "twenty-four": 24,
+    "twenty-six": 26, "twenty-seven": 27, "thirty-six": 36, "thirty-nine": 39, "forty": 40, "fifty-two": 52, "fifty-three": 53,
 }  # fmt: skip
+_MONTHS_OF_WEEKS = {12: 3, 13: 3, 14: 3, 16: 3, 17: 3, 24: 6, 26: 6, 27: 6, 36: 9, 39: 9, 40: 9, 52: 12, 53: 12}
 _NAMED = re.compile(
     r"\b(?:(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter|Q(?P<n>[1-4])|(?P<m>[1-4])Q)\b(?P<then>[^.\n]{0,40})", re.I
 )
@@ -70,29 +73,56 @@ def read_calendar(text: str, start: int, published: date | None, filed_year_end:
 
 
 def find_period_ends(text: str) -> Iterator[PeriodEnd]:
-    """Find "second quarter of fiscal 2012 ended December 31, 2011", "13 weeks ended May 6, 2018", "year ending …"."""
+    """Find "second quarter of fiscal 2012 ended December 31, 2011", "13 weeks ended May 6, 2018", "year ending …".
+
+    >>> [(str(e.day), e.months, e.index) for e in find_period_ends("its second quarter 2018, which ended on May 6, 2018")]
+    [('2018-05-06', 3, 2)]
+    """
+    floor = 0
     for found in _ENDED.finditer(text):
         day = next((d for d in find_dates(text, found.end(), found.end() + 24) if d.start - found.end() < 2), None)
         if day:
-            months, index = _length(found)
-            yield PeriodEnd(day.day, found.start(), months, index, found["verb"].lower() in ("ending", "ends"))
+            before = text[max(floor, found.start() - _WINDOW) : found.start()]
+            before = re.split(r"[.;]\s", before)[-1]
+            lengths = dict.fromkeys(_length(unit) for unit in _attached(before))
+            for months, index in lengths or {(None, None): None}:
+                yield PeriodEnd(day.day, found.start(), months, index, found[1].lower() in ("ending", "ends"))
+            floor = day.end
+
+
+def _attached(before: str) -> list[re.Match[str]]:
+    """The units that lead up to the verb with nothing but small words between, nearest first."""
+    units: list[re.Match[str]] = []
+    end = len(before)
+    for unit in reversed(list(_UNIT.finditer(before))):
+        if not _JOINTS.fullmatch(before[unit.end() : end]):
+            break
+        units.append(unit)
+        end = unit.start()
+    return units
 
 
 def _length(found: re.Match[str]) -> tuple[int | None, int | None]:
-    unit = found["unit"].lower()
-    written = (found["index"] or found["index2"] or "").lower()
-    index = _INDEX.get(re.sub(r"st|nd|rd|th|q", "", written) if written[:1] in "1234q" else written)
-    between = found["between"].lower()
+    """Months and quarter of one unit: "third quarter" (3, 3), "thirty-nine weeks" (9, None), "fiscal year" (12, None)."""
+    index = _index(found["index"] or found["short"] or "")
+    unit = (found["unit"] or "quarter").lower()
     if unit.startswith("quarter"):
         return 3, index
     if unit.startswith("year"):
-        # "third quarter and year ended" ends both at one day.
         return 12, None
     if unit.startswith("half"):
         return 6, None
-    months = _MONTHS_OF.get((found["count"] or "").lower())
-    quarter = re.search(r"\b(first|second|third|fourth)\s+(?:fiscal\s+)?quarter", between)
-    return months, _INDEX[quarter[1]] if quarter else None
+    count = (found["count"] or "").lower()
+    number = int(count) if count.isdigit() else _NUMBERS.get(count)
+    if unit.startswith("week"):
+        return _MONTHS_OF_WEEKS.get(number or 0), None
+    return number, None
+
+
+def _index(written: str) -> int | None:
+    """The quarter's number in "third", "3rd", "Q3", "3Q"."""
+    digit = re.search(r"[1-4]", written)
+    return int(digit[0]) if digit else _INDEX.get(written.lower())
 
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date | None) -> str | None:
@@ -116,7 +146,8 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date | None) -> s
 
 def _trailing(text: str, end: PeriodEnd) -> bool:
     """"Twelve months ended September 30" of a utility or in a leverage table is no fiscal year."""
-    return bool(re.match(r"(?:twelve|12)[\s-]*month|trailing|last twelve", text[end.at : end.at + 20], re.I))
+    before = text[max(0, end.at - 40) : end.at]
+    return bool(re.search(r"(?:twelve|12)[\s-]*months?\s*$|trailing", before, re.I))
 
 
 def _counted(quarters: Sequence[PeriodEnd]) -> str | None:
@@ -158,7 +189,7 @@ def _named_period(head: str, published: date | None, year_end: str | None) -> da
 def _named(head: str, published: date, year_end: str) -> Iterator[date]:
     spots: list[tuple[int, int, str]] = []
     for found in _NAMED.finditer(head):
-        index = _INDEX[(found["q"] or found["n"] or found["m"]).lower()[: None if found["q"] else 1].replace("1st", "first").replace("2nd", "second").replace("3rd", "third").replace("4th", "fourth")]
+        index = _index(found["q"] or found["n"] or found["m"]) or 4
         year = _YEAR.search(found["then"]) or _YEAR.search(head[max(0, found.start() - 14) : found.start()])
         spots.append((found.start(), 3 * index, year[1] if year else ""))
     spots += [(m.start(), 6, m["year"] or m["year2"]) for m in _HALF.finditer(head)]

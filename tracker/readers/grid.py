@@ -26,6 +26,23 @@ class Piece:
     end: int
 
 
+_AMOUNT_WORDS = re.compile(
+    r"(?:\b(?:approximately|about|around|at least|up to|more than|less than|over|under|between|approx\.?|to|and|or|plus|minus|"
+    r"million|billion|thousand|mn|bn|m|b|k|percent|per share|bps|basis points|of|sales|up|down|low|mid|high|single|double|"
+    r"digits?|growth|increase|decrease|usd|eur|gbp)\b|[\d\s.,$€£¥%()+~±≈<>≥≤*/&'’–—−-])+",
+    re.I,
+)
+
+
+def is_value(text: str) -> bool:
+    """Tell whether a cell holds an amount, be it a range or hedged.
+
+    >>> [is_value(x) for x in ("25-30", "approximately $17 million", "$10.9 billion to $11.0 billion", "no change")]
+    [True, True, True, False]
+    """
+    return len(text) < 60 and any(c.isdigit() for c in text) and bool(_AMOUNT_WORDS.fullmatch(text)) or is_number(text)
+
+
 def is_number(text: str) -> bool:
     """Tell whether a cell holds a number, or the dash that stands for none.
 
@@ -74,17 +91,41 @@ def columns_of(rows: Sequence[Sequence[Piece]]) -> list[tuple[int, int]]:
 
     The label is column 0, from the left edge to the first column of numbers.
     """
-    numbers = sorted(
-        {(p.start, p.end) for row in rows for p in row if is_number(p.text)}, key=lambda span: (span[1] - span[0], span)
-    )
+    spans = [[(p.start, p.end) for p in row if is_value(p.text) and not is_year(p.text)] for row in rows]
+    if not any(spans):
+        spans = [[(p.start, p.end) for p in row if is_value(p.text)] for row in rows]
+    numbers = sorted({span for row in spans for span in row}, key=lambda span: (span[1] - span[0], span))
     columns: list[tuple[int, int]] = []
     _grow(columns, numbers)
+    columns = _merged(sorted(columns), spans)
     first = min((start for start, _ in columns), default=1 << 30)
     words = [(p.start, p.end) for row in rows for k, p in enumerate(row) if k and p.start >= first]
     if not columns:
         words = [(p.start, p.end) for row in rows for p in row[1:]]
     _grow(columns, sorted(set(words), key=lambda span: (span[1] - span[0], span)))
     return [(0, min((start for start, _ in columns), default=1 << 30)), *sorted(columns)]
+
+
+def _merged(columns: list[tuple[int, int]], rows: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Unite neighbours that no row fills both of, where some number lies across them: one column, loosely aligned."""
+    out: list[tuple[int, int]] = []
+    for column in columns:
+        if out and _one_column(out[-1], column, rows):
+            out[-1] = (out[-1][0], column[1])
+        else:
+            out.append(column)
+    return out
+
+
+def _one_column(a: tuple[int, int], b: tuple[int, int], rows: Sequence[Sequence[tuple[int, int]]]) -> bool:
+    across = False
+    for row in rows:
+        in_a = [span for span in row if span[0] < a[1] and a[0] < span[1]]
+        in_b = [span for span in row if span[0] < b[1] and b[0] < span[1]]
+        across = across or any(span in in_b for span in in_a)
+        if any(span not in in_b for span in in_a) and any(span not in in_a for span in in_b):
+            return False
+    return across or b[0] - a[1] <= 2 < a[1] - a[0]
 
 
 def _grow(columns: list[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> None:

@@ -104,7 +104,7 @@ def _standing_alone(layout: Layout, lead: Lead | None) -> date | None:
     for block in layout.blocks[:last]:
         text = layout.text[block.start : block.end]
         found = next(find_dates(text[:200]), None)
-        if found and len(text) - (found.end - found.start) < 45 and not re.search(r"\bended|ending\b", text):
+        if found and len(text) - (found.end - found.start) < 45 and not re.search(r"\b(?:end|at|as of)", text, re.I):
             return found.day
     return None
 

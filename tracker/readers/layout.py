@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from tracker.readers.drafts import Draft, DraftCell, DraftRow
-from tracker.readers.grid import Piece, closes_number, columns_of, header_rows, is_number, is_year, opens_number, placed
+from tracker.readers.grid import Piece, closes_number, columns_of, header_rows, is_number, is_value, is_year, opens_number, placed
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s\-=_.*+|]+")
-_NUMBERS = re.compile(r"(?:[$€£]\s?)?\(?-?\d[\d,.]*\)?\s?%?\)?|[-–—]{1,2}(?=\s|$)")
+_NUMBERS = re.compile(r"(?<!\S)(?:(?:[$€£]\s?)?\(?-?\d[\d,.]*\)?\s?%?\)?|[-–—]{1,2})(?!\S)")
 _LEADERS = re.compile(r"\.{3,}|(?:\. ){3,}\.?|_{3,}")
 _BLANKS = 2
 _LABELS = 6
@@ -71,7 +71,7 @@ def _joined(pieces: Sequence[Piece], line: str) -> list[Piece]:
 
 def is_data(pieces: Sequence[Piece]) -> bool:
     """Tell whether a line is a table row for sure: it ends in a number that stands apart, after a label or a number."""
-    if len(pieces) < 2 or not is_number(" ".join(pieces[-1].text.split())):
+    if len(pieces) < 2 or not is_value(" ".join(pieces[-1].text.split())) or all(is_year(p.text) for p in pieces[1:]):
         return False
     wide = pieces[-1].start - pieces[-2].end >= 3
     return (wide or len(pieces) > 2) and any(c.isdigit() for p in pieces[1:] for c in p.text)
@@ -133,14 +133,16 @@ def _end(kinds: Sequence[str], lines: Sequence[str], k: int) -> int:
             # A heading between two tables: a blank line before it and no row soon after.
             if labels > _LABELS or (blanks and not _row_follows(kinds, at)):
                 break
+            blanks = 0
         elif kind == "prose":
             break
     return end
 
 
 def _row_follows(kinds: Sequence[str], at: int) -> bool:
-    following = [kind for kind in kinds[at + 1 : at + 4] if kind != "rule"]
-    return bool(following) and following[0] != "" and "data" in following
+    """A label inside a table is followed by its rows at once; a title by more labels, column heads or nothing."""
+    following = [kind for kind in kinds[at + 1 : at + 5] if kind not in ("rule", "")]
+    return following[:1] == ["data"] or (following[:2] == ["label", "data"] and "" not in kinds[at + 1 : at + 3])
 
 
 def _start(kinds: Sequence[str], lines: Sequence[str], k: int, floor: int) -> int:

@@ -17,10 +17,10 @@ _WIRES = (
     r"ein presswire|acn newswire|first ?call|via comtex|newswire|access newswire|canada newswire|tsx news ?wire"
 )
 _WIRE = re.compile(rf"[(/]?\s*(?:{_WIRES})(?:[^\w\n]{{0,3}}(?:{_WIRES}))*\s*[)/]?", re.I)
-# What may stand before a dateline's date: places, states, a wire, but no lower-case sentence.
-_PLACE = re.compile(
-    r"(?:[A-ZÀ-Ý][\w.'’-]*|and|de|of|am|an|der|la|/|&|\(|\)|,|\.|-|–|—|:|\s)*[A-ZÀ-Ý(–—,.\s:/)-]*", re.S
-)
+_PLACE_WORDS = frozenset("and de of am an der la le du und d".split())
+_SENTENCE_OPENERS = frozenset("on by since until from ended ending dated date through effective before after to of".split())
+_UNDATED = re.compile(r"(?:[A-Z][A-Za-z.'’]{1,20}[ ,]{1,2}){1,4}[-–—]{1,2}\s(?=[A-Z])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _DATELINE = re.compile(r"(?P<place>(?:[A-Z][A-Za-z.'’-]{1,20}[ ,]+){1,6}?)[-–—(,\s]*$")
 _SEPARATOR = re.compile(r"[\s,.:;/|()–—‒-]*")
 _ANNOUNCES = re.compile(
@@ -32,6 +32,7 @@ _COVER = re.compile(
     r"exact name of|commission file|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited",
     re.I,
 )
+_TICKER = re.compile(r"[(\[][^()\[\]]{0,60}[:–]\s?\"?\$?[A-Z][A-Z0-9.]{0,7}\"?[^()\[\]]{0,30}[)\]]")
 _LOOK = 60
 _HEAD = 160
 
@@ -46,39 +47,55 @@ class Lead:
 
 
 def find_lead(layout: Layout) -> Lead | None:
-    """Find the lead: a dateline with its date, else a wire's mark, else the first paragraph that announces."""
+    """Find the lead: the first block with a dateline, a wire's mark or a ticker beside "announced"; else less."""
     blocks = layout.blocks[: 3 * _LOOK]
-    for find in (_with_dateline, _with_wire, _inside, _announcing):
+    for finders in ((_with_dateline, _with_wire, _listed), (_inside,), (_announcing,)):
         for k, block in enumerate(blocks):
-            lead = find(layout.text, block, k) if block.kind != "table" else None
+            found = (find(layout, k) for find in finders if block.kind != "table")
+            lead = next((lead for lead in found if lead), None)
             if lead:
                 return lead
     return None
 
 
-def _with_dateline(text: str, block: Block, k: int) -> Lead | None:
-    for found in find_dates(text, block.start, min(block.end, block.start + _HEAD)):
-        place = _WIRE.sub("", text[block.start : found.start])
-        if not _PLACE.fullmatch(place) or found.end == block.end or (found.start == block.start and not _wired(text, found)):
-            return None
-        return Lead(k, _after_dateline(text, found.end, block.end), found.day)
-    return None
+def _with_dateline(layout: Layout, k: int) -> Lead | None:
+    block, text = layout.blocks[k], layout.text
+    found = next(find_dates(text, block.start, min(block.end, block.start + _HEAD)), None)
+    place = _WIRE.sub("", text[block.start : found.start]) if found else ""
+    if not found or not _is_place(place) or not (place.strip(" (-–—") or _wired(text, found)):
+        return None
+    if block.end - found.end < 3 and k + 1 < len(layout.blocks) and "," in place and len(place) < 40:
+        # The dateline on a line of its own.
+        return Lead(k + 1, layout.blocks[k + 1].start, found.day) if block.kind == "paragraph" else None
+    start = _after_dateline(text, found.end, block.end)
+    return Lead(k, start, found.day) if block.end - start > 60 and _is_sentence(text[start : start + 200]) else None
 
 
-def _wired(text: str, found: Dated) -> bool:
-    return bool(re.match(r"\s*(?:[-–—(/]|--)", text[found.end : found.end + 4]))
+def _is_sentence(text: str) -> bool:
+    return len(re.findall(r"\b[a-z]{2,}\b", text)) >= 5
 
 
-def _with_wire(text: str, block: Block, k: int) -> Lead | None:
+def _with_wire(layout: Layout, k: int) -> Lead | None:
+    block, text = layout.blocks[k], layout.text
     head = text[block.start : min(block.end, block.start + _HEAD)]
     wire = _WIRE.search(head)
-    if not wire or not _PLACE.fullmatch(head[: wire.start()]) or block.end - block.start < wire.end() + 40:
+    if not wire or not _is_place(head[: wire.start()]) or block.end - block.start < wire.end() + 40:
         return None
     return Lead(k, _after_dateline(text, block.start + wire.end(), block.end), None)
 
 
-def _inside(text: str, block: Block, k: int) -> Lead | None:
+def _listed(layout: Layout, k: int) -> Lead | None:
+    """A paragraph without a dateline that names the ticker and announces."""
+    block, text = layout.blocks[k], layout.text
+    head = text[block.start : min(block.end, block.start + 400)]
+    if block.kind != "paragraph" or not _ANNOUNCES.search(head) or not _TICKER.search(head) or not head[0].isalnum():
+        return None
+    return Lead(k, block.start, None)
+
+
+def _inside(layout: Layout, k: int) -> Lead | None:
     """A dateline amid a block: dumps that lost their line breaks keep "… ATLANTA, April 28, 2003 - Name" inside."""
+    block, text = layout.blocks[k], layout.text
     if block.end - block.start < 300:
         return None
     for found in find_dates(text, block.start, min(block.end, block.start + 8000)):
@@ -90,11 +107,25 @@ def _inside(text: str, block: Block, k: int) -> Lead | None:
     return None
 
 
-def _announcing(text: str, block: Block, k: int) -> Lead | None:
+def _announcing(layout: Layout, k: int) -> Lead | None:
+    block, text = layout.blocks[k], layout.text
     body = text[block.start : min(block.end, block.start + 500)]
     if block.kind != "paragraph" or len(body) < 80 or _COVER.search(body[:80]) or body[:1] in "\"“”'(":
         return None
-    return Lead(k, block.start, None) if _ANNOUNCES.search(body) else None
+    place = _UNDATED.match(body)
+    return Lead(k, block.start + (place.end() if place else 0), None) if _ANNOUNCES.search(body) else None
+
+
+def _is_place(text: str) -> bool:
+    """What may stand before a dateline's date: places, states, a wire, but no sentence."""
+    words = _LETTERS.findall(text)
+    if words and words[-1].lower() in _SENTENCE_OPENERS:
+        return False
+    return len(words) <= 14 and all(word[0].isupper() or word in _PLACE_WORDS for word in words)
+
+
+def _wired(text: str, found: Dated) -> bool:
+    return bool(re.match(r"\s*(?:[-–—(/]|--)", text[found.end : found.end + 4]))
 
 
 def _after_dateline(text: str, at: int, end: int) -> int:

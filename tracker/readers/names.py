@@ -21,7 +21,7 @@ _LEGAL_WORD = re.compile(rf"{_LEGAL}\.?,?", re.I)
 _WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
 _NAME = re.compile(
     rf"(?:[Tt]he\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
-    rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s*,\s*(?={_LEGAL}\b)|\s+{_WORD}|\s+&){{0,9}})"
+    rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}})"
 )
 _STOP = re.compile(r"\s+(?:Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provides?|Release[sd]?|In)\b.*", re.S)
 _NOT_NAMES = frozenset(
@@ -56,14 +56,13 @@ def _exchanges() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _listing_pattern() -> re.Pattern[str]:
+def _exchange_pattern() -> re.Pattern[str]:
     names = "|".join(pattern for pattern, _ in _exchanges())
-    return re.compile(
-        rf"(?<![A-Za-z])(?P<exchange>(?i:{names}))(?![A-Za-z])[^:;()\[\]\n]{{0,30}}?\s*[:–]\s*[\"“'’$]?"
-        r"(?P<ticker>[A-Z0-9](?:[A-Z0-9.]{0,8}[A-Z0-9])?)(?!\w)"
-    )
+    return re.compile(rf"(?<![A-Za-z])({names})(?![A-Za-z])[^:;()\[\]\n]{{0,30}}?\s?$", re.I)
 
 
+_TICKER = re.compile(r"[:–]\s{0,2}[\"“'’$]?(?P<ticker>[A-Z0-9](?:[A-Z0-9.]{0,8}[A-Z0-9])?)(?!\w)")
+_SHARE = re.compile(r"\b[A-Z][- ]shares?\s?:\s?(?P<ticker>[A-Z0-9]{1,6}\.[A-Z]{1,2})\b")
 _SYMBOL = re.compile(
     r"(?i:ticker(?:\s+symbol)?|stock symbol|trading symbol|symbol)s?\s*[:\s]\s*[\"“'’$]?(?P<ticker>[A-Z](?:[A-Z0-9.]{0,6}[A-Z0-9])?)(?!\w)"
 )
@@ -72,18 +71,23 @@ _DOUBLED = re.compile(r"\((?P<ticker>[A-Z][A-Z0-9]{1,5});\s*ISIN")
 
 def find_listings(text: str) -> list[Listing]:
     """Find "(Nasdaq: ABCD)", "(NYSE Arca:AB)", "TSXV: XY", "Ticker symbol XY"; the first is the primary one."""
-    found = [
-        Listing(_exchange_name(m["exchange"]), m["ticker"].upper(), m.start())
-        for m in _listing_pattern().finditer(text)
-        if not re.fullmatch(r"(?:19|20)\d\d|NYSE|NASDAQ", m["ticker"])
-    ]
+    found = []
+    for m in _TICKER.finditer(text):
+        exchange = _exchange_pattern().search(text[max(0, m.start() - 70) : m.start()])
+        if exchange and not re.fullmatch(r"(?:19|20)\d\d|NYSE|NASDAQ", m["ticker"]):
+            found.append(Listing(_exchange_name(exchange[1]), m["ticker"], m.start()))
     if not found:
-        found = [Listing(None, m["ticker"], m.start()) for p in (_SYMBOL, _DOUBLED) for m in p.finditer(text)]
+        found = [Listing(None, m["ticker"], m.start()) for p in (_SYMBOL, _DOUBLED, _SHARE) for m in p.finditer(text)]
     return found
 
 
 def _exchange_name(written: str) -> str:
     return next((name for pattern, name in _exchanges() if re.fullmatch(pattern, written, re.I)), written)
+
+
+_ABBREVIATED = re.compile(r"\b(?:Inc|Corp|Co|Ltd|[A-Z])\.$", re.I)
+_PREFIX = re.compile(r"(?:EXHIBIT|Exhibit)\s+99(?:\.\d+)?\s+|(?:NEWS|PRESS|News|Press)\s+(?:RELEASE|Release)\s+|CONTACT:?\s+")
+_MARKS = re.compile(r"[®™©]|\((?:R|TM)\)")
 
 
 def parse_name(text: str) -> str | None:
@@ -94,14 +98,15 @@ def parse_name(text: str) -> str | None:
     >>> parse_name("The global market is weak") is None
     True
     """
+    text = _PREFIX.sub("", text)
     found = _NAME.match(text)
     if not found:
         return None
-    name = _STOP.sub("", found["name"]).rstrip(" ,;:&-–")
+    name = _STOP.sub("", " ".join(_MARKS.sub("", found["name"]).split())).rstrip(" ,;:&-–")
     words = name.split()
-    if not words or words[0].rstrip(",") in _NOT_NAMES or len(name) > 90:
+    if not words or words[0].rstrip(",") in _NOT_NAMES or len(name) > 90 or _LEGAL_WORD.fullmatch(words[0]):
         return None
-    if name.endswith(".") and not re.search(rf"\b{_LEGAL}\.$|\b[A-Z]\.$", name):
+    if name.endswith(".") and not _ABBREVIATED.search(name):
         name = name.rstrip(".")
     return name if any(c.isalpha() for c in name) else None
 
@@ -125,8 +130,16 @@ def _candidates(text: str, lead: Lead | None, title: str | None) -> Sequence[str
         _before(text, listing[0].start) if listing else None,
         parse_name(_last_line(registrant[1])) if registrant else None,
         _title_name(title),
-        about[1].strip() if about else None,
+        parse_name(about[1].strip()) if about else None,
+        _commonest(text),
     )
+
+
+def _commonest(text: str) -> str | None:
+    """The company most named with its legal form: a letter to shareholders has no dateline and no ticker."""
+    counts = Counter(" ".join(found[0].split()) for found in _FULL_NAME.finditer(text))
+    name, times = next(iter(counts.most_common(1)), ("", 0))
+    return parse_name(name) if times >= 3 else None
 
 
 def _last_line(text: str) -> str:
@@ -162,12 +175,38 @@ def _shares_word(name: str, other: str) -> bool:
 
 
 def _spelled_out(name: str, text: str, filed_as: str | None) -> str:
-    """The full legal name where the text has it ("Example" → "Example Robotics, Inc.")."""
-    if _LEGAL_WORD.fullmatch(name.split()[-1]):
+    """The full legal name where the text has it ("Example" → "Example Robotics, Inc.", "ER" by its initials)."""
+    if _INCORPORATED.search(name):
         return name
-    pattern = re.compile(rf"(?<![\w-]){re.escape(name)}(?:,?\s(?!Inc\b){_WORD}){{0,3}}?,?\s{_LEGAL}\b\.?")
-    longer = Counter(" ".join(found[0].split()) for found in pattern.finditer(text))
-    return longer.most_common(1)[0][0] if longer else name
+    counts = Counter(" ".join(found[0].split()) for found in _FULL_NAME.finditer(text))
+    stem = _words(name)
+    longer = [(n, -len(full), full) for full, n in counts.items() if _extends(full, name, stem)]
+    if not longer:
+        return name
+    best = max(longer)[2].rstrip(",")
+    best = best if _ABBREVIATED.search(best) else best.rstrip(".")
+    return " ".join(_capitalised(word) for word in best.split()) if best.isupper() and not name.isupper() else best
+
+
+_INCORPORATED = re.compile(r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|Bancorp|Trust)\b\.?$", re.I)
+_FULL_NAME = re.compile(
+    rf"(?<![\w&'’-]){_WORD}(?:\s(?:&\s)?{_WORD}){{0,4}}?,?\s"
+    r"(?:Inc|INC|Incorporated|INCORPORATED|Corp|CORP|Corporation|CORPORATION|Company|COMPANY|Co|Ltd|LTD|Limited|LIMITED|LLC|PLC|plc|"
+    r"AG|SE|N\.?V|S\.?A)\b\.?"
+)
+
+
+def _extends(full: str, name: str, stem: list[str]) -> bool:
+    """Tell whether a full name is the short one with more words, or the words that its letters stand for."""
+    words = _words(full)
+    if words[: len(stem)] == stem:
+        return len(words) <= len(stem) + 2
+    initials = "".join(word[0] for word in words)
+    return len(stem) == 1 and name.isupper() and len(name) > 2 and initials == stem[0]
+
+
+def _capitalised(word: str) -> str:
+    return word.capitalize() if len(word) > 3 or word.rstrip(".,") in ("INC", "LTD", "CO") else word
 
 
 def _as_written(filed_as: str, text: str) -> str:
@@ -176,4 +215,4 @@ def _as_written(filed_as: str, text: str) -> str:
     found = re.search(r"(?<!\w)" + r"[\s,.'’]{1,3}".join(words[:4]) + r"\b\.?", text, re.I)
     if found and not found[0].isupper():
         return " ".join(found[0].split())
-    return " ".join(word.capitalize() if len(word) > 2 and word.isupper() else word for word in filed_as.split())
+    return " ".join(_capitalised(word) for word in filed_as.split())

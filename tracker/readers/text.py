@@ -33,7 +33,7 @@ class Line:
 
 def read_text(text: str) -> Iterator[Draft]:
     """Read plain text or Markdown into drafts."""
-    lines = [_SGML.sub("", line).rstrip() for line in text.replace("\f", "\n").replace("\t", "   ").split("\n")]
+    lines = [_SGML.sub("", line).rstrip(" ") for line in text.replace("\f", "\f\n").replace("\t", "   ").split("\n")]
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
     at = 0
     width = _wrap_width(lines)
@@ -86,18 +86,25 @@ def _blocks(lines: Sequence[str], width: int) -> Iterator[Draft]:
 
 def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
     groups: list[list[Line]] = []
-    blank = True
+    blank, turned = True, False
     for raw in lines:
-        if not raw.strip() or _PAGE_NUMBER.fullmatch(raw.strip()):
-            blank = blank or not raw.strip()
+        turned = turned or raw.endswith("\f")
+        bare = raw.strip()
+        if not bare or _PAGE_NUMBER.fullmatch(bare):
+            blank = blank or not bare
             continue
-        line = _line(raw)
-        if not blank and groups and _continues(groups[-1], line, width):
+        line = _line(raw.rstrip())
+        if groups and (_continues(groups[-1], line, width) if not blank else turned and _goes_on(groups[-1], line)):
             groups[-1].append(line)
         else:
             groups.append([line])
-        blank = False
+        blank = turned = False
     return groups
+
+
+def _goes_on(group: list[Line], line: Line) -> bool:
+    """Tell whether a paragraph goes on over a page break."""
+    return not line.mark and line.text[:1].islower() and not ends_sentence(group[-1].text)
 
 
 def _line(raw: str) -> Line:
@@ -124,6 +131,8 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if group[0].mark and line.indent <= group[0].indent and len(group) == 1 and not lower and room > 0.2 * width:
         return False
     if not group[0].mark and line.indent >= last.indent + _INDENT and not lower:
+        return False
+    if last.text.endswith(";") and line.indent == last.indent >= _INDENT:
         return False
     if lower:
         return room < 0.6 * width or not ends_sentence(last.text)
@@ -155,4 +164,4 @@ def _is_heading(group: list[Line], flat: str, following: list[Line] | None) -> b
     if not is_title_like(flat):
         return False
     body = " ".join(line.text for line in following)
-    return bool(following[0].mark) or len(body) > 80 or (len(following) == 1 and is_title_like(body) and len(body) > 30)
+    return bool(following[0].mark) or len(body) > 80 or (len(body) > 30 and body.endswith((".", ":"))) or (len(following) == 1 and is_title_like(body) and len(body) > 30)
