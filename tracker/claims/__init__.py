@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from tracker.claims import actions, guidance, milestones, scopes, speakers
+from tracker.claims import actions, cues, guidance, milestones, scopes, speakers
 from tracker.claims.guidance import Reading
 from tracker.claims.marks import Marks, PeriodMark, find_marks
 from tracker.claims.merge import merge_claims
@@ -37,7 +37,11 @@ def read_passage(passage: Passage, release: Release) -> Iterator[Claim]:
     marks = find_marks(passage, release)
     if not (marks.cues or passage.outlook or passage.kind == "heading"):
         return
-    readings = [r for r in guidance.find_readings(passage, marks) if _stands(r, passage, marks)]
+    readings = [
+        r
+        for r in guidance.find_readings(passage, marks)
+        if _stands(r, passage, marks) and not _counts_named_sites(r, passage)
+    ]
     spans = tuple((r.start, r.end) for r in readings)
     for reading in readings:
         others = tuple(s for s in spans if s != (reading.start, reading.end))
@@ -55,6 +59,22 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 
+
+def _counts_named_sites(reading: Reading, passage: Passage) -> bool:
+    """Tell whether a count only counts sites that are then named, each a milestone of its own ("two stores in Dayton, Ohio and …")."""
+    after = passage.text[reading.end : reading.end + 60]
+    return (
+        reading.metric == "store_openings"
+        and bool(re.match(r"(?:\s+\w+){0,3}\s+in [A-Z]", after))
+        and bool(milestones.find_places(after + passage.text[reading.end + 60 : reading.end + 160]))
+    )
+
+
+# "These openings include 11 large and two small stores": a sentence that goes on about what the one before it expects.
+_CONTINUES = re.compile(
+    r"(?:these|this|such|of (?:these|this|which)|at the (?:top|low|high|upper|lower|mid)\w* end|the range|it|that)\b",
+    re.IGNORECASE,
+)
 
 # A "sentence" with more amounts than this and no cue is a table that the layout has lost.
 MAX_AMOUNTS = 4
@@ -81,7 +101,9 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
         for c in marks.cues
     ):
         return True
-    return passage.outlook and not _REPORTED.search(text[: reading.end])
+    if _REPORTED.search(text[: reading.end]):
+        return False
+    return passage.outlook or (bool(_CONTINUES.match(text)) and cues.is_strong(passage.before[-300:]))
 
 
 def _guidance_claim(

@@ -75,12 +75,64 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
     for mark in marks.amounts:
         if mark.role not in ("main", "part", "derived"):
             continue
-        for mention, rule in _mentions_for(passage.text, mark, marks, used):
+        mentions = _mentions_for(passage.text, mark, marks, used)
+        if not mentions and (named := _unnamed(passage.text, mark, marks)):
+            yield named
+        for mention, rule in mentions:
             reading = _reading(passage.text, mark, mention, marks, rule)
             if reading is None or (mark.role == "derived" and rule != "follows"):
                 continue
             used.add(mention.start)
             yield reading
+
+
+_INVEST = re.compile(r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$", re.IGNORECASE)
+_COUNTED_NOUN = re.compile(r"\s+(?:more |new |additional )?((?:[a-z][\w-]+ ){0,2}[a-z][\w-]+)", re.IGNORECASE)
+_NO_NOUN = re.compile(
+    r"^(?:days?|weeks?|months?|years?|hours?|minutes?|people|times|percent|of|in|and|or|to|per|the|a)\b", re.IGNORECASE
+)
+
+
+_SITE_NOUN = re.compile(r"\b(?:stores|restaurants|locations|shops|branches|clubs|units)\b", re.IGNORECASE)
+_OPENING = re.compile(r"\b(?:open\w*|add\w*)\b", re.IGNORECASE)
+
+
+def _unnamed(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
+    """Read an expected amount of something that is no metric of the list ("to enroll approximately 500 participants").
+
+    Somebody must expect it in so many words, right before or after; its noun is then the subject, its metric "other".
+    """
+    unit = mark.amount.unit
+    if mark.role != "main" or unit in ("days", "months", "weeks", "years", "hours", "bps", "percentage_point"):
+        return None
+    cue = next(
+        (c for c in marks.cues if c.strong and (0 <= mark.start - c.end <= 70 or 0 <= c.start - mark.end <= 40)), None
+    )
+    if cue is None or re.search(r"\b(?:was|were|had)\b", text[min(cue.end, mark.end) : max(cue.start, mark.start)]):
+        return None
+    span = (mark.start, mark.end)
+    money = len(unit) == 3 and unit.isupper()
+    if money:
+        if cue.end <= mark.start and _INVEST.search(text[cue.start : mark.start]):
+            return Reading(
+                "capex",
+                "invest",
+                "unstated",
+                "level",
+                cue.start,
+                mark.end,
+                mark.amount,
+                span,
+                prior=_prior_for(mark, marks),
+                rule="invest",
+            )
+        return None
+    noun = _COUNTED_NOUN.match(text, mark.end)
+    if unit in ("percent", "ratio") or noun is None or _NO_NOUN.match(noun.group(1)):
+        return None
+    return Reading(
+        "other", noun.group(1), "unstated", "level", mark.start, noun.end(), mark.amount, span, rule="counted_noun"
+    )
 
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:

@@ -89,24 +89,38 @@ def find_marks(passage: Passage, release: Release) -> Marks:
     """Find the cues, metrics, amounts and periods of one passage."""
     text = passage.text
     periods = _periods(text, release)
+    found = ((_core(text, span.start, span.end), span.amount) for span in find_amounts(text))
     amounts = tuple(
-        AmountMark(span.start, span.end, span.amount, _role(text, span.start, span.end, periods, release.published))
-        for span in find_amounts(text)
-        if not any(p.start < span.end and span.start < p.end for p in periods)
+        AmountMark(start, end, amount, _role(text, start, end, periods, release.published))
+        for (start, end), amount in found
+        if not any(p.start < end and start < p.end for p in periods)
     )
     metrics = tuple(m for m in lexicon.find_metrics(text) if not any(_hides(a, m) for a in amounts))
     return Marks(tuple(find_cues(text)), metrics, amounts, periods)
 
 
 def _hides(amount: AmountMark, metric: lexicon.MetricMention) -> bool:
-    """Tell whether an amount's own words swallow a metric phrase.
+    """Tell whether an amount's own figures swallow a metric phrase; a metric may hold an amount ("repurchase $5 million of its shares")."""
+    return amount.start < metric.end and metric.start < amount.end and not _holds(metric, amount)
 
-    A counted noun may be both ("15 to 16 new locations"), and a metric may hold an amount ("repurchase $5 million of
-    its shares"); "up to 80% growth" hides the metric "growth".
-    """
-    if amount.end <= metric.start or metric.end <= amount.start or _holds(metric, amount):
-        return False
-    return amount.amount.unit not in ("count", "shares") and metric.start < amount.end
+
+_NUMERAL = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|dozen|zero|half|double|triple|flat|low|mid|high|break-?even)\b"
+)
+_CORE_START = re.compile(rf"[$€£¥~]|[+(−–-]?[$€£]?\.?\d|\b(?:EUR|USD|GBP|CHF|CAD|US\$)|\b{_NUMERAL}", re.IGNORECASE)
+_CORE_END = re.compile(
+    rf"\d[\d.,]*\)?(?:\s?(?:%|percent|per cent|x\b|[kmb]n?\b))?|\b(?:thousand|million|billion|trillion|percent|bps|basis points|(?:percentage )?points?|digits?|teens|twenties|thirties)\b|\b{_NUMERAL}",
+    re.IGNORECASE,
+)
+
+
+def _core(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut an amount's span down to its figures: "Net income of $95 million" is read at "$95 million", "14 new stores" at "14"."""
+    words = text[start:end]
+    first = _CORE_START.search(words)
+    last = max((m.end() for m in _CORE_END.finditer(words)), default=len(words))
+    return (start + first.start() if first else start), (start + last if first and last > first.start() else end)
 
 
 def _holds(metric: lexicon.MetricMention, amount: AmountMark) -> bool:

@@ -89,7 +89,7 @@ def find_steps(
     text = passage.text
     if text.endswith(":") or _LOGISTICS.search(text) or not (marks.cues or passage.outlook):
         return
-    events = [e for e in find_events(text) if not any(s <= e.start and e.end <= t for s, t in taken)]
+    events = [e for e in find_events(text) if not any(s < e.end and e.start < t for s, t in taken)]
     spans = tuple((e.start, e.end) for e in events)
     seen: set[tuple[str, int | None]] = set()
     for mention in events:
@@ -106,9 +106,34 @@ def find_steps(
         if key not in seen:
             seen.add(key)
             vague = not dated and not _nameable(text, mention)
-            yield Step(mention.event, _subject(text, mention, period), mention.start, mention.end, period, vague)
+            for subject in split_subjects(text, mention, _subject(text, mention, period)):
+                yield Step(mention.event, subject, mention.start, mention.end, period, vague)
     if not events and not taken:
         yield from _unnamed(passage, marks, published)
+
+
+_PLACE = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}, [A-Z][a-z]+(?: [A-Z][a-z]+)?")
+_SITES = frozenset({"store_opening", "facility_opening"})
+
+
+def find_places(text: str) -> list[str]:
+    """Find places written as town and state or country ("Dayton, Ohio").
+
+    >>> find_places("open stores in Dayton, Ohio and St. Cloud, Minnesota in May")
+    ['Dayton, Ohio', 'St. Cloud, Minnesota']
+    """
+    return [m.group() for m in _PLACE.finditer(text)]
+
+
+def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
+    """Split one event of several named sites into one subject a site; anything else stays one."""
+    if mention.event not in _SITES:
+        return [subject]
+    places = find_places(text[mention.start : mention.end + 160])
+    if len(places) < 2:
+        return [subject]
+    kind = "open store in" if mention.event == "store_opening" else "open facility in"
+    return [f"{kind} {place}" for place in places]
 
 
 def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) -> int:
