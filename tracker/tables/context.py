@@ -1,0 +1,158 @@
+"""What stands around a table: its caption, lead-in and section, the guidance words in them, its scale and currency."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.types import Release, Table
+
+_GUIDANCE = re.compile(
+    r"\b(?:guidance|outlook|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
+    r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long-term |medium-term |mid-term |annual )targets?|targeted|budget(?:ed)?|"
+    r"plan(?:s|ned) (?:to|for)|(?:fy|[1-4]q|q[1-4] ?|\b)(?:20)?\d\d ?\(?e\)?)(?!\w)",
+    re.IGNORECASE,
+)
+# "Results vs. outlook", "compared with guidance", "forward-looking statements" announce no guidance.
+_LOOKS_BACK = re.compile(
+    r"\b(?:vs\.?|versus|compared (?:to|with)|against|exceed\w*|beat|in line with|relative to)\s+(?:\w+ ){0,4}(?:guidance|outlook|forecasts?|expectations|estimates?|targets?)\b"
+    r"|(?:guidance|outlook|forecasts?|targets?)\s+(?:vs\.?|versus|compared)\b|forward[- ]looking statements?|accounting (?:guidance|estimates)|expected credit loss|projected benefit",
+    re.IGNORECASE,
+)
+# A lead-in must speak of guidance plainly: "the fair value was estimated using the following assumptions:" does not.
+_LEAD = re.compile(
+    r"\b(?:guidance|outlook|forecasts?|projections?|project(?:s|ed)|expect(?:s|ed|ations)?|anticipat(?:es|ed)|targets?|plans? (?:to|for)|estimates? (?:for|of)|budget)\b",
+    re.IGNORECASE,
+)
+_LEADS_IN = re.compile(r"\b(?:following|below|table)\b", re.IGNORECASE)
+_CONTRACTUAL = re.compile(
+    r"\b(?:maturit\w+|lease (?:payments|obligations|liabilities)|minimum (?:lease|payments|commitments)|amortization expense (?:for|of) intangible|vest(?:s|ing)|contractual|obligations|"
+    r"fair value|volatility|stock options?|hedg\w+|derivatives?|notional|remaining performance|allowance|credit loss(?:es)?|pension|benefit (?:plan|obligation)s?|dividend(?:s)? (?:record|payment|dates?))\b",
+    re.IGNORECASE,
+)
+_EVENTS = re.compile(
+    r"\b(?:planned|expected|anticipated|upcoming|target(?:ed)?|scheduled|pipeline|next|future|projected|estimated|milestones?|catalysts?|roadmap|timeline)\b",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(
+    r"(?:\b(?:in|\$|€|£|¥|usd|eur|gbp|chf|us\$|expressed in)\s*)?\b(thousands?|millions?|billions?|000s?|mm?n?|bn)\b|[$€£]\s*(000s?|mm?n?|bn)\b|\bin\s+[$€£]?(000s?)",
+    re.IGNORECASE,
+)
+_SCALE_PLACE = re.compile(
+    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands|millions|billions)\b)",
+    re.IGNORECASE,
+)
+_CURRENCIES = (
+    ("EUR", re.compile(r"€|\beur(?:os?)?\b", re.IGNORECASE)),
+    ("GBP", re.compile(r"£|\bgbp\b|\bsterling\b", re.IGNORECASE)),
+    ("CHF", re.compile(r"\bchf\b", re.IGNORECASE)),
+    ("CAD", re.compile(r"\bc\$|\bcad\b|\bcdn\b|\bcanadian dollars?\b", re.IGNORECASE)),
+    ("AUD", re.compile(r"\ba\$|\baud\b", re.IGNORECASE)),
+    ("JPY", re.compile(r"¥|\bjpy\b|\byen\b", re.IGNORECASE)),
+    ("USD", re.compile(r"\$|\busd\b|\bdollars?\b", re.IGNORECASE)),
+)
+LEAD_LENGTH = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words above a table, nearest last: section heading, lead-in paragraph, caption and title rows."""
+
+    section: str
+    lead: str
+    caption: str
+    scale: Decimal
+    currency: str | None
+
+    @property
+    def contractual(self) -> bool:
+        """Tell whether the table shows what is owed or scheduled by contract, which is no guidance."""
+        return bool(_CONTRACTUAL.search(self.caption) or _CONTRACTUAL.search(self.lead))
+
+    @property
+    def tells_near(self) -> bool:
+        """Tell whether the words that speak of this table alone announce guidance."""
+        leads_in = self.lead.rstrip().endswith(":") or _LEADS_IN.search(self.lead)
+        return announces(self.caption) or (bool(leads_in) and bool(_LEAD.search(self.lead)) and announces(self.lead))
+
+    @property
+    def tells_section(self) -> bool:
+        """Tell whether only the heading far above or a passing sentence announces guidance."""
+        return len(self.section) <= 160 and announces(self.section)
+
+
+def announces(text: str) -> bool:
+    """Tell whether words announce guidance rather than look back at it.
+
+    >>> announces("Updated FY25 Outlook"), announces("Q3 results vs. outlook"), announces("2026E"), announces("Net sales")
+    (True, False, True, False)
+    """
+    return bool(_GUIDANCE.search(text)) and not _LOOKS_BACK.search(text)
+
+
+def cue_of(*texts: str) -> str | None:
+    """Return the first of the texts' words that announce guidance or planned events, with the phrase around them."""
+    for text in texts:
+        for pattern in (_GUIDANCE, _EVENTS):
+            if (found := pattern.search(text)) and not _LOOKS_BACK.search(text):
+                line_start = text.rfind("\n", 0, found.start()) + 1
+                line = text[line_start : (text.find("\n", found.end()) + 1 or len(text) + 1) - 1]
+                return " ".join(line.split())[:120] if len(line) <= 120 else found.group()
+    return None
+
+
+def announces_events(text: str) -> bool:
+    """Tell whether words announce things to come ("Planned sites", "Pipeline", "Next milestone")."""
+    return bool(_EVENTS.search(text))
+
+
+def context_of(release: Release, table: Table, title_rows: str) -> Context:
+    """Gather what stands above a table; the paragraph before it counts only when it is near and leads in to it."""
+    caption = "\n".join(part for part in (table.caption, title_rows) if part)
+    lead = _lead(release, table)
+    section = table.section or ""
+    scale, currency = scale_of(f"{caption}\n{title_rows}") if caption else (Decimal(1), None)
+    currency = currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text)
+    return Context(section, lead, caption, scale, currency)
+
+
+def _lead(release: Release, table: Table) -> str:
+    """Return the last sentence of the nearest paragraph above, unless a heading or another table stands between."""
+    for block in reversed([b for b in release.blocks if b.end <= table.start]):
+        text = release.text[block.start : block.end]
+        if block.kind in ("heading", "table"):
+            return ""
+        if text.strip() and text not in table.caption:
+            return text if len(text) <= LEAD_LENGTH else text[text.rfind(". ", 0, -2) + 1 :][-LEAD_LENGTH:]
+    return ""
+
+
+def scale_of(text: str) -> tuple[Decimal, str | None]:
+    """Read "(in millions, except per share)" and the like: the factor and the currency, (1, None) where none is said.
+
+    >>> scale_of("($ in millions, except per share data)"), scale_of("in EUR thousands"), scale_of("Outlook")
+    ((Decimal('1000000'), 'USD'), (Decimal('1000'), 'EUR'), (Decimal('1'), None))
+    """
+    for place in _SCALE_PLACE.finditer(text + " "):
+        words = place.group(1) or place.group(2)
+        found = _SCALE.search(words)
+        if found:
+            unit = next(g for g in found.groups() if g).lower()
+            return _factor(unit), _common_currency(words)
+    return Decimal(1), _common_currency(text)
+
+
+def _factor(unit: str) -> Decimal:
+    if unit.startswith(("thousand", "0")):
+        return Decimal(1000)
+    return Decimal(10**9) if unit.startswith("b") else Decimal(10**6)
+
+
+def _common_currency(text: str) -> str | None:
+    """Name the currency a text uses most, None where it uses none."""
+    head = text[:20_000]
+    counts = {code: len(pattern.findall(head)) for code, pattern in _CURRENCIES}
+    counts["USD"] -= counts["CAD"] + counts["AUD"]
+    code = max(counts, key=lambda c: counts[c])
+    return code if counts[code] > 0 else None

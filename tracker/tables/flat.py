@@ -1,0 +1,124 @@
+"""Lines that were a table before a file lost its layout ("Other revenue FY 2026 $75-$85M $90-$100M") → tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.tables.context import announces
+from tracker.types import Cell, Release, Row, Table
+
+_NUMBER = r"[-+(]?\s?[$€£]?\s?[-(]?\d[\d,.]*\s?(?:%|x\b|bps\b|[KMB]\b|mm\b|million\b|billion\b)?\)?"
+_VALUE = (
+    rf"(?:(?:approximately|about|roughly|up to|at least|over|around)\s+|[~≈<>]\s?)?(?:{_NUMBER}(?:\s?(?:-|–|—|to|and)\s?{_NUMBER})?(?:\s(?:CAGR|growth))?"
+    r"|no change|unchanged|(?:low|mid|high)(?:[- ]to[- ](?:mid|high))?[- ](?:single|double)[- ]digits?|(?:low|mid|high)[- ]teens|n/a|flat)"
+)
+_PERIOD = r"(?:(?:FY|fiscal(?: year)?|full[- ]year|Q[1-4]|[1-4]Q|H[12]|[12]H)\s?['’]?(?:20)?\d\d|multi-?year[a-z ]{0,20}|Q[1-4] FY ?\d{2,4})"
+_ROW = re.compile(
+    rf"(?P<label>[A-Z][A-Za-z&,()/\s'’-]{{2,80}}?(?:\(\d\))?)\s+(?:(?P<period>{_PERIOD})\s+)?(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,4}})\s*",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(_VALUE, re.IGNORECASE)
+_HEADER = re.compile(
+    rf"(?P<metric>(?:key )?(?:metric|indicator|measure|item)s?)|(?P<column>(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?(?:(?:{_PERIOD}|20\d\d)\s+)?(?:outlook|guidance|forecast|range|estimates?)(?:\s+(?:low|high))?|low(?:\s+end)?|high(?:\s+end)?|mid-?point|{_PERIOD}|20\d\dE?)|(?P<period>period)|(?P<note>comment\w*|notes?|assumptions?)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|will|would|be|expects?|expected|approximate|remains?)\b|(?:\b(?:of|to|at|in|by|from|for|and|approximately|about|between|up|down)|[:,])\s*$",
+    re.IGNORECASE,
+)
+_LONGEST = 200
+_ABOVE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+    start: int
+    section: str | None
+
+
+def find_flat_tables(release: Release) -> Iterator[Table]:
+    """Find runs of at least two such lines under a line that announces guidance, as tables of the same text."""
+    lines = list(_lines(release))
+    at = 0
+    while at < len(lines):
+        matches = []
+        while at + len(matches) < len(lines) and (found := _row(lines[at + len(matches)].text)):
+            matches.append(found)
+        above = _above(lines, at)
+        if len(matches) >= 2 and any(announces(line.text) for line in above):
+            yield from _table(lines[at : at + len(matches)], matches, above)
+        at += max(1, len(matches))
+
+
+def _row(text: str) -> re.Match[str] | None:
+    """Match a line that is a label and values; "Revenue of $5 million" and sentences are list items, read as prose."""
+    if len(text) > _LONGEST or not any(c.isdigit() for c in text):
+        return None
+    found = _ROW.fullmatch(text)
+    return None if found is None or _SENTENCE.search(found["label"]) else found
+
+
+def _lines(release: Release) -> Iterator[_Text]:
+    """Give every line that stands in no table, with its place."""
+    for block in release.blocks:
+        at = block.start
+        for line in release.text[block.start : block.end].split("\n") if block.kind != "table" else ():
+            if line.strip():
+                yield _Text(line.rstrip(), at, block.section)
+            at += len(line) + 1
+
+
+def _above(lines: Sequence[_Text], at: int) -> Sequence[_Text]:
+    """Take the short lines above a run, down from the last that is a sentence."""
+    taken: list[_Text] = []
+    for line in reversed(lines[max(0, at - _ABOVE) : at]):
+        if len(line.text) > 120 or (line.text.endswith(".") and taken):
+            break
+        taken.insert(0, line)
+    return taken
+
+
+def _table(lines: Sequence[_Text], matches: Sequence[re.Match[str]], above: Sequence[_Text]) -> Iterator[Table]:
+    """Make a table of the run; none where the line above it does not name as many columns as there are values."""
+    width = max(len(_TOKEN.findall(m["values"])) for m in matches)
+    header = _header_row(above[-1], width)
+    if header is not None:
+        rows = [_cells(line, match) for line, match in zip(lines, matches, strict=True)]
+        caption = "\n".join(line.text for line in above[:-1])
+        yield Table(header.start, rows[-1].end, (header, *rows), 1, caption, lines[0].section)
+
+
+def _cells(line: _Text, match: re.Match[str]) -> Row:
+    """Place a line's label in column 0, its period in 1, its values from 2 on."""
+    spans = [(match.start("label"), match.end("label"), 0)]
+    if match["period"]:
+        spans.append((match.start("period"), match.end("period"), 1))
+    offset = match.start("values")
+    spans += [(offset + t.start(), offset + t.end(), 2 + i) for i, t in enumerate(_TOKEN.finditer(match["values"]))]
+    cells = tuple(Cell(line.text[a:b].strip(), line.start + a, line.start + b, column) for a, b, column in spans)
+    return Row(line.start, cells[-1].end, cells)
+
+
+def _header_row(line: _Text, width: int) -> Row | None:
+    """Read the column names of a header line; None where their number does not fit the values."""
+    found = list(_HEADER.finditer(line.text))
+    columns = [m for m in found if m["column"]]
+    rest = _HEADER.sub("", line.text)
+    if len(columns) != width or len(rest.split()) > 3:
+        return None
+    cells = []
+    for match in found:
+        column = (
+            1
+            if match["period"]
+            else 2 + columns.index(match)
+            if match["column"]
+            else 0
+            if match["metric"]
+            else 2 + width
+        )
+        cells.append(Cell(match.group(), line.start + match.start(), line.start + match.end(), column))
+    return Row(line.start, cells[-1].end, tuple(cells))

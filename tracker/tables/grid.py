@@ -1,0 +1,283 @@
+"""Table → grid: columns with what their headers say, body lines with their label and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from tracker import lexicon
+from tracker.periods import find_periods
+from tracker.types import Cell, Period, Release, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A period with the words that say it."""
+
+    period: Period
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One logical column: its header from top to bottom, the roles its words give it, its period.
+
+    `issued` is the day on which the guidance of the column was given ("Guidance as of May 7, 2026").
+    """
+
+    index: int
+    header: str
+    roles: frozenset[str]
+    dated: Dated | None = None
+    issued: date | None = None
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One body line, which a page may print as two rows; `group` is the label-only row above it."""
+
+    label: str
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table read as columns and lines; `title` are its leading rows of one cell and the corner over the labels."""
+
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+    def column(self, cell: Cell) -> Column | None:
+        """Return the column a cell stands in; a cell over several belongs to the first that has a header."""
+        inside = [c for c in self.columns if cell.column <= c.index < cell.column + cell.width]
+        return next((c for c in inside if c.header), inside[0] if inside else None)
+
+
+_PERIOD_WORDS = re.compile(
+    r"(?:19|20)\d\d ?[ae]?\b|\b[1-4]q\W?(?:\d\d)?|\bq[1-4]\W?(?:\d\d)?\b|\b[12]h\W?(?:\d\d)?\b|\bh[12]\W?(?:\d\d)?\b|\bfy\W?\d\d\b|['’]\d\d\b|"
+    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|\(\d\)|\d(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+_VALUE_WORDS = re.compile(
+    r"^\W*(?:no change|unchanged|n/?[ac]\b|(?:low|mid|high)\b.{0,12}\b(?:digits?|teens|twenties)|(?:approximately |about |~)?(?:flat|break-?even)\b)|\b(?:single|double)[- ]digits?\b",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)")
+_CONTINUES = re.compile(
+    r"(?:[,+&/–-]|\b(?:and|or|of|for|the|to|from|in|per|attributable|related|excluding|including|on))$", re.IGNORECASE
+)
+
+
+def is_value(text: str) -> bool:
+    """Tell whether a cell holds a value rather than a label or a period.
+
+    >>> [is_value(t) for t in ("$1.2 - $1.4", "no change", "Q3 FY2026", "Three months ended May 2, 2026", "25-30")]
+    [True, True, False, False, True]
+    """
+    return bool(_VALUE_WORDS.search(text)) or any(c.isdigit() for c in _PERIOD_WORDS.sub(" ", text))
+
+
+def clean_label(text: str) -> str:
+    """Strip footnote marks and spaces from a label.
+
+    >>> clean_label("Adjusted EBITDA margin (1)(2)"), clean_label("Other revenue1 *")
+    ('Adjusted EBITDA margin', 'Other revenue')
+    """
+    return _FOOTNOTE.sub("", " ".join(text.split())).strip(" .:")
+
+
+@cache
+def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = []
+    for row in lexicon.load_rows("columns"):
+        anywhere = "|".join(lexicon.spaced(p) for p in row["phrases"])
+        whole = "|".join(lexicon.spaced(p) for p in row["whole"])
+        parts = [rf"(?<![\w-])(?:{anywhere})(?!\w)"] + ([rf"^\W*(?:{whole})\W*$"] if whole else [])
+        rows.append((row["id"], re.compile("|".join(parts), re.IGNORECASE)))
+    return tuple(rows)
+
+
+def roles_of(header: str) -> frozenset[str]:
+    """Name every role that a header's words give its column.
+
+    >>> sorted(roles_of("Prior FY25 Outlook Low")), sorted(roles_of("FY 2025 Actual")), sorted(roles_of("FY 2026"))
+    (['low', 'prior'], ['actual'], [])
+    """
+    head = clean_label(header)[:160]
+    return frozenset(role for role, pattern in _roles() if pattern.search(head))
+
+
+def read_grid(release: Release, table: Table) -> Grid:
+    """Read a table's header, columns and lines."""
+    rows = [row for row in table.rows if row.cells]
+    body = _body_start(rows, table.header)
+    header, groups = _split_header(rows[:body])
+    columns = tuple(_column(i, _header_text(header, i), release) for i in _indexes(rows))
+    title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
+    return Grid(title, _issued_last(columns), tuple(_lines(release.text, [*groups, *rows[body:]])))
+
+
+def _body_start(rows: Sequence[Row], hint: int) -> int:
+    """Find the first row that pairs a label with a value; a table of dates has none and keeps the reader's count."""
+    for number, row in enumerate(rows):
+        first, *others = row.cells
+        if others and not is_value(first.text) and any(is_value(c.text) for c in others):
+            return number
+        if is_value(first.text) and first.column > 0 and number > 0:
+            return number
+    return min(max(hint, 1), len(rows))
+
+
+def _split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Split the rows above the body into those that name columns and the label-only rows below them (groups)."""
+    last = max((k for k, row in enumerate(rows) if len(row.cells) > 1 or row.cells[0].column > 0), default=-1)
+    named = [row for row in rows[: last + 1] if len(row.cells) > 1 or row.cells[0].column > 0]
+    return named, list(rows[last + 1 :]) if last >= 0 else []
+
+
+def _is_title(row: Row, header: Sequence[Row]) -> bool:
+    """Tell whether a row above the body speaks of the whole table: one cell, or its corner over the labels."""
+    return row not in header or len(row.cells) == 1 or row.cells[0].column == 0
+
+
+def _indexes(rows: Sequence[Row]) -> list[int]:
+    return sorted({c for row in rows for cell in row.cells for c in range(cell.column, cell.column + cell.width)})
+
+
+def _header_text(header: Sequence[Row], index: int) -> str:
+    """Join the header cells over a column; a heading over several columns may be printed over the first only."""
+    parts: list[str] = []
+    for row in header:
+        over = [c for c in row.cells if c.column <= index < c.column + c.width]
+        if len(row.cells) == 1 and row.cells[0].column == 0:
+            over = []
+        elif not over and index > 0:
+            over = [c for c in row.cells if 0 < c.column < index][-1:]
+        parts += [c.text for c in over]
+    return " ".join(" ".join(parts).split())
+
+
+def _column(index: int, header: str, release: Release) -> Column:
+    roles = roles_of(header)
+    dated, issued = _periods_of(header, release)
+    published = release.published
+    past = bool(dated and published and dated.period.end and dated.period.end < published)
+    return Column(index, header, roles, dated, issued, past or "actual" in roles)
+
+
+def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | None]:
+    """Tell a header's target period from the day its guidance was given ("as of May 7, 2026", "(Aug 2025)")."""
+    found = dated_in(header, release)
+    issued = [d for d in found if d.period.grain in ("day", "month") and _is_issue_day(d, header, release)]
+    targets = [d for d in found if d not in issued]
+    return (targets[-1] if targets else None), (issued[0].period.end if issued else None)
+
+
+def _is_issue_day(dated: Dated, header: str, release: Release) -> bool:
+    if not re.search(
+        r"(?i)guidance|outlook|forecast|as of|prior|previous|updated|current|given|issued|provided", header
+    ):
+        return False
+    if re.search(r"(?i)\b(?:ended|ending|months|weeks|quarter)\b", header):
+        return False
+    start, published = dated.period.start, release.published
+    return bool(start and published and published - timedelta(days=400) <= start <= published + timedelta(days=31))
+
+
+def dated_in(text: str, release: Release) -> list[Dated]:
+    """Find the periods of a text on the issuer's calendar."""
+    if release.published is None or not text:
+        return []
+    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)", lambda m: " " * len(m.group()), text)
+    spans = find_periods(
+        plain,
+        published=release.published,
+        fiscal_year_end=release.fiscal_year_end or "12-31",
+        period_ends=release.period_ends,
+    )
+    return [Dated(s.period, " ".join(text[s.start : s.end].split())) for s in spans]
+
+
+def _issued_last(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Mark the earlier of columns that differ by the day their guidance was given as prior, the latest as current."""
+    days = sorted({c.issued for c in columns if c.issued})
+    if len(days) < 2:
+        return tuple(columns)
+    return tuple(
+        Column(
+            c.index,
+            c.header,
+            (c.roles - {"prior", "current"}) | {"current" if c.issued == days[-1] else "prior"},
+            c.dated,
+            c.issued,
+            c.past,
+        )
+        if c.issued
+        else c
+        for c in columns
+    )
+
+
+def _lines(text: str, rows: Sequence[Row]) -> list[Line]:
+    """Join rows into lines: a label broken over two rows, values printed on the row above or below their label."""
+    lines: list[Line] = []
+    group, pending, orphan = "", None, None
+    for number, row in enumerate(rows):
+        following = rows[number + 1] if number + 1 < len(rows) else None
+        label_cell = row.cells[0] if not is_value(row.cells[0].text) else None
+        values = row.cells[1:] if label_cell else row.cells
+        label = label_cell.text if label_cell else ""
+        if not values and orphan is not None:
+            lines.append(_line(text, label, orphan.start, row.end, orphan.cells, group))
+            orphan = None
+        elif not values and _opens_line(label, following):
+            pending = row if pending is None else Row(pending.start, row.end, (*pending.cells, *row.cells))
+        elif not values:
+            group, pending = label, None
+        elif label or pending is not None:
+            whole = " ".join([*(c.text for c in pending.cells), label] if pending else [label]).strip()
+            lines.append(_line(text, whole, pending.start if pending else row.start, row.end, values, group))
+            pending = None
+        else:
+            orphan = row
+    return lines
+
+
+def _line(text: str, label: str, start: int, end: int, cells: Sequence[Cell], group: str) -> Line:
+    return Line(clean_label(label), start, end, tuple(_connected(text, cells)), clean_label(group))
+
+
+def _opens_line(label: str, following: Row | None) -> bool:
+    """Tell whether a row of words only is the start of the next line's label rather than a heading of a group."""
+    if following is None or label.rstrip().endswith(":"):
+        return False
+    first = following.cells[0]
+    if is_value(first.text):
+        return True
+    return bool(_CONTINUES.search(label.strip())) or first.text[:1].islower()
+
+
+def _connected(text: str, cells: Sequence[Cell]) -> list[Cell]:
+    """Join a range that the page prints in three cells ("$50", "to", "$60")."""
+    out: list[Cell] = []
+    joining = False
+    for cell in cells:
+        if out and re.fullmatch(r"(?i)\W*(?:[-–—]|to|and|through)\W*", cell.text) and is_value(out[-1].text):
+            joining = True
+        elif joining and is_value(cell.text):
+            first = out.pop()
+            words = f"{first.text} to {cell.text}"
+            out.append(Cell(words, first.start, cell.end, first.column, cell.column + cell.width - first.column))
+            joining = False
+        else:
+            out.append(cell)
+            joining = False
+    return out

@@ -1,0 +1,189 @@
+"""Tables of planned things (sites, programmes, launches) with a column of dates → milestone claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from tracker import lexicon
+from tracker.tables.context import Context, announces_events, cue_of
+from tracker.tables.grid import Column, Dated, Grid, Line, dated_in
+from tracker.tables.speaker import short_name
+from tracker.types import Block, Cell, Claim, Release, Table
+
+# Calendars, contracts and securities have dates, too, and promise nothing that can be checked.
+_CALENDAR = re.compile(
+    r"\b(?:calendar|conferences?|webcast|earnings (?:dates?|releases?|calls?)|record date|dividends?|maturit\w+|matures?|notes? due|meetings?|expir\w+|terms?|exercise|vest\w*|leases?|auditor|directors?|officers?|hedg\w+|covenants?|publication)\b",
+    re.IGNORECASE,
+)
+_SILENT = frozenset({"note", "actual", "change", "midpoint"})
+
+
+@cache
+def _events() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (
+            row["id"],
+            re.compile(
+                r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?!\w)", re.IGNORECASE
+            ),
+        )
+        for row in lexicon.load_rows("table_events")
+    )
+
+
+def event_of(*texts: str) -> str:
+    """Name the event that the nouns of a row, column or caption speak of; the first text that names one decides.
+
+    >>> event_of("Alpha", "BLA submission"), event_of("Planned service coverage"), event_of("")
+    ('regulatory_submission', 'product_launch', 'other')
+    """
+    return next((event for text in texts for event, pattern in _events() if pattern.search(text)), "other")
+
+
+def find_planned(release: Release, table: Table, grid: Grid, context: Context) -> Iterator[Claim]:
+    """Find the milestones of a table that lists planned things with the dates expected for them."""
+    if context.contractual or _CALENDAR.search(f"{context.caption}\n{context.section}\n{context.lead[-200:]}"):
+        return
+    announced = announces_events(f"{context.caption}\n{context.lead[-200:]}")
+    columns = [c for c in grid.columns if _dates_things(c, announced) and not _CALENDAR.search(c.header)]
+    if not columns:
+        return
+    rows = [
+        (line, column, cell, when)
+        for line in grid.lines
+        for column, cell, when in _dates_of(line, columns, grid, release)
+    ]
+    if len(rows) < 2 and not any("timing" in c.roles for c in columns):
+        return
+    for line, column, cell, when in rows:
+        if not _CALENDAR.search(line.label):
+            yield _claim(release, line, column, cell, when, context, grid)
+
+
+def _dates_things(column: Column, announced: bool) -> bool:
+    """Tell whether a column gives the dates of planned things: its own header says so, or the caption and "Date"."""
+    if column.roles & _SILENT - {"note"}:
+        return False
+    own = announces_events(column.header)
+    return (
+        (own and "timing" in column.roles)
+        or (announced and bool({"timing", "period", "note"} & column.roles or not column.header))
+        or own
+    )
+
+
+def _dates_of(line: Line, columns: list[Column], grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
+    for cell in line.cells:
+        column = grid.column(cell)
+        if column not in columns or column is None:
+            continue
+        found = dated_in(cell.text, release)
+        if found and len(found[-1].text) >= 0.4 * len(cell.text) and _is_ahead(found[-1], release):
+            yield column, cell, found[-1]
+
+
+def _is_ahead(dated: Dated, release: Release) -> bool:
+    end = dated.period.end
+    return end is not None and release.published is not None and end > release.published
+
+
+def _claim(
+    release: Release, line: Line, column: Column, cell: Cell, when: Dated, context: Context, grid: Grid
+) -> Claim:
+    steps = [c.text for c in line.cells if c is not cell and not any(ch.isdigit() and "$" in c.text for ch in c.text)]
+    own = " ".join([*steps, line.label])
+    caption = " ".join(context.caption.split())[-80:]
+    return Claim(
+        kind="milestone",
+        quote=release.text[line.start : line.end],
+        start=line.start,
+        end=line.end,
+        speaker=short_name(release.issuer),
+        subject=": ".join(p for p in (caption if not steps else "", own) if p)[:160],
+        event=event_of(
+            " ".join(steps), column.header if "timing" in column.roles else "", caption, line.label, context.section
+        ),
+        target_text=when.text,
+        target_start=when.period.start,
+        target_end=when.period.end,
+        section=context.section or None,
+        cue=cue_of(column.header, context.caption, context.lead),
+        confidence=0.85,
+        in_table=True,
+        rule="table.milestone",
+    )
+
+
+_PLANNED = re.compile(
+    r"\b(?:planned|upcoming|expected|anticipated|scheduled|targeted|future|projected)\s+(?:[A-Za-z][\w&-]*\s+){0,3}[A-Za-z][\w&-]*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?:[A-Z][\w&.'’-]*\s+){0,3}[A-Z][\w&.'’-]*\s*$")
+_RUN = 3
+_REACH = 300
+
+
+def find_run_in(release: Release) -> Iterator[Claim]:
+    """Find milestones of a table that a slide lost its lines of: "Planned coverage … Ashford 1H 2027 Milton 1H 2027".
+
+    At least three names must follow each other, each with a period ahead, under words that say they are planned.
+    """
+    for block in release.blocks:
+        if block.kind != "paragraph" or block.end - block.start < 60:
+            continue
+        text = release.text[block.start : block.end].replace("\n", " ")
+        for heading in _PLANNED.finditer(text):
+            run = _run(text, heading.end(), release)
+            if len(run) >= _RUN:
+                yield from (_run_in_claim(release, block, _named_event(heading.group()), *item) for item in run)
+                break
+
+
+def _named_event(heading: str) -> str:
+    """Cut a heading after the noun that names its event; what follows is already the table ("Planned sites Location")."""
+    ends = [found.end() for _, pattern in _events() if (found := pattern.search(heading))]
+    return heading[: min(ends)] if ends else " ".join(heading.split()[:2])
+
+
+def _run(text: str, start: int, release: Release) -> list[tuple[int, int, Dated]]:
+    """Read the names with their periods that follow each other after a heading: (start, end, period) each."""
+    window = text[start : start + 4 * _REACH]
+    run: list[tuple[int, int, Dated]] = []
+    at = 0
+    for dated in dated_in(window, release):
+        found = window.find(dated.text, at)
+        name = _NAME.search(window[at:found]) if found >= 0 else None
+        whole = name is not None and ((not run and found - at < _REACH) or not window[at : at + name.start()].strip())
+        if found < 0 or name is None or not whole or not _is_ahead(dated, release):
+            if len(run) >= _RUN:
+                break
+            run, at = [], max(at, found + len(dated.text))
+            continue
+        first = name.group().split()[-1] if not run else name.group().strip()
+        run.append((start + window.rfind(first, at, found), start + found + len(dated.text), dated))
+        at = found + len(dated.text)
+    return run
+
+
+def _run_in_claim(release: Release, block: Block, heading: str, start: int, end: int, when: Dated) -> Claim:
+    quote = release.text[block.start + start : block.start + end]
+    name = " ".join(quote[: len(quote) - len(when.text)].split())
+    return Claim(
+        kind="milestone",
+        quote=quote,
+        start=block.start + start,
+        end=block.start + end,
+        speaker=short_name(release.issuer),
+        subject=f"{heading}: {name}",
+        event=event_of(heading),
+        target_text=when.text,
+        target_start=when.period.start,
+        target_end=when.period.end,
+        section=block.section,
+        cue=heading,
+        confidence=0.7,
+        in_table=True,
+        rule="table.run_in",
+    )

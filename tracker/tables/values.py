@@ -1,0 +1,179 @@
+"""Cell → amount in base units, by the row's unit and the table's scale; what a percentage measures; how ranges moved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tracker import lexicon
+from tracker.amounts import find_amounts, parse_amount
+from tracker.types import Action, Amount, Measure
+
+_UNCHANGED = re.compile(
+    r"^\W*(?:no changes?|unchanged|(?:re)?affirmed|reiterated|maintained|same|remains? (?:the same|unchanged)|n/?c)\W*$",
+    re.IGNORECASE,
+)
+_SCALED = re.compile(
+    r"\d\s*(?:thousand|million|billion|trillion|[kmb]\b|mm\b|mn\b|bn\b|mio\b|bps\b|basis|%|percent|x\b)", re.IGNORECASE
+)
+_PER_SHARE = re.compile(
+    r"\bper (?:\w+ ){0,3}(?:share|unit|ads)\b|\beps\b|\(loss\) per\b|\bdividends?\b(?=.*\bper\b)", re.IGNORECASE
+)
+_PERCENT_LABEL = re.compile(r"%|\bpercent(?:age)?\b|\b(?:margin|rate|yield|ratio)s?\b|\bgrowth\b", re.IGNORECASE)
+_SHARES = re.compile(r"\bshares?\b(?! (?:repurchases?|buy|based))", re.IGNORECASE)
+_COUNTED = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
+_LEVELS = re.compile(
+    r"%\s*of\b|\bas a (?:%|percent)|\bpercent(?:age)? of\b|\b(?:margin|ratio|yield|conversion|utili[sz]ation|mix|occupancy|retention|penetration|churn|take)\b|(?<!growth )\brate\b|\bshare of\b",
+    re.IGNORECASE,
+)
+_GROWTH = re.compile(
+    r"\bgrowth\b|\bcagr\b|\bincreas\w+|\bdecreas\w+|\bdeclin\w+|\bup\b|\bdown\b|\bchange\b|\by/?o/?y\b|\byear[- ]over[- ]year\b",
+    re.IGNORECASE,
+)
+_GROWN = frozenset(
+    {
+        "comparable_sales",
+        "units",
+        "subscribers",
+        "volume",
+        "production",
+        "market_growth",
+        "headcount",
+        "bookings",
+        "backlog",
+        "arr",
+        "price",
+        "eps",
+        "ffo",
+        "dividends",
+        "store_count",
+        "store_openings",
+    }
+)
+_RATES = frozenset({"operating_margin", "gross_margin", "net_margin", "tax_rate"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowUnit:
+    """What a bare number of a row means: its unit and the factor of the table's scale."""
+
+    unit: str
+    scale: Decimal
+
+
+def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> RowUnit:
+    """Tell what a bare number in the row of such a label means.
+
+    >>> unit_of("Diluted EPS", "eps", Decimal(1000), "USD").unit, unit_of("New stores", "store_openings", Decimal(1000), "USD").unit
+    ('USD/share', 'count')
+    """
+    money = currency or "USD"
+    if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
+        return RowUnit(f"{money}/share", Decimal(1))
+    if metric in _RATES or metric == "comparable_sales" or _PERCENT_LABEL.search(label):
+        return RowUnit("percent", Decimal(1))
+    if metric == "leverage":
+        return RowUnit("ratio", Decimal(1))
+    if metric == "share_count" or (metric == "other" and _SHARES.search(label)):
+        return RowUnit("shares", scale)
+    known = lexicon.metrics().get(metric)
+    if metric in _COUNTED or (not (known and known.money) and scale == 1):
+        return RowUnit("count", Decimal(1))
+    return RowUnit(money, scale)
+
+
+def is_unchanged(text: str) -> bool:
+    """Tell whether a cell says that the earlier guidance stands.
+
+    >>> is_unchanged("No change"), is_unchanged("$5 million")
+    (True, False)
+    """
+    return bool(_UNCHANGED.match(text))
+
+
+def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
+    """Read the first amount of a cell in base units, with its span in the cell; None where it holds none."""
+    if is_unchanged(text):
+        return None
+    plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
+    whole = parse_amount(plain.strip())
+    if whole is not None:
+        start = len(plain) - len(plain.lstrip())
+        return _scaled(whole, plain, row), start, start + len(plain.strip())
+    for span in find_amounts(plain):
+        return _scaled(span.amount, plain[span.start : span.end], row), span.start, span.end
+    return None
+
+
+def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:
+    """Bring a number as printed to base units: the table's scale counts where the cell has none of its own."""
+    unit = amount.unit
+    if unit in ("percent", "bps", "percentage_point", "days", "months", "ratio") or _SCALED.search(text):
+        per_share = row.unit.endswith("/share") and len(unit) == 3 and unit.isupper()
+        return replace(amount, unit=row.unit) if per_share else amount
+    money = len(unit) == 3 and unit.isupper()
+    if not money and unit not in ("count", "shares", row.unit):
+        return amount
+    final = f"{unit}/share" if money and row.unit.endswith("/share") else unit if money else row.unit
+    return _times(replace(amount, unit=final), row.scale if not final.endswith(("/share", "percent")) else Decimal(1))
+
+
+def _times(amount: Amount, factor: Decimal) -> Amount:
+    if factor == 1:
+        return amount
+    low = None if amount.low is None else amount.low * factor
+    high = None if amount.high is None else amount.high * factor
+    return replace(amount, low=low, high=high, digits=amount.digits + factor.adjusted())
+
+
+def join_bounds(low: Amount | None, high: Amount | None) -> Amount | None:
+    """Make one range of a low and a high cell, in whichever order they stand.
+
+    >>> join_bounds(Amount(Decimal(9), Decimal(9), "USD"), Amount(Decimal(7), Decimal(7), "USD")).low
+    Decimal('7')
+    """
+    if low is None or high is None:
+        return low or high
+    ends = [v for v in (low.low, low.high, high.low, high.high) if v is not None]
+    if low.unit != high.unit or not ends:
+        return None
+    return replace(
+        low, low=min(ends), high=max(ends), approx=low.approx or high.approx, digits=min(low.digits, high.digits)
+    )
+
+
+def measure_of(metric: str, amount: Amount, label: str, cell: str) -> Measure:
+    """Tell whether an amount is the level of its metric, its growth in percent or an absolute change."""
+    if amount.unit in ("bps", "percentage_point"):
+        return "level" if metric == "fx_impact" else "change"
+    if amount.unit != "percent":
+        return "change" if amount.measure == "change" else "level"
+    if metric in _RATES:
+        return "change" if amount.measure == "change" else "level"
+    if _LEVELS.search(label) or _LEVELS.search(cell):
+        return "level"
+    known = lexicon.metrics().get(metric)
+    if metric in _GROWN or (known and known.money):
+        return "growth"
+    return "growth" if amount.measure == "growth" or _GROWTH.search(f"{label} {cell}") else "level"
+
+
+def compare_ranges(now: Amount, before: Amount) -> Action:
+    """Tell how a range moved against the earlier one: raised if either end is up and none down, and so on.
+
+    >>> compare_ranges(Amount(Decimal(36), Decimal(40), "percent"), Amount(Decimal(38), Decimal(38), "percent"))
+    'widened'
+    """
+    low, high = _step(now.low, before.low), _step(now.high, before.high)
+    if low == high == 0:
+        return "maintained"
+    if low >= 0 and high >= 0:
+        return "raised"
+    if low <= 0 and high <= 0:
+        return "lowered"
+    return "narrowed" if low > 0 else "widened"
+
+
+def _step(now: Decimal | None, before: Decimal | None) -> int:
+    return 0 if now is None or before is None else (now > before) - (now < before)
