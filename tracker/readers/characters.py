@@ -41,6 +41,11 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
+# PDF tools drop the ligature "fi" of some fonts: "the rst quarter of scal 2023".
+_LOST = re.compile(r"\b(?:rst\b|scal\b|nancial(?:s|ly)?\b|signi cant(?:ly)?\b)", re.I)
+_FOUND = {"rst": "first", "scal": "fiscal"}
+
+
 def cleaned(text: str) -> str:
     """Compose characters, unify line ends and spaces, drop controls; dashes and quotes stay as written.
 
@@ -48,4 +53,6 @@ def cleaned(text: str) -> str:
     'net loss\\nof five'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
+    if "scal" in text or "rst" in text or "nancial" in text:
+        text = _LOST.sub(lambda lost: _FOUND.get(lost[0], "fi" + lost[0] if lost[0][0] == "n" else "significant"), text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -24,6 +24,8 @@ _JOINTS = re.compile(
     r"(?:[\s,()“”\"'’–—-]|\b(?:of|for|the|its|our|and|in|to|at|on|a|fiscal|financial|which|that|periods?|calendar|company|company's|"
     r"company’s|compared|comparable|unaudited|results|FY\d*|(?:19|20)?\d\d)\b)*"
 )
+_OF = re.compile(r"\W*(?:of|in)\s+(?:the|its|our|the company['’]s)?\s*|\W+|\s+(?:19|20)\d\d\W*", re.I)
+_PRIOR = re.compile(r"\b(?:prior|previous|last|preceding|same)[\s-]+$", re.I)
 _WINDOW = 120
 _YEAR_END = re.compile(r"fiscal\s+year[\s-]+(?:end(?:s|ed|ing)?)\s+(?:on\s+|of\s+|date\s+)*(?:is\s+)?(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})\b(?!,?\s*\d{4})", re.I)
 _INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
@@ -35,23 +37,37 @@ _MONTHS_OF_WEEKS = {12: 3, 13: 3, 14: 3, 16: 3, 17: 3, 24: 6, 26: 6, 27: 6, 36: 
 _NAMED = re.compile(
     r"\b(?:(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter|Q(?P<n>[1-4])|(?P<m>[1-4])Q)\b(?P<then>[^.\n]{0,40})", re.I
 )
-_HALF = re.compile(r"\b(?:first|H1|1H)[\s-]*(?:half)?(?:[\s-]+year|\s+of|\b)[^.\n]{0,24}?(?P<year>20\d\d)|half[- ]year(?:ly)?\b[^.\n]{0,24}?(?P<year2>20\d\d)", re.I)
+_HALF = re.compile(
+    r"\b(?:first|1st)[\s-]+half\b[^.\n]{0,24}?(?P<year>20\d\d)|\b(?:H1|1H)\b[^.\n]{0,4}?(?P<year2>20\d\d)?|"
+    r"\bhalf[\s-]year\w*\b[^.\n]{0,24}?(?P<year3>20\d\d)",
+    re.I,
+)
 _NINE = re.compile(r"\b(?:first\s+)?(?:nine|9)[\s-]*months?\b|\b9M\b", re.I)
-_WHOLE = re.compile(r"\b(?:full[\s-]year|fiscal(?:\s+year)?|year[\s-]end|annual|FY|financial year)\b[^.\n]{0,16}?(?P<year>20\d\d)|(?P<year2>20\d\d)\s+(?:full[\s-]year|year[\s-]end|fiscal year|annual|financial year)", re.I)
+_WHOLE = re.compile(
+    r"\b(?:full[\s-]year|fiscal(?:\s+year)?|year[\s-]end|annual|FY|financial year|financial statements)\b[^.\n]{0,16}?(?P<year>20\d\d)|"
+    r"\b(?P<year2>20\d\d)\s+(?:full[\s-]year|year[\s-]end|fiscal year|annual|financial (?:year|results))|"
+    r"\b(?:annual report|10-K|year[\s-]end results)\b",
+    re.I,
+)
 _YEAR = re.compile(r"(?<![\d$€,.])(?:FY\s?|fiscal\s+)?(20\d\d|(?<=FY)\d\d)(?!\d)")
 _LATE = 200
+_SLACK = 21
 _EARLY = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodEnd:
-    """A stated end of a period; `months` is its length and `index` its quarter, where the words tell."""
+    """A stated end of a period; `months` is its length and `index` its quarter, where the words tell.
+
+    `short` marks a quarter of twelve weeks; the issuer's last one then has sixteen.
+    """
 
     day: date
     at: int
     months: int | None = None
     index: int | None = None
     future: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +79,17 @@ class Calendar:
     period_ends: tuple[date, ...]
 
 
-def read_calendar(text: str, start: int, published: date | None, filed_year_end: str | None) -> Calendar:
-    """Read the reported period and the fiscal year's end; the text from `start`, the headline, counts first."""
+def read_calendar(
+    text: str, start: int, title: str | None, published: date, filed_year_end: str | None
+) -> Calendar:
+    """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it."""
     ends = list(find_period_ends(text))
     year_end = _year_end(text, ends, published)
-    day = _reported(ends, start, published) or _named_period(text[start : start + 3000], published, year_end or filed_year_end)
-    known = sorted({end.day for end in ends if not published or end.day <= published})
-    return Calendar(day, year_end, tuple(known))
+    bound_by = year_end or filed_year_end or "12-31"
+    named = _named_period(title or "", published, bound_by)
+    day = _reported(ends, start, published, named) or named
+    known = sorted({end.day for end in ends if end.day <= published})
+    return Calendar(day or _named_period(text[start : start + 3000], published, bound_by), year_end, tuple(known))
 
 
 def find_period_ends(text: str) -> Iterator[PeriodEnd]:
@@ -85,20 +105,31 @@ def find_period_ends(text: str) -> Iterator[PeriodEnd]:
             before = text[max(floor, found.start() - _WINDOW) : found.start()]
             before = re.split(r"[.;]\s", before)[-1]
             lengths = dict.fromkeys(_length(unit) for unit in _attached(before))
+            short = bool(re.search(r"\b(?:twelve|12)[\s-]+weeks?\b", before, re.I))
             for months, index in lengths or {(None, None): None}:
-                yield PeriodEnd(day.day, found.start(), months, index, found[1].lower() in ("ending", "ends"))
+                yield PeriodEnd(day.day, found.start(), months, index, found[1].lower() in ("ending", "ends"), short)
             floor = day.end
 
 
 def _attached(before: str) -> list[re.Match[str]]:
-    """The units that lead up to the verb with nothing but small words between, nearest first."""
+    """The units that lead up to the verb with nothing but small words between, nearest first.
+
+    A year that only dates a quarter ("second quarter of fiscal year 2012 ended", "fiscal year 2023 second quarter
+    ended", "the prior year 13-week period ended") does not end there.
+    """
     units: list[re.Match[str]] = []
+    found = list(_UNIT.finditer(before))
     end = len(before)
-    for unit in reversed(list(_UNIT.finditer(before))):
-        if not _JOINTS.fullmatch(before[unit.end() : end]):
+    for k in range(len(found) - 1, -1, -1):
+        unit, joint = found[k], before[found[k].end() : end]
+        if not _JOINTS.fullmatch(joint):
             break
-        units.append(unit)
         end = unit.start()
+        if (unit["unit"] or "").lower().startswith("year"):
+            qualifies = k and _OF.fullmatch(before[found[k - 1].end() : unit.start()]) and _length(found[k - 1])[1] != 4
+            if qualifies or (units and not re.search(r"\band\b|[(,]", joint)) or _PRIOR.search(before[: unit.start()]):
+                continue
+        units.append(unit)
     return units
 
 
@@ -125,10 +156,10 @@ def _index(written: str) -> int | None:
     return int(digit[0]) if digit else _INDEX.get(written.lower())
 
 
-def _year_end(text: str, ends: Sequence[PeriodEnd], published: date | None) -> str | None:
+def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
     """The last year end stated; else counted on from a numbered quarter; else from a bare "fiscal year ends June 30"."""
-    past = [e.day for e in ends if e.months == 12 and (not published or e.day <= published) and not _trailing(text, e)]
-    quarters = [e for e in ends if e.index and (not published or e.day <= published)]
+    past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]
+    quarters = [e for e in ends if e.index and e.day <= published]
     counted = _counted(quarters)
     if past:
         last = max(past)
@@ -156,10 +187,11 @@ def _counted(quarters: Sequence[PeriodEnd]) -> str | None:
     first = quarters[0]
     last_of_month = monthrange(first.day.year, first.day.month)[1]
     left = 4 - (first.index or 4)
-    if first.day.day == last_of_month:
+    if first.day.day == last_of_month and not first.short:
         month = (first.day.month - 1 + 3 * left) % 12 + 1
         return f"{month:02}-{monthrange(2001, month)[1]:02}"
-    return f"{first.day + timedelta(weeks=13 * left):%m-%d}"
+    weeks = 12 * left + 4 if first.short and left else 13 * left
+    return f"{first.day + timedelta(weeks=weeks):%m-%d}"
 
 
 def _near(day: date, month_day: str) -> bool:
@@ -168,22 +200,20 @@ def _near(day: date, month_day: str) -> bool:
     return min(apart, abs(365 - apart)) <= 14
 
 
-def _reported(ends: Sequence[PeriodEnd], start: int, published: date | None) -> date | None:
-    """The first period end near the headline that was over, and not long, when the release came out."""
-    for end in ends:
-        if end.at < start or end.at > start + 6000:
-            continue
-        if published is None or -_EARLY <= (published - end.day).days <= _LATE:
-            return end.day
-    return None
+def _reported(ends: Sequence[PeriodEnd], start: int, published: date, named: date | None) -> date | None:
+    """The first period end after the headline that was over, and not long, when the release came out.
+
+    Where the headline names the period, only the real day of that very period counts.
+    """
+    near = [e for e in ends if start - 50 <= e.at < start + 6000 and -_EARLY <= (published - e.day).days <= _LATE]
+    if named:
+        return next((e.day for e in [*near, *ends] if e.months and abs((e.day - named).days) <= _SLACK), None)
+    return next((e.day for e in near if e.months), next((e.day for e in near), None))
 
 
-def _named_period(head: str, published: date | None, year_end: str | None) -> date | None:
-    """"Third quarter 2025", "first half of 2025", "first nine months": bound to the fiscal year."""
-    if published is None:
-        return None
-    candidates = list(_named(head, published, year_end or "12-31"))
-    return next((day for day in candidates if -_EARLY <= (published - day).days <= _LATE), None)
+def _named_period(head: str, published: date, year_end: str) -> date | None:
+    """Bind "third quarter 2025", "first half of 2025", "first nine months", "annual report" to the fiscal year."""
+    return next((day for day in _named(head, published, year_end) if -_EARLY <= (published - day).days <= _LATE), None)
 
 
 def _named(head: str, published: date, year_end: str) -> Iterator[date]:
@@ -192,9 +222,9 @@ def _named(head: str, published: date, year_end: str) -> Iterator[date]:
         index = _index(found["q"] or found["n"] or found["m"]) or 4
         year = _YEAR.search(found["then"]) or _YEAR.search(head[max(0, found.start() - 14) : found.start()])
         spots.append((found.start(), 3 * index, year[1] if year else ""))
-    spots += [(m.start(), 6, m["year"] or m["year2"]) for m in _HALF.finditer(head)]
+    spots += [(m.start(), 6, m["year"] or m["year2"] or m["year3"] or "") for m in _HALF.finditer(head)]
     spots += [(m.start(), 9, "") for m in _NINE.finditer(head)]
-    spots += [(m.start(), 12, m["year"] or m["year2"]) for m in _WHOLE.finditer(head)]
+    spots += [(m.start(), 12, m["year"] or m["year2"] or "") for m in _WHOLE.finditer(head)]
     for _, months, year in sorted(spots):
         yield from _bound(months, year, published, year_end)
 
@@ -203,7 +233,7 @@ def _bound(months: int, year: str, published: date, year_end: str) -> Iterator[d
     month, day = map(int, year_end.split("-"))
     written = int(year) + (2000 if len(year) == 2 else 0) if year else None
     for ends_in in (written, (written or 0) + 1) if written else range(published.year + 1, published.year - 2, -1):
-        if not ends_in or not 1980 < ends_in < 2100:
+        if not 1980 < ends_in < 2100:
             continue
         last = date(ends_in, month, min(day, monthrange(ends_in, month)[1]))
         end = _months_back(last, 12 - months)

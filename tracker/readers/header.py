@@ -10,7 +10,7 @@ from tracker.errors import UnreadableRelease
 from tracker.readers.dates import file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import read_calendar
-from tracker.readers.lead import Lead, find_lead, find_title
+from tracker.readers.lead import Lead, find_lead, find_title, is_near
 from tracker.readers.names import find_issuer, find_listings
 from tracker.readers.submission import Filing
 from tracker.types import Release
@@ -19,7 +19,6 @@ _REPORT_DATE = re.compile(r"Date of (?:earliest event )?report[^:\n]{0,60}[:\s]\
 _CORRECTS = re.compile(r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b", re.I)
 _TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])")
 _TOP = 25
-_STALE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +36,17 @@ class Hints:
 
 def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) -> Release:
     """Fill in a release's header from its text, the submission and the user's hints, in rising order of trust."""
-    lead = find_lead(layout)
+    filed = hints.published or filing.filed or file_date(re.split(r"[/\\]", release.source)[-1])
+    lead = find_lead(layout, filed)
     title = find_title(layout, lead)
-    published = hints.published or _published(layout, lead, filing, release.source)
+    published = hints.published or _published(layout, lead, filing, filed)
     if published is None:
         raise UnreadableRelease(f"{release.source}: no publication date found; give it with --published YYYY-MM-DD")
     issuer = hints.issuer or find_issuer(layout, lead, title, filing.company)
     if issuer is None:
         raise UnreadableRelease(f"{release.source}: no company name found; give it with --issuer NAME")
-    calendar = read_calendar(layout.text, _headline_at(layout, lead, title), published, filing.fiscal_year_end)
+    start = _headline_at(layout, lead, title)
+    calendar = read_calendar(layout.text, start, title, published, filing.fiscal_year_end)
     year_end, source = _year_end(hints, calendar.fiscal_year_end, filing)
     listings = find_listings(layout.text)
     return replace(
@@ -82,21 +83,14 @@ def _headline_at(layout: Layout, lead: Lead | None, title: str | None) -> int:
     return at if at >= 0 else lead.start if lead else 0
 
 
-def _published(layout: Layout, lead: Lead | None, filing: Filing, source: str) -> date | None:
+def _published(layout: Layout, lead: Lead | None, filing: Filing, filed: date | None) -> date | None:
     """The dateline's day; else a date that stands alone at the top, the filing's, "today, May 5", the file name's."""
-    named = file_date(re.split(r"[/\\]", source)[-1])
-    outer = filing.filed or named
-    if lead and lead.day and _plausible(lead.day, outer):
+    if lead and lead.day:
         return lead.day
     for day in (_standing_alone(layout, lead), _report_date(layout.text), filing.filed, _today(layout.text)):
-        if day and _plausible(day, outer):
+        if day and is_near(day, filed):
             return day
-    return named or (lead.day if lead else None)
-
-
-def _plausible(day: date, outer: date | None) -> bool:
-    """A date far from the filing's own is one that the text only mentions."""
-    return outer is None or abs((day - outer).days) <= _STALE
+    return filed
 
 
 def _standing_alone(layout: Layout, lead: Lead | None) -> date | None:

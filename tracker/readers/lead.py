@@ -34,28 +34,41 @@ _COVER = re.compile(
 )
 _TICKER = re.compile(r"[(\[][^()\[\]]{0,60}[:–]\s?\"?\$?[A-Z][A-Z0-9.]{0,7}\"?[^()\[\]]{0,30}[)\]]")
 _LOOK = 60
+_NEAR = 45
 _HEAD = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The lead paragraph's block number, where its sentence begins after the dateline, and the dateline's date."""
+    """The lead paragraph's block number, where its sentence begins after the dateline, and the dateline's date.
+
+    `sure` tells a dateline, wire or ticker from a paragraph that only announces something.
+    """
 
     block: int
     start: int
     day: date | None
+    sure: bool = True
 
 
-def find_lead(layout: Layout) -> Lead | None:
-    """Find the lead: the first block with a dateline, a wire's mark or a ticker beside "announced"; else less."""
+def find_lead(layout: Layout, filed: date | None = None) -> Lead | None:
+    """Find the lead: the first block with a dateline, a wire's mark or a ticker beside "announced"; else less.
+
+    A date that lies far from the day of filing is one that the text only mentions.
+    """
     blocks = layout.blocks[: 3 * _LOOK]
     for finders in ((_with_dateline, _with_wire, _listed), (_inside,), (_announcing,)):
         for k, block in enumerate(blocks):
             found = (find(layout, k) for find in finders if block.kind != "table")
-            lead = next((lead for lead in found if lead), None)
+            lead = next((lead for lead in found if lead and is_near(lead.day, filed)), None)
             if lead:
                 return lead
     return None
+
+
+def is_near(day: date | None, filed: date | None) -> bool:
+    """Tell whether a day could be that of the release; releases are filed within days, renamed files tell weeks."""
+    return day is None or filed is None or abs((day - filed).days) <= _NEAR
 
 
 def _with_dateline(layout: Layout, k: int) -> Lead | None:
@@ -66,7 +79,7 @@ def _with_dateline(layout: Layout, k: int) -> Lead | None:
         return None
     if block.end - found.end < 3 and k + 1 < len(layout.blocks) and "," in place and len(place) < 40:
         # The dateline on a line of its own.
-        return Lead(k + 1, layout.blocks[k + 1].start, found.day) if block.kind == "paragraph" else None
+        return Lead(k + 1, layout.blocks[k + 1].start, found.day)
     start = _after_dateline(text, found.end, block.end)
     return Lead(k, start, found.day) if block.end - start > 60 and _is_sentence(text[start : start + 200]) else None
 
@@ -113,7 +126,8 @@ def _announcing(layout: Layout, k: int) -> Lead | None:
     if block.kind != "paragraph" or len(body) < 80 or _COVER.search(body[:80]) or body[:1] in "\"“”'(":
         return None
     place = _UNDATED.match(body)
-    return Lead(k, block.start + (place.end() if place else 0), None) if _ANNOUNCES.search(body) else None
+    start = block.start + (place.end() if place else 0)
+    return Lead(k, start, None, sure=False) if _ANNOUNCES.search(body) else None
 
 
 def _is_place(text: str) -> bool:

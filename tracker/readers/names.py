@@ -117,29 +117,39 @@ def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: 
     names = [name for name in _candidates(text, lead, title) if name]
     if filed_as:
         names = [name for name in names if _shares_word(name, filed_as)]
-        return _spelled_out(names[0], text, filed_as) if names else _as_written(filed_as, text)
-    return _spelled_out(names[0], text, None) if names else None
+    if names:
+        return _spelled_out(names[0], text, filed_as)
+    return _as_written(filed_as, text) if filed_as else None
 
 
 def _candidates(text: str, lead: Lead | None, title: str | None) -> Sequence[str | None]:
     registrant = _REGISTRANT.search(text[:6000])
     listing = find_listings(text[:20_000])
     about = _ABOUT.search(text)
+    announcing = _announcer(text, lead) if lead else None
     return (
-        parse_name(text[lead.start : lead.start + 150]) if lead else None,
+        announcing if lead and lead.sure else None,
         _before(text, listing[0].start) if listing else None,
         parse_name(_last_line(registrant[1])) if registrant else None,
+        announcing,
         _title_name(title),
         parse_name(about[1].strip()) if about else None,
         _commonest(text),
     )
 
 
+def _announcer(text: str, lead: Lead) -> str | None:
+    """The name that the lead begins with, if it goes on as a company's announcement does."""
+    name = parse_name(text[lead.start : lead.start + 150])
+    after = text[lead.start + len(name or "") :][:90]
+    return name if lead.sure or re.search(r"\b(?:announce|report|issue|publish|release|post)(?:s|d|ed)?\b|[(\[]", after) else None
+
+
 def _commonest(text: str) -> str | None:
     """The company most named with its legal form: a letter to shareholders has no dateline and no ticker."""
     counts = Counter(" ".join(found[0].split()) for found in _FULL_NAME.finditer(text))
     name, times = next(iter(counts.most_common(1)), ("", 0))
-    return parse_name(name) if times >= 3 else None
+    return parse_name(name) if times >= 2 else None
 
 
 def _last_line(text: str) -> str:
@@ -176,16 +186,23 @@ def _shares_word(name: str, other: str) -> bool:
 
 def _spelled_out(name: str, text: str, filed_as: str | None) -> str:
     """The full legal name where the text has it ("Example" → "Example Robotics, Inc.", "ER" by its initials)."""
-    if _INCORPORATED.search(name):
+    if _INCORPORATED.search(name) and not name.isupper():
         return name
     counts = Counter(" ".join(found[0].split()) for found in _FULL_NAME.finditer(text))
     stem = _words(name)
-    longer = [(n, -len(full), full) for full, n in counts.items() if _extends(full, name, stem)]
+    longer = [(not full.isupper(), n, -len(full), full) for full, n in counts.items() if _extends(full, name, stem)]
     if not longer:
-        return name
-    best = max(longer)[2].rstrip(",")
-    best = best if _ABBREVIATED.search(best) else best.rstrip(".")
-    return " ".join(_capitalised(word) for word in best.split()) if best.isupper() and not name.isupper() else best
+        return _as_written(filed_as, text) if filed_as and len(_words(filed_as)) > len(stem) else _uncapped(name, "")
+    best = max(longer)[3]
+    return _uncapped(best if _ABBREVIATED.search(best) else best.rstrip("."), name)
+
+
+def _uncapped(full: str, name: str) -> str:
+    """Plain capitals for a name that the text has in capitals only; what is an acronym of its own stays."""
+    if not full.isupper() or len(full.split()) < 2:
+        return full
+    kept = set(name.split())
+    return " ".join(word if word in kept and len(kept) < 2 else _capitalised(word) for word in full.split())
 
 
 _INCORPORATED = re.compile(r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|Bancorp|Trust)\b\.?$", re.I)
