@@ -46,6 +46,8 @@ def read_passage(passage: Passage, release: Release) -> Iterator[Claim]:
     for reading in readings:
         others = tuple(s for s in spans if s != (reading.start, reading.end))
         yield _guidance_claim(reading, passage, marks, release, others)
+    for reading in guidance.find_signs(passage.text, marks, spans) if readings else ():
+        yield _guidance_claim(reading, passage, marks, release, spans)
     if not readings:
         direction = guidance.find_direction(passage, marks)
         if direction is not None and _stands(direction, passage, marks):
@@ -62,12 +64,9 @@ _REPORTED = re.compile(
 
 def _counts_named_sites(reading: Reading, passage: Passage) -> bool:
     """Tell whether a count only counts sites that are then named, each a milestone of its own ("two stores in Dayton, Ohio and …")."""
-    after = passage.text[reading.end : reading.end + 60]
-    return (
-        reading.metric == "store_openings"
-        and bool(re.match(r"(?:\s+\w+){0,3}\s+in [A-Z]", after))
-        and bool(milestones.find_places(after + passage.text[reading.end + 60 : reading.end + 160]))
-    )
+    if reading.metric != "store_openings" or reading.amount is None or reading.amount.low != reading.amount.high:
+        return False
+    return len(milestones.find_places(passage.text[reading.end : reading.end + 160])) == reading.amount.low
 
 
 # "These openings include 11 large and two small stores": a sentence that goes on about what the one before it expects.
@@ -86,6 +85,8 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
     if passage.kind == "heading" and not any(c.strong and c.start < reading.end for c in marks.cues):
         return False
     if len(marks.amounts) > MAX_AMOUNTS and not marks.strong:
+        return False
+    if re.search(r"\b(?:was|were)\b", text[reading.start : reading.end]):
         return False
     if _REPORTED.search(text[reading.start : reading.end]) and not any(
         reading.start <= c.start < reading.end and c.strong for c in marks.cues

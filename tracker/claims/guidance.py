@@ -87,7 +87,9 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
 
 
 _INVEST = re.compile(r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$", re.IGNORECASE)
-_COUNTED_NOUN = re.compile(r"\s+(?:more |new |additional )?((?:[a-z][\w-]+ ){0,2}[a-z][\w-]+)", re.IGNORECASE)
+_COUNTED_NOUN = re.compile(
+    r"\s+(?:more |new |additional )?((?:(?!(?:in|for|of|at|during|by|with|to|and|or|from|on|the|a)\b)[a-z][\w-]+ ?){1,3})"
+)
 _NO_NOUN = re.compile(
     r"^(?:days?|weeks?|months?|years?|hours?|minutes?|people|times|percent|of|in|and|or|to|per|the|a)\b", re.IGNORECASE
 )
@@ -364,20 +366,34 @@ _DIRECTIONS = re.compile(
 def find_direction(passage: Passage, marks: Marks) -> Reading | None:
     """Find a bare direction ("gross margin is expected to improve"): a metric and a direction word, without amount.
 
-    The direction must follow the cue and stand near the metric; the earliest such metric is taken.
+    A strong cue must stand close before the metric, or close after it.
     """
-    cue = next((c for c in marks.cues if c.strong or c.id in ("will", "believe")), None)
-    if cue is None:
-        return None
+    text = passage.text
     for mention in marks.metrics:
         if mention.metric == "other" and mention.text.lower() != "profitability":
             continue
-        window = passage.text[max(0, mention.start - 50) : mention.end + 60]
-        if _DIRECTIONS.search(window) or _DIRECTIONS.search(mention.text):
+        governed = any(
+            (c.strong or c.id == "will") and (0 <= mention.start - c.end <= 90 or 0 <= c.start - mention.end <= 45)
+            for c in marks.cues
+        )
+        window = text[max(0, mention.start - 50) : mention.end + 60]
+        if governed and (_DIRECTIONS.search(window) or _DIRECTIONS.search(mention.text)):
             return Reading(
                 mention.metric, mention.text, mention.basis, "direction", mention.start, mention.end, rule="direction"
             )
     return None
+
+
+_SIGN = re.compile(r"\b(?:positive|balanced|break-?even)\s+$", re.IGNORECASE)
+
+
+def find_signs(text: str, marks: Marks, spans: tuple[tuple[int, int], ...]) -> Iterator[Reading]:
+    """Find metrics that guidance only says will be positive, beside others with amounts ("… as well as a positive EBITDA")."""
+    for mention in marks.metrics:
+        if _SIGN.search(text[: mention.start]) and not any(s < mention.end and mention.start < t for s, t in spans):
+            yield Reading(
+                mention.metric, mention.text, mention.basis, "direction", mention.start, mention.end, rule="sign"
+            )
 
 
 def choose_period(

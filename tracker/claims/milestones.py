@@ -73,7 +73,7 @@ _PAST = re.compile(
 )
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
+    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|(?:on|at) (?:the|our|its) (?:[\w-]+ )?website|investor call|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
 )
 
@@ -87,6 +87,8 @@ def find_steps(
     somebody expects something by a day, and that no row of the lexicon names, is an event of its own ("other").
     """
     text = passage.text
+    if passage.kind == "heading" and not marks.strong:
+        return
     if text.endswith(":") or _LOGISTICS.search(text) or not (marks.cues or passage.outlook):
         return
     events = [e for e in find_events(text) if not any(s < e.end and e.start < t for s, t in taken)]
@@ -100,7 +102,7 @@ def find_steps(
         if period is not None and period.period.end is not None and period.period.end < published:
             continue
         dated = period is not None and is_dated(period.period)
-        if not dated and not (mention.concrete and grade == 2):
+        if not dated and (taken or not (mention.concrete and grade == 2)):
             continue
         key = (mention.event, period.start if period else None)
         if key not in seen:
@@ -112,6 +114,33 @@ def find_steps(
         yield from _unnamed(passage, marks, published)
 
 
+_NAME = r"(?:[A-Z]{2,}|[A-Z][a-z]+(?:[A-Z]\w*)?|i[A-Z]\w+|[A-Z]\w*\d\w*)(?:[ -](?:[A-Z][\w-]*|\d+))*"
+_NAMES = re.compile(
+    rf"(?:\bof |\bboth |[—–-] ?|\bbringing |\bbegin |\bstart |\blaunch |^|[.:;,] )(?:the )?({_NAME}(?:, {_NAME})*,? and {_NAME})"
+)
+_SPLIT_EVENTS = frozenset(
+    {"trial_start", "capacity_start", "product_launch", "product_shipment", "regulatory_submission"}
+)
+
+
+def _named_together(text: str, mention: EventMention) -> list[str]:
+    """List the things that share one event by name ("NB-12 and NB-15 — to be in the clinic"); [] where it is not a list.
+
+    Only a list right beside the event counts, and none of places or partners ("in the U.S. and Europe", "from A and B").
+    """
+    if mention.event not in _SPLIT_EVENTS:
+        return []
+    for found in _NAMES.finditer(text):
+        near = found.start(1) < mention.end + 10 and mention.start - found.end(1) <= 45
+        parts = re.split(r",? and |, ", found.group(1))
+        if near and all(len(p.split()) <= 4 for p in parts) and not any(_GEOGRAPHY.search(p) for p in parts):
+            return parts
+    return []
+
+
+_GEOGRAPHY = re.compile(
+    r"\b(?:U\.?S|US|EU|UK|Europe|America|Asia|China|Japan|Canada|Germany|France|Company|Inc|Corp|Group|January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|Phase|EMA|FDA)\b"
+)
 _PLACE = re.compile(r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}, [A-Z][a-z]+(?: [A-Z][a-z]+)?")
 _SITES = frozenset({"store_opening", "facility_opening"})
 
@@ -128,7 +157,8 @@ def find_places(text: str) -> list[str]:
 def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
     """Split one event of several named sites into one subject a site; anything else stays one."""
     if mention.event not in _SITES:
-        return [subject]
+        names = _named_together(text, mention)
+        return [f"{name}: {subject}" for name in names] if len(names) > 1 else [subject]
     places = find_places(text[mention.start : mention.end + 160])
     if len(places) < 2:
         return [subject]
@@ -136,31 +166,42 @@ def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
     return [f"{kind} {place}" for place in places]
 
 
+# A past form that opens an event phrase says that it is done, unless "to be", "is" and the like stand before it.
+_DONE = re.compile(r"(?:\w+ed|began|won|got|met|went live|brought)\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:be|being|is|are|get|gets|once|fully|when|until|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:is|are|will be)\s+$", re.IGNORECASE)
+_WALL = re.compile(r";|\.\s|,\s+(?:and|while|which|who|but|as)\b|:\s", re.IGNORECASE)
+
+
 def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) -> int:
     """Grade how a cue governs an event: 2 somebody expects or plans it, 1 something merely lies ahead, 0 not at all.
 
-    A cue before the event reaches it unless a past verb stands between; one after it must follow closely
+    A cue before the event reaches it unless a past verb stands between; one after it must follow in the same clause
     ("launch is expected"). A weak cue needs a clause without past verbs ("the upcoming launch").
     """
-    for cue in marks.cues:
-        if not (cue.strong or cue.id == "will"):
-            continue
-        if (
-            cue.end <= mention.start
-            and mention.start - cue.end <= 150
-            and not _PAST.search(text[cue.end : mention.start])
-        ):
-            return 2
-        if mention.start <= cue.start <= mention.end + 60 and not _PAST.search(
-            text[mention.end : max(mention.end, cue.start)]
-        ):
-            return 2
-    clause = text[max(text.rfind(",", 0, mention.start), text.rfind(";", 0, mention.start), 0) : mention.end + 40]
-    if _PAST.search(clause):
+    start, end = mention.start, mention.end
+    if _DONE.match(text, start) and not _PASSIVE.search(text[:start]):
         return 0
-    if any(c.id == "ahead" and abs(c.start - mention.start) <= 60 for c in marks.cues):
-        return 2 if re.search(r"(?i)upcoming|forthcoming", clause) else 1
-    return 1 if passage.outlook else 0
+    for cue in marks.cues:
+        if not (cue.strong or cue.id == "will") or (
+            mention.event == "guidance_update" and cue.id in ("guidance", "confirm", "forecast")
+        ):
+            continue
+        if cue.end <= start and start - cue.end <= 160 and not _PAST.search(text[cue.end : start]):
+            return 2
+        if (
+            start <= cue.start <= end + 70
+            and not _PAST.search(text[end : max(end, cue.start)])
+            and not _WALL.search(text[end : max(end, cue.start)])
+        ):
+            return 2
+    clause_start = max((m.end() for m in _WALL.finditer(text, 0, start)), default=0)
+    now = bool(_PRESENT.search(text[:start]))
+    if _PAST.search(text[clause_start:end]) and not now:
+        return 0
+    if any(c.id == "ahead" and (abs(c.start - start) <= 60 or 0 <= c.start - end <= 60) for c in marks.cues):
+        return 2 if re.search(r"(?i)upcoming|forthcoming", text[clause_start:end]) else 1
+    return 1 if passage.outlook and not now else 0
 
 
 _DOER = re.compile(
@@ -183,7 +224,12 @@ def _unnamed(passage: Passage, marks: Marks, published: date) -> Iterator[Step]:
         ),
         None,
     )
-    if cue is None or marks.metrics or marks.amounts or abs(period.start - cue.end) > 160:
+    if (
+        cue is None
+        or marks.metrics
+        or any(a.amount.unit != "count" for a in marks.amounts)
+        or abs(period.start - cue.end) > 160
+    ):
         return
     yield Step("other", _clause(text, cue.start, period), cue.start, period.end, period, vague=False)
 
