@@ -29,12 +29,15 @@ _ANNOUNCES = re.compile(
 _COVER = re.compile(
     r"exhibit 99|for immediate release|^(?:news|press|earnings) release|^contacts?\b|^investor|^media\b|check the appropriate|"
     r"securities and exchange commission|form 8-k|current report|^item\b|signatures?$|pursuant to|^source:|^page \d|"
-    r"exact name of|commission file|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited",
+    r"exact name of|commission file|general instruction|financial statements of business|not applicable|executive vice|"
+    r"chief \w+ officer|^(?:by|date)\s?:|/s/|results of operations and financial condition|following exhibits|^united states|"
+    r"explanatory note|\bcfr\b|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited",
     re.I,
 )
 _TICKER = re.compile(r"[(\[][^()\[\]]{0,60}[:–]\s?\"?\$?[A-Z][A-Z0-9.]{0,7}\"?[^()\[\]]{0,30}[)\]]")
 _LOOK = 60
 _NEAR = 45
+_TOP = 20
 _HEAD = 160
 
 
@@ -155,7 +158,7 @@ def _after_dateline(text: str, at: int, end: int) -> int:
 
 def find_title(layout: Layout, lead: Lead | None) -> str | None:
     """The headline: the first line above the lead that is no cover page, date, contact or file name."""
-    stop = lead.block if lead else min(len(layout.blocks), 20)
+    stop = lead.block if lead and (lead.sure or lead.block < _TOP) else min(len(layout.blocks), _TOP)
     above = [b for b in layout.blocks[:stop] if b.kind in ("heading", "paragraph")]
     lines = [" ".join(layout.text[b.start : b.end].split()) for b in above]
     usable = [line for line in lines if _is_title(line)]

@@ -135,6 +135,7 @@ def _candidates(text: str, lead: Lead | None, title: str | None) -> Sequence[str
         _title_name(title),
         parse_name(about[1].strip()) if about else None,
         _commonest(text),
+        _by_domain(text),
     )
 
 
@@ -143,6 +144,26 @@ def _announcer(text: str, lead: Lead) -> str | None:
     name = parse_name(text[lead.start : lead.start + 150])
     after = text[lead.start + len(name or "") :][:90]
     return name if lead.sure or re.search(r"\b(?:announce|report|issue|publish|release|post)(?:s|d|ed)?\b|[(\[]", after) else None
+
+
+_DOMAIN = re.compile(
+    r"(?:@|//|www\.|\b(?:ir|investors?|corporate|news)\.)(?:[a-z0-9-]{1,30}\.){0,3}?([a-z0-9-]{3,40})\.(?:com|net|org|io|co|de|ai|eu)\b",
+    re.I,
+)
+_OTHERS = frozenset("sec globenewswire prnewswire businesswire newmediawire twitter linkedin facebook youtube instagram".split())
+_WORDS = re.compile(rf"(?<!\w){_WORD}(?:\s(?:&\s)?{_WORD}){{0,3}}")
+
+
+def _by_domain(text: str) -> str | None:
+    """The name whose letters are those of the release's web and mail addresses."""
+    counts = Counter(found[1].lower().replace("-", "") for found in _DOMAIN.finditer(text))
+    domains = {domain for domain, _ in counts.most_common(4)} - _OTHERS
+    for found in _WORDS.finditer(text[:200_000]) if domains else ():
+        words = re.sub(r"['’]s$", "", found[0]).split()
+        for n in range(1, len(words) + 1):
+            if re.sub(r"\W", "", "".join(words[:n]).lower()) in domains:
+                return parse_name(" ".join(words[:n]))
+    return None
 
 
 def _commonest(text: str) -> str | None:
@@ -164,7 +185,8 @@ def _before(text: str, at: int) -> str | None:
     before = text[max(0, opening - 120) : opening]
     before = re.split(r"[.!?;:]\s+(?=[A-Z])(?<!Inc. )(?<!Corp. )|\n|\s[-–—]+\s|--|/|[“”\"]", before)[-1]
     names = [m for m in _NAME.finditer(before) if m.end() >= len(before.rstrip(" ,")) - 2]
-    return parse_name(names[0]["name"]) if names else None
+    name = parse_name(names[0]["name"]) if names else None
+    return name if name and len(name.split()) <= 7 else None
 
 
 def _title_name(title: str | None) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.readers import layout
 from tracker.readers.drafts import Draft
+from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_title_like, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
 
@@ -17,6 +18,8 @@ _RULE = re.compile(r"(?:[-=_*~]\s?){3,}|<hr\s*/?>|<PAGE>|\|")
 _SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d|PRE|TEXT|HTML|BODY)>", re.I)
 _PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?", re.I)
 _PAGE_HEADING = re.compile(r"(?:Page|Slide)\s+\d+", re.I)
+# A headline wraps where no headline ends: "Reports First Quarter", "Results and", "Update on", "Year-".
+_TITLE_GOES_ON = re.compile(r"(?:\b(?:and|for|of|the|in|to|with|on|a|&|quarter|half|year|fiscal|first|second|third|fourth|full)|[-–,])$", re.I)
 _UNWRAPPED = 200
 _INDENT = 4
 
@@ -33,7 +36,8 @@ class Line:
 
 def read_text(text: str) -> Iterator[Draft]:
     """Read plain text or Markdown into drafts."""
-    lines = [_SGML.sub("", line).rstrip(" ") for line in text.replace("\f", "\f\n").replace("\t", "   ").split("\n")]
+    whole = _SGML.sub("", text.replace("\f", "\f\n").replace("\t", "   "))
+    lines = [cell.rstrip(" ") for line in whole.split("\n") for cell in unfold(line)]
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
     at = 0
     width = _wrap_width(lines)
@@ -78,6 +82,16 @@ def _prose(lines: Sequence[str], width: int, first: bool) -> Iterator[Draft]:
 
 
 def _blocks(lines: Sequence[str], width: int) -> Iterator[Draft]:
+    """Take out tables with one cell a line, then name the blocks between them."""
+    at = 0
+    for start, end in find_flat(lines):
+        yield from _named(lines[at:start], width)
+        yield from flat_tables([inline(line) for line in lines[start:end]])
+        at = end
+    yield from _named(lines[at:], width)
+
+
+def _named(lines: Sequence[str], width: int) -> Iterator[Draft]:
     """Join wrapped lines into blocks, then name each block by its look and by what follows it."""
     groups = _groups(lines, width)
     for k, group in enumerate(groups):
@@ -124,6 +138,8 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if line.mark or line.bold or last.bold:
         return False
     lower = line.text[:1].islower()
+    if len(group) < 3 and _TITLE_GOES_ON.search(last.text) and _is_title_line(last.text) and _is_title_line(line.text):
+        return True
     if width > _UNWRAPPED:
         return not ends_sentence(last.text) and (lower or bool(group[0].mark and line.indent > group[0].indent))
     length = last.indent + len(last.text) + (len(last.mark) + 1 if last.mark else 0)
@@ -139,6 +155,10 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if ends_sentence(last.text):
         return room < 0.07 * width and line.indent < _INDENT
     return room < 0.2 * width
+
+
+def _is_title_line(text: str) -> bool:
+    return len(text) > 8 and (is_caps(text) or is_title_like(text.rstrip("-– ")))
 
 
 def _draft(group: list[Line], following: list[Line] | None) -> Draft:
