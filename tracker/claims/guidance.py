@@ -132,9 +132,10 @@ def _unnamed(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
     noun = _COUNTED_NOUN.match(text, mark.end)
     if unit in ("percent", "ratio") or noun is None or _NO_NOUN.match(noun.group(1)):
         return None
-    return Reading(
-        "other", noun.group(1), "unstated", "level", mark.start, noun.end(), mark.amount, span, rule="counted_noun"
-    )
+    words, metric = noun.group(1).strip(), "other"
+    if _SITE_NOUN.search(words):
+        metric = "store_openings" if _OPENING.search(text[cue.start : mark.start]) else "store_count"
+    return Reading(metric, words, "unstated", "level", mark.start, noun.end(), mark.amount, span, rule="counted_noun")
 
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:

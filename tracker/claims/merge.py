@@ -73,7 +73,7 @@ def _same_milestone(a: Claim, b: Claim) -> bool:
     if a.target_end and b.target_end and abs((a.target_end - b.target_end).days) > 10:
         return False
     if (a.start, a.end) == (b.start, b.end):
-        return _share_words(a.subject, b.subject, 0.8)
+        return _words(a.subject) == _words(b.subject)
     return _share_words(a.subject + " " + a.quote, b.subject + " " + b.quote, 0.5) and _share_words(
         a.subject, b.subject, 0.4
     )

@@ -123,19 +123,19 @@ _SPLIT_EVENTS = frozenset(
 )
 
 
-def _named_together(text: str, mention: EventMention) -> list[str]:
-    """List the things that share one event by name ("NB-12 and NB-15 — to be in the clinic"); [] where it is not a list.
+def _named_together(text: str, mention: EventMention) -> tuple[str, list[str]]:
+    """List the things that share one event by name ("NB-12 and NB-15 — to be in the clinic"), with the list's own words.
 
     Only a list right beside the event counts, and none of places or partners ("in the U.S. and Europe", "from A and B").
     """
     if mention.event not in _SPLIT_EVENTS:
-        return []
+        return "", []
     for found in _NAMES.finditer(text):
         near = found.start(1) < mention.end + 10 and mention.start - found.end(1) <= 45
         parts = re.split(r",? and |, ", found.group(1))
         if near and all(len(p.split()) <= 4 for p in parts) and not any(_GEOGRAPHY.search(p) for p in parts):
-            return parts
-    return []
+            return found.group(1), parts
+    return "", []
 
 
 _GEOGRAPHY = re.compile(
@@ -157,8 +157,10 @@ def find_places(text: str) -> list[str]:
 def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
     """Split one event of several named sites into one subject a site; anything else stays one."""
     if mention.event not in _SITES:
-        names = _named_together(text, mention)
-        return [f"{name}: {subject}" for name in names] if len(names) > 1 else [subject]
+        listed, names = _named_together(text, mention)
+        return [subject.replace(listed, name) if listed in subject else f"{subject} ({name})" for name in names] or [
+            subject
+        ]
     places = find_places(text[mention.start : mention.end + 160])
     if len(places) < 2:
         return [subject]
