@@ -145,6 +145,7 @@ class Period:
 
     `relation` is how the words relate to it ("during", "by", "from", "through", "as_of"), `fiscal` whether it was read
     on the issuer's calendar, `year`/`index` the fiscal or calendar year and the quarter, half or month in it.
+    `unit_start`..`unit_end` are the days of the named unit itself, before its relation ("by Q3" has Q3 here).
     """
 
     start: date | None
@@ -157,6 +158,8 @@ class Period:
     approx: bool = False
     text: str = ""
     rule: str = ""
+    unit_start: date | None = None
+    unit_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,279 @@
+"""Tokens → symbolic periods: unit, index, year, fiscal or calendar, early/mid/late and relation; no dates are bound here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from tracker.periods.words import Token
+
+Unit = Literal["year", "half", "quarter", "month", "season", "day", "months", "rolling", "week", "decade", "midyear", "year_end", "part", "ordinal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One period before it is bound to dates.
+
+    `shift` is the year (or the unit itself, where it has no index) relative to now: 0 this, 1 next, -1 last.
+    `parts` are the thirds "E", "M", "L" in the order said; `count`/`most` the numbers of "12 to 18 months".
+    """
+
+    unit: Unit
+    index: int | None = None
+    year: int | None = None
+    shift: int | None = None
+    fiscal: bool = False
+    calendar: bool = False
+    full: bool = False
+    parts: str = ""
+    count: int | None = None
+    most: int | None = None
+    size: str = ""  # letter of the unit counted: d, k, g, q, h, y
+    day: date | None = None
+    month_day: int | None = None
+    end_month: bool = False
+    whole: bool = False  # the closing day of a unit, not its last third
+    inner: Symbol | None = None
+    rule: str = ""
+
+
+_OF = "[f_i,]{0,3}"
+_THE = "_{0,2}"
+_YEAR = "(?:[FCT_]{0,3}[tcn]?[FCT]{0,2}y?_?Y|Y(?:[FCT]{1,2}y|y)?)"
+_REL_YEAR = "(?:[ntclS]{1,2}[FCT]{0,2}y)"
+_YREF = f"(?:{_OF}(?:{_YEAR}|{_REL_YEAR}|[FC]{{0,2}}y(?!Y)))"
+_BEFORE_YEAR = f"(?:{_YEAR}|{_REL_YEAR}f?)"
+_PART = "(?:_?[EMLZ](?:[-/&|]?[EML])?[f_i]{0,3})"
+_DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]f?J,?Y?|I)"
+
+_QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
+_HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
+_NOW_HALF = "_?[tcn][O]h(?:f_?y)?"
+_NAMED_QUARTER = f"{_THE}{_PART}?Jf?Y?qY?|{_THE}sqY?"
+_REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
+_THE_UNIT = f"{_PART}?_[FC]?q"
+_MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}"
+_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?G(?:@|_)?(?:{_DATE}|JY?)"
+_YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?G{_DATE}"
+_PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
+_MONTH = f"(?:{_PART}|[ntcl])?J(?:f?_?(?:[ntcl]y|,?Y))?"
+_SEASON = f"(?:{_PART}_?|[ntcl])?s(?:f?_?(?:{_REL_YEAR}|Y))?"
+_YEAR_END = f"{_THE}[tcn]?[FC]?y?R(?:[f_]{{0,2}}(?:[FC]{{0,2}}y?Y|{_DATE}|{_REL_YEAR}))?|{_THE}Y[FC]?R|{_THE}[FCn][R]"
+_UNIT_END = f"{_THE}U"
+_MIDYEAR = f"{_THE}m(?:f?Y)?"
+_YEARS = f"{_THE}{_PART}?{_THE}(?:{_YEAR}|{_REL_YEAR}Y?|[FCT]{{1,2}}yY?)|{_PART}?_y|_?T?y"
+_ROLLING = f"{_THE}(?:[nc]{{1,2}}_?[NV]?(?:[-|]N)?[dgkqyhe]|[qg]A|[NV]?[gqkyd]A)"
+_IN_N = "N(?:[-|]N)?[dgkqyh]"
+
+_RULES: tuple[tuple[str, str], ...] = (
+    ("ending", _ENDING),
+    ("year ending", _YEAR_ENDING),
+    ("date", _DATE),
+    ("part of month", _PART_MONTH),
+    ("months of", _MONTHS_OF),
+    ("named quarter", _NAMED_QUARTER),
+    ("quarter", _QUARTER),
+    ("this half", _NOW_HALF),
+    ("half", _HALF),
+    ("rolling", _ROLLING),
+    ("counted", _IN_N),
+    ("relative unit", _REL_UNIT),
+    ("year end", _YEAR_END),
+    ("unit end", _UNIT_END),
+    ("midyear", _MIDYEAR),
+    ("month", _MONTH),
+    ("season", _SEASON),
+    ("year", _YEARS),
+    ("the unit", _THE_UNIT),
+    ("decade", f"{_THE}{_PART}?_?[t]?e"),
+    ("today", "0"),
+)
+_COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
+_PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part>[EML])(?=[-&|/]))")
+_FIRSTS = frozenset("_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0e")
+
+
+def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
+    """Read the longest single period at token `at`, as a symbol and the token after it."""
+    if at >= len(codes) or codes[at] not in _FIRSTS:
+        return None
+    best: tuple[str, int] | None = None
+    for name, pattern in _COMPILED:
+        match = pattern.match(codes, at)
+        if match and match.end() > at and (best is None or match.end() > best[1]):
+            best = (name, match.end())
+    if best is None:
+        return None
+    name, end = best
+    while codes[end - 1] in "_f,i" and end > at + 1:
+        end -= 1
+    symbol = _symbol(name, tokens[at:end], codes[at:end])
+    return (replace(symbol, rule=name), end) if symbol else None
+
+
+def match_partial(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
+    """Read a period that only what follows completes: "third or fourth quarter", "mid-to-late 2012"."""
+    match = _PARTIAL.match(codes, at)
+    if match is None:
+        return None
+    part = tokens[at : match.end()]
+    unit: Unit = "ordinal" if match["ordinal"] else "part"
+    return Symbol(unit, index=_value(part, "O"), parts=_parts(part), rule="compound"), match.end()
+
+
+def _value(tokens: list[Token], codes: str) -> int | None:
+    return next((token.value for token in tokens if token.code in codes), None)
+
+
+def _parts(tokens: list[Token]) -> str:
+    return "".join(token.code for token in tokens if token.code in "EMLZ")
+
+
+def _shift(codes: str) -> int | None:
+    if "n" in codes:
+        return 1
+    if "l" in codes:
+        return -1
+    return 0 if "t" in codes or "c" in codes else None
+
+
+def _base(tokens: list[Token], codes: str) -> Symbol:
+    """Collect what every kind of period can say: year, relative year, fiscal or calendar, part."""
+    return Symbol(
+        "year",
+        year=_value(tokens, "Y"),
+        shift=_shift(codes),
+        fiscal="F" in codes,
+        calendar="C" in codes,
+        full="T" in codes,
+        parts=_parts(tokens),
+    )
+
+
+def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
+    base = _base(tokens, codes)
+    if name in ("ending", "year ending"):
+        return _ending(tokens, codes, base)
+    if name == "date":
+        return _date(tokens, base)
+    if name in ("quarter", "half", "this half"):
+        return replace(base, unit="half" if name != "quarter" else "quarter", index=_value(tokens, "OQH"))
+    if name == "named quarter":
+        month = _value(tokens, "J") or (12 if _value(tokens, "s") else None)
+        return replace(base, unit="quarter", index=None, inner=Symbol("month", index=month, year=base.year), year=None) if _value(tokens, "J") else None
+    if name == "months of":
+        return _months_of(tokens, codes, base)
+    if name == "part of month":
+        month = Symbol("month", index=_value(tokens, "J"), year=base.year)
+        return Symbol("part", index=_value(tokens, "O") or -1, size="h" if "h" in codes else "k", inner=month)
+    if name in ("rolling", "counted"):
+        return _rolling(name, tokens, codes)
+    return _plain(name, tokens, codes, base)
+
+
+def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    if name in ("relative unit", "the unit"):
+        unit: Unit = {"q": "quarter", "h": "half", "g": "month", "k": "week"}[next(c for c in codes if c in "qhgk")]  # type: ignore[assignment]
+        years = "y" in codes
+        if years:  # "the same quarter next year"
+            return replace(base, unit=unit, shift=0, inner=Symbol("year", shift=_shift(codes[codes.index(next(c for c in codes if c in "qhgk")) :])))
+        plural = any(t.code in "qhgk" and t.value is True for t in tokens)
+        return None if plural else replace(base, unit=unit, shift=0 if name == "the unit" or "c" in codes else base.shift if base.shift is not None else 0)
+    if name == "year end":
+        if (day := _tail_date(tokens)) is not None:
+            return day
+        return replace(base, unit="year_end", whole=True)
+    if name == "unit end":
+        word = str(tokens[-1].value)
+        return Symbol("month" if "month" in word else "quarter", shift=0, whole=True)
+    if name == "midyear":
+        return replace(base, unit="midyear")
+    if name == "month":
+        return replace(base, unit="month", index=_value(tokens, "J"))
+    if name == "season":
+        return replace(base, unit="season", index=_value(tokens, "s"))
+    if name == "decade":
+        return replace(base, unit="decade")
+    if name == "today":
+        return Symbol("day", shift=1 if tokens[0].end - tokens[0].start == 8 else 0)
+    if any(t.code == "y" and t.value is True for t in tokens) and base.year is None:
+        return None  # "the years"
+    return base
+
+
+def _tail_date(tokens: list[Token]) -> Symbol | None:
+    """Read the date in "fiscal year end of June 30, 2012"."""
+    at = next((i for i, t in enumerate(tokens) if t.code == "J"), None)
+    return None if at is None else _date(tokens[at:], Symbol("day"))
+
+
+def _date(tokens: list[Token], base: Symbol) -> Symbol | None:
+    if tokens[0].code == "I":
+        return Symbol("day", day=tokens[0].value)
+    number = next((t.value for t in tokens if t.code in "NO"), None)
+    month = _value(tokens, "J")
+    if number is None or not 1 <= number <= 31:
+        return None
+    return Symbol("day", index=month, month_day=number, year=base.year)
+
+
+def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    """Read "thirteen weeks ending October 27, 2012", "the quarter ending in March", "fiscal 2018, which ends …"."""
+    cut = codes.index("G")
+    head, tail = tokens[:cut], tokens[cut + 1 :]
+    if tail and tail[0].code in "@_":
+        tail = tail[1:]
+    year = _value(tail, "Y")
+    if any(t.code in "NOI" for t in tail):
+        end = _date([t for t in tail if t.code != "D" and t.code != ","], Symbol("day", year=year))
+        if end is None:
+            return None
+    else:
+        end = Symbol("month", index=_value(tail, "J"), year=year)
+    unit = next((t.code for t in reversed(head) if t.code in "gkqdyhQP"), "y")
+    if unit == "P" and "N" not in codes[:cut]:
+        return None
+    count = _value(head, "N")
+    size = "q" if unit == "Q" else unit
+    return Symbol("months", count=count or 1, size=size, inner=end, fiscal="F" in codes[:cut], year=_value(head, "Y"))
+
+
+def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    count = _value(tokens, "N")
+    unit = next(t.code for t in tokens if t.code in "gqkh")
+    last = codes.lstrip("_").startswith("l") or _value(tokens, "O") == -1
+    first = "l" not in codes and (_value(tokens, "O") or 1) == 1
+    if count is None or not (first or last) or unit == "k":
+        return None
+    shift = _shift(codes.lstrip("_")[1:])
+    return replace(base, unit="months", count=count, size=unit, shift=shift, index=-1 if last else 1)
+
+
+def _rolling(name: str, tokens: list[Token], codes: str) -> Symbol | None:
+    numbers = [t.value for t in tokens if t.code == "N"]
+    size_token = next(t for t in tokens if t.code in "dgkqyhe")
+    size = size_token.code
+    plural = size_token.value is True
+    if name == "counted":
+        return Symbol("rolling", count=numbers[0], most=numbers[-1], size=size) if plural or numbers[0] == 1 else None
+    if numbers:
+        return Symbol("rolling", count=0, most=numbers[-1], size=size)
+    if size == "e":
+        return Symbol("rolling", count=0, most=10, size="y") if "n" in codes else None
+    if not plural:
+        return None if "V" in codes else _next_unit(codes, size)
+    if size in "yhd":
+        return None  # "in the coming years" names no date
+    months = {"k": 1, "g": 6, "q": 6}[size]
+    return Symbol("rolling", count=0, most=months, size="g")
+
+
+def _next_unit(codes: str, size: str) -> Symbol | None:
+    if size in "dh":
+        return None
+    unit: Unit = {"g": "month", "k": "week", "q": "quarter", "y": "year"}[size]  # type: ignore[assignment]
+    if "c" in codes and size in "yk":
+        return None  # "in the coming year": the next twelve months or the next fiscal year
+    return Symbol(unit, shift=1 if "n" in codes else 0)

@@ -1,0 +1,293 @@
+"""Text → tokens of one-letter codes: quarters, halves, years, months, days and the words that relate to them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple
+
+from dateutil import parser as dates
+
+from tracker.lexicon import load_rows
+from tracker.lexicon.phrases import PhraseTable, longest_phrase, phrase_table
+
+# One letter for each role; the grammar of a period (tracker/periods/grammar.py) is a regular expression over them.
+CODES = {
+    "fiscal": "F",
+    "calendar": "C",
+    "full": "T",
+    "early": "E",
+    "mid": "M",
+    "late": "L",
+    "end": "Z",
+    "year_end": "R",
+    "unit_end": "U",
+    "midyear": "m",
+    "next": "n",
+    "this": "t",
+    "coming": "c",
+    "last": "l",
+    "same": "S",
+    "remainder": "r",
+    "later": "v",
+    "few": "V",
+    "ahead": "A",
+    "by": "<",
+    "through": ">",
+    "from": "^",
+    "not_before": "!",
+    "after": "a",
+    "onward": "+",
+    "as_of": "@",
+    "during": "i",
+    "within": "w",
+    "about": "~",
+    "of": "f",
+    "article": "_",
+    "to": "-",
+    "source": "x",
+    "between": "B",
+    "and": "&",
+    "or": "|",
+    "ending": "G",
+    "quarter": "q",
+    "half": "h",
+    "month": "g",
+    "week": "k",
+    "day": "d",
+    "year": "y",
+    "decade": "e",
+    "period": "P",
+    "today": "0",
+}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": -1, "back": 2, "front": 1, "latter": 2, "opening": 1, "closing": -1}
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(), 1
+    )
+} | {"twenty": 20, "twenty four": 24, "thirty": 30, "thirty six": 36, "forty five": 45, "sixty": 60, "ninety": 90, "fifty two": 52, "fifty three": 53}
+_MONTHS = {
+    name: n
+    for n, names in enumerate(
+        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec".split(), 1
+    )
+    for name in names.split("|")
+}
+_SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "springtime": 3, "summertime": 6}
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split())
+
+_APO = "'’‘`´"
+_DASH = "-‐‑‒–—―−"
+_YEAR2 = rf"(?:19|20)\d\d|[{_APO}]?\d\d"
+_LEX = re.compile(
+    rf"""
+    (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b )
+  | (?P<code> \bF?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
+        (?: (?P<qy>[{_APO}]?\d\d\b(?![%,.]?\d)|(?:19|20)\d\d\b) | [ ]?[{_DASH}/][ ]?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | [ ]?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
+  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))[ ]?[-]?(?P<fyear>{_YEAR2})(?:[ ]?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
+        | (?<=[QH1-4])(?P<gc>FY|CY)[ ]?(?P<gyear>{_YEAR2})\b )
+  | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b) )
+  | (?P<short> [{_APO}]\d\d(?![\d%]) )
+  | (?P<num> \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
+  | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]+\d\w* )
+  | (?P<word> [^\W\d_]+(?:[{_APO}]s\b)? )
+  | (?P<sym> [{_DASH}] | [/,&()~;:.!?\n|] )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class Token(NamedTuple):
+    """A piece of the text: its code for the grammar, its place, what was read from it; `glued` to the piece before."""
+
+    code: str
+    start: int
+    end: int
+    value: Any = None
+    glued: bool = False
+
+
+@cache
+def word_table() -> PhraseTable:
+    """Return the phrases of the period lexicon as one table; plural units carry True."""
+    rows: list[tuple[str, str, Any]] = []
+    for row in load_rows("period_words"):
+        code = CODES[row["role"]]
+        rows += [(phrase, code, phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s")) for phrase in row["phrases"] if phrase[0].isalpha()]
+    rows += [(word, "O", n) for word, n in _ORDINALS.items()]
+    rows += [(word, "N", n) for word, n in _NUMBERS.items()]
+    rows += [(word, "J", n) for word, n in _MONTHS.items()]
+    rows += [(word, "s", n) for word, n in _SEASONS.items()]
+    rows += [(word, "D", None) for word in _WEEKDAYS]
+    return phrase_table(rows)
+
+
+def read_year(text: str) -> int:
+    """Read a year of two or four digits.
+
+    >>> read_year("'13"), read_year("2025"), read_year("98")
+    (2013, 2025, 1998)
+    """
+    digits = "".join(c for c in text if c.isdigit())
+    year = int(digits)
+    return year if len(digits) == 4 else year + (1900 if year >= 80 else 2000)
+
+
+def read_date(text: str) -> date | None:
+    """Read a plain date that was cut out before ("2012-05-09", "5/9/2012", "May 9, 2012"); None where it is no day.
+
+    >>> read_date("9 May 2012")
+    datetime.date(2012, 5, 9)
+    """
+    try:
+        return dates.parse(text, default=None, dayfirst=False).date()
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+
+
+def lex(text: str) -> list[Token]:
+    """Cut a text into tokens; words that no lexicon has are ".".
+
+    >>> "".join(t.code for t in lex("late 1Q/early 2Q 2012"))
+    'LQ/EQY'
+    """
+    tokens: list[Token] = []
+    pending: list[tuple[re.Match[str], str]] = []
+    for match in _LEX.finditer(text):
+        if match.lastgroup == "word":
+            pending.append((match, match.group().lower().replace("’", "'")))
+            continue
+        if pending and match.group() in _DASH and _compound(text, match, pending[-1]):
+            continue  # the hyphen of "year-end", "third-quarter", "mid-to-late"
+        _spell(text, pending, tokens)
+        pending = []
+        _piece(text, match, tokens)
+    _spell(text, pending, tokens)
+    return _without_hyphens(tokens)
+
+
+def _compound(text: str, dash: re.Match[str], before: tuple[re.Match[str], str]) -> bool:
+    after = _NEXT_WORD.match(text, dash.end())
+    if after is None or dash.start() != before[0].end():
+        return False
+    return not (before[1] in _MONTHS or before[1] in _SEASONS) or after[0].lower() not in {**_MONTHS, **_SEASONS}
+
+
+_NEXT_WORD = re.compile(r"[^\W\d_]{1,12}")
+
+
+def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
+    start, end = match.span()
+    kind = match.lastgroup
+    piece = match.group()
+    if match["iso"]:
+        day = read_date(piece)
+        tokens.append(Token("I" if day else ".", start, end, day))
+    elif match["code"]:
+        quarter = match["q1"] or match["q2"]
+        cut = next((match.start(name) for name in ("qy", "qz", "qa") if match[name]), end)
+        if piece[0] in "Ff":
+            tokens.append(Token("F", start, start + 1))
+        tokens.append(Token("Q" if quarter else "H", start, cut, int(quarter or match["h1"] or match["h2"])))
+        if cut < end:
+            tokens.append(Token("Y", cut, end, read_year(text[cut:end])))
+    elif match["fy"]:
+        _fiscal_code(match, tokens)
+    elif match["year"]:
+        first = read_year(piece[:4])
+        if match["ynext"]:
+            tokens.append(Token("F", start, start))
+            tokens.append(Token("Y", start, end, _second_year(first, match["ynext"])))
+        else:
+            tokens.append(Token("Y", start, end, first))
+    elif match["short"]:
+        tokens.append(Token("Y", start, end, read_year(piece)))
+    elif match["num"]:
+        ordinal = not piece[-1].isdigit()
+        number = int("".join(c for c in piece if c.isdigit()))
+        tokens.append(Token("O" if ordinal and number <= 4 else "N", start, end, number))
+    elif kind == "sym":
+        tokens.append(_symbol(text, start, end))
+    else:
+        tokens.append(Token(".", start, end))
+
+
+def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
+    start, end = match.span()
+    letters = (match["fc"] or match["gc"]).upper()
+    year = read_year(match["fyear"] or match["gyear"])
+    if match["fnext"]:
+        second = _second_year(year, match["fnext"])
+        if second == year + 1 and "/" in match.group():
+            year = second
+        elif second > year:
+            tokens += [Token("F", start, start), Token("Y", start, match.start("fnext") - 1, year), Token("-", match.start("fnext") - 1, match.start("fnext"), None)]
+            tokens += [Token("F", match.start("fnext"), match.start("fnext")), Token("Y", match.start("fnext"), end, second)]
+            return
+    if letters.startswith("H") and letters[1] in "12":
+        tokens.append(Token("H", start, start + 2, int(letters[1])))
+    if match["fq"]:
+        tokens.append(Token("Q", start, start + 3, int(match["fq"])))
+    if letters in ("FYE", "YE"):
+        tokens.append(Token("R", start, start + len(letters), "year end"))
+    tokens.append(Token("C" if letters == "CY" else "F", start, start + len(letters)))
+    tokens.append(Token("Y", start + len(letters), end, year))
+
+
+def _second_year(first: int, text: str) -> int:
+    return int(text) if len(text) == 4 else first // 100 * 100 + int(text)
+
+
+def _symbol(text: str, start: int, end: int) -> Token:
+    sign = text[start:end]
+    if sign in _DASH:
+        glued = start > 0 and not text[start - 1].isspace() and text[end : end + 1] != "" and not text[end].isspace()
+        return Token("-", start, end, None, glued)
+    return Token({"/": "/", ",": ",", "&": "&", "~": "~", "(": "(", ")": ")"}.get(sign, ";"), start, end)
+
+
+def _spell(text: str, pending: list[tuple[re.Match[str], str]], tokens: list[Token]) -> None:
+    """Give a run of words its codes, longest phrase first."""
+    table = word_table()
+    words = [word for _, word in pending]
+    at = 0
+    while at < len(pending):
+        match, word = pending[at]
+        phrase = longest_phrase(table, words, at) if word in table else None
+        possessive = phrase is None and word.endswith("'s")
+        if possessive and word[:-2] in table:
+            phrase = longest_phrase(table, [word[:-2]], 0)
+        if phrase is None:
+            tokens.append(Token(".", match.start(), match.end(), word))
+            at += 1
+            continue
+        size = len(phrase.words)
+        tokens.append(_word_token(match, phrase.code, phrase.value, pending[at + size - 1][0].end()))
+        at += size
+
+
+def _word_token(match: re.Match[str], code: str, value: Any, end: int) -> Token:
+    if code == "J" and value == 5 and not match.group()[0].isupper():
+        return Token(".", match.start(), end)  # "may" the verb
+    if code == "J" and match.group().lower() in ("mar", "jun", "sep", "dec", "jan") and match.group().islower():
+        return Token(".", match.start(), end)
+    return Token(code, match.start(), end, value)
+
+
+_ENDS_BEFORE = frozenset("YQHJNIs")
+_ENDS_AFTER = frozenset("YQHJNFCIs")
+
+
+def _without_hyphens(tokens: list[Token]) -> list[Token]:
+    """Drop hyphens inside compounds ("mid-2012", "13-week"); keep those between two ends ("FY13-FY15", "6-9 months")."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        if token.code == "-" and token.glued:
+            before = tokens[i - 1].code if i else ""
+            after = tokens[i + 1].code if i + 1 < len(tokens) else ""
+            if before not in _ENDS_BEFORE or after not in _ENDS_AFTER:
+                continue
+        kept.append(token)
+    return kept
