@@ -16,12 +16,19 @@ _HEADS = 8
 _GAP = 7
 _PERIOD = re.compile(
     r"\b(?:ended|ending|quarters?|months?|weeks?|years?|20\d\d|19\d\d|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|q[1-4]|actual|guidance|outlook|prior|current|previous|gaap|unaudited|audited)\b|"
+    r"september|october|november|december|q[1-4]|actual|guidance|outlook|prior|current|previous)\b|(?:sept?|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug)\. \d|^(?:non-)?gaap$|"
     r"change|increase|decrease|^%$|^\$$|^Δ$",
     re.I,
 )
+_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:sept?|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug)\.)(?: \d|\b)",
+    re.I,
+)
 _GLUED = re.compile(r"(?<=[a-z,.)])(?=(?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)\b)")
-_INLINE_NUMBER = re.compile(r"(?<=[\w)*]) (?=[$€£]?\s?\(?[$€£]?\d[\d,.]*\s?\)?%?$)")
+_INLINE_NUMBER = re.compile(r"(?<=[\w)*]) (?=[$€£]?\s?\(?-?[$€£]?\d[\d,.]*\)?%?(?: [($€£-]{0,3}\d[\d,.]*[)%]{0,2}){0,6}$)")
+_LOOSE_CLOSE = re.compile(r"(?<=\d)\s{1,4}\)")
+_BETWEEN = re.compile(r"(?<=[\d%)]) (?=[$€£]?\(?-?[$€£]?\d[\d,.]*[)%]{0,2}(?: |$))")
 _LONG_LINE = 160
 
 
@@ -33,7 +40,8 @@ def unfold(line: str) -> list[str]:
     """
     if len(line) < _LONG_LINE or "  " not in line:
         return [line]
-    cells = [cell for chunk in re.split(r"\s{2,}", line.strip()) for cell in _INLINE_NUMBER.split(chunk)]
+    whole = _LOOSE_CLOSE.sub(")", line.strip())
+    cells = [cell for chunk in re.split(r"\s{2,}", whole) for part in _INLINE_NUMBER.split(chunk) for cell in _BETWEEN.split(part)]
     numbers = sum(is_number(cell) for cell in cells)
     return cells if numbers >= 6 and numbers >= 0.4 * len(cells) else [line]
 
@@ -99,13 +107,12 @@ def _is_table(kinds: Sequence[str]) -> bool:
 
 
 def flat_tables(lines: Sequence[str]) -> Iterator[Draft]:
-    """Rebuild the rows of a range; a second row of years begins a second table."""
-    rows = _rows([" ".join(line.split()) for line in lines if line.strip()])
-    counts = Counter(len(row) - 1 for row in rows if len(row) > 2)
-    width = counts.most_common(1)[0][0] if counts else 1
-    rows = [part for row in rows for part in _parted(row, width)]
-    for table in _split(rows):
-        yield _draft(table, width)
+    """Rebuild the rows of a range; a second row of years, or of dates, begins a second table."""
+    for table in _split(_rows([" ".join(line.split()) for line in lines if line.strip()])):
+        years = next((len(row) - 1 for row in table if _is_heads(row)), 0)
+        counts = Counter(len(row) - 1 for row in table if len(row) > 2 and not _is_heads(row))
+        width = max(years, counts.most_common(1)[0][0] if counts else 1)
+        yield from _drafts([part for row in table for part in _parted(row, width)], width)
 
 
 def _rows(cells: Sequence[str]) -> list[list[str]]:
@@ -118,7 +125,9 @@ def _rows(cells: Sequence[str]) -> list[list[str]]:
             rows[-1].append(cell)
         else:
             rows.append(["", cell])
-    return [[row[0], *(p.text for p in joined([Piece(c, k, k + 1) for k, c in enumerate(row[1:])]))] for row in rows]
+    whole = [[row[0], *(p.text for p in joined([Piece(c, k, k + 1) for k, c in enumerate(row[1:])]))] for row in rows]
+    # "Sep. 30," and "2024" on two lines are one column head.
+    return [[" ".join(row)] if len(row) == 2 and is_year(row[1]) and _MONTH.search(row[0]) else row for row in whole]
 
 
 def _parted(row: list[str], width: int) -> list[list[str]]:
@@ -131,14 +140,15 @@ def _parted(row: list[str], width: int) -> list[list[str]]:
 
 
 def _is_heads(row: Sequence[str]) -> bool:
-    return len(row) > 2 and all(is_year(cell) for cell in row[1:])
+    return len(row) > 2 and any(map(is_year, row[1:])) and all(is_year(cell) or cell in ("$", "%") for cell in row[1:])
 
 
 def _split(rows: list[list[str]]) -> Iterator[list[list[str]]]:
     start = 0
     seen_data = False
     for k, row in enumerate(rows):
-        if _is_heads(row) and seen_data:
+        dates = len(row) == 1 and _is_day(row[0]) and k + 1 < len(rows) and len(rows[k + 1]) == 1 and _is_day(rows[k + 1][0])
+        if seen_data and (_is_heads(row) or dates):
             labels = len(list(takewhile(lambda r: len(r) == 1, reversed(rows[start:k]))))
             yield rows[start : k - labels]
             start, seen_data = k - labels, False
@@ -146,36 +156,52 @@ def _split(rows: list[list[str]]) -> Iterator[list[list[str]]]:
     yield rows[start:]
 
 
-def _draft(rows: list[list[str]], width: int) -> Draft:
+def _is_day(label: str) -> bool:
+    return len(label) < 50 and bool(_MONTH.search(label))
+
+
+def _is_column_head(label: str) -> bool:
+    return not label.startswith("(") and len(label) < 60 and bool(_PERIOD.search(label))
+
+
+def _drafts(rows: list[list[str]], width: int) -> Iterator[Draft]:
+    """The title lines as paragraphs (the caption), then the table under its column heads."""
     first = next((k for k, row in enumerate(rows) if len(row) > 1 and not _is_heads(row)), 0)
-    heads, body = rows[:first], rows[first:]
-    # The last label before the first data row may be a section ("Revenues:").
-    sections = [row for row in heads[-1:] if len(row) == 1 and row[0].endswith(":")]
-    heads = heads[: len(heads) - len(sections)]
-    drafted = [*_heads(heads, width), *(_row(row) for row in [*sections, *body])]
-    return Draft("table", rows=tuple(drafted), header=len(drafted) - len(sections) - len(body))
+    years = next((k for k in range(first - 1, -1, -1) if _is_heads(rows[k])), None)
+    # What comes after the years is the first section's name ("Assets"), before them stand the column heads.
+    top = first if years is None else years + 1
+    while years is None and top and rows[top - 1][0].endswith(":"):
+        top -= 1
+    if years is None and top > 2 and not _is_column_head(rows[top - 1][0]) and all(_is_column_head(r[0]) for r in rows[top - 3 : top - 1]):
+        top -= 1
+    labels = [row[0] for row in rows[:top] if row[0]]
+    heads = list(reversed(list(takewhile(_is_column_head, reversed(labels)))))
+    for title in labels[: len(labels) - len(heads)]:
+        yield Draft("paragraph", title)
+    drafted = _heads([_GLUED.sub(" ", head) for head in heads], rows[years][1:] if years is not None else [], width)
+    body = [_row(row) for row in rows[top:]]
+    if body:
+        yield Draft("table", rows=(*drafted, *body), header=len(drafted))
 
 
-def _heads(rows: Sequence[Sequence[str]], width: int) -> list[DraftRow]:
-    """Spread the column heads: "Three Months Ended", "Nine Months Ended" over the years below them."""
-    labels = [_GLUED.sub(" ", row[0]) for row in rows if row[0]]
-    years = [cell for row in rows for cell in row[1:]]
+def _heads(labels: Sequence[str], years: Sequence[str], width: int) -> list[DraftRow]:
+    """Spread the column heads: "Three Months Ended", "Nine Months Ended" over their dates and years."""
     columns = max(len(years), width)
-    notes = [label for label in labels if label.startswith("(") and label.endswith(")")]
-    titles = [label for label in labels if label not in notes]
-    out = [row_of([(note, 0, 1)]) for note in notes]
-    spread = len(titles) if titles and columns % len(titles) == 0 else 0
-    if spread:
-        step = columns // spread
-        out.append(row_of([(title, 1 + k * step, step) for k, title in enumerate(titles)]))
-    elif 1 < len(titles) <= columns:
-        last = len(titles) - 1
-        out.append(row_of([(t, 1 + k, columns - last if k == last else 1) for k, t in enumerate(titles)]))
-    else:
-        out += [row_of([(title, 0, 1)]) for title in titles]
-    if years:
-        out.append(row_of([(year, 1 + k, 1) for k, year in enumerate(years)]))
-    return out
+    days = [label for label in labels if _MONTH.search(label)]
+    spans = [label for label in labels if label not in days]
+    levels = [spans, days] if len(spans) == len(days) else [list(labels)]
+    out = [row for level in levels for row in _level(level, columns)]
+    return [*out, row_of([(year, 1 + k, 1) for k, year in enumerate(years)])] if years else out
+
+
+def _level(labels: Sequence[str], columns: int) -> list[DraftRow]:
+    if labels and columns % len(labels) == 0:
+        step = columns // len(labels)
+        return [row_of([(label, 1 + k * step, step) for k, label in enumerate(labels)])]
+    if 1 < len(labels) < columns:
+        last = len(labels) - 1
+        return [row_of([(t, 1 + k, columns - last if k == last else 1) for k, t in enumerate(labels)])]
+    return [row_of([(label, 0, 1)]) for label in labels]
 
 
 def _row(row: Sequence[str]) -> DraftRow:

@@ -12,6 +12,7 @@ _CHUNK = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s\-=_.*+|]+")
 _NUMBERS = re.compile(r"(?<!\S)(?:(?:[$€£]\s?)?\(?-?\d[\d,.]*\)?\s?%?\)?|[-–—]{1,2})(?!\S)")
 _LEADERS = re.compile(r"\.{3,}|(?:\. ){3,}\.?|_{3,}")
+_BULLETS = frozenset("•·●○◦▪■□►▶‣-–—*o✓➢")
 _BLANKS = 2
 _LABELS = 6
 
@@ -104,6 +105,8 @@ def find_tables(lines: Sequence[str]) -> list[tuple[int, int]]:
 def _kind(line: str, row: Sequence[Piece]) -> str:
     if _RULE.fullmatch(line):
         return "rule"
+    if row and len(row) < 3 and row[0].text in _BULLETS:
+        return "prose"
     if is_data(row):
         return "data"
     if is_columnar(row):

@@ -116,7 +116,8 @@ def _inside(layout: Layout, k: int) -> Lead | None:
         return None
     for found in find_dates(text, block.start, min(block.end, block.start + 8000)):
         before = text[max(block.start, found.start - 60) : found.start]
-        if _DATELINE.search(before) and re.match(r"\s*(?:--|[-–—]|/|\(|[A-Z])", text[found.end : found.end + 4]):
+        last = _LETTERS.findall(before)[-1:] or [""]
+        if last[0].lower() not in _SENTENCE_OPENERS and _DATELINE.search(before) and re.match(r"\s*(?:--|[-–—]|/|\(|[A-Z])", text[found.end : found.end + 4]):
             start = _after_dateline(text, found.end, block.end)
             if _ANNOUNCES.search(text, start, min(start + 400, block.end)):
                 return Lead(k, start, found.day)

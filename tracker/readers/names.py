@@ -104,7 +104,7 @@ def parse_name(text: str) -> str | None:
         return None
     name = _STOP.sub("", " ".join(_MARKS.sub("", found["name"]).split())).rstrip(" ,;:&-–")
     words = name.split()
-    if not words or words[0].rstrip(",") in _NOT_NAMES or len(name) > 90 or _LEGAL_WORD.fullmatch(words[0]):
+    if not words or words[0].rstrip(",") in _NOT_NAMES or len(name) > 90 or len(words) > 8 or _LEGAL_WORD.fullmatch(words[0]):
         return None
     if name.endswith(".") and not _ABBREVIATED.search(name):
         name = name.rstrip(".")
