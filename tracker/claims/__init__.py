@@ -15,9 +15,11 @@ from tracker.claims.passages import Passage, find_passages
 from tracker.lexicon import basis_of
 from tracker.periods import find_periods
 from tracker.tables import find_table_claims
-from tracker.types import Basis, Claim, Period, Release
+from tracker.types import Action, Basis, Claim, Period, Release
 
 __all__ = ["find_claims"]
+
+PER_SHARE = frozenset({"eps", "loss_per_share"})
 
 
 def find_claims(release: Release) -> Iterator[Claim]:
@@ -117,7 +119,7 @@ def _guidance_claim(
         passage,
         release,
     )
-    own = speakers.short_name(release.issuer)
+    own = speakers.issuer_name(release)
     claim = Claim(
         kind="guidance",
         quote=release.text[passage.start : passage.start + len(text)],
@@ -132,7 +134,7 @@ def _guidance_claim(
         target_text=words,
         target_start=start,
         target_end=end,
-        action=_action(reading, passage),
+        action=_action(reading, passage, start, end),
         condition=scopes.condition_of(text),
         section=passage.section or None,
         cue=_cue(reading.start, marks, passage),
@@ -147,7 +149,7 @@ def _guidance_claim(
         claim,
         low=amount.low,
         high=amount.high,
-        unit=amount.unit,
+        unit=f"{amount.unit}/share" if reading.metric in PER_SHARE and amount.unit.isupper() else amount.unit,
         approx=amount.approx,
         digits=amount.digits,
         amount_text=text[a:b],
@@ -168,12 +170,19 @@ def _is_vague_guidance(reading: Reading, target_end: date | None, marks: Marks, 
     return reading.part and reading.metric not in ("revenue", "restructuring_charges")
 
 
+# "GAAP fiscal year 2012 diluted earnings per share": the basis stands before the period that stands before the metric.
+_BASIS_BEFORE = re.compile(
+    r"\b(?:non-)?(?:gaap|adjusted)\s+(?:(?:fiscal|calendar|full|year|first|second|third|fourth|quarter|half|fy|q[1-4]|\d{2,4}|total|consolidated)[\s-]+)*$",
+    re.IGNORECASE,
+)
+
+
 def _basis(reading: Reading, passage: Passage) -> Basis:
     """Take the metric's own basis, else what the words just before it or after its amount say."""
     if reading.basis != "unstated":
         return reading.basis
-    before = passage.text[max(0, reading.start - 22) : reading.start]
-    stated = basis_of(before) if re.search(r"(?i)(?:gaap|adjusted|non-gaap)\s*$", before) else "unstated"
+    before = passage.text[max(0, reading.start - 45) : reading.start]
+    stated = basis_of(before) if _BASIS_BEFORE.search(before) else "unstated"
     if stated != "unstated":
         return stated
     if reading.metric == "revenue" and reading.measure == "growth":
@@ -186,10 +195,20 @@ def _basis(reading: Reading, passage: Passage) -> Basis:
     return basis_of(after) if re.match(r"(?i)\s*(?:on an? )?\(?(?:non-)?gaap\b", after) else "unstated"
 
 
-def _action(reading: Reading, passage: Passage):  # type: ignore[no-untyped-def]
+def _action(reading: Reading, passage: Passage, start: date | None, end: date | None) -> Action | None:
+    """Read the action: a printed earlier range decides, else the sentence's words, else the list's blanket statement.
+
+    A blanket statement about the year ("unchanged for the full year") says nothing of a quarter's row below it.
+    """
     if reading.amount is not None and reading.prior is not None:
         return actions.compare_ranges(reading.amount, reading.prior)
-    return actions.action_of(passage.text) or actions.blanket_action(passage.lead)
+    own = actions.action_of(passage.text)
+    if own is not None:
+        return own
+    yearly = re.search(r"\b(?:full[- ]year|fiscal year|annual)\b", passage.lead, re.IGNORECASE)
+    if yearly and start and end and (end - start).days < 200:
+        return None
+    return actions.blanket_action(passage.lead)
 
 
 def _cue(at: int, marks: Marks, passage: Passage) -> str | None:

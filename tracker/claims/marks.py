@@ -63,8 +63,8 @@ _PRIOR_INSIDE = re.compile(r"\b(?:previous(?:ly)?|prior|guidance|outlook|forecas
 
 
 @cache
-def _role_patterns() -> tuple[tuple[Role, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """Return, per role in order, the pattern of the words up to the amount and that of the words after it."""
+def _role_patterns() -> tuple[tuple[Role, bool, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Return, per row in order: role, whether only a single figure plays it, the words up to the amount, those after it."""
 
     def joined(phrases: list[str]) -> str:
         return "|".join(lexicon.spaced(p) for p in phrases)
@@ -72,6 +72,7 @@ def _role_patterns() -> tuple[tuple[Role, re.Pattern[str], re.Pattern[str] | Non
     return tuple(
         (
             row["id"],
+            row.get("single", False),
             re.compile(f"(?:{joined(row['left'])})" + r"\s*" + HEDGE + "$", re.IGNORECASE),
             re.compile(r"[\s,]*(?:" + joined(row["right"]) + ")", re.IGNORECASE) if row["right"] else None,
         )
@@ -91,7 +92,7 @@ def find_marks(passage: Passage, release: Release) -> Marks:
     periods = _periods(text, release)
     found = ((_core(text, span.start, span.end), span.amount) for span in find_amounts(text))
     amounts = tuple(
-        AmountMark(start, end, amount, _role(text, start, end, periods, release.published))
+        AmountMark(start, end, amount, _role(text, start, end, amount, periods, release.published))
         for (start, end), amount in found
         if not any(p.start < end and start < p.end for p in periods)
     )
@@ -142,11 +143,15 @@ def _periods(text: str, release: Release) -> tuple[PeriodMark, ...]:
     )
 
 
-def _role(text: str, start: int, end: int, periods: tuple[PeriodMark, ...], published: date | None) -> Role:
+def _role(
+    text: str, start: int, end: int, amount: Amount, periods: tuple[PeriodMark, ...], published: date | None
+) -> Role:
     left, right = text[max(0, start - 110) : start], text[end : end + 60]
     if _in_prior_parenthesis(text, start, end):
         return "prior"
-    for role, before, after in _role_patterns():
+    for role, single, before, after in _role_patterns():
+        if single and amount.low != amount.high:
+            continue
         if before.search(left) or (after and after.match(right)):
             return role
     return "comparison" if _of_past_period(text, end, periods, published) else "main"

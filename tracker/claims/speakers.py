@@ -40,23 +40,40 @@ def short_name(issuer: str | None) -> str:
     return name or issuer
 
 
-def speaker_of(text: str, release: Release) -> str:
-    """Name who expects in a sentence: a named third party that governs the cue, else the issuer's short name."""
+_TITLE_NAME = re.compile(
+    r"^(?:CORRECTION\W+)?(.{2,40}?)(?:[’']s)?\s+(?:Group\s+)?(?:(?i:reports?|announces?|posts?|provides?|achieves?|delivers?|records?|releases?|raises?|lowers?|reaffirms?|updates?|publishes|closes|enters|completes|files|expects?))\b"
+)
+
+
+def issuer_name(release: Release) -> str:
+    """Name the issuer as its release does: the short form that opens the title, else the legal name without legal forms."""
     own = short_name(release.issuer)
+    titled = _TITLE_NAME.match(release.title or "")
+    if titled:
+        name = short_name(titled.group(1).strip(" ,®™"))
+        if len(name) < len(own) and _same(name, own):
+            return name
+    return own
+
+
+def speaker_of(text: str, release: Release) -> str:
+    """Name who expects in a sentence: a named third party that governs the cue, else the issuer."""
+    own = issuer_name(release)
     found = _THIRD.search(text)
     if not found:
         return own
     name = re.sub(r"[’']s$", "", found["name"]).strip()
-    if _OWN.match(name) or _same(name, own) or _is_title(name):
+    if _OWN.match(name) or _same(name, own) or _same(name, short_name(release.issuer)) or _is_title(name):
         return own
     return name
 
 
 def _same(name: str, own: str) -> bool:
-    """Tell whether a name is the issuer's: it shares the first word, or is its initials ("NORD Holding", "NB" for Northwind Biosciences)."""
+    """Tell whether a name is the issuer's: it shares a word with it, or is its initials ("NB" for Northwind Biosciences)."""
     words, mine = re.findall(r"\w+", name.lower()), re.findall(r"\w+", own.lower())
-    initials = "".join(w[0] for w in mine)
-    return bool(set(words) & set(mine)) or (words and words[0] in (initials, "".join(mine)))  # type: ignore[return-value]
+    if not words or not mine:
+        return False
+    return bool(set(words) & set(mine)) or words[0] in ("".join(w[0] for w in mine), "".join(mine))
 
 
 def _is_title(name: str) -> bool:
