@@ -19,7 +19,7 @@ _GATE = re.compile(
     r"somewhat|halve|twofold|threefold|no\s+(?:change|growth))\b",
     re.IGNORECASE,
 )
-_JOIN = re.compile(r"[,;]?(?P<join>[t\-oa])(?P<words>[~><UDLuwgq\]SfRiyB]{0,4})")
+_JOIN = re.compile(r"(?P<join>[t\-oa])(?P<words>[~><UDLuwgq\]SfRiyB]{0,4})")
 _LEVEL_AFTER = re.compile(r",?t[~><fRBiF]{0,5}")
 _PLUS_MINUS = re.compile(r"(?P<list>,?r)?[,(]{0,2}f?m[~f]{0,2}")
 _PER_SHARE = re.compile(
@@ -33,7 +33,7 @@ _RATES = {"day": "day", "d": "day", "year": "year", "annum": "year", "month": "m
 _TIMES = frozenset({"days", "months", "years", "weeks", "hours", "minutes"})
 # Verbs of revising: after them "by X to Y" and "from X to Y" give the new value Y.
 _REVISE = re.compile(
-    r"(?:rais|lift|boost|hike|upp|lower|cut|trim|reduc|revis|increas|decreas|improv|expand|narrow|updat|adjust|grow|climb|rise|rose|fall|fell|drop|declin|shrink|widen|tighten|mov)\w*$"
+    r"(?:rais|lift|boost|hike|upp|lower|cut|trim|reduc|revis|increas|decreas|improv|expand|narrow|updat|adjust|grow|climb|rise|rose|fall|fell|drop|declin|shrink|widen|tighten|mov|doubl|tripl)\w*$"
 )
 _REVISED = re.compile(r"(?:rais|lift|boost|hik|upp|lower|cut|trim|revis|increased|decreased|reduced|narrowed)\w*$")
 # Words that stand before an upward or downward word without changing a money amount into a change of it.
@@ -189,7 +189,7 @@ def _before(tokens: list[Token], codes: str, at: int, floor: int) -> _Before:
         elif code == "F":
             origin = True
         elif code == "R":
-            ranged = True
+            ranged, between = True, between or "between" in str(tokens[i].value)
         elif code == "y":
             by = True
         elif code in "fi":
@@ -251,6 +251,8 @@ def _other_side(tokens: list[Token], codes: str, join: re.Match[str]) -> Side | 
 
 
 def _joins(join: str, left: Side, right: Side, before: _Before, codes: str, strict: bool) -> bool:
+    if any(_year_like(side) for side in (left, right)):
+        return False
     if not compatible(left, right) or right.form == "times" or (left.form == "times"):
         return False
     if join == "a":
@@ -274,6 +276,10 @@ def _joins(join: str, left: Side, right: Side, before: _Before, codes: str, stri
     )
 
 
+def _year_like(side: Side) -> bool:
+    return side.plain and side.form == "number" and not side.kind and not side.scale and 1900 <= side.low <= 2100
+
+
 def _signed(side: Side, words: str) -> Side:
     """Apply the words between the joiner and the right side: "down 2% to up 1%", "a loss of $5 to a profit of $2"."""
     for word in reversed(words):
@@ -295,7 +301,7 @@ def _growth_then_level(
     if match is None or side is None or side.form not in ("number", "band"):
         return None
     same = dimension(side) == dimension(reading.sides[-1])
-    if same and not before.by or not dimension(side) and not side.scale:
+    if (same and not before.by) or (not dimension(side) and not side.scale):
         return None
     growth = build(reading, before.sign, bool(before.moves), before.bound, before.approx, "", None)
     words = codes[match.start() : match.end()]
@@ -377,6 +383,10 @@ def _noun(
     if side.noun:
         return end, side.noun
     i = end
+    if listed := _LIST_NOUN.match(codes, end):
+        words = {tokens[j].value for j in range(end, listed.end()) if codes[j] in "WC"}
+        if not words & _STOPS and all(len(str(word)) > 2 for word in words):
+            return end, tokens[listed.end() - 1].value
     while i < len(tokens) and i - end < 4 and codes[i] in "WCfND~" and (i == end or codes[i - 1] != "N"):
         if codes[i] == "N":
             return i + 1, tokens[i].value
@@ -392,6 +402,8 @@ def _noun(
     return _plural(tokens, codes, side, end)
 
 
+# "11 large, two small and two 17K format stores": the noun comes once, at the end of the list
+_LIST_NOUN = re.compile(r"(?:ns[WC]{0,2}|[WC])(?:,?a?n(?:ns)?[WC]{0,2}){0,3}N")
 _STOPS = frozenset(
     "which that who and while when where if because with for on from since per via versus vs compared we they it this these those their "
     "will would could should has have had was were than into after before during following including excluding as so but not".split()
@@ -446,7 +458,7 @@ def _delta(tokens: list[Token], codes: str, end: int) -> tuple[Side | None, int,
 # "71.5% and 72.5%, respectively, plus or minus 50 basis points", seen from the end of the first number
 _LISTED = re.compile(r",?aR?[~f]{0,2}c?ns?[c%]?,?r,?m[~f]{0,2}")
 _AFTER = re.compile(
-    r"(?P<words>[WCfN]{0,2}(?:A)?)(?P<move>[UD])(?![~><fBFRycnt])|(?P<particle>[uw])(?![~><fBFRycnvdtSi(-])"
+    r"(?P<words>[WCfN]{0,2}(?:A)?)(?P<move>[UD])(?!f?[~><BFRt]{0,2}f?[-+]?c?n|y)|(?P<particle>[uw])(?![~><fBFRycnvdtSi(-])"
 )
 _TRAILING = frozenset(
     "increase increases growth higher improvement gain decline decrease drop reduction lower fall headwind headwinds tailwind unfavorable "
@@ -484,21 +496,25 @@ def _is_time_or_label(tokens: list[Token], codes: str, reading: Reading, before:
             word in TIME_BEFORE
             or inner in TIME_BEFORE
             or (isinstance(following, str) and following in _DURATION_AFTER)
-            or noun.name in _TIMES
-            and before.first == first
-            and not reading.sides[0].digits
-            and _next_is_word(tokens, codes, end)
+            or (
+                noun.name in _TIMES
+                and before.first == first
+                and not reading.sides[0].digits
+                and _next_is_word(tokens, codes, end)
+            )
         )
     if previous and previous.code in "WCN" and before.first == first:
         return (
             word in LABELS
             or str(word).rstrip("s") in LABELS
-            or previous.code == "C"
-            and reading.sides[0].plain
-            and before.first > 1
-            and not reading.sides[0].scale
-            and reading.sides[-1].noun is None
-            and len(reading.sides) == 1
+            or (
+                previous.code == "C"
+                and reading.sides[0].plain
+                and before.first > 1
+                and not reading.sides[0].scale
+                and reading.sides[-1].noun is None
+                and len(reading.sides) == 1
+            )
         )
     return False
 
@@ -523,10 +539,18 @@ def _stands(
     if forms <= {"zero", "slight"} and len(sides) == 1:
         return _zero_stands(tokens, codes, before, sides[0], end, strict)
     if any(side.kind in tuple("c%bpx") or side.scale for side in sides) or "band" in forms:
-        return not (forms == {"band"} and not any(codes[i] in "vd" and i for i in range(sides[0].first, sides[0].last)))
+        return forms != {"band"} or len(sides) == 2 or _band_stands(tokens, codes, sides[0], strict)
     if len(sides) == 1 and forms == {"zero"}:
         return False
     return _bare_stands(text, tokens, codes, reading, before, end, strict)
+
+
+def _band_stands(tokens: list[Token], codes: str, side: Side, strict: bool) -> bool:
+    """Judge a band by itself: "single" and "teens" are also plain words."""
+    if side.last - side.first > 1:
+        return True
+    word = tokens[side.first].end - tokens[side.first].start
+    return word >= 11 or ((word > 5 or not strict or codes[max(0, side.first - 1)] == "f") and word != 6)
 
 
 def _times_stands(tokens: list[Token], codes: str, before: _Before, side: Side, strict: bool) -> bool:
@@ -572,12 +596,14 @@ def _bare_stands(
             and all(code in "~><fBFRUDuwyiLgq(" for code in codes[: sides[0].first])
             and "(" not in codes[sides[0].first : sides[0].first + 1]
         )
+    if before.origin and (reading.rule or len(sides) == 2) and before.first and codes[before.first - 1] == "N":
+        return True  # "the number of locations from five to ten"
     if any(side.words for side in sides) or before.first == sides[0].first:
         return False
     if sides[0].first and tokens[sides[0].first - 1].value in LABELS:
         return False
     hedged = (
-        before.approx or bool(before.bound) or before.ranged or (before.between or before.origin) and len(sides) == 2
+        before.approx or bool(before.bound) or before.ranged or ((before.between or before.origin) and len(sides) == 2)
     )
     following = codes[end : end + 1]
     return (

@@ -108,7 +108,7 @@ def _tolerance(
     if delta.kind == "b" and base.kind == "%":
         width = delta.low / 100
     else:
-        if delta.scale is None and delta.currency is None or delta.currency and delta.currency.factor == 1:
+        if (delta.scale is None and delta.currency is None) or (delta.currency and delta.currency.factor == 1):
             delta = carry(delta, base)[0] if delta.scale is None and delta.digits <= base.digits else delta
         width = scaled(delta, noun)[0]
     return low - width, high + width
@@ -130,7 +130,7 @@ def _measure(sides: tuple[Side, ...], moves: bool) -> Measure:
     kinds = {side.kind for side in sides}
     if kinds & {"b", "p"}:
         return "change"
-    if "%" in kinds or any(side.form in ("slight", "zero") for side in sides) and "c" not in kinds:
+    if "%" in kinds or (any(side.form in ("slight", "zero") for side in sides) and "c" not in kinds):
         digits = any(side.form == "band" and side.plain for side in sides)
         zero = any(side.form in ("zero", "slight", "times") for side in sides)
         return "growth" if moves or digits or zero else "level"

@@ -35,6 +35,7 @@ CODES = {
     "range_after": "A",
     "filler": "f",
     "by": "y",
+    "be": "E",
     "in": "i",
     "zero": "z",
     "slightly": "S",
@@ -261,7 +262,7 @@ def _dash(text: str, start: int, end: int) -> Token | None:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     if text[start] in "-‐‑" and (
-        before.isalpha() and (after.isalpha() or after == " ") or before.isdigit() and after.isalpha()
+        (before.isalpha() and (after.isalpha() or after == " ")) or (before.isdigit() and after.isalpha())
     ):
         return None
     if (
@@ -348,8 +349,7 @@ def _symbol(text: str, start: int, end: int) -> Token | None:
         glued = (
             text[end : end + 1].isdigit()
             or text[end : end + 1] in tuple("$€£")
-            or text[end : end + 1] == "."
-            and text[end + 1 : end + 2].isdigit()
+            or (text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit())
         )
         return Token("+", start, end) if glued else Token("]", start, end)
     return Token(_SYMBOLS.get(sign, ";"), start, end)

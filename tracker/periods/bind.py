@@ -102,7 +102,9 @@ def _this_fiscal_year(context: Context) -> int:
     return year - 1 if context.past and fiscal_year_bounds(year, context.calendar)[1] > context.published else year
 
 
-def _fiscal_or_later(year: int, first: int, last: int, symbol: Symbol, context: Context) -> tuple[Bounds, FiscalCalendar]:
+def _fiscal_or_later(
+    year: int, first: int, last: int, symbol: Symbol, context: Context
+) -> tuple[Bounds, FiscalCalendar]:
     """Bind months of a fiscal year; a reading wholly before the release gives way.
 
     First to a year named for its start, where that is not known and the year ends early ("fiscal 2023" of a retailer
@@ -345,11 +347,15 @@ def _ahead(day: date, count: int, size: str) -> date:
 
 def _year_end(symbol: Symbol, context: Context) -> Bound | None:
     """Bind "year-end 2012" to the year's last day."""
-    if symbol.year is not None and not symbol.fiscal and context.calendar.month != 12 or symbol.calendar:
+    if (symbol.year is not None and not symbol.fiscal and context.calendar.month != 12) or symbol.calendar:
         year = symbol.year if symbol.year is not None else context.published.year + (symbol.shift or 0)
         day = date(year, 12, 31)
         return Bound(day, day, "day", False, year)
-    year = symbol.year if symbol.year is not None else fiscal_year_of(context.published, context.calendar) + (symbol.shift or 0)
+    year = (
+        symbol.year
+        if symbol.year is not None
+        else fiscal_year_of(context.published, context.calendar) + (symbol.shift or 0)
+    )
     (_, day), calendar = _fiscal_or_later(year, 0, 12, replace(symbol, fiscal=True), context)
     return Bound(day, day, "day", calendar.month != 12, year)
 

@@ -9,7 +9,22 @@ from typing import Literal
 
 from tracker.periods.words import Token
 
-Unit = Literal["year", "half", "quarter", "month", "season", "day", "months", "rolling", "week", "decade", "midyear", "year_end", "part", "ordinal"]
+Unit = Literal[
+    "year",
+    "half",
+    "quarter",
+    "month",
+    "season",
+    "day",
+    "months",
+    "rolling",
+    "week",
+    "decade",
+    "midyear",
+    "year_end",
+    "part",
+    "ordinal",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,7 @@ class Symbol:
 _OF = "[f_i,]{0,3}"
 _THE = "_{0,2}"
 _YEAR = "(?:[FCT_]{0,3}[tcn]?[FCT]{0,2}y?_?Y|Y(?:[FCT]{1,2}y|y)?)"
-_REL_YEAR = "(?:[ntclS]{1,2}[FCT]{0,2}y)"
+_REL_YEAR = "(?:[ntlS]{1,2}[FCT]{0,2}y|c[FC]y)"
 _YREF = f"(?:{_OF}(?:{_YEAR}|{_REL_YEAR}|[FC]{{0,2}}y(?!Y)))"
 _BEFORE_YEAR = f"(?:{_YEAR}|{_REL_YEAR}f?)"
 _PART = "(?:_?[EMLZ](?:[-/&|]?[EML])?[f_i]{0,3})"
@@ -63,7 +78,7 @@ _SEASON = f"(?:{_PART}_?|[ntcl])?s(?:f?_?(?:{_REL_YEAR}|Y))?"
 _YEAR_END = f"{_THE}[tcn]?[FC]?y?R(?:[f_]{{0,2}}(?:[FC]{{0,2}}y?Y|{_DATE}|{_REL_YEAR}))?|{_THE}Y[FC]?R|{_THE}[FCn][R]"
 _UNIT_END = f"{_THE}U"
 _MIDYEAR = f"{_THE}m(?:f?Y)?"
-_YEARS = f"{_THE}{_PART}?{_THE}(?:{_YEAR}|{_REL_YEAR}Y?|[FCT]{{1,2}}yY?)|{_PART}?_y|_?T?y"
+_YEARS = f"{_THE}{_PART}?{_THE}(?:{_YEAR}|{_REL_YEAR}Y?|[FCT]{{1,2}}yY?)|{_PART}?_y|_?Ty"
 _ROLLING = f"{_THE}(?:[nc]{{1,2}}_?[NV]?(?:[-|]N)?[dgkqyhe]|[qg]A|[NV]?[gqkyd]A)"
 _IN_N = "N(?:[-|]N)?[dgkqyh]"
 
@@ -162,7 +177,11 @@ def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
         return replace(base, unit="half" if name != "quarter" else "quarter", index=_value(tokens, "OQH"))
     if name == "named quarter":
         month = _value(tokens, "J") or (12 if _value(tokens, "s") else None)
-        return replace(base, unit="quarter", index=None, inner=Symbol("month", index=month, year=base.year), year=None) if _value(tokens, "J") else None
+        return (
+            replace(base, unit="quarter", index=None, inner=Symbol("month", index=month, year=base.year), year=None)
+            if _value(tokens, "J")
+            else None
+        )
     if name == "months of":
         return _months_of(tokens, codes, base)
     if name == "part of month":
@@ -178,9 +197,22 @@ def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol |
         unit: Unit = {"q": "quarter", "h": "half", "g": "month", "k": "week"}[next(c for c in codes if c in "qhgk")]  # type: ignore[assignment]
         years = "y" in codes
         if years:  # "the same quarter next year"
-            return replace(base, unit=unit, shift=0, inner=Symbol("year", shift=_shift(codes[codes.index(next(c for c in codes if c in "qhgk")) :])))
+            return replace(
+                base,
+                unit=unit,
+                shift=0,
+                inner=Symbol("year", shift=_shift(codes[codes.index(next(c for c in codes if c in "qhgk")) :])),
+            )
         plural = any(t.code in "qhgk" and t.value is True for t in tokens)
-        return None if plural else replace(base, unit=unit, shift=0 if name == "the unit" or "c" in codes else base.shift if base.shift is not None else 0)
+        return (
+            None
+            if plural
+            else replace(
+                base,
+                unit=unit,
+                shift=0 if name == "the unit" or "c" in codes else base.shift if base.shift is not None else 0,
+            )
+        )
     if name == "year end":
         if (day := _tail_date(tokens)) is not None:
             return day
@@ -263,7 +295,7 @@ def _rolling(name: str, tokens: list[Token], codes: str) -> Symbol | None:
     if size == "e":
         return Symbol("rolling", count=0, most=10, size="y") if "n" in codes else None
     if not plural:
-        return None if "V" in codes else _next_unit(codes, size)
+        return None if "A" in codes or "V" in codes else _next_unit(codes, size)
     if size in "yhd":
         return None  # "in the coming years" names no date
     months = {"k": 1, "g": 6, "q": 6}[size]

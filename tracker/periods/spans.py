@@ -18,7 +18,7 @@ _GATE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|eoy|fiscal",
     re.IGNORECASE,
 )
-_RELATION = re.compile(r"[<>^!aiwx~B@r vZ_fT]{1,7}")
+_RELATION = re.compile(r"(?:[<>a][~_f]{0,3}Z[_f]{0,2}|[<>^!aiwx~B@rv_fT]){1,6}")
 _JOINER = re.compile(r",?(?P<join>[-/&|>]|,)(?P<words>[_ifZ<>^~]{0,3})")
 
 
@@ -65,7 +65,7 @@ def _read_at(
         if chain is None:
             continue
         symbols, joins, end = chain
-        if not _stands(tokens, codes, at, first, end, symbols, strict):
+        if not _stands(text, tokens, codes, at, first, end, symbols, strict):
             return None
         relation = codes[at:first]
         end, onward = _onward(codes, end)
@@ -124,7 +124,7 @@ def _chain(tokens: list[Token], codes: str, at: int) -> tuple[list[Symbol], str,
             return _complete(symbols), joins, end
         joins += join["join"]
         at = ahead
-    if symbols and symbols[-1].unit not in ("ordinal", "part") or symbols and symbols[-1].inner is not None:
+    if (symbols and symbols[-1].unit not in ("ordinal", "part")) or (symbols and symbols[-1].inner is not None):
         return _complete(symbols), joins[: len(symbols) - 1], end
     return None
 
@@ -140,7 +140,11 @@ def _next_reads(tokens: list[Token], codes: str, at: int) -> int | None:
 
 def _may_join(join: str, left: Symbol, codes: str, ahead: int) -> bool:
     if join == ",":
-        return False if left.unit != "year" or left.year is None else bool(re.match(r"Y(?:,|&|,&)?Y?", codes[ahead:])) and "Y" in codes[ahead : ahead + 1]
+        return (
+            False
+            if left.unit != "year" or left.year is None
+            else bool(re.match(r"Y(?:,|&|,&)?Y?", codes[ahead:])) and "Y" in codes[ahead : ahead + 1]
+        )
     return left.unit != "rolling"
 
 
@@ -155,7 +159,13 @@ def _complete(symbols: list[Symbol]) -> list[Symbol]:
     # "Q3 2012 and Q4": the year is carried forward as well
     for i in range(1, len(done)):
         left, right = done[i - 1], done[i]
-        if right.year is None and right.shift is None and left.year is not None and right.unit == left.unit and right.day is None:
+        if (
+            right.year is None
+            and right.shift is None
+            and left.year is not None
+            and right.unit == left.unit
+            and right.day is None
+        ):
             done[i] = replace(right, year=left.year, fiscal=right.fiscal or left.fiscal)
     return done
 
@@ -165,18 +175,38 @@ def _inherit(left: Symbol, right: Symbol) -> Symbol:
         return replace(right, index=left.index, parts=left.parts)
     if left.unit == "part" and left.inner is None:
         return replace(right, parts=left.parts)
-    if left.year is None and left.shift is None and left.inner is None and right.unit in ("quarter", "half", "month", "season", "day", "year") and left.unit != "year":
+    if (
+        left.year is None
+        and left.shift is None
+        and left.inner is None
+        and right.unit in ("quarter", "half", "month", "season", "day", "year")
+        and left.unit != "year"
+    ):
         fiscal, calendar = left.fiscal or right.fiscal, left.calendar or right.calendar
-        return replace(left, year=right.year, shift=right.shift if right.index or right.unit == "year" else None, fiscal=fiscal, calendar=calendar)
+        return replace(
+            left,
+            year=right.year,
+            shift=right.shift if right.index or right.unit == "year" else None,
+            fiscal=fiscal,
+            calendar=calendar,
+        )
     if left.unit == "year" and right.unit == "year" and right.fiscal:
         return replace(left, fiscal=True)
     return left
 
 
-def _stands(tokens: list[Token], codes: str, at: int, first: int, end: int, symbols: list[Symbol], strict: bool) -> bool:
+_FORM = re.compile(r"\s+(?:10|20|8|6)-[KQF]\b")
+
+
+def _stands(
+    text: str, tokens: list[Token], codes: str, at: int, first: int, end: int, symbols: list[Symbol], strict: bool
+) -> bool:
     """Judge whether words that could name a period do so here: "May", "fall", "the year", "12 months" alone."""
     symbol = symbols[0]
     bare = first == at
+    following = str(tokens[end].value) if end < len(tokens) else ""
+    if following in ("filing", "form") or _FORM.match(text, tokens[end - 1].end):
+        return False
     relation = codes[at:first]
     plain = len(symbols) == 1 and symbol.year is None and symbol.shift is None
     if symbol.rule == "counted":

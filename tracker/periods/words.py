@@ -61,22 +61,51 @@ CODES = {
     "period": "P",
     "today": "0",
 }
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": -1, "back": 2, "front": 1, "latter": 2, "opening": 1, "closing": -1}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "final": -1,
+    "back": 2,
+    "front": 1,
+    "latter": 2,
+    "opening": 1,
+    "closing": -1,
+}
 _NUMBERS = {
     word: n
     for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(), 1
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(),
+        1,
     )
-} | {"twenty": 20, "twenty four": 24, "thirty": 30, "thirty six": 36, "forty five": 45, "sixty": 60, "ninety": 90, "fifty two": 52, "fifty three": 53}
+} | {
+    "twenty": 20,
+    "twenty four": 24,
+    "thirty": 30,
+    "thirty six": 36,
+    "forty five": 45,
+    "sixty": 60,
+    "ninety": 90,
+    "fifty two": 52,
+    "fifty three": 53,
+}
 _MONTHS = {
     name: n
     for n, names in enumerate(
-        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec".split(), 1
+        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec".split(),
+        1,
     )
     for name in names.split("|")
 }
 _SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "springtime": 3, "summertime": 6}
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split())
+_WEEKDAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
+)
 
 _APO = "'’‘`´"
 _DASH = "-‐‑‒–—―−"
@@ -115,7 +144,11 @@ def word_table() -> PhraseTable:
     rows: list[tuple[str, str, Any]] = []
     for row in load_rows("period_words"):
         code = CODES[row["role"]]
-        rows += [(phrase, code, phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s")) for phrase in row["phrases"] if phrase[0].isalpha()]
+        rows += [
+            (phrase, code, phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s"))
+            for phrase in row["phrases"]
+            if phrase[0].isalpha()
+        ]
     rows += [(word, "O", n) for word, n in _ORDINALS.items()]
     rows += [(word, "N", n) for word, n in _NUMBERS.items()]
     rows += [(word, "J", n) for word, n in _MONTHS.items()]
@@ -223,8 +256,15 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
         if second == year + 1 and "/" in match.group():
             year = second
         elif second > year:
-            tokens += [Token("F", start, start), Token("Y", start, match.start("fnext") - 1, year), Token("-", match.start("fnext") - 1, match.start("fnext"), None)]
-            tokens += [Token("F", match.start("fnext"), match.start("fnext")), Token("Y", match.start("fnext"), end, second)]
+            tokens += [
+                Token("F", start, start),
+                Token("Y", start, match.start("fnext") - 1, year),
+                Token("-", match.start("fnext") - 1, match.start("fnext"), None),
+            ]
+            tokens += [
+                Token("F", match.start("fnext"), match.start("fnext")),
+                Token("Y", match.start("fnext"), end, second),
+            ]
             return
     if letters.startswith("H") and letters[1] in "12":
         tokens.append(Token("H", start, start + 2, int(letters[1])))
