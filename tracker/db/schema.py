@@ -1,0 +1,284 @@
+"""The tables: what a row is, what may change in it, and what never may. Migrations and views are built from here."""
+
+from __future__ import annotations
+
+_STAMP = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z'"
+_DAY = "'[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'"
+
+
+def _frozen(table: str, *columns: str) -> tuple[str, str]:
+    """Write the triggers that refuse to change these columns of a table, and to delete its rows."""
+    of = f" OF {', '.join(columns)}" if columns else ""
+    return (
+        f"""CREATE TRIGGER {table}_never_changes BEFORE UPDATE{of} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} never change once written'); END""",
+        f"""CREATE TRIGGER {table}_never_go BEFORE DELETE ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} are never deleted'); END""",
+    )
+
+
+def _searchable(table: str, index: str, key: str, *columns: str) -> tuple[str, ...]:
+    """Write a full-text index over a table's columns and the triggers that keep it in step."""
+    names = ", ".join(columns)
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
+    add = f"INSERT INTO {index}(rowid, {names}) VALUES (new.{key}, {new})"
+    drop = f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.{key}, {old})"
+    return (
+        f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='{table}', content_rowid='{key}', "
+        "tokenize='porter unicode61')",
+        f"CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add}; END",
+        f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {drop}; END",
+        f"CREATE TRIGGER {index}_update AFTER UPDATE OF {names} ON {table} BEGIN {drop}; {add}; END",
+    )
+
+
+RUNS = """CREATE TABLE runs (
+    run_id INTEGER PRIMARY KEY,
+    command TEXT NOT NULL,
+    as_of TEXT CHECK (as_of GLOB {day}),
+    code_version TEXT NOT NULL,
+    started_at TEXT NOT NULL CHECK (started_at GLOB {stamp}),
+    finished_at TEXT CHECK (finished_at GLOB {stamp}),
+    exit_status INTEGER,
+    summary TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(summary))
+) STRICT"""
+
+ISSUERS = """CREATE TABLE issuers (
+    issuer_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    ticker TEXT,
+    exchange TEXT,
+    cik TEXT,
+    fiscal_year_end TEXT
+) STRICT"""
+
+# The bytes as they came, zlib-compressed, and each reading of them. A newer reader may read the same bytes into
+# another text; the earlier text stays, because claims and verdicts point at characters of it.
+RAWS = """CREATE TABLE raws (
+    sha256 TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    zlib BLOB NOT NULL
+) STRICT"""
+
+TEXTS = """CREATE TABLE texts (
+    text_id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL REFERENCES raws(sha256),
+    text_sha256 TEXT NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (sha256, text_sha256)
+) STRICT"""
+
+RELEASES = """CREATE TABLE releases (
+    release_id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE REFERENCES raws(sha256),
+    text_id INTEGER NOT NULL REFERENCES texts(text_id),
+    issuer_id TEXT NOT NULL REFERENCES issuers(issuer_id),
+    source TEXT NOT NULL,
+    issuer_name TEXT NOT NULL,
+    ticker TEXT,
+    exchange TEXT,
+    cik TEXT,
+    title TEXT,
+    url TEXT,
+    form TEXT,
+    corrects INTEGER NOT NULL DEFAULT 0 CHECK (corrects IN (0, 1)),
+    published TEXT NOT NULL CHECK (published GLOB {day}),
+    published_at TEXT NOT NULL CHECK (published_at GLOB {stamp}),
+    accepted_at TEXT CHECK (accepted_at GLOB {stamp}),
+    first_seen_at TEXT NOT NULL CHECK (first_seen_at GLOB {stamp}),
+    recorded_at TEXT NOT NULL CHECK (recorded_at GLOB {stamp}),
+    period_end TEXT CHECK (period_end GLOB {day}),
+    fiscal_year_end TEXT NOT NULL,
+    fiscal_year_end_from TEXT NOT NULL,
+    period_ends TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(period_ends)),
+    stated_fiscal_year_end TEXT,
+    stated_period_ends TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(stated_period_ends)),
+    hints TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(hints)),
+    extracted_by TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs(run_id)
+) STRICT"""
+
+# Each place that the same bytes came from, the first one included.
+RECEIPTS = """CREATE TABLE receipts (
+    receipt_id INTEGER PRIMARY KEY,
+    release_id TEXT NOT NULL REFERENCES releases(release_id),
+    source TEXT NOT NULL,
+    received_at TEXT NOT NULL CHECK (received_at GLOB {stamp}),
+    run_id INTEGER NOT NULL REFERENCES runs(run_id),
+    UNIQUE (release_id, source)
+) STRICT"""
+
+REJECTED = """CREATE TABLE rejected (
+    rejected_id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL UNIQUE,
+    sha256 TEXT,
+    reason TEXT NOT NULL,
+    recorded_at TEXT NOT NULL CHECK (recorded_at GLOB {stamp}),
+    run_id INTEGER NOT NULL REFERENCES runs(run_id)
+) STRICT"""
+
+# `current` is 0 once a re-reading no longer finds the claim; the row stays, because verdicts point at it.
+# `ahead` is 1 for claims published after the day that was last judged from. `resolution_id` and `override_id` point
+# at the verdict and the analyst's verdict as of that day. Numbers stand twice: as REAL to query, as text to be exact.
+CLAIMS = """CREATE TABLE claims (
+    claim_id TEXT PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    release_id TEXT NOT NULL REFERENCES releases(release_id),
+    text_id INTEGER NOT NULL REFERENCES texts(text_id),
+    series_id TEXT,
+    kind TEXT NOT NULL CHECK (kind IN ('guidance', 'milestone')),
+    speaker TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    metric TEXT,
+    event TEXT,
+    basis TEXT,
+    scope TEXT,
+    measure TEXT,
+    low REAL,
+    high REAL,
+    unit TEXT,
+    approx INTEGER NOT NULL CHECK (approx IN (0, 1)),
+    digits INTEGER NOT NULL,
+    amount_text TEXT,
+    target_text TEXT,
+    target_start TEXT CHECK (target_start GLOB {day}),
+    target_end TEXT CHECK (target_end GLOB {day}),
+    action TEXT,
+    prior_low REAL,
+    prior_high REAL,
+    condition TEXT,
+    quote TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    also TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(also)),
+    section TEXT,
+    cue TEXT,
+    confidence REAL NOT NULL,
+    vague INTEGER NOT NULL CHECK (vague IN (0, 1)),
+    in_table INTEGER NOT NULL CHECK (in_table IN (0, 1)),
+    rule TEXT NOT NULL,
+    low_exact TEXT,
+    high_exact TEXT,
+    prior_low_exact TEXT,
+    prior_high_exact TEXT,
+    current INTEGER NOT NULL DEFAULT 1 CHECK (current IN (0, 1)),
+    ahead INTEGER NOT NULL DEFAULT 0 CHECK (ahead IN (0, 1)),
+    resolution_id INTEGER REFERENCES resolutions(resolution_id),
+    override_id INTEGER REFERENCES resolutions(resolution_id),
+    extracted_by TEXT NOT NULL,
+    recorded_at TEXT NOT NULL CHECK (recorded_at GLOB {stamp})
+) STRICT"""
+
+FIGURES = """CREATE TABLE figures (
+    figure_id TEXT PRIMARY KEY,
+    release_id TEXT NOT NULL REFERENCES releases(release_id),
+    text_id INTEGER NOT NULL REFERENCES texts(text_id),
+    kind TEXT NOT NULL CHECK (kind IN ('number', 'event', 'verdict')),
+    metric TEXT,
+    event TEXT,
+    subject TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    scope TEXT,
+    measure TEXT NOT NULL,
+    value REAL,
+    unit TEXT,
+    digits INTEGER NOT NULL,
+    period_start TEXT CHECK (period_start GLOB {day}),
+    period_end TEXT CHECK (period_end GLOB {day}),
+    outcome TEXT,
+    derived INTEGER NOT NULL CHECK (derived IN (0, 1)),
+    quote TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    in_table INTEGER NOT NULL CHECK (in_table IN (0, 1)),
+    rule TEXT NOT NULL,
+    value_exact TEXT,
+    recorded_at TEXT NOT NULL CHECK (recorded_at GLOB {stamp})
+) STRICT"""
+
+# The log of verdicts, the machine's and the analysts' (decided_by); an analyst takes one back with `retracted`.
+RESOLUTIONS = """CREATE TABLE resolutions (
+    resolution_id INTEGER PRIMARY KEY,
+    claim_id TEXT NOT NULL REFERENCES claims(claim_id),
+    status TEXT NOT NULL CHECK (status IN ('met', 'missed', 'pending')),
+    reason TEXT,
+    position TEXT CHECK (position IN ('below', 'within', 'above')),
+    direction TEXT CHECK (direction IN ('better', 'worse', 'none')),
+    actual REAL,
+    days_late INTEGER,
+    evidence_release TEXT REFERENCES releases(release_id),
+    evidence_text INTEGER REFERENCES texts(text_id),
+    evidence_start INTEGER,
+    evidence_end INTEGER,
+    evidence_quote TEXT,
+    explanation TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    flag TEXT,
+    confidence REAL,
+    derived INTEGER NOT NULL DEFAULT 0 CHECK (derived IN (0, 1)),
+    code_version TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs(run_id),
+    decided_by TEXT NOT NULL DEFAULT 'machine',
+    source_url TEXT,
+    retracted INTEGER NOT NULL DEFAULT 0 CHECK (retracted IN (0, 1)),
+    as_of TEXT NOT NULL CHECK (as_of GLOB {day}),
+    recorded_at TEXT NOT NULL CHECK (recorded_at GLOB {stamp}),
+    actual_exact TEXT,
+    CHECK (reason IS NOT NULL OR decided_by <> 'machine')
+) STRICT"""
+
+# What each group of releases was judged from the last time, so that a group with nothing new is left alone.
+JUDGED = """CREATE TABLE judged (
+    issuer_id TEXT PRIMARY KEY,
+    as_of TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs(run_id)
+) STRICT"""
+
+TABLES = tuple(
+    sql.format(day=_DAY, stamp=_STAMP)
+    for sql in (
+        RUNS,
+        ISSUERS,
+        RAWS,
+        TEXTS,
+        RELEASES,
+        RECEIPTS,
+        REJECTED,
+        CLAIMS,
+        FIGURES,
+        RESOLUTIONS,
+        JUDGED,
+    )
+)
+
+INDEXES = (
+    "CREATE INDEX releases_by_issuer ON releases(issuer_id, published)",
+    "CREATE INDEX releases_by_day ON releases(published)",
+    "CREATE INDEX releases_by_text ON releases(text_id)",
+    "CREATE INDEX claims_by_release ON claims(release_id)",
+    "CREATE INDEX claims_by_series ON claims(series_id)",
+    "CREATE INDEX claims_by_target ON claims(target_end) WHERE current = 1 AND vague = 0",
+    "CREATE INDEX claims_by_resolution ON claims(resolution_id)",
+    "CREATE INDEX claims_by_override ON claims(override_id) WHERE override_id IS NOT NULL",
+    "CREATE INDEX figures_by_release ON figures(release_id)",
+    "CREATE INDEX figures_by_metric ON figures(metric, period_end)",
+    "CREATE INDEX resolutions_by_claim ON resolutions(claim_id, decided_by, as_of, resolution_id)",
+    "CREATE INDEX resolutions_by_time ON resolutions(recorded_at)",
+    "CREATE INDEX resolutions_by_evidence ON resolutions(evidence_release)",
+)
+
+TRIGGERS = (
+    *_frozen("raws"),
+    *_frozen("texts"),
+    *_frozen("resolutions"),
+    *_frozen("releases", "release_id", "sha256", "first_seen_at"),
+    *_frozen("claims", "claim_id", "release_id", "quote", "start", '"end"'),
+)
+
+SEARCH = (
+    *_searchable("claims", "claims_fts", "number", "quote", "subject"),
+    *_searchable("texts", "releases_fts", "text_id", "text"),
+)
+
+SCHEMA = (*TABLES, *INDEXES, *TRIGGERS, *SEARCH)
