@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tracker.tables.context import context_of
 from tracker.tables.flat import find_flat_tables
@@ -22,12 +23,29 @@ def find_table_claims(release: Release) -> Iterator[Claim]:
     """
     if release.published is None:
         return
-    for table in (*release.tables, *find_flat_tables(release)):
+    for table in (*continued(release), *find_flat_tables(release)):
         grid = read_grid(release, table)
         context = context_of(release, table, grid.title)
-        guided = list(find_guidance(release, table, grid, context))
+        guided = list(find_guidance(release, grid, context))
         yield from guided or find_planned(release, table, grid, context)
     yield from find_run_in(release)
+
+
+def continued(release: Release) -> Iterator[Table]:
+    """Give the tables; one without a header right below another, which a page has cut in two, takes that one's over."""
+    above: Table | None = None
+    for table in release.tables:
+        if above is not None and not table.header and not table.caption and _is_cut(release, above, table):
+            rows = (*above.rows[: above.header], *table.rows)
+            table = replace(table, rows=rows, header=above.header, caption=above.caption)
+        yield table
+        above = table
+
+
+def _is_cut(release: Release, above: Table, below: Table) -> bool:
+    """Tell whether only white space stands between two tables of as many columns."""
+    widths = {max((c.column for row in t.rows for c in row.cells), default=0) for t in (above, below)}
+    return len(widths) == 1 and not release.text[above.end : below.start].strip()
 
 
 def is_guidance_table(release: Release, table: Table) -> bool:

@@ -27,7 +27,7 @@ _LEAD = re.compile(
 )
 _LEADS_IN = re.compile(r"\b(?:following|below|table)\b", re.IGNORECASE)
 _CONTRACTUAL = re.compile(
-    r"\b(?:maturit\w+|lease (?:payments|obligations|liabilities)|minimum (?:lease|payments|commitments)|amortization expense (?:for|of) intangible|vest(?:s|ing)|contractual|obligations|"
+    r"\b(?:maturit\w+|lease (?:payments|obligations|liabilities)|minimum (?:lease|payments|commitments)|(?:future|scheduled|remaining) (?:\w+ )?amortization|amortization expense (?:for|of) intangible|vest(?:s|ing)|contractual|obligations|"
     r"fair value|volatility|stock options?|hedg\w+|derivatives?|notional|remaining performance|allowance|credit loss(?:es)?|pension|benefit (?:plan|obligation)s?|dividend(?:s)? (?:record|payment|dates?))\b",
     re.IGNORECASE,
 )
@@ -40,7 +40,8 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _SCALE_PLACE = re.compile(
-    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands|millions|billions)\b)",
+    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands|millions|billions)\b)"
+    r"|((?<!\d)(?<!\d )(?:\b(?:USD|EUR|GBP|CHF|T?EUR)|US\$|[$€£])\s?(?:thousands?|millions?|billions?|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
 _CURRENCIES = (
@@ -135,7 +136,7 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
     ((Decimal('1000000'), 'USD'), (Decimal('1000'), 'EUR'), (Decimal('1'), None))
     """
     for place in _SCALE_PLACE.finditer(text + " "):
-        words = place.group(1) or place.group(2)
+        words = next(g for g in place.groups() if g)
         found = _SCALE.search(words)
         if found:
             unit = next(g for g in found.groups() if g).lower()

@@ -62,12 +62,20 @@ class Grid:
 
 
 _PERIOD_WORDS = re.compile(
-    r"(?:19|20)\d\d ?[ae]?\b|\b[1-4]q\W?(?:\d\d)?|\bq[1-4]\W?(?:\d\d)?\b|\b[12]h\W?(?:\d\d)?\b|\bh[12]\W?(?:\d\d)?\b|\bfy\W?\d\d\b|['’]\d\d\b|"
-    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|\(\d\)|\d(?:st|nd|rd|th)\b",
+    r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
+    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|\(\d\)|\d(?:st|nd|rd|th)\b|"
+    r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*",
     re.IGNORECASE,
 )
 _VALUE_WORDS = re.compile(
     r"^\W*(?:no change|unchanged|n/?[ac]\b|(?:low|mid|high)\b.{0,12}\b(?:digits?|teens|twenties)|(?:approximately |about |~)?(?:flat|break-?even)\b)|\b(?:single|double)[- ]digits?\b",
+    re.IGNORECASE,
+)
+_VALUE_BAND = re.compile(r"\b(?:low|mid|high)[- ](?:single|double)?[- ]?(?:digits?|teens|twenties)\b", re.IGNORECASE)
+_MIXED_WORDS = re.compile(r"[A-Za-z]{3,}")
+_HEDGES = re.compile(
+    r"\b(?:approximately|about|around|roughly|at least|up to|between|and|over|under|more than|less than|million|billion|thousand|percent|basis points|growth|increase|decrease|decline|"
+    r"low|mid|high|single|double|digits?|teens|twenties|flat|per share|usd|eur|cagr|plus|minus|range|from|the|stores|units|shares|days|no change|unchanged|break-?even)\b",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)")
@@ -83,6 +91,16 @@ def is_value(text: str) -> bool:
     [True, True, False, False, True]
     """
     return bool(_VALUE_WORDS.search(text)) or any(c.isdigit() for c in _PERIOD_WORDS.sub(" ", text))
+
+
+def is_mixed(text: str) -> bool:
+    """Tell whether a cell holds a label and its value, which the file has run together.
+
+    >>> is_mixed("Net revenue $710-$790 million"), is_mixed("approximately $17 million"), is_mixed("Net revenue")
+    (True, False, False)
+    """
+    words = _MIXED_WORDS.findall(_HEDGES.sub(" ", text))
+    return len(words) >= 2 and (is_value(text) or bool(_VALUE_BAND.search(text)))
 
 
 def clean_label(text: str) -> str:
@@ -157,12 +175,19 @@ def _header_text(header: Sequence[Row], index: int) -> str:
     parts: list[str] = []
     for row in header:
         over = [c for c in row.cells if c.column <= index < c.column + c.width]
-        if len(row.cells) == 1 and row.cells[0].column == 0:
+        if len(row.cells) == 1 and (row.cells[0].column == 0 or _runs_together(row.cells[0].text)):
             over = []
         elif not over and index > 0:
             over = [c for c in row.cells if 0 < c.column < index][-1:]
         parts += [c.text for c in over]
     return " ".join(" ".join(parts).split())
+
+
+def _runs_together(header: str) -> bool:
+    """Tell whether one cell holds the names of several columns ("METRIC Q4 2026 OUTLOOK COMMENTARY")."""
+    return bool(
+        re.match(r"(?:[\w’' ]{0,40}\b)?(?:key )?(?:metric|measure|indicator|item)s?\s+\S", header, re.IGNORECASE)
+    )
 
 
 def _column(index: int, header: str, release: Release) -> Column:
@@ -232,12 +257,14 @@ def _lines(text: str, rows: Sequence[Row]) -> list[Line]:
     group, pending, orphan = "", None, None
     for number, row in enumerate(rows):
         following = rows[number + 1] if number + 1 < len(rows) else None
-        label_cell = row.cells[0] if not is_value(row.cells[0].text) else None
+        label_cell = row.cells[0] if not is_value(row.cells[0].text) or is_mixed(row.cells[0].text) else None
         values = row.cells[1:] if label_cell else row.cells
         label = label_cell.text if label_cell else ""
         if not values and orphan is not None:
             lines.append(_line(text, label, orphan.start, row.end, orphan.cells, group))
             orphan = None
+        elif not values and is_mixed(label):
+            lines.append(_line(text, label, row.start, row.end, (), group))
         elif not values and _opens_line(label, following):
             pending = row if pending is None else Row(pending.start, row.end, (*pending.cells, *row.cells))
         elif not values:

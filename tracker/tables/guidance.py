@@ -8,28 +8,29 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker import lexicon
-from tracker.lexicon import basis_of, find_metrics
+from tracker.lexicon import find_metrics
+from tracker.tables.bridges import bridged_metrics, is_total
 from tracker.tables.context import Context, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in
-from tracker.tables.slots import Slot, find_slots
+from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed
+from tracker.tables.naming import Named, name_line, settle_metric
+from tracker.tables.slots import Slot, announces_all, find_slots
 from tracker.tables.speaker import short_name
-from tracker.tables.values import RowUnit, compare_ranges, is_unchanged, join_bounds, measure_of, read_amount, unit_of
-from tracker.types import Action, Amount, Basis, Cell, Claim, Period, Release, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a line guides: the metric with the words for it, its basis and what it is limited to."""
-
-    metric: str
-    subject: str
-    basis: Basis
-    scope: str | None
+from tracker.tables.values import (
+    RowUnit,
+    compare_ranges,
+    is_unchanged,
+    join_bounds,
+    measure_of,
+    read_amount,
+    read_prior,
+    unit_of,
+)
+from tracker.types import Action, Amount, Cell, Claim, Period, Release
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An amount read from a slot: where in the release it stands, the cell's words and the words of the amount."""
+    """An amount read from a slot: the cell's words and the words of the amount."""
 
     amount: Amount
     cell: str
@@ -41,61 +42,65 @@ class Sheet:
     """One guidance table with everything that its claims inherit."""
 
     release: Release
-    table: Table
     grid: Grid
     context: Context
     bridged: frozenset[str]
 
 
-def find_guidance(release: Release, table: Table, grid: Grid, context: Context) -> Iterator[Claim]:
+def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Claim]:
     """Find the claims of a guidance table, in order of place; none where it holds no guidance."""
     if context.contractual:
         return
     slots = find_slots(grid, context)
-    sheet = Sheet(release, table, grid, context, _bridged(grid, context))
+    sheet = Sheet(release, grid, context, bridged_metrics(grid, context, slots))
     for number, line in enumerate(grid.lines):
+        if is_mixed(line.label) and announces_all(grid, context):
+            yield from _mixed_claims(sheet, line)
+            continue
         for slot in slots:
-            claim = _claim(sheet, line, slot, first=number == 0)
+            claim = _claim(sheet, line, slot, total=is_total(sheet.bridged, grid.lines, number))
             if claim is not None:
                 yield claim
-                yield from _parts(sheet, line, slot, claim)
+                for cell in slot.cells_of(line.cells):
+                    yield from _parts(cell.text, line.label, claim)
 
 
-def _claim(sheet: Sheet, line: Line, slot: Slot, first: bool) -> Claim | None:
-    named = _named(sheet, line, slot)
+def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
+    named = name_line(line, slot.header, sheet.context.caption, sheet.release)
     when = _target(sheet, line, slot)
     if named is None or (when is not None and not _is_ahead(when, sheet.release)):
         return None
     unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency)
     found, prior, action = _read(sheet, line, slot, unit)
-    total = not sheet.bridged or _is_total(line, named, sheet.bridged, first)
     claim = _base(sheet, line, slot, named, when)
     if found is None:
         return _direction(claim, line, slot)
-    amount = _as_stated(found.amount, named.metric, line.label)
+    # The unadjusted total of a bridge is the GAAP one, even where its label does not say so.
+    gaap = sheet.bridged and total and named.basis == "unstated" and named.metric != "ebitda"
+    return replace(
+        _with_amount(claim, found, line.label),
+        basis="gaap" if gaap else named.basis,
+        action=action,
+        prior_low=prior.low if prior else None,
+        prior_high=prior.high if prior else None,
+        vague=not total,
+        rule="table.bridge" if sheet.bridged else "table.prior" if slot.prior else "table.value",
+    )
+
+
+def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
+    metric = settle_metric(claim.metric or "other", found.amount.unit, label, found.cell)
+    amount = _as_stated(found.amount, metric, label)
     return replace(
         claim,
-        basis="gaap"
-        if sheet.bridged and total and named.basis == "unstated" and named.metric != "ebitda"
-        else named.basis,
-        measure=measure_of(named.metric, amount, line.label, found.cell),
+        metric=metric,
+        measure=measure_of(metric, amount, label, found.cell),
         low=amount.low,
         high=amount.high,
         unit=amount.unit,
         approx=amount.approx,
         digits=amount.digits,
         amount_text=found.text,
-        action=action,
-        prior_low=prior.low if prior else None,
-        prior_high=prior.high if prior else None,
-        vague=not total,
-        rule="table.bridge"
-        if sheet.bridged
-        else "table.prior"
-        if slot.prior
-        else "table.range"
-        if len(slot.columns) == 2
-        else "table.value",
     )
 
 
@@ -122,87 +127,7 @@ def _base(sheet: Sheet, line: Line, slot: Slot, named: Named, when: Dated | None
     )
 
 
-_NOT_NAMED = re.compile(
-    r"^\W*(?:\(?(?:unaudited|in (?:thousands|millions|billions))\b.*|note.*|see .*|source.*|total|low|high)\W*$",
-    re.IGNORECASE,
-)
-_OF = re.compile(
-    r"(?:\bof|\bper|/|\bto)\s+(?:(?:net|total|our)\s+)*$|%\s*(?:of\s+)?(?:(?:net|total)\s+)*$", re.IGNORECASE
-)
-
-
-def _named(sheet: Sheet, line: Line, slot: Slot) -> Named | None:
-    """Name what a line guides: by its label, else by the group above it or, where rows are periods, by the column."""
-    label = line.label
-    if _is_period(label, sheet.release):
-        label = slot.header if find_metrics(slot.header) else line.group or _metric_words(sheet.context.caption)
-    if not label or _NOT_NAMED.match(label) or not re.search(r"[A-Za-z]{2}", label):
-        return None
-    mentions = [m for m in find_metrics(label) if not _OF.search(label[: m.start])]
-    basis = _basis(label, line.group, sheet.context, slot)
-    if mentions and not (mentions[0].metric == "other" and len(mentions) > 1):
-        return Named(mentions[0].metric, label, _agreed(mentions[0].basis, basis), _scope_in(label, mentions[0]))
-    if mentions:
-        return Named(mentions[1].metric, label, basis, _scope_in(label, mentions[1]))
-    above = [m for m in find_metrics(line.group) if m.metric != "other"]
-    if above and not re.search(r"(?i)adjust|reconcil|excluding|less:|plus:|add", line.group):
-        return Named(above[0].metric, f"{label} {line.group}", _agreed(above[0].basis, basis), label)
-    across = [m for m in find_metrics(slot.header) if m.metric != "other"]
-    if across:
-        return Named(across[0].metric, f"{label} {across[0].text}", _agreed(across[0].basis, basis), label)
-    return Named("other", label, basis, None)
-
-
-def _agreed(own: Basis, around: Basis) -> Basis:
-    return own if own != "unstated" else around
-
-
-def _metric_words(text: str) -> str:
-    return next((m.text for m in find_metrics(text)), "")
-
-
-def _is_period(label: str, release: Release) -> bool:
-    """Tell whether a label is nothing but a period ("Q4 2026", "Full year 2026")."""
-    found = dated_in(label, release)
-    return bool(found) and len(found[-1].text) >= 0.6 * len(label) and not find_metrics(label)
-
-
-_STEPS = re.compile(
-    r"(?:(?:non-gaap )?adjust(?:ed|ments?)(?: for| to|:|$)|add(?:ing)?(?: back)?:?\b|less:|plus:|impact of|excluding|exclude|reconcil)",
-    re.IGNORECASE,
-)
-
-
-def _basis(label: str, group: str, context: Context, slot: Slot) -> Basis:
-    """Take the basis from the label, the group, the column or the caption; one that names both says nothing."""
-    for words in (label, group, slot.header, context.caption):
-        if words is group and _STEPS.match(group):
-            continue
-        both = re.search(r"(?i)\bnon-?gaap\b", words) and re.search(r"(?i)(?<!non)(?<!non-)(?<!non )\bgaap\b", words)
-        stated = "unstated" if both or re.search(r"(?i)reconcil", words) else basis_of(words)
-        if stated != "unstated":
-            return stated
-    return "unstated"
-
-
-_GENERIC_SCOPE = re.compile(
-    r"(?i)^(?:total|net|gross|consolidated|company|group|our|the|gaap|non-gaap|adjusted|diluted|basic|reported|full[- ]year|annual|fiscal|expected|estimated|core|operating|effective|and|of|for|in|,|-|–|\s|\(|\)|\d+)*$"
-)
-
-
-def _scope_in(label: str, mention: lexicon.MetricMention) -> str | None:
-    """Cut the words that limit a metric in its label ("Services revenue" is Services); None for the whole company."""
-    own = re.match(r"(?i)((?!net\b|total\b|gross\b)[A-Z][\w&-]*) (?:net )?(?:revenues?|sales)$", mention.text)
-    if own and mention.metric == "revenue" and not _GENERIC_SCOPE.match(own.group(1)):
-        return own.group(1)
-    before = re.sub(r"(?i)\b(?:non-)?gaap\b|\badjusted\b|\btotal\b|\bnet\b", " ", label[: mention.start]).strip(
-        " ,-–—:"
-    )
-    after = re.match(r"\s*(?:\(?(?:in|from|for|of)\s+|[-–—:,]\s*)([A-Z][\w&. -]{1,40})", label[mention.end :])
-    for words in (before, after.group(1).strip() if after else ""):
-        if words and not _GENERIC_SCOPE.match(words) and len(words) <= 60:
-            return " ".join(words.split())
-    return None
+_COMPARED = re.compile(r"\b(?:vs\.?|versus|over|compared (?:to|with)|from)\b.*", re.IGNORECASE)
 
 
 def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
@@ -212,14 +137,15 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     for cell in own:
         found = dated_in(cell.text, release)
         return found[-1] if found else Dated(Period(None, None), cell.text)
-    spoken = dated_in(line.label, release) or dated_in(line.group, release)
+    spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(line.group, release)
     for found in (spoken, [slot.dated] if slot.dated else []):
         if found:
             return found[-1]
     for words in (sheet.grid.title, context.caption, context.lead, context.section):
-        ahead = [d for d in dated_in(words, release) if _is_ahead(d, release) and d.period.grain != "day"]
-        if ahead:
-            return ahead[-1]
+        spoken = [d for d in dated_in(words, release) if d.period.grain != "day"]
+        ahead = [d for d in spoken if _is_ahead(d, release)]
+        if ahead or (spoken and words in (sheet.grid.title, context.caption)):
+            return (ahead or spoken)[-1]
     return None
 
 
@@ -236,7 +162,7 @@ def _read(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> tuple[Found | 
     """Read a slot's amount, the earlier one and what the two say; "no change" takes the earlier amount over."""
     found = _read_slot(sheet, line, slot, unit)
     before = _read_slot(sheet, line, slot.prior, unit) if slot.prior else None
-    prior = before.amount if before else None
+    prior = before.amount if before else read_prior(found.cell, unit) if found else None
     unchanged = any(is_unchanged(c.text) for c in slot.cells_of(line.cells))
     if found is None and unchanged and before is not None:
         return before, prior, "maintained"
@@ -265,7 +191,7 @@ def _blanket(header: str, context: Context) -> Action | None:
 
 def _read_slot(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> Found | None:
     cells = slot.cells_of(line.cells)
-    read = [(c, r) for c in cells if (r := read_amount(c.text, unit)) is not None]
+    read = [(c, r) for c in cells if (r := read_amount(c.text, unit)) is not None and _leads(c.text, r[1], r[2])]
     if not read:
         return None
     text = sheet.release.text
@@ -277,23 +203,26 @@ def _read_slot(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> Found | N
     return Found(amount, text[first.start : last.end], text[first.start : last.end]) if amount else None
 
 
-_COSTS = re.compile(
-    r"(?i)\b(?:expenses?|costs?|losses|loss|charges?|compensation|depreciation|amortization|taxes|interest)\b"
-)
+def _leads(cell: str, start: int, end: int) -> bool:
+    """Tell whether an amount is what a cell says, rather than a number in a comment."""
+    return start <= 25 and bool(re.search(r"\d|digit|teens|twent|flat|even|doubl", cell[start:end], re.IGNORECASE))
+
+
+_COSTS = re.compile(r"\b(?:expenses?|costs?|losses|loss|charges?|compensation|contributions?|taxes)\b", re.IGNORECASE)
+_SIGNED = frozenset({"tax_rate", "share_count", "debt", "leverage", "eps", "net_income"})
 
 
 def _as_stated(amount: Amount, metric: str, label: str) -> Amount:
-    """Turn a loss or cost printed as a negative number to the positive one its name stands for."""
-    costly = metric in ("net_loss", "loss_per_share", "cash_used_in_operations") or (
-        metric not in ("eps", "net_income", "operating_income")
-        and not re.search(r"(?i)income|earnings|growth|change", label)
-        and _COSTS.search(label)
-    )
+    """Turn a loss or cost printed as a negative number to the positive one that its name stands for."""
+    lower = lexicon.metrics()[metric].better == "lower" and metric not in _SIGNED
+    cost = metric == "other" and _COSTS.search(label) and not re.search(r"income|earnings|growth", label, re.IGNORECASE)
     ends = [v for v in (amount.low, amount.high) if v is not None]
-    if costly and ends and all(v < 0 for v in ends) and amount.unit not in ("percent", "bps"):
-        ends = sorted(-v for v in ends)
-        return replace(amount, low=ends[0], high=ends[-1])
-    return amount
+    if not (lower or cost or metric in ("capex", "buyback")) or not ends or amount.unit in ("percent", "bps"):
+        return amount
+    if any(v >= 0 for v in ends):
+        return amount
+    ends = sorted(-v for v in ends)
+    return replace(amount, low=ends[0], high=ends[-1])
 
 
 _UP_DOWN = re.compile(
@@ -311,57 +240,44 @@ def _direction(claim: Claim, line: Line, slot: Slot) -> Claim | None:
 
 
 _INCLUDED = re.compile(r"\b(?:including|includes|of which|inclusive of)\s+", re.IGNORECASE)
+_BARE = RowUnit("count", Decimal(1))
 
 
-def _parts(sheet: Sheet, line: Line, slot: Slot, whole: Claim) -> Iterator[Claim]:
+def _parts(cell: str, label: str, whole: Claim) -> Iterator[Claim]:
     """Find an amount that a cell names as part of its own ("including ~$40 million of stock-based compensation")."""
-    for cell in slot.cells_of(line.cells):
-        opened = _INCLUDED.search(cell.text)
-        rest = cell.text[opened.end() :] if opened else ""
-        read = read_amount(rest, RowUnit("", Decimal(1))) if rest else None
-        mention = next(iter(find_metrics(rest)), None)
-        if read is None or mention is None or whole.low is None:
-            continue
-        amount, start, end = read
-        yield replace(
-            whole,
-            subject=mention.text,
-            metric=mention.metric,
-            basis="unstated",
-            scope=line.label,
-            measure=measure_of(mention.metric, amount, mention.text, rest),
-            low=amount.low,
-            high=amount.high,
-            unit=amount.unit,
-            approx=amount.approx,
-            digits=amount.digits,
-            amount_text=rest[start:end],
-            action=None,
-            prior_low=None,
-            prior_high=None,
-            rule="table.part",
-        )
+    opened = _INCLUDED.search(cell)
+    rest = cell[opened.end() :] if opened else ""
+    read = read_amount(rest, _BARE) if rest else None
+    if read is None or whole.low is None:
+        return
+    amount, start, end = read
+    mention = next((m for m in find_metrics(rest) if 0 <= m.start - end <= 12), None)
+    if mention is None:
+        return
+    part = replace(whole, subject=mention.text, metric=mention.metric, basis="unstated", scope=label, action=None)
+    part = replace(part, prior_low=None, prior_high=None, vague=False, rule="table.part")
+    yield _with_amount(part, Found(amount, rest, rest[start:end]), mention.text)
 
 
-def _bridged(grid: Grid, context: Context) -> frozenset[str]:
-    """Name the metrics whose totals a GAAP-to-non-GAAP bridge of guidance joins; empty where the table is no bridge."""
-    labels = [line.label for line in grid.lines]
-    mentions = [m for label in labels for m in find_metrics(label)[:1]]
-    adjusted = {m.metric for m in mentions if m.basis == "non_gaap"}
-    title = f"{context.caption} {context.section}"
-    called = re.search(r"(?i)reconcil|bridge", title)
-    paired = {m.metric for m in mentions if m.metric in adjusted and m.basis != "non_gaap"}
-    steps = any(_STEPS.match(words) for words in [*labels, *(line.group for line in grid.lines)])
-    if not (called or (paired and steps)):
-        return frozenset()
-    return frozenset(adjusted | paired | {m.metric for m in find_metrics(title)}) - {"other"} or frozenset({"other"})
-
-
-def _is_total(line: Line, named: Named, bridged: frozenset[str], first: bool) -> bool:
-    """Tell the guided totals of a bridge (its first line, the measures it joins) from its steps."""
-    if re.match(r"(?i)(?:impact|effect|adjustment|add|less|plus|exclud|tax effect|change)", line.label):
-        return False
-    if first or re.match(r"(?i)(?:non-)?gaap\b|adjusted\b", line.label):
-        return True
-    mention = next(iter(find_metrics(line.label)), None)
-    return mention is not None and mention.metric in bridged and len(mention.text) >= 0.6 * len(line.label)
+def _mixed_claims(sheet: Sheet, line: Line) -> Iterator[Claim]:
+    """Read a line whose label and value the file has run together ("Net revenue $710-$790 million Including …")."""
+    opened = _INCLUDED.search(line.label)
+    main = line.label[: opened.start()] if opened else line.label
+    read = read_amount(main, _BARE)
+    if read is None:
+        return
+    amount, start, end = read
+    label = " ".join(f"{main[:start]} {main[end:]}".split()).strip(" :")
+    if re.search(r"[+&,]$|\b(?:and|or|of)$", label):
+        return
+    pure = replace(line, label=label)
+    named = name_line(pure, "", sheet.context.caption, sheet.release)
+    slot = Slot((Column(-1, "", frozenset()),), "", False, False)
+    when = _target(sheet, pure, slot)
+    if named is None or when is None or not _is_ahead(when, sheet.release):
+        return
+    claim = replace(_base(sheet, line, slot, named, when), confidence=0.7, rule="table.mixed")
+    whole = _with_amount(claim, Found(amount, main, main[start:end].strip()), label)
+    if whole.metric != "other":
+        yield whole
+        yield from _parts(line.label, label, whole)

@@ -21,10 +21,11 @@ _SILENT = frozenset({"note", "actual", "change", "midpoint"})
 
 
 @cache
-def _events() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _events() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     return tuple(
         (
             row["id"],
+            row.get("weak", False),
             re.compile(
                 r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?!\w)", re.IGNORECASE
             ),
@@ -39,7 +40,8 @@ def event_of(*texts: str) -> str:
     >>> event_of("Alpha", "BLA submission"), event_of("Planned service coverage"), event_of("")
     ('regulatory_submission', 'product_launch', 'other')
     """
-    return next((event for text in texts for event, pattern in _events() if pattern.search(text)), "other")
+    named = (e for weak in (False, True) for t in texts for e, w, p in _events() if w == weak and p.search(t))
+    return next(named, "other")
 
 
 def find_planned(release: Release, table: Table, grid: Grid, context: Context) -> Iterator[Claim]:
@@ -59,7 +61,7 @@ def find_planned(release: Release, table: Table, grid: Grid, context: Context) -
         return
     for line, column, cell, when in rows:
         if not _CALENDAR.search(line.label):
-            yield _claim(release, line, column, cell, when, context, grid)
+            yield _claim(release, line, column, cell, when, context, table.caption or context.section)
 
 
 def _dates_things(column: Column, announced: bool) -> bool:
@@ -90,11 +92,11 @@ def _is_ahead(dated: Dated, release: Release) -> bool:
 
 
 def _claim(
-    release: Release, line: Line, column: Column, cell: Cell, when: Dated, context: Context, grid: Grid
+    release: Release, line: Line, column: Column, cell: Cell, when: Dated, context: Context, above: str
 ) -> Claim:
     steps = [c.text for c in line.cells if c is not cell and not any(ch.isdigit() and "$" in c.text for ch in c.text)]
     own = " ".join([*steps, line.label])
-    caption = " ".join(context.caption.split())[-80:]
+    caption = " ".join(above.split())[-80:]
     return Claim(
         kind="milestone",
         quote=release.text[line.start : line.end],
@@ -143,7 +145,7 @@ def find_run_in(release: Release) -> Iterator[Claim]:
 
 def _named_event(heading: str) -> str:
     """Cut a heading after the noun that names its event; what follows is already the table ("Planned sites Location")."""
-    ends = [found.end() for _, pattern in _events() if (found := pattern.search(heading))]
+    ends = [found.end() for _, _, pattern in _events() if (found := pattern.search(heading))]
     return heading[: min(ends)] if ends else " ".join(heading.split()[:2])
 
 

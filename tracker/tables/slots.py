@@ -53,6 +53,11 @@ def find_slots(grid: Grid, context: Context) -> list[Slot]:
     return [Slot(s.columns, s.vintage, s.cue, s.past, _prior_for(s, priors)) for s in guided if s not in priors]
 
 
+def announces_all(grid: Grid, context: Context) -> bool:
+    """Tell whether the words above announce guidance for a table that has no column of results."""
+    return (context.tells_near or context.tells_section) and not any(c.past for c in grid.columns)
+
+
 def _prior_for(slot: Slot, priors: Sequence[Slot]) -> Slot | None:
     return next((p for p in priors if _same_period(p, slot)), None)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker import lexicon
 from tracker.amounts import find_amounts, parse_amount
+from tracker.tables.context import scale_of
 from tracker.types import Action, Amount, Measure
 
 _UNCHANGED = re.compile(
@@ -22,6 +23,15 @@ _PER_SHARE = re.compile(
 )
 _PERCENT_LABEL = re.compile(r"%|\bpercent(?:age)?\b|\b(?:margin|rate|yield|ratio)s?\b|\bgrowth\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bshares?\b(?! (?:repurchases?|buy|based))", re.IGNORECASE)
+_PHYSICAL = re.compile(
+    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b\)?$",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(r"\s*(?:\(\s*[\d.,]+\s*\)\s*%?(?:\s*(?:-|–|to)\s*)?){1,2}\s*")
+_EARLIER = re.compile(
+    r"\(\s*(?:previously|prior|previous|from|vs\.?|versus|was|formerly|compared (?:to|with))\b[:\s]*", re.IGNORECASE
+)
+_SHORT = 60
 _COUNTED = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
 _LEVELS = re.compile(
     r"%\s*of\b|\bas a (?:%|percent)|\bpercent(?:age)? of\b|\b(?:margin|ratio|yield|conversion|utili[sz]ation|mix|occupancy|retention|penetration|churn|take)\b|(?<!growth )\brate\b|\bshare of\b",
@@ -69,6 +79,11 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> Ro
     ('USD/share', 'count')
     """
     money = currency or "USD"
+    own, own_currency = scale_of(" ".join(re.findall(r"\([^()]{2,40}\)", label)))
+    scale, money = (own, own_currency or money) if own != 1 else (scale, money)
+    physical = _PHYSICAL.search(label)
+    if physical and metric in ("production", "volume", "other", "units"):
+        return RowUnit(physical.group(1).lower(), Decimal(1))
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
         return RowUnit(f"{money}/share", Decimal(1))
     if metric in _RATES or metric == "comparable_sales" or _PERCENT_LABEL.search(label):
@@ -78,6 +93,8 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> Ro
     if metric == "share_count" or (metric == "other" and _SHARES.search(label)):
         return RowUnit("shares", scale)
     known = lexicon.metrics().get(metric)
+    if own != 1 and metric not in _COUNTED:
+        return RowUnit(money, scale)
     if metric in _COUNTED or (not (known and known.money) and scale == 1):
         return RowUnit("count", Decimal(1))
     return RowUnit(money, scale)
@@ -96,14 +113,26 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
     """Read the first amount of a cell in base units, with its span in the cell; None where it holds none."""
     if is_unchanged(text):
         return None
+    text = re.sub(r"(?<=\b[Aa]pprox)\.", " ", text)
     plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
-    whole = parse_amount(plain.strip())
-    if whole is not None:
-        start = len(plain) - len(plain.lstrip())
-        return _scaled(whole, plain, row), start, start + len(plain.strip())
     for span in find_amounts(plain):
         return _scaled(span.amount, plain[span.start : span.end], row), span.start, span.end
-    return None
+    # A bare number is no amount in prose, but it is in a cell.
+    whole = parse_amount(plain.strip()) if len(plain) <= _SHORT and any(c.isdigit() for c in plain) else None
+    if whole is not None and _NEGATIVE.fullmatch(plain) and whole.low is not None and whole.low > 0:
+        whole = replace(whole, low=-(whole.high or whole.low), high=-whole.low)
+    return None if whole is None else (_scaled(whole, plain, row), 0, len(plain))
+
+
+def read_prior(text: str, row: RowUnit) -> Amount | None:
+    """Read the earlier guidance that a cell repeats beside its own ("$50-$60 million (previously $40-$50 million)").
+
+    >>> read_prior("$6 million (previously $5 million)", RowUnit("USD", Decimal(1))).low
+    Decimal('5E+6')
+    """
+    opened = _EARLIER.search(text)
+    read = read_amount(text[opened.end() :], row) if opened else None
+    return read[0] if read else None
 
 
 def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:

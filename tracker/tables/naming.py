@@ -1,0 +1,135 @@
+"""Label → what a line guides: metric, basis, scope; by its own words, its group's, its column's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tracker import lexicon
+from tracker.lexicon import basis_of, find_metrics
+from tracker.tables.grid import Line, dated_in
+from tracker.types import Basis, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line guides: the metric with the words for it, its basis and what it is limited to."""
+
+    metric: str
+    subject: str
+    basis: Basis
+    scope: str | None
+
+
+_NO_NAME = re.compile(
+    r"^\W*(?:\(?(?:unaudited|in (?:thousands|millions|billions))\b.*|note.*|see .*|source.*|total|low|high)\W*$",
+    re.IGNORECASE,
+)
+# In "Capital expenditures as % of revenue" revenue is only what the metric is measured against.
+_AGAINST = re.compile(
+    r"(?:\bof|\bper|/|\bto)\s+(?:(?:net|total|our)\s+)*$|%\s*(?:of\s+)?(?:(?:net|total)\s+)*$", re.IGNORECASE
+)
+# A group so named lists the steps of a bridge, and is no metric that its rows belong to.
+STEPS = re.compile(
+    r"(?:(?:non-gaap )?adjust(?:ed|ments?)(?: for| to|:|$)|add(?:ing)?(?: back)?:?\b|less:|plus:|impact of|excluding|exclude|reconcil)",
+    re.IGNORECASE,
+)
+
+
+def name_line(line: Line, header: str, caption: str, release: Release) -> Named | None:
+    """Name what a line guides; None where it has no words of its own.
+
+    Where rows are periods the column's header names the metric, where rows are segments the group above does.
+    """
+    label = line.label
+    if is_period(label, release):
+        label = header if find_metrics(header) else line.group or _metric_words(caption)
+    if not label or _NO_NAME.match(label) or not re.search(r"[A-Za-z]{2}", label):
+        return None
+    basis = _stated_basis(label, line.group, header, caption)
+    mentions = [m for m in find_metrics(label) if not _AGAINST.search(label[: m.start])]
+    known = [m for m in mentions if m.metric != "other"]
+    for mention in (*known[:1], *mentions[:1]):
+        metric = _joint_metric(label, known) or mention.metric
+        return Named(metric, label, _agreed(mention.basis, basis), _scope_in(label, mention))
+    group = "" if STEPS.search(line.group) else line.group
+    for words in (group, header):
+        above = [m for m in find_metrics(words) if m.metric != "other"]
+        if above:
+            return Named(above[0].metric, f"{label} {above[0].text}", _agreed(above[0].basis, basis), label)
+    return Named("other", label, basis, None)
+
+
+def is_period(label: str, release: Release) -> bool:
+    """Tell whether a label is nothing but a period ("Q4 2026", "Full year 2026")."""
+    found = dated_in(label, release)
+    return bool(found) and len(found[-1].text) >= 0.6 * len(label) and not find_metrics(label)
+
+
+def _joint_metric(label: str, known: list[lexicon.MetricMention]) -> str | None:
+    """Read "R&D and SG&A expenses" as the operating expenses that both are part of."""
+    kinds = {m.metric for m in known}
+    joined = {"r_and_d", "sg_and_a"} <= kinds and re.search(r"\+|&|\band\b|\bplus\b", label)
+    return "operating_expenses" if joined else None
+
+
+def _agreed(own: Basis, around: Basis) -> Basis:
+    return own if own != "unstated" else around
+
+
+def _metric_words(text: str) -> str:
+    return next((m.text for m in find_metrics(text)), "")
+
+
+def _stated_basis(label: str, group: str, header: str, caption: str) -> Basis:
+    """Take the basis from the label, the group, the column or the caption; words that name both say nothing."""
+    for words in (label, "" if STEPS.search(group) else group, header, caption):
+        both = re.search(r"\bnon-?gaap\b", words, re.IGNORECASE) and re.search(
+            r"(?<!non)(?<!non-)(?<!non )\bgaap\b", words, re.IGNORECASE
+        )
+        stated = "unstated" if both or re.search(r"reconcil", words, re.IGNORECASE) else basis_of(words)
+        if stated != "unstated":
+            return stated
+    return "unstated"
+
+
+_GENERIC = re.compile(
+    r"(?:\b(?:total|net|gross|consolidated|comparable|company|group|our|the|gaap|non-gaap|adjusted|diluted|basic|reported|full[- ]year|annual|fiscal|expected|estimated|core|operating|"
+    r"effective|and|of|for|in|retained)\b|[\W\d])*",
+    re.IGNORECASE,
+)
+
+
+def _scope_in(label: str, mention: lexicon.MetricMention) -> str | None:
+    """Cut the words that limit a metric in its label ("Services revenue" is Services); None for the whole company."""
+    own = re.fullmatch(r"([A-Z][\w&-]*)(?: net)? (?i:revenues?|sales)", mention.text)
+    before = re.sub(
+        r"\b(?:non-)?gaap\b|\badjusted\b|\btotal\b|\bnet\b", " ", label[: mention.start], flags=re.IGNORECASE
+    )
+    after = re.match(r"\s*(?:\(?(?:in|from|for|of)\s+|[-–—:,]\s*)([A-Z][\w&. -]{1,40})", label[mention.end :])
+    first = f"{before.strip(' ,-–—:')} {own.group(1) if own else ''}".strip()
+    for words in (first, after.group(1).strip() if after else ""):
+        words = re.sub(r"[\s+&,]+$|\s+(?:and|or)$", "", words)
+        if words and not _GENERIC.fullmatch(words) and len(words) <= 60 and not words.lower().startswith("as a"):
+            return " ".join(words.split())
+    return None
+
+
+_SHARE_OF_SALES = re.compile(
+    r"(?:%|percent(?:age)?|share)\s*of\s+(?:(?:net|total)\s+)*(?:sales|revenues?)|\bmargin\b", re.IGNORECASE
+)
+_AS_RATE = {"operating_income": "operating_margin", "gross_profit": "gross_margin", "net_income": "net_margin"}
+_AS_MONEY = {"operating_margin": "operating_income", "gross_margin": "gross_profit", "net_margin": "net_income"}
+
+
+def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
+    """Let the unit decide between a profit and its margin, and name an unknown expense given as a share of sales.
+
+    >>> settle_metric("operating_income", "percent", "Operating income as % of revenue", "12%")
+    'operating_margin'
+    """
+    words = f"{label} {cell}"
+    if unit == "percent" and _SHARE_OF_SALES.search(words):
+        costs = metric == "other" and re.search(r"\b(?:expenses?|costs?)\b", label, re.IGNORECASE)
+        return "operating_expenses" if costs else _AS_RATE.get(metric, metric)
+    return _AS_MONEY.get(metric, metric) if len(unit) == 3 and unit.isupper() else metric
