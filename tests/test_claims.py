@@ -99,7 +99,7 @@ CASES: list[tuple[str, list[tuple[object, ...]]]] = [
 
 @pytest.mark.parametrize(("text", "wanted"), CASES, ids=[c[0][:60] for c in CASES])
 def test_prose(text: str, wanted: list[tuple[object, ...]]) -> None:
-    assert [brief(c) for c in claims_of(text)] == wanted
+    assert sorted(map(brief, claims_of(text)), key=str) == sorted(wanted, key=str)
 
 
 NOTHING = [

@@ -173,7 +173,7 @@ def _of_past_period(text: str, end: int, periods: tuple[PeriodMark, ...], publis
         p
         for p in periods
         if 0 <= p.start - end <= 8
-        and re.fullmatch(r"\W*(?:in|for|during)?\W*(?:the\W*)?", text[end : p.start], re.IGNORECASE)
+        and re.fullmatch(r"[\s,]*(?:in|for|during)?\s*(?:the\s*)?", text[end : p.start], re.IGNORECASE)
     )
     return any(
         p.period.end is not None and published is not None and p.period.end < published - timedelta(days=120)

@@ -64,6 +64,8 @@ def _overlaps_subject(a: Claim, b: Claim) -> bool:
 
 
 def _same_milestone(a: Claim, b: Claim) -> bool:
+    if a.in_table and b.in_table:
+        return a.quote == b.quote and a.event == b.event
     if a.event != b.event:
         return (
             (a.start, a.end) == (b.start, b.end)

@@ -84,37 +84,47 @@ def is_outlook_heading(text: str) -> bool:
 
 def find_passages(release: Release) -> Iterator[Passage]:
     """Find the passages of a release that may make claims, in order; boilerplate and blocks without a cue are skipped."""
-    lead, silent, section = "", False, None
-    lead_section: str | None = None
+    lead, silent, section = "", False, ""
+    running = _running_heads(release)
     for index, block in enumerate(release.blocks):
         if block.kind == "table":
             continue
         text = flat(release.text[block.start : block.end])
         if block.kind == "heading":
-            silent, lead = is_boilerplate_heading(text), ""
-            section = text
+            if text in running:
+                continue
+            silent, lead, section = is_boilerplate_heading(text), "", text
             if not silent and (cues.is_forward(text) or cues.has_window(text)):
                 yield Passage(text, block.start, "heading", section="", block=index)
             continue
-        if block.section != section and block.section is not None:
-            section, silent = block.section, is_boilerplate_heading(block.section)
-            lead = ""
-        heading = section or ""
-        outlook_section = is_outlook_heading(heading)
-        paragraph, tail = _boilerplate()[1].search(text), _boilerplate()[2].search(text)
-        if paragraph and not outlook_section:
-            silent = silent or bool(tail and _opens_tail(text))
-            if block.kind == "paragraph":
-                lead = ""
+        above = flat(block.section or "")
+        if above and above != section and above not in running:
+            section, silent, lead = above, is_boilerplate_heading(above), ""
+        outlook_section = is_outlook_heading(section)
+        legal = _boilerplate()[1].search(text)
+        if legal and not outlook_section and len(text) <= MAX_LEGAL:
+            silent = silent or bool(_boilerplate()[2].search(text) and _opens_tail(text))
+            lead = "" if block.kind == "paragraph" else lead
             continue
         if silent:
             continue
-        under = lead if lead_section == heading else ""
+        under = lead
         if text.endswith(":") and len(text) < 600:
-            lead, lead_section = text, heading
+            lead = text
         elif block.kind == "paragraph" and not _continues_list(text, under):
             lead, under = "", ""
-        yield from _passages_of(block, text, index, heading, under, outlook_section)
+        yield from _passages_of(block, text, index, section, under, outlook_section)
+
+
+# A paragraph longer than this is a page that lost its breaks: its sentences are looked at one by one.
+MAX_LEGAL = 2500
+_PAGE_HEAD = re.compile(r"(?:news|press) release\b|page \d+|\W*\d+\W*$", re.IGNORECASE)
+
+
+def _running_heads(release: Release) -> frozenset[str]:
+    """Return the headings that only repeat at the top of pages ("NEWS RELEASE, NOVEMBER 7, 2005"): they open no section."""
+    heads = [flat(release.text[b.start : b.end]) for b in release.blocks if b.kind == "heading"]
+    return frozenset(h for h in heads if _PAGE_HEAD.match(h) or (heads.count(h) > 2 and not OUTLOOK_HEADING.search(h)))
 
 
 def flat(text: str) -> str:
@@ -141,14 +151,15 @@ def _continues_list(text: str, lead: str) -> bool:
 def _passages_of(
     block: Block, text: str, index: int, section: str, lead: str, outlook_section: bool
 ) -> Iterator[Passage]:
-    announced = bool(lead) and cues.is_strong(lead) and not NO_OUTLOOK.search(lead)
-    outlook = announced or (outlook_section and not (lead and NO_OUTLOOK.search(lead)))
+    # The last words of a lead-in say what its list holds: "… highlights of the quarter include:" is no outlook.
+    looks_back = bool(re.search(r"\b(?:results|highlights|include[ds]?)\b[^.]{0,60}:$", lead, re.IGNORECASE))
+    outlook = not looks_back and (outlook_section or (bool(lead) and cues.is_strong(lead)))
     if not outlook and not cues.is_forward(text):
         return
     kind: Literal["sentence", "item"] = "item" if block.kind == "item" or lead else "sentence"
     for start, end in split_sentences(text):
         sentence = text[start:end]
-        if outlook_section and _boilerplate()[1].search(sentence):
+        if (outlook_section or len(text) > MAX_LEGAL) and _boilerplate()[1].search(sentence):
             continue
         yield Passage(
             text=sentence,
