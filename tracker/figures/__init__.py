@@ -1,0 +1,22 @@
+"""Release → figures: what it reports for periods that are over, what happened, and its own words on earlier guidance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.figures.reported import calendar_of
+from tracker.figures.statements import find_statement_figures
+from tracker.types import Figure, Release
+
+__all__ = ["find_figures"]
+
+
+def find_figures(release: Release) -> Iterator[Figure]:
+    """Find what a release reports: numbers, milestones that came or moved, verdicts in the issuer's own words.
+
+    A release without a date reports nothing that could be judged by.
+    """
+    known = calendar_of(release)
+    if known is None:
+        return
+    yield from find_statement_figures(release, known)

@@ -1,0 +1,221 @@
+"""Headers of statements → slots: which column reports which period, which only compares, which looks ahead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.figures.reported import Calendar, Reported, day_of, find_reported, lasting
+from tracker.figures.values import is_number
+from tracker.types import Basis, Row, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One column of values: its first and last day (both None where it shows a change, a share or an outlook)."""
+
+    column: int
+    width: int
+    text: str
+    start: date | None = None
+    end: date | None = None
+    basis: Basis | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Tell whether the column reports a period that is over."""
+        return self.end is not None
+
+
+_DURATION = re.compile(
+    r"\b(?P<count>\d{1,2}|three|six|nine|twelve|thirteen|fourteen|sixteen|seventeen|twenty-four|twenty-six|twenty-seven|thirty-six|thirty-nine|forty|fifty-two|fifty-three)[-\s]+(?P<unit>months?|weeks?)\b"
+    r"|\b(?P<word>quarter|half[- ]?year|(?:fiscal\s+|full\s+)?year)s?(?:[-\s]+(?:to[-\s]date\s+)?ended|\s+ending)\b",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    r"\b(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+(?P<day>\d{1,2})\b(?:\s*,)?(?:\s*(?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# Columns that report no period of their own: changes, shares of revenue, adjustments, outlooks.
+_OTHER = re.compile(
+    r"\bchange\b|\bchg\b|\bvar(?:iance)?\b|increase|decrease|\binc\b|\(dec\)|growth|\by/y\b|\bq/q\b|\byoy\b|\bqoq\b|%|\bpercent|\badj(?:ustments?|\.)(?!\w)|"
+    r"outlook|guidance|forecast|target|estimate|translation|currency|\beliminations?\b|\bvolume\b|\brealization\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(r"\b(?:outlook|guidance|forecasts?|targets?|projected|estimate[ds]?|20\d\d\s?e)\b|\bending\b", re.IGNORECASE)
+
+
+def body_start(table: Table) -> int:
+    """Find the first row with a value beside its label.
+
+    A page may break a table after its header; the count of rows is then returned.
+    """
+    for number, row in enumerate(table.rows):
+        if any(is_number(cell.text) for cell in row.cells[1:]) and not _all_small(row):
+            return number
+        if len(row.cells) == 1 and row.cells[0].column > 0 and is_number(row.cells[0].text):
+            return number
+    return len(table.rows)
+
+
+def _all_small(row: Row) -> bool:
+    """Tell whether a row's numbers are header numbers ("13" over "Weeks Ended")."""
+    values = [c.text for c in row.cells if is_number(c.text)]
+    return not is_number(row.cells[0].text) and all(re.fullmatch(r"\d{1,2}", v) for v in values) and row.cells[0].column > 0
+
+
+def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
+    """Read the columns of a table; `above` is what stands over it. Empty where nothing dates them."""
+    header = table.rows[: body_start(table)]
+    leaf = _leaf(header)
+    if leaf is None:
+        return _above_slots(above, known)
+    corner = " ".join([above, *(row.cells[0].text for row in header if row.cells and row.cells[0].column == 0)])
+    everything = " ".join([corner, *(cell.text for row in header for cell in row.cells)])
+    shared = _shared(corner, [m.group() for m in _DURATION.finditer(everything)])
+    cells = [c for c in leaf.cells if c.column > 0 or _stands_alone(c.text)]
+    ordered = _in_order(header, len(cells), known)
+    if ordered:
+        return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
+    return [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+
+
+def _above_slots(above: str, known: Calendar) -> list[Slot]:
+    """Read a balance sheet's columns where its header was kept apart from it ("October 29,   January 29,\\n2023   2023")."""
+    if not re.search(r"(?i)\bassets|balance sheet", above):
+        return []
+    days = list(_MONTH_DAY.finditer(above))
+    years = [m["year"] for m in days if m["year"]] or _YEAR.findall(_MONTH_DAY.sub(" ", above))
+    if not days or len(days) != len(years):
+        return []
+    ends = [day_of(m["month"], m["day"], year, known.published) for m, year in zip(days, years, strict=True)]
+    if any(end is None or end > known.published for end in ends):
+        return []
+    return [Slot(number, 1, "", end, end) for number, end in enumerate(ends, 1)]
+
+
+def _stands_alone(text: str) -> bool:
+    """Tell whether a header cell over the labels names a column: "Q3 FY24" does, "Year ended May 31," does not."""
+    return bool(_YEAR.search(text) and _MONTH_DAY.search(text)) or bool(re.fullmatch(r"(?i)q[1-4]\W*(?:fy)?\W*\d{2,4}", text))
+
+
+def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[date, date]]:
+    """Pair days and years by their order, as pages of loose layout print them out of line with each other.
+
+    The same day and year again opens the next duration ("Three Months Ended … Nine Months Ended"). Empty where the
+    numbers of days, years and durations do not fit.
+    """
+    words = [cell.text for row in header for cell in row.cells]
+    days = [m for text in words for m in _MONTH_DAY.finditer(text)]
+    years = [m["year"] for m in days if m["year"]] or [y for text in words for y in _YEAR.findall(_MONTH_DAY.sub(" ", text))]
+    durations = [m for text in words for m in _DURATION.finditer(text)]
+    if not days or len(days) != count or len(years) != count or not durations:
+        return []
+    pairs = [(m["month"].lower()[:3], m["day"], year) for m, year in zip(days, years, strict=True)]
+    groups = _grouped(pairs)
+    if len(durations) not in (1, count) and len(durations) != max(groups) + 1:
+        return []
+    spans = []
+    for at, (month, day, year) in enumerate(pairs):
+        end = day_of(month, day, year, known.published)
+        which = durations[0 if len(durations) == 1 else at if len(durations) == count else groups[at]]
+        if end is None or end > known.published:
+            return []
+        spans.append(lasting(which["count"], which["unit"], _word(which["word"]), end))
+    return spans
+
+
+def _grouped(pairs: Sequence[tuple[str, str, str]]) -> list[int]:
+    group, seen, groups = 0, set(), []
+    for pair in pairs:
+        if pair in seen:
+            group, seen = group + 1, set()
+        seen.add(pair)
+        groups.append(group)
+    return groups
+
+
+def _leaf(header: Sequence[Row]) -> Row | None:
+    """Choose the header row with the most cells that name a year, a day or a quarter."""
+    counted = [(sum(bool(_dates(c.text)) for c in row.cells), len(row.cells), k) for k, row in enumerate(header)]
+    best = max(counted, default=(0, 0, 0))
+    return header[best[2]] if best[0] else None
+
+
+def _dates(text: str) -> bool:
+    return bool(_YEAR.search(text) or _MONTH_DAY.search(text) or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months", text))
+
+
+def _slot(header: Sequence[Row], column: int, width: int) -> Slot:
+    """Join the header cells over a column, top to bottom; a heading over several may be printed over the first only."""
+    parts: list[str] = []
+    for row in header:
+        over = [c for c in row.cells if c.column < column + width and column < c.column + c.width]
+        if len(row.cells) == 1 and row.cells[0].column == 0:
+            over = []
+        elif not over:
+            left = [c for c in row.cells if 0 < c.column < column]
+            over = left[-1:] if left and _DURATION.search(left[-1].text) else []
+        parts += [c.text for c in over]
+    return Slot(column, width, " ".join(" ".join(parts).split()))
+
+
+def _shared(corner: str, durations: Sequence[str]) -> str:
+    """Keep what the words above say for every column: one duration, a last day without year."""
+    kinds = {" ".join(d.lower().split()) for d in durations}
+    days = [m.group() for m in _MONTH_DAY.finditer(corner)]
+    return f"{durations[-1] if len(kinds) == 1 else ''} | {days[-1] if days and len(set(days)) == 1 else ''}"
+
+
+def _bind(slot: Slot, leaf: str, shared: str, known: Calendar) -> Slot:
+    basis: Basis | None = None
+    if re.search(r"(?i)\bnon-?\s?gaap\b|\badjusted\b", slot.text):
+        basis = "non_gaap"
+    elif re.search(r"(?i)\bgaap\b|\bas reported\b", slot.text):
+        basis = "gaap"
+    plain = re.sub(r"(?i)\bnon-?\s?gaap\b|\badjusted\b|\(\s*un-?audited\s*\)", " ", slot.text)
+    if _AHEAD.search(plain) or _OTHER.search(leaf) or (_OTHER.search(plain) and not _dates(leaf)):
+        return slot
+    span = _period(plain, shared, known)
+    if span is None or span[1] > known.published:
+        return slot
+    return replace(slot, start=span[0], end=span[1], basis=basis)
+
+
+def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None:
+    """Bind a column: a named quarter or year, or a duration with its last day."""
+    duration = _DURATION.search(text) or _DURATION.search(shared)
+    end = _last_day(text, shared, known)
+    if duration is not None and end is not None:
+        return lasting(duration["count"], duration["unit"], _word(duration["word"]), end)
+    named = [r for r in find_reported(text, known) if r.start is not None and _is_named(r, text)]
+    if len(named) == 1:
+        return named[0].start, named[0].end  # type: ignore[return-value]
+    if end is not None and _MONTH_DAY.search(text):
+        return end, end
+    return None
+
+
+def _word(word: str | None) -> str | None:
+    return word.split()[-1] if word else None
+
+
+def _is_named(reported: Reported, text: str) -> bool:
+    """Tell whether a period is named for itself: a bare year is none, a yearless quarter neither."""
+    words = text[reported.at : reported.until]
+    return reported.grain in ("quarter", "half", "year", "month") and not _YEAR.fullmatch(words.strip()) and any(c.isdigit() for c in words)
+
+
+def _last_day(text: str, shared: str, known: Calendar) -> date | None:
+    """Find a column's last day; of two days ("July 3, 2004 and June 28, 2003") the one of the column's own year."""
+    days = list(_MONTH_DAY.finditer(text)) or list(_MONTH_DAY.finditer(shared))
+    years = _YEAR.findall(_MONTH_DAY.sub(" ", text)) or _YEAR.findall(_MONTH_DAY.sub(" ", shared))
+    year = years[-1] if years else None
+    own = [m for m in days if m["year"] == year] or [m for m in days if m["year"] is None or year is None] or days
+    if not own:
+        return None
+    match = own[-1]
+    return day_of(match["month"], match["day"], year or match["year"], known.published)

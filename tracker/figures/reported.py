@@ -1,0 +1,272 @@
+"""The periods that a release reports on: always over, on the issuer's calendar, bound by the release's own dates.
+
+Guidance looks ahead and `tracker.periods` binds it so; the same words in a report look back ("the third quarter" is the
+last one that is over), which is why they have a reader of their own.
+"""
+
+from __future__ import annotations
+
+import calendar as month_lengths
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal
+
+from dateutil.relativedelta import relativedelta
+
+from tracker.types import Release
+
+SLACK = timedelta(days=10)
+_MONTHS = "january february march april may june july august september october november december".split()
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4}
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "sixteen": 16, "seventeen": 17, "twenty-four": 24, "twenty-six": 26, "twenty-seven": 27, "thirty-six": 36,
+    "thirty-nine": 39, "forty": 40, "fifty-two": 52, "fifty-three": 53,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A reported period at `text[at:until]`; `start`/`end` None where the words only compare ("a year ago").
+
+    `grain` is "quarter", "half", "year", "months" (year to date), "month" or "day" (a balance); "compared" for such words,
+    "several" where one phrase names more than one period ("the three and nine months ended").
+    """
+
+    at: int
+    until: int
+    start: date | None
+    end: date | None
+    grain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The issuer's fiscal calendar as one release shows it.
+
+    `month` is the month whose end lies nearest to the fiscal year's, `named_by` tells whether "fiscal 2024" is named for
+    the calendar year in which it ends or starts, `latest` is the end of the period that the release reports.
+    """
+
+    published: date
+    month: int
+    named_by: Literal["end", "start"]
+    latest: date | None
+
+    def year(self, number: int) -> tuple[date, date]:
+        """Return the first and last day of a fiscal year by its name."""
+        end = _month_end(number + (self.named_by == "start"), self.month)
+        return end - relativedelta(years=1) + timedelta(days=1), end
+
+    def quarter(self, number: int, index: int) -> tuple[date, date]:
+        """Return the first and last day of a fiscal quarter."""
+        return span_of(_ends_months_before(self.year(number)[1], 3 * (4 - index)), 3)
+
+    def half(self, number: int, index: int) -> tuple[date, date]:
+        """Return the first and last day of a fiscal half."""
+        return span_of(_ends_months_before(self.year(number)[1], 6 * (2 - index)), 6)
+
+    def last_quarter(self, index: int) -> tuple[date, date]:
+        """Return the last quarter of such a number that was over when the release came out."""
+        years = (self.published.year + 1, self.published.year, self.published.year - 1, self.published.year - 2)
+        spans = [self.quarter(year, index) for year in years]
+        return next((s for s in spans if s[1] <= self.published + SLACK), spans[-1])
+
+    def closes_year(self, end: date) -> bool:
+        """Tell whether a period's last day is that of a fiscal year."""
+        return any(abs(_month_end(y, self.month) - end) <= SLACK for y in (end.year - 1, end.year, end.year + 1))
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, month_lengths.monthrange(year, month)[1])
+
+
+def _ends_months_before(end: date, months: int) -> date:
+    back = end - relativedelta(months=months)
+    return _month_end(back.year, back.month)
+
+
+def span_of(end: date, months: int) -> tuple[date, date]:
+    """Return the span of so many months that ends on a day.
+
+    >>> span_of(date(2012, 9, 30), 3)
+    (datetime.date(2012, 7, 1), datetime.date(2012, 9, 30))
+    """
+    closing = end == _month_end(end.year, end.month)
+    before = end - relativedelta(months=months)
+    if closing:
+        before = _month_end(before.year, before.month)
+    return before + timedelta(days=1), end
+
+
+def calendar_of(release: Release) -> Calendar | None:
+    """Read a release's fiscal calendar; None where it has no date."""
+    if release.published is None:
+        return None
+    month, day = (int(part) for part in (release.fiscal_year_end or "12-31").split("-"))
+    if day <= 10:
+        month = 12 if month == 1 else month - 1
+    latest = release.period_end if release.period_end and release.period_end <= release.published else None
+    by_end = Calendar(release.published, month, "end", latest)
+    return by_end if month not in (1, 2) else _named(release.text, by_end)
+
+
+_LABEL = re.compile(
+    r"(?:(first|second|third|fourth)[- ](?:fiscal )?quarter (?:of )?(?:fiscal )?(?:year )?|fiscal (?:year )?|\bFY ?|\bQ([1-4]) (?:FY ?)?)['’]?((?:20)?\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def _named(text: str, by_end: Calendar) -> Calendar:
+    """Tell how a year ending in January is named: guidance aside, the latest year named is the one now reported."""
+    by_start = Calendar(by_end.published, by_end.month, "start", by_end.latest)
+    if by_end.latest is None:
+        return by_start
+    reported = by_end.latest.year + (by_end.latest.month > by_end.month)
+    years = Counter(int(m[3]) % 100 + 2000 for m in _LABEL.finditer(text))
+    votes = years[reported] if by_end.closes_year(by_end.latest) else years[reported] + years[reported + 1]
+    # An issuer that names its year for the start never speaks of the year after the reported one's end but as outlook.
+    return by_end if votes and years[reported] >= years[reported - 1] else by_start
+
+
+_DATE = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)\s+(?P<day>\d{1,2})(?:\s*,)?(?:\s*(?P<year>(?:19|20)\d\d))?(?!\d)"
+_MONTH_YEAR = r"(?P<m_month>january|february|march|april|may|june|july|august|september|october|november|december),?\s+(?P<m_year>(?:19|20)\d\d)\b"
+_NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,2}"
+_ORDINAL = "|".join(_ORDINALS)
+_YEAR = r"(?:['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
+_RULES = (
+    ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
+    ("ended", rf"(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
+    ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
+    ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])\b|\b(?P<h_lead>[12])h(?=\W|\d))(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal)?\s*(?:year)?\s*(?P<h_year>{_YEAR}))?"),
+    ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
+    ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
+    ("month", _MONTH_YEAR),
+    ("bare", r"\b(?P<b_year>(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
+    ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago))|\b(?P<c_word>quarterly)\b|for\s+(?P<c_year>year)\b"),
+)  # fmt: skip
+
+
+@cache
+def _rules() -> re.Pattern[str]:
+    parts = []
+    for name, pattern in _RULES:
+        own = pattern if name == "ended" else re.sub(r"\(\?P<(month|day|year)>", r"(?P<a_\1>", pattern)
+        parts.append(rf"(?P<is_{name}>{own})")
+    return re.compile(r"(?<![\w$€£.,])(?:" + "|".join(parts) + ")", re.IGNORECASE)
+
+
+def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
+    """Find the periods of a sentence or header that are over, in order of place.
+
+    >>> known = Calendar(date(2012, 10, 25), 12, "end", date(2012, 9, 30))
+    >>> [(r.grain, str(r.end)) for r in find_reported("In the third quarter, up from a year ago; for the year 2011", known)]
+    [('quarter', '2012-09-30'), ('compared', 'None'), ('year', '2011-12-31')]
+    """
+    for match in _rules().finditer(text):
+        bound = _bound(match, known)
+        if bound is None:
+            continue
+        start, end, grain = bound
+        if end is not None and end > known.published + SLACK:
+            continue
+        yield Reported(match.start(), match.end(), start, end, grain)
+
+
+def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
+    if match["is_compared"]:
+        return None, None, "compared"
+    if match["is_ended"]:
+        return _ended(match, known)
+    if match["is_quarter"]:
+        index = int(match["q_digit"] or match["q_lead"] or _ORDINALS[(match["q_nth"] or "first").lower()])
+        year = _number_of(match["q_year"] or match["q_before"])
+        return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
+    if match["is_half"]:
+        index = int(match["h_digit"] or match["h_lead"] or _ORDINALS[(match["h_nth"] or "first").lower()])
+        year = _number_of(match["h_year"]) or _latest_year(known)
+        return *known.half(year, index), "half"
+    if match["is_year"] or match["is_bare"]:
+        return *known.year(_number_of(match["y_year"] or match["b_year"]) or 0), "year"
+    if match["is_asof"]:
+        day = day_of(match["a_month"], match["a_day"], match["a_year"], known.published)
+        return (day, day, "day") if day else None
+    if match["is_month"]:
+        end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
+        return end.replace(day=1), end, "month"
+    return _current("year" if match["c_year"] else (match["c_unit"] or "quarter").lower(), known)
+
+
+def _latest_year(known: Calendar) -> int:
+    return next(y for y in range(known.published.year + 1, 1900, -1) if known.half(y, 1)[1] <= known.published + SLACK)
+
+
+def _number_of(words: str | None) -> int | None:
+    """Read a year of two or four digits.
+
+    >>> _number_of("’13"), _number_of("2024"), _number_of(None)
+    (2013, 2024, None)
+    """
+    digits = (words or "").strip("'’ ")
+    return None if not digits else int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def day_of(month: str, day: str, year: str | None, published: date) -> date | None:
+    """Bind a printed day; without a year it is the last such day before the release.
+
+    >>> day_of("Dec.", "31", None, date(2013, 2, 7))
+    datetime.date(2012, 12, 31)
+    """
+    number = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]))
+    try:
+        if year:
+            return date(int(year), number, int(day))
+        found = date(published.year, number, int(day))
+        return found if found <= published + SLACK else date(published.year - 1, number, int(day))
+    except ValueError:
+        return None
+
+
+def _ended(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
+    end = day_of(match["month"], match["day"], match["year"], known.published)
+    if end is None:
+        return None
+    if match["also"] or match["also_too"] or match["also_year"]:
+        return None, None, "several"
+    return *lasting(match["count"], match["unit"], match["span"] or match["whole"], end), _grain(match)
+
+
+def lasting(count: str | None, unit: str | None, word: str | None, end: date) -> tuple[date, date]:
+    """Return the span that a duration in words gives to its last day.
+
+    >>> lasting("13", "weeks", None, date(2019, 2, 3))[0], lasting(None, None, "year", date(2012, 12, 31))[0]
+    (datetime.date(2018, 11, 5), datetime.date(2012, 1, 1))
+    """
+    if count is None:
+        return span_of(end, {"q": 3, "h": 6, "y": 12}[(word or "q")[0].lower()])
+    number = int(count) if count.isdigit() else _NUMBERS[count.lower()]
+    if unit and unit.lower().startswith("week"):
+        return end - timedelta(days=7 * number - 1), end
+    return span_of(end, max(1, number))
+
+
+def _grain(match: re.Match[str]) -> str:
+    if match["count"]:
+        number = match["count"].lower()
+        size = int(number) if number.isdigit() else _NUMBERS[number]
+        months = size if match["unit"].lower().startswith("month") else round(size / 4.35)
+        return {3: "quarter", 6: "half", 12: "year"}.get(months, "months")
+    return {"q": "quarter", "h": "half"}.get((match["span"] or "y")[0].lower(), "year")
+
+
+def _current(unit: str, known: Calendar) -> tuple[date, date, str] | None:
+    """Bind "the quarter" to the one that the release reports, "the year" only where the release closes one."""
+    if known.latest is None:
+        return None
+    if unit == "quarter":
+        return *span_of(known.latest, 3), "quarter"
+    return (*span_of(known.latest, 12), "year") if known.closes_year(known.latest) else None

@@ -1,0 +1,113 @@
+"""Labels of statement rows → metric, basis, scope: "Diluted" below "Net income per share:", "Total" below "Operating expenses:"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tracker.lexicon import basis_of, find_metrics
+from tracker.types import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a row reports; `scope` holds the words of the label that limit it, `loss` that its name is a loss."""
+
+    metric: str
+    basis: Basis
+    scope: str | None
+    loss: bool
+    percent_of: bool
+
+
+# Words of a label that do not limit the metric to a part of the company.
+_FILLER = re.compile(
+    r"\b(?:total|consolidated|group|net|the|our|its|of|and|for|in|to|gaap|non|non-gaap|adjusted|adj|as|reported|per|share|shares|common|ordinary|stock|"
+    r"diluted|basic and diluted|basic & diluted|attributable to (?:common )?(?:stockholders|shareholders|the company|common stockholders)|available to common (?:stockholders|shareholders)|"
+    r"attributable to [\w.’' ]{3,40}|applicable to common (?:stock|shareholders)|assuming dilution|income|loss|earnings|expenses?|costs?|amount|unaudited|"
+    r"percentage|percent|sales|revenues?|continuing operations|from|used|provided|by|operating activities|quarter|year|period|end|ended|ending|at|all|equivalent|equivalents|"
+    r"outstanding|weighted|average|number|rate|before|provision|million|thousand|usd|eur|company-owned|owned|operated|open)\b|[^\w]+|\d+",
+    re.IGNORECASE,
+)
+_LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b|\bcash used\b", re.IGNORECASE)
+_GAIN = re.compile(r"\b(?:income|profit|earnings|provided)\b", re.IGNORECASE)
+_PER_SHARE = re.compile(r"per (?:\w+ ){0,3}share|\beps\b", re.IGNORECASE)
+_MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin", "net_income": "net_margin"}
+_STORES_OPEN = re.compile(r"\b(?:stores|restaurants|locations|shops|branches)\b.{0,30}\bat (?:the )?end of\b|\b(?:total|ending|number of) (?:\w+ ){0,2}(?:stores|restaurants|locations|shops)\b", re.IGNORECASE)
+_OPENED = re.compile(r"\b(?:stores|restaurants|locations|shops|branches) opened\b|\bnew (?:stores|restaurants|locations|shops)\b|\bopened\b", re.IGNORECASE)
+_NOT_THE_METRIC = re.compile(
+    r"^\s*(?:cost|costs|provision|adjustment|change|changes|increase|decrease|effect|impact|amortization|depreciation|gain|tax|taxes|deferred|accrued|prepaid|add|less|plus|interest on|percent|%)\b.{0,40}\b(?:of|in|to|on|for|from|back|related)\b",
+    re.IGNORECASE,
+)
+_COSTS = frozenset({"cost_of_revenue", "depreciation_amortization", "r_and_d", "sg_and_a", "operating_expenses", "interest_expense"})
+
+
+@lru_cache(maxsize=4096)
+def name_row(label: str, group: str) -> Named | None:
+    """Name the metric of a row by its label and the group heading above it.
+
+    >>> name_row("Diluted", "Net income per share:").metric, name_row("Total", "Operating expenses:").metric
+    ('eps', 'operating_expenses')
+    >>> name_row("Net revenues", "").scope, name_row("Service revenues", "Revenues:").scope
+    (None, 'service')
+    """
+    words = " ".join(label.split())[:160]
+    if re.fullmatch(r"(?i)(?:diluted|basic and diluted|basic & diluted)\b.{0,30}", words) and _PER_SHARE.search(group):
+        return _named(group, words)
+    if re.fullmatch(r"(?i)(?:diluted|basic and diluted)(?: shares)?(?: outstanding)?", words) and re.search(r"(?i)shares", f"{group} {words}"):
+        return Named("share_count", "unstated", None, False, False)
+    if re.fullmatch(r"(?i)totals?", words) and group:
+        return _named(group, "")
+    return _named(words, "")
+
+
+def _named(words: str, extra: str) -> Named | None:
+    if _STORES_OPEN.search(words):
+        return Named("store_count", "unstated", None, False, False)
+    found = find_metrics(words)
+    if not found:
+        return Named("store_openings", "unstated", None, False, False) if _OPENED.search(words) else None
+    mention = found[0]
+    if _NOT_THE_METRIC.search(words) and mention.metric not in _COSTS:
+        return None
+    metric = mention.metric
+    percent_of = bool(re.search(r"(?i)\bas a (?:%|percent)|% of|percent(?:age)? of", words))
+    if metric == "net_income" and _PER_SHARE.search(words):
+        metric = "eps"
+    if metric == "net_loss" and (_GAIN.search(words) or "(loss)" in words.lower()):
+        metric = "net_income"
+    if metric == "loss_per_share" and _GAIN.search(words):
+        metric = "eps"
+    rest = words[: mention.start] + " " + words[mention.end :]
+    if percent_of:
+        rest = re.sub(r"(?i)\(?as a (?:%|percent(?:age)?) of [\w ]+\)?", " ", rest)
+    scope = _scope(mention.text, rest, metric)
+    loss = bool(_LOSS.search(words)) and not _GAIN.search(re.sub(r"(?i)from (?:operations|continuing operations)", "", words)) and metric not in ("net_loss", "loss_per_share", "cash_used_in_operations")
+    if len(found) > 1 and metric not in ("eps", "loss_per_share") and any(m.metric not in (metric, "revenue") for m in found[1:]):
+        return None
+    return Named(metric, basis_of(f"{words} {extra}"), scope, loss, percent_of)
+
+
+_LIMITS = re.compile(
+    r"\b(?:product|service|services|subscription|license|licenses|royalty|collaboration|recurring|organic|like-for-like|transaction|retail|wholesale|e-?commerce|online|digital|segment|system-?wide|franchise[d]?|maintenance|hardware|software|advertising|grant)\b",
+    re.IGNORECASE,
+)
+
+
+def _scope(mention: str, rest: str, metric: str) -> str | None:
+    """Name what limits a metric: words of its own phrase ("service revenues") or left over in the label."""
+    own = " ".join(_LIMITS.findall(mention)).lower()
+    if re.search(r"(?i)\bbasic\b(?! and| &)", f"{mention} {rest}") and metric in ("eps", "loss_per_share", "share_count"):
+        return "basic"
+    left = re.sub(r"\s+", " ", _FILLER.sub(" ", re.sub(r"\([^)]*\)", " ", rest))).strip().lower()
+    return f"{own} {left}".strip() or None
+
+
+def as_margin(metric: str) -> str:
+    """Name the ratio that a percentage in the row of a profit stands for.
+
+    >>> as_margin("gross_profit"), as_margin("sg_and_a")
+    ('gross_margin', 'sg_and_a')
+    """
+    return _MARGINS.get(metric, metric)

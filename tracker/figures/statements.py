@@ -1,0 +1,190 @@
+"""Statements and highlight tables → figures, each with its own column's period and the table's scale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from tracker.figures.headers import Slot, body_start, read_slots
+from tracker.figures.reported import Calendar
+from tracker.figures.rows import Named, as_margin, name_row
+from tracker.figures.values import Scale, Value, currency_in, is_number, parse_value, scale_in
+from tracker.lexicon import metrics
+from tracker.types import Basis, Cell, Figure, Release, Row, Table
+
+_GUIDANCE = re.compile(
+    r"\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
+    re.IGNORECASE,
+)
+_COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
+_RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate", "comparable_sales"})
+_BALANCE = re.compile(r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE)
+_NEAR = 400
+_UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A table with its columns, scale and the basis that its heading gives to every row."""
+
+    table: Table
+    slots: Sequence[Slot]
+    scale: Scale
+    basis: Basis | None
+
+
+def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure]:
+    """Find the figures of every table that reports periods that are over; guidance tables are left alone."""
+    before: _Sheet | None = None
+    currency = currency_in(release.text) or "USD"
+    for table in release.tables:
+        sheet = _read_sheet(release, table, known, before, currency)
+        if sheet is None:
+            before = None
+            continue
+        yield from _figures(release, sheet)
+        before = sheet
+
+
+def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, currency: str) -> _Sheet | None:
+    above = _above(release, table, before)
+    if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
+        return None
+    slots = read_slots(table, known, table.caption)
+    scale = scale_in(_header_words(table, above))
+    if not any(s.dated for s in slots):
+        # A page break or a heading inside a statement cuts it in two: the second half has no header of its own.
+        if before is None or body_start(table) > 1 or len(release.text[before.table.end : table.start].strip()) > _NEAR:
+            return None
+        if bool(_BALANCE.search(f"{table.caption} {_first_label(table)}")) != all(s.start == s.end for s in before.slots if s.dated):
+            return None
+        return _Sheet(table, before.slots, scale or before.scale, before.basis)
+    return _Sheet(table, slots, scale or Scale(0, 0, currency_in(above) or currency), _table_basis(table))
+
+
+def _first_label(table: Table) -> str:
+    return table.rows[0].cells[0].text if table.rows and table.rows[0].cells else ""
+
+
+def _above(release: Release, table: Table, before: _Sheet | None) -> str:
+    """Give the words directly above a table: its caption and the lines before it, down from the table before."""
+    floor = max(table.start - _NEAR, before.table.end if before else 0, 0)
+    return f"{release.text[floor : table.start]} {table.caption}"
+
+
+def _header_words(table: Table, above: str) -> str:
+    rows = table.rows[: max(1, body_start(table))]
+    return f"{above} {' '.join(cell.text for row in rows for cell in row.cells)}"
+
+
+def _table_basis(table: Table) -> Basis | None:
+    words = f"{table.caption} {' '.join(c.text for row in table.rows[: body_start(table)] for c in row.cells if len(row.cells) == 1)}"
+    if re.search(r"(?i)reconcil|\bto (?:non-)?gaap|gaap (?:and|to)", words):
+        return None
+    if re.search(r"(?i)\bnon-?\s?gaap\b|\badjusted (?:results|statement)", words):
+        return "non_gaap"
+    return "gaap" if re.search(r"\bGAAP\b|(?i:statements? of (?:operations|income|earnings|comprehensive|cash flows|profit))", words) else None
+
+
+def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
+    group, pending = "", ""
+    for row in sheet.table.rows[body_start(sheet.table) :] if sheet.table.rows else ():
+        label_cell = row.cells[0] if not is_number(row.cells[0].text) else None
+        cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
+        label = label_cell.text if label_cell else ""
+        if not cells:
+            group, pending = label or group, label
+            continue
+        if label[:1].islower() and pending:
+            label = f"{pending} {label}"
+        pending = ""
+        yield from _row_figures(release, sheet, row, label, group, cells)
+
+
+def _row_figures(release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]) -> Iterator[Figure]:
+    named = name_row(label, group) if label else None
+    if named is None or named.metric in _UNREAD:
+        return
+    placed = _place(cells, sheet.slots)
+    values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
+    flipped = named.metric in ("net_loss", "loss_per_share") and any(v.number > 0 for _, v in values) and any(v.number < 0 for _, v in values)
+    for slot, value in values:
+        figure = _figure(sheet, named, slot, value, flipped)
+        if figure is not None:
+            yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _place(cells: Sequence[Cell], slots: Sequence[Slot]) -> list[tuple[Slot, Cell]]:
+    """Pair a row's values with the columns: by their number, else by position; shares of revenue are set aside."""
+    dated = [s for s in slots if s.dated]
+    if len(cells) == len(slots):
+        pairs = list(zip(slots, cells, strict=True))
+    elif len(bare := [c for c in cells if "%" not in c.text]) == len(dated) and len(bare) < len(cells):
+        pairs = list(zip(dated, bare, strict=True))
+    elif len(cells) == len(dated):
+        pairs = list(zip(dated, cells, strict=True))
+    elif len(cells) == 2 * len(dated) and all("%" in c.text for c in cells[1::2]):
+        pairs = list(zip(dated, cells[::2], strict=True))
+    else:
+        pairs = [(s, c) for c in cells for s in slots if s.column == c.column and s.width == c.width == 1]
+        if len({id(s) for s, _ in pairs}) < len(pairs) or len(pairs) < len(cells):
+            return []
+    return [(slot, cell) for slot, cell in pairs if slot.dated]
+
+
+def _figure(sheet: _Sheet, named: Named, slot: Slot, value: Value, mixed: bool) -> Figure | None:
+    metric, number, unit, places = _in_units(named, value, sheet.scale)
+    lexical = metrics()[metric]
+    if unit == "percent" and lexical.money and not named.percent_of and metric == named.metric:
+        return None
+    if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
+        number = number if mixed else abs(number)
+        metric, number = (lexical.inverse or metric, number) if mixed else (metric, number)
+    elif named.loss:
+        number = -abs(number)
+    elif lexical.better == "lower" and metric not in ("tax_rate", "share_count", "debt", "leverage") and number < 0:
+        number = -number
+    elif metric == "capex":
+        number = abs(number)
+    basis = slot.basis or (named.basis if named.basis != "unstated" else sheet.basis) or "unstated"
+    growth = metric == "comparable_sales"
+    return Figure(
+        kind="number",
+        quote="",
+        start=0,
+        end=0,
+        metric=metric,
+        basis=basis,
+        scope=named.scope,
+        measure="growth" if growth else "level",
+        value=number,
+        unit=unit,
+        digits=places,
+        period_start=slot.start,
+        period_end=slot.end,
+        in_table=True,
+        rule="table.row",
+    )
+
+
+def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, str, int]:
+    """Bring a cell to base units: what it counts follows from the metric, the percent sign and the table's scale."""
+    metric = named.metric
+    if metric == "free_cash_flow" and value.percent:
+        return metric, value.number, "percent", value.places
+    if value.percent or metric in _RATES:
+        return as_margin(metric), value.number, "percent", value.places
+    if metric in ("eps", "loss_per_share", "ffo"):
+        return metric, value.number, f"{scale.currency}/share", value.places
+    if metric == "leverage":
+        return metric, value.number, "ratio", value.places
+    if metric == "share_count":
+        # Shares printed in full stay as they are, whatever the table's scale says of money.
+        exponent = 0 if abs(value.number) >= 10**7 else scale.shares
+        return metric, value.number.scaleb(exponent), "shares", value.places + exponent
+    if metric in _COUNTS or not metrics()[metric].money:
+        return metric, value.number, "count", value.places
+    exponent = 0 if value.scaled else scale.exponent
+    return metric, value.number.scaleb(exponent), scale.currency, value.places + exponent

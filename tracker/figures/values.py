@@ -1,0 +1,114 @@
+"""Cells of statements → numbers in base units: sign by parentheses, the table's scale, the precision as printed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_CELL = re.compile(
+    r"(?P<sign>[-–—−+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
+    r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", re.IGNORECASE)
+_FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
+_SCALE = re.compile(
+    r"(?:\b(?:in|of)\s+(?:[\w.$€£]+\s+){0,3}?|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)(?P<scale>thousands?|millions?|billions?|[$€]?\s?000['’]?s?|mio)\b"
+    r"|(?P<short>\bteur\b|\bkeur\b|\bmeur\b|\b[kmt]€|€[kmt]\b|[$€]\s?mm?\b|[$€]\s?000s?)",
+    re.IGNORECASE,
+)
+_EXCEPT_SHARES = re.compile(
+    r"except\s+(?:for\s+)?(?:\w+\s+and\s+)?(?:(?:number of|common)\s+)?(?:shares?|share\s+(?:data|amounts|information|counts?)?)\s*(?:,|and|data)",
+    re.IGNORECASE,
+)
+_CURRENCIES = {"$": "USD", "usd": "USD", "us$": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "chf": "CHF", "¥": "JPY"}
+_CURRENCY = re.compile(r"€|\beur\b|euros?\b|£|\bgbp\b|\bchf\b|¥|\$|\busd\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A printed number; `places` is the exponent of its last digit, `percent` and `scaled` what stands beside it."""
+
+    number: Decimal
+    places: int
+    percent: bool
+    scaled: bool
+    word: str
+
+
+def parse_value(text: str) -> Value | None:
+    """Read a cell that holds one number; None for a dash, a year or words.
+
+    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%")]
+    ['-1234', '-0.17', '24.6', None, None, '-3.1']
+    """
+    match = _CELL.fullmatch(text.strip())
+    if match is None:
+        return None
+    digits = match["number"].replace(",", "")
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        return None
+    word = (match["word"] or "").lower()
+    factor = _FACTORS.get(word, 0)
+    places = -len(digits.partition(".")[2]) + factor
+    negative = bool(match["open"] or match["open2"] or match["close"] or match["minus"] or match["sign"] in ("-", "–", "−"))
+    value = number.scaleb(factor)
+    return Value(-value if negative else value, places, bool(match["percent"] or match["after"]), bool(factor), word)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a cell of a statement's body holds a number or stands for none.
+
+    >>> [is_number(t) for t in ("1,234", "-", "2012", "October 29,", "Up 34%", "52 Weeks")]
+    [True, True, False, False, True, False]
+    """
+    plain = text.strip()
+    if re.fullmatch(r"(?:19|20)\d\d", plain):
+        return False
+    moved = re.sub(r"^(?:up|down)\s+", "", plain, flags=re.IGNORECASE)
+    return bool(_CELL.fullmatch(moved) or _NONE.fullmatch(plain) or re.fullmatch(r"flat|nm|\*+", plain, re.IGNORECASE))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What bare numbers of a table are counted in: `exponent` for money, `shares` for share counts."""
+
+    exponent: int
+    shares: int
+    currency: str
+
+
+def scale_in(text: str) -> Scale | None:
+    """Read "(in thousands, except share and per share data)"; None where no scale is stated.
+
+    >>> scale_in("(In thousands, except per share data)"), scale_in("Condensed balance sheets")
+    (Scale(exponent=3, shares=3, currency='USD'), None)
+    """
+    found = _SCALE.search(text)
+    if found is None:
+        return None
+    word = (found["scale"] or found["short"]).lower().strip("$€ ")
+    if word.startswith(("t", "k", "000")):
+        exponent = 3
+    else:
+        exponent = 9 if word.startswith("b") else 6
+    near = text[found.start() : found.end() + 120]
+    return Scale(exponent, 0 if _EXCEPT_SHARES.search(near) else exponent, currency_in(text) or "USD")
+
+
+def currency_in(text: str) -> str | None:
+    """Name the currency that a text uses most.
+
+    >>> currency_in("EUR 5 million and EUR 6 million, or $7 million"), currency_in("units")
+    ('EUR', None)
+    """
+    counts = Counter(m.group().lower() for m in _CURRENCY.finditer(text[:20_000]))
+    if not counts:
+        return None
+    word = counts.most_common(1)[0][0]
+    return "EUR" if word.startswith("euro") else _CURRENCIES[word]
