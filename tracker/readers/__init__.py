@@ -80,7 +80,9 @@ def _loaded(path_or_bytes: str | Path | bytes, source: str | None) -> tuple[byte
     name = source or str(path)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise UnreadableRelease(f"{name}: {path.stat().st_size / 1e6:.0f} MB is more than a release has; the limit is 10 MB")
+            raise UnreadableRelease(
+                f"{name}: {path.stat().st_size / 1e6:.0f} MB is more than a release has; the limit is 10 MB"
+            )
         return path.read_bytes(), name
     except FileNotFoundError:
         raise UnreadableRelease(f"{name}: there is no such file") from None

@@ -60,7 +60,10 @@ def file_date(name: str) -> date | None:
     >>> file_date("ABC-8K-20101018162951.txt")
     datetime.date(2010, 10, 18)
     """
-    for pattern in (r"(?<!\d)((?:19|20)\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)", r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)\d{6}(?!\d)"):
+    for pattern in (
+        r"(?<!\d)((?:19|20)\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)",
+        r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)\d{6}(?!\d)",
+    ):
         for found in re.finditer(pattern, name):
             try:
                 return date(int(found[1]), int(found[2]), int(found[3]))

@@ -27,7 +27,10 @@ _JOINTS = re.compile(
 _OF = re.compile(r"\W*(?:of|in)\s+(?:the|its|our|the company['’]s)?\s*|\W+|\s+(?:19|20)\d\d\W*", re.I)
 _PRIOR = re.compile(r"\b(?:prior|previous|last|preceding|same)[\s-]+$", re.I)
 _WINDOW = 120
-_YEAR_END = re.compile(r"fiscal\s+year[\s-]+(?:end(?:s|ed|ing)?)\s+(?:on\s+|of\s+|date\s+)*(?:is\s+)?(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})\b(?!,?\s*\d{4})", re.I)
+_YEAR_END = re.compile(
+    r"fiscal\s+year[\s-]+(?:end(?:s|ed|ing)?)\s+(?:on\s+|of\s+|date\s+)*(?:is\s+)?(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})\b(?!,?\s*\d{4})",
+    re.I,
+)
 _INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
 _NUMBERS = {
     "three": 3, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "fourteen": 14, "sixteen": 16, "twenty-four": 24,
@@ -35,7 +38,8 @@ _NUMBERS = {
 }  # fmt: skip
 _MONTHS_OF_WEEKS = {12: 3, 13: 3, 14: 3, 16: 3, 17: 3, 24: 6, 26: 6, 27: 6, 36: 9, 39: 9, 40: 9, 52: 12, 53: 12}
 _NAMED = re.compile(
-    r"\b(?:(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter|Q(?P<n>[1-4])|(?P<m>[1-4])Q)\b(?P<then>[^.\n]{0,40})", re.I
+    r"\b(?:(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:fiscal\s+)?quarter|Q(?P<n>[1-4])|(?P<m>[1-4])Q)\b(?P<then>[^.\n]{0,40})",
+    re.I,
 )
 _HALF = re.compile(
     r"\b(?:first|1st)[\s-]+half\b[^.\n]{0,24}?(?P<year>20\d\d)|\b(?:H1|1H)\b[^.\n]{0,4}?(?P<year2>20\d\d)?|"
@@ -79,9 +83,7 @@ class Calendar:
     period_ends: tuple[date, ...]
 
 
-def read_calendar(
-    text: str, start: int, title: str | None, published: date, filed_year_end: str | None
-) -> Calendar:
+def read_calendar(text: str, start: int, title: str | None, published: date, filed_year_end: str | None) -> Calendar:
     """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it."""
     ends = list(find_period_ends(text))
     year_end = _year_end(text, ends, published)
@@ -176,7 +178,7 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
 
 
 def _trailing(text: str, end: PeriodEnd) -> bool:
-    """"Twelve months ended September 30" of a utility or in a leverage table is no fiscal year."""
+    """ "Twelve months ended September 30" of a utility or in a leverage table is no fiscal year."""
     before = text[max(0, end.at - 40) : end.at]
     return bool(re.search(r"(?:twelve|12)[\s-]*months?\s*$|trailing", before, re.I))
 

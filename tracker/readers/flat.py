@@ -25,8 +25,12 @@ _MONTH = re.compile(
     r"(?:sept?|oct|nov|dec|jan|feb|mar|apr|jun|jul|aug)\.)(?: \d|\b)",
     re.I,
 )
-_GLUED = re.compile(r"(?<=[a-z,.)])(?=(?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)\b)")
-_INLINE_NUMBER = re.compile(r"(?<=[\w)*]) (?=[$€£]?\s?\(?-?[$€£]?\d[\d,.]*\)?%?(?: [($€£-]{0,3}\d[\d,.]*[)%]{0,2}){0,6}$)")
+_GLUED = re.compile(
+    r"(?<=[a-z,.)])(?=(?:January|February|March|April|May|June|July|August|September|October|November|December|20\d\d)\b)"
+)
+_INLINE_NUMBER = re.compile(
+    r"(?<=[\w)*]) (?=[$€£]?\s?\(?-?[$€£]?\d[\d,.]*\)?%?(?: [($€£-]{0,3}\d[\d,.]*[)%]{0,2}){0,6}$)"
+)
 _LOOSE_CLOSE = re.compile(r"(?<=\d)\s{1,4}\)")
 _BETWEEN = re.compile(r"(?<=[\d%)]) (?=[$€£]?\(?-?[$€£]?\d[\d,.]*[)%]{0,2}(?: |$))")
 _LONG_LINE = 160
@@ -41,7 +45,12 @@ def unfold(line: str) -> list[str]:
     if len(line) < _LONG_LINE or "  " not in line:
         return [line]
     whole = _LOOSE_CLOSE.sub(")", line.strip())
-    cells = [cell for chunk in re.split(r"\s{2,}", whole) for part in _INLINE_NUMBER.split(chunk) for cell in _BETWEEN.split(part)]
+    cells = [
+        cell
+        for chunk in re.split(r"\s{2,}", whole)
+        for part in _INLINE_NUMBER.split(chunk)
+        for cell in _BETWEEN.split(part)
+    ]
     numbers = sum(is_number(cell) for cell in cells)
     return cells if numbers >= 6 and numbers >= 0.4 * len(cells) else [line]
 
@@ -147,7 +156,13 @@ def _split(rows: list[list[str]]) -> Iterator[list[list[str]]]:
     start = 0
     seen_data = False
     for k, row in enumerate(rows):
-        dates = len(row) == 1 and _is_day(row[0]) and k + 1 < len(rows) and len(rows[k + 1]) == 1 and _is_day(rows[k + 1][0])
+        dates = (
+            len(row) == 1
+            and _is_day(row[0])
+            and k + 1 < len(rows)
+            and len(rows[k + 1]) == 1
+            and _is_day(rows[k + 1][0])
+        )
         if seen_data and (_is_heads(row) or dates):
             labels = len(list(takewhile(lambda r: len(r) == 1, reversed(rows[start:k]))))
             yield rows[start : k - labels]
@@ -172,7 +187,12 @@ def _drafts(rows: list[list[str]], width: int) -> Iterator[Draft]:
     top = first if years is None else years + 1
     while years is None and top and rows[top - 1][0].endswith(":"):
         top -= 1
-    if years is None and top > 2 and not _is_column_head(rows[top - 1][0]) and all(_is_column_head(r[0]) for r in rows[top - 3 : top - 1]):
+    if (
+        years is None
+        and top > 2
+        and not _is_column_head(rows[top - 1][0])
+        and all(_is_column_head(r[0]) for r in rows[top - 3 : top - 1])
+    ):
         top -= 1
     labels = [row[0] for row in rows[:top] if row[0]]
     heads = list(reversed(list(takewhile(_is_column_head, reversed(labels)))))

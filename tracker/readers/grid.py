@@ -40,7 +40,9 @@ def is_value(text: str) -> bool:
     >>> [is_value(x) for x in ("25-30", "approximately $17 million", "$10.9 billion to $11.0 billion", "no change")]
     [True, True, True, False]
     """
-    return len(text) < 60 and any(c.isdigit() for c in text) and bool(_AMOUNT_WORDS.fullmatch(text)) or is_number(text)
+    return (len(text) < 60 and any(c.isdigit() for c in text) and bool(_AMOUNT_WORDS.fullmatch(text))) or is_number(
+        text
+    )
 
 
 def is_number(text: str) -> bool:
@@ -143,8 +145,9 @@ def placed(row: Sequence[Piece], columns: Sequence[tuple[int, int]]) -> list[tup
     out = []
     for k, piece in enumerate(row):
         hit = [c for c, (left, right) in enumerate(columns) if c and piece.start < right and left < piece.end]
-        if k == 0 and not is_number(piece.text) and piece.start < columns[0][1]:
-            hit = [0] if not hit or len(hit) < 2 or piece.start == 0 else hit
+        left_edge = piece.start <= min(12, columns[0][1] // 3)
+        if k == 0 and not is_number(piece.text) and piece.start < columns[0][1] and (not hit or left_edge):
+            hit = [0]
         if not hit:
             middle = (piece.start + piece.end) / 2
             hit = [min(range(1, len(columns)), key=lambda c: abs(sum(columns[c]) / 2 - middle), default=0)]

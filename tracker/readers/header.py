@@ -16,7 +16,10 @@ from tracker.readers.submission import Filing
 from tracker.types import Release
 
 _REPORT_DATE = re.compile(r"Date of (?:earliest event )?report[^:\n]{0,60}[:\s]\s*", re.I)
-_CORRECTS = re.compile(r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b", re.I)
+_CORRECTS = re.compile(
+    r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b",
+    re.I,
+)
 _TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])")
 _TOP = 25
 

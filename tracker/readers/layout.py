@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 
 from tracker.readers.drafts import Draft, DraftCell, DraftRow
-from tracker.readers.grid import Piece, closes_number, columns_of, header_rows, is_number, is_value, is_year, opens_number, placed
+from tracker.readers.grid import (
+    Piece,
+    closes_number,
+    columns_of,
+    header_rows,
+    is_number,
+    is_value,
+    is_year,
+    opens_number,
+    placed,
+)
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _RULE = re.compile(r"[\s\-=_.*+|]+")
@@ -46,9 +56,7 @@ def _numbers(chunk: Piece, line: str) -> list[Piece]:
     offset = at + (head.end() if head else 0)
     found = list(_NUMBERS.finditer(rest))
     if len(_NUMBERS.sub("", rest).strip()) == 0 and found:
-        pieces += [
-            Piece(f[0].rstrip(), offset + f.start(), offset + f.start() + len(f[0].rstrip())) for f in found
-        ]
+        pieces += [Piece(f[0].rstrip(), offset + f.start(), offset + f.start() + len(f[0].rstrip())) for f in found]
     else:
         pieces.append(Piece(rest, offset, offset + len(rest)))
     if tail:

@@ -18,7 +18,9 @@ _WIRES = (
 )
 _WIRE = re.compile(rf"[(/]?\s*(?:{_WIRES})(?:[^\w\n]{{0,3}}(?:{_WIRES}))*\s*[)/]?", re.I)
 _PLACE_WORDS = frozenset("and de of am an der la le du und d".split())
-_SENTENCE_OPENERS = frozenset("on by since until from ended ending dated date through effective before after to of".split())
+_SENTENCE_OPENERS = frozenset(
+    "on by since until from ended ending dated date through effective before after to of".split()
+)
 _UNDATED = re.compile(r"(?:[A-Z][A-Za-z.'’]{1,20}[ ,]{1,2}){1,4}[-–—]{1,2}\s(?=[A-Z])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DATELINE = re.compile(r"(?P<place>(?:[A-Z][A-Za-z.'’-]{1,20}[ ,]+){1,6}?)[-–—(,\s]*$")
@@ -106,7 +108,8 @@ def _listed(layout: Layout, k: int) -> Lead | None:
     head = text[block.start : min(block.end, block.start + 400)]
     if block.kind != "paragraph" or not _ANNOUNCES.search(head) or not _TICKER.search(head) or not head[0].isalnum():
         return None
-    return Lead(k, block.start, None)
+    place = _UNDATED.match(head)
+    return Lead(k, block.start + (place.end() if place else 0), None)
 
 
 def _inside(layout: Layout, k: int) -> Lead | None:
@@ -117,7 +120,11 @@ def _inside(layout: Layout, k: int) -> Lead | None:
     for found in find_dates(text, block.start, min(block.end, block.start + 8000)):
         before = text[max(block.start, found.start - 60) : found.start]
         last = _LETTERS.findall(before)[-1:] or [""]
-        if last[0].lower() not in _SENTENCE_OPENERS and _DATELINE.search(before) and re.match(r"\s*(?:--|[-–—]|/|\(|[A-Z])", text[found.end : found.end + 4]):
+        if (
+            last[0].lower() not in _SENTENCE_OPENERS
+            and _DATELINE.search(before)
+            and re.match(r"\s*(?:--|[-–—]|/|\(|[A-Z])", text[found.end : found.end + 4])
+        ):
             start = _after_dateline(text, found.end, block.end)
             if _ANNOUNCES.search(text, start, min(start + 400, block.end)):
                 return Lead(k, start, found.day)

@@ -8,7 +8,9 @@ _BULLET = re.compile(r"(?P<mark>[•·●○◦▪■□►▶‣⁃∙✓➢➤
 _NUMBERED = re.compile(r"(?P<mark>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}|\+\d{1,3}[ (]")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w’'&.-]*")
-_SMALL = frozenset("a an and as at by for from in into of on or per the to vs with its und der die das de la le".split())
+_SMALL = frozenset(
+    "a an and as at by for from in into of on or per the to vs with its und der die das de la le".split()
+)
 _DATE_LINE = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)")
 
 
@@ -20,7 +22,9 @@ def split_marker(line: str) -> tuple[str, str] | None:
     """
     found = _BULLET.match(line)
     if found:
-        return "•", line[found.end() :]
+        rest = line[found.end() :]
+        again = _BULLET.match(rest) if found["mark"] in ("-", "•") else None
+        return "•", rest[again.end() :] if again else rest
     found = _NUMBERED.match(line)
     # "2. Quarter" is numbered, "3.5 million" and "i. e." are not.
     if found and not re.match(r"e\.|\d", line[found.end() :]):
@@ -36,6 +40,11 @@ def is_caps(line: str) -> bool:
     return sum(c.isupper() for c in letters) >= 0.9 * len(letters) and not _CONTACT.search(line)
 
 
+def is_date(line: str) -> bool:
+    """Tell whether a line is a date alone."""
+    return bool(_DATE_LINE.fullmatch(line))
+
+
 def is_title_like(line: str) -> bool:
     """Tell whether a short line could be a heading by its capitals alone ("Fiscal 2026 Outlook", "Outlook:").
 
@@ -46,7 +55,7 @@ def is_title_like(line: str) -> bool:
         return False
     words = _WORD.findall(line)
     main = [word for word in words if word.lower() not in _SMALL]
-    if not main or len(words) > 14 or not (line[0].isupper() or line[0].isdigit()) or _DATE_LINE.fullmatch(line):
+    if not main or len(words) > 14 or not (line[0].isupper() or line[0].isdigit()) or is_date(line):
         return False
     capitals = sum(word[0].isupper() for word in main)
     return capitals >= 0.75 * len(main) if len(main) > 3 else capitals == len(main)

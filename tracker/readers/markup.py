@@ -15,7 +15,9 @@ _TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|font|a|p|div|center|small
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _ENTITY = re.compile(r"&(?:amp|nbsp|lt|gt|quot|#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{4,8});", re.I)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).){1,2000}?\S?)\1")
-_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])_(?![\w_])")
+_ITALIC = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])_(?![\w_])"
+)
 _ESCAPE = re.compile(r"\\([$*_#\[\]()~`>|+\-.!&<{}\\])")
 _SEPARATOR = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?")
 _ONLY_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1:?")
@@ -53,7 +55,7 @@ def only_bold(line: str) -> bool:
 def is_pipe_row(line: str) -> bool:
     """Tell whether a line is a row of a pipe table."""
     bare = line.strip()
-    return bare.startswith("|") and bare.count("|") >= 2 or bool("|" in bare and _SEPARATOR.fullmatch(bare))
+    return (bare.startswith("|") and bare.count("|") >= 2) or bool("|" in bare and _SEPARATOR.fullmatch(bare))
 
 
 def pipe_table(lines: Sequence[str]) -> Draft:
@@ -65,7 +67,9 @@ def pipe_table(lines: Sequence[str]) -> Draft:
         if _SEPARATOR.fullmatch(bare):
             separator = separator or len(rows)
             continue
-        cells = [inline(cell.strip()).strip() for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))]
+        cells = [
+            inline(cell.strip()).strip() for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))
+        ]
         rows.append(joined([Piece(" ".join(c.split()), k, k + 1) for k, c in enumerate(cells) if c]))
     drafted = tuple(row_of([(p.text, p.start, p.end - p.start) for p in row]) for row in rows)
     texts = [[p.text for p in row] if row and row[0].start == 0 else ["", *(p.text for p in row)] for row in rows]

@@ -86,7 +86,9 @@ def _exchange_name(written: str) -> str:
 
 
 _ABBREVIATED = re.compile(r"\b(?:Inc|Corp|Co|Ltd|[A-Z])\.$", re.I)
-_PREFIX = re.compile(r"(?:EXHIBIT|Exhibit)\s+99(?:\.\d+)?\s+|(?:NEWS|PRESS|News|Press)\s+(?:RELEASE|Release)\s+|CONTACT:?\s+")
+_PREFIX = re.compile(
+    r"(?:EXHIBIT|Exhibit)\s+99(?:\.\d+)?\s+|(?:NEWS|PRESS|News|Press)\s+(?:RELEASE|Release)\s+|CONTACT:?\s+"
+)
 _MARKS = re.compile(r"[®™©]|\((?:R|TM)\)")
 
 
@@ -104,7 +106,13 @@ def parse_name(text: str) -> str | None:
         return None
     name = _STOP.sub("", " ".join(_MARKS.sub("", found["name"]).split())).rstrip(" ,;:&-–")
     words = name.split()
-    if not words or words[0].rstrip(",") in _NOT_NAMES or len(name) > 90 or len(words) > 8 or _LEGAL_WORD.fullmatch(words[0]):
+    if (
+        not words
+        or words[0].rstrip(",") in _NOT_NAMES
+        or len(name) > 90
+        or len(words) > 8
+        or _LEGAL_WORD.fullmatch(words[0])
+    ):
         return None
     if name.endswith(".") and not _ABBREVIATED.search(name):
         name = name.rstrip(".")
@@ -143,14 +151,20 @@ def _announcer(text: str, lead: Lead) -> str | None:
     """The name that the lead begins with, if it goes on as a company's announcement does."""
     name = parse_name(text[lead.start : lead.start + 150])
     after = text[lead.start + len(name or "") :][:90]
-    return name if lead.sure or re.search(r"\b(?:announce|report|issue|publish|release|post)(?:s|d|ed)?\b|[(\[]", after) else None
+    return (
+        name
+        if lead.sure or re.search(r"\b(?:announce|report|issue|publish|release|post)(?:s|d|ed)?\b|[(\[]", after)
+        else None
+    )
 
 
 _DOMAIN = re.compile(
     r"(?:@|//|www\.|\b(?:ir|investors?|corporate|news)\.)(?:[a-z0-9-]{1,30}\.){0,3}?([a-z0-9-]{3,40})\.(?:com|net|org|io|co|de|ai|eu)\b",
     re.I,
 )
-_OTHERS = frozenset("sec globenewswire prnewswire businesswire newmediawire twitter linkedin facebook youtube instagram".split())
+_OTHERS = frozenset(
+    "sec globenewswire prnewswire businesswire newmediawire twitter linkedin facebook youtube instagram".split()
+)
 _WORDS = re.compile(rf"(?<!\w){_WORD}(?:\s(?:&\s)?{_WORD}){{0,3}}")
 
 
@@ -227,7 +241,9 @@ def _uncapped(full: str, name: str) -> str:
     return " ".join(word if word in kept and len(kept) < 2 else _capitalised(word) for word in full.split())
 
 
-_INCORPORATED = re.compile(r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|Bancorp|Trust)\b\.?$", re.I)
+_INCORPORATED = re.compile(
+    r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|Bancorp|Trust)\b\.?$", re.I
+)
 _FULL_NAME = re.compile(
     rf"(?<![\w&'’-]){_WORD}(?:\s(?:&\s)?{_WORD}){{0,4}}?,?\s"
     r"(?:Inc|INC|Incorporated|INCORPORATED|Corp|CORP|Corporation|CORPORATION|Company|COMPANY|Co|Ltd|LTD|Limited|LIMITED|LLC|PLC|plc|"

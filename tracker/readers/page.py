@@ -25,6 +25,7 @@ _LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.I)
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|div|center|ix:[a-z]+)\b[^<>]*>", re.I)
 _IS_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|td|br|table[ >][^<]{0,300}<tr|font)\b[^<>]*>", re.I)
+_PAGE_MARK = re.compile(r"(?:Page )?[-–]?\s?\d{1,3}\s?[-–]?|\(more\)|\(?continued\)?", re.I)
 _MAX_DEPTH = 1500
 _MAX_SPAN = 200
 _LONG_CELL = 350
@@ -141,6 +142,8 @@ def _line_draft(kind: str, level: int, text: str, bold: bool) -> tuple[Draft, bo
 def _named(drafts: Sequence[tuple[Draft, bool]]) -> Iterator[Draft]:
     """Tell headings from paragraphs by their look and by what follows."""
     for k, (draft, bold) in enumerate(drafts):
+        if draft.kind == "paragraph" and _PAGE_MARK.fullmatch(draft.text):
+            continue
         following = drafts[k + 1][0] if k + 1 < len(drafts) else None
         if draft.kind == "paragraph" and _is_heading(draft.text, bold, following):
             yield Draft("heading", draft.text, 2 if bold else 3)
@@ -171,7 +174,13 @@ def _walk(root: Any, flow: _Flow) -> None:
             flow.add(node.tail, bold)
             continue
         style = node.get("style") or ""
-        if tag in _SKIP or not tag or tag.startswith("ix:head") or node.get("hidden") is not None or _HIDDEN.search(style):
+        if (
+            tag in _SKIP
+            or not tag
+            or tag.startswith("ix:head")
+            or node.get("hidden") is not None
+            or _HIDDEN.search(style)
+        ):
             flow.add(node.tail, bold)
             continue
         if tag == "br":

@@ -23,7 +23,9 @@ def pdf_text(data: bytes, source: str) -> str:
     except UnreadableRelease:
         raise
     except Exception as problem:  # pypdf raises whatever a broken file leads it into
-        raise UnreadableRelease(f"{source}: the PDF cannot be read ({type(problem).__name__}); save it again as PDF or text") from problem
+        raise UnreadableRelease(
+            f"{source}: the PDF cannot be read ({type(problem).__name__}); save it again as PDF or text"
+        ) from problem
     text = "\n\f".join(pages)
     if not text.strip():
         raise UnreadableRelease(f"{source}: the PDF holds only images; run it through OCR first")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 _EASTERN = ZoneInfo("America/New_York")
@@ -121,7 +121,7 @@ def _eastern(stamp: str | None) -> datetime | None:
         local = datetime.strptime(stamp or "", "%Y%m%d%H%M%S")
     except ValueError:
         return None
-    return local.replace(tzinfo=_EASTERN).astimezone(timezone.utc)
+    return local.replace(tzinfo=_EASTERN).astimezone(UTC)
 
 
 def _day(digits: str | None) -> date | None:

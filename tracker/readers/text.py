@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from tracker.readers import layout
 from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
-from tracker.readers.lines import ends_sentence, is_caps, is_title_like, split_marker
+from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
 
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _SETEXT = re.compile(r"={3,}|-{3,}")
 _RULE = re.compile(r"(?:[-=_*~]\s?){3,}|<hr\s*/?>|<PAGE>|\|")
 _SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d|PRE|TEXT|HTML|BODY)>", re.I)
-_PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?", re.I)
+_PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?|[-–—]?\s*\(?more\)?\s*[-–—]?", re.I)
 _PAGE_HEADING = re.compile(r"(?:Page|Slide)\s+\d+", re.I)
 # A headline wraps where no headline ends: "Reports First Quarter", "Results and", "Update on", "Year-".
-_TITLE_GOES_ON = re.compile(r"(?:\b(?:and|for|of|the|in|to|with|on|a|&|quarter|half|year|fiscal|first|second|third|fourth|full)|[-–,])$", re.I)
+_TITLE_GOES_ON = re.compile(
+    r"(?:\b(?:and|for|of|the|in|to|with|on|a|&|quarter|half|year|fiscal|first|second|third|fourth|full)|[-–,])$", re.I
+)
 _UNWRAPPED = 200
 _INDENT = 4
 
@@ -108,6 +110,8 @@ def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
             blank = blank or not bare
             continue
         line = _line(raw.rstrip())
+        if not line.text:
+            continue
         if groups and (_continues(groups[-1], line, width) if not blank else turned and _goes_on(groups[-1], line)):
             groups[-1].append(line)
         else:
@@ -125,11 +129,11 @@ def _line(raw: str) -> Line:
     bare = raw.strip()
     indent = len(raw) - len(raw.lstrip())
     if only_bold(bare):
-        return Line(inline(bare), indent, bold=True)
+        return Line(inline(bare).strip(), indent, bold=True)
     marked = split_marker(bare)
     if marked:
-        return Line(inline(marked[1]), indent, marked[0])
-    return Line(inline(bare), indent)
+        return Line(inline(marked[1]).strip(), indent, marked[0])
+    return Line(inline(bare).strip(), indent)
 
 
 def _continues(group: list[Line], line: Line, width: int) -> bool:
@@ -144,6 +148,8 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
         return not ends_sentence(last.text) and (lower or bool(group[0].mark and line.indent > group[0].indent))
     length = last.indent + len(last.text) + (len(last.mark) + 1 if last.mark else 0)
     room = width - length - len(line.text.split(None, 1)[0])
+    if group[0].mark and line.indent > group[0].indent and not line.text[0].isupper() and not ends_sentence(last.text):
+        return True
     if group[0].mark and line.indent <= group[0].indent and len(group) == 1 and not lower and room > 0.2 * width:
         return False
     if not group[0].mark and line.indent >= last.indent + _INDENT and not lower:
@@ -155,6 +161,12 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if ends_sentence(last.text):
         return room < 0.07 * width and line.indent < _INDENT
     return room < 0.2 * width
+
+
+def _is_item(flat: str) -> bool:
+    """Tell an indented point whose bullet was lost from a centred note or title."""
+    long = len(flat) > 30 or (len(flat) > 12 and any(map(str.isdigit, flat)) and not is_date(flat))
+    return long and flat[0] != "(" and not is_caps(flat) and (not is_title_like(flat) or any(map(str.isdigit, flat)))
 
 
 def _is_title_line(text: str) -> bool:
@@ -169,7 +181,7 @@ def _draft(group: list[Line], following: list[Line] | None) -> Draft:
         return Draft("item", text, 1 + min(first.indent // _INDENT, 3) if first.indent else 1, first.mark)
     if _is_heading(group, flat, following):
         return Draft("heading", text, 2 if first.bold or is_caps(flat) else 3)
-    if _INDENT <= first.indent <= 24 and all(line.indent >= _INDENT for line in group) and len(flat) > 30:
+    if _INDENT <= first.indent <= 24 and all(line.indent >= _INDENT for line in group) and _is_item(flat):
         return Draft("item", text, 1 if first.indent < 12 else 2, "•")
     return Draft("paragraph", text)
 
@@ -184,4 +196,9 @@ def _is_heading(group: list[Line], flat: str, following: list[Line] | None) -> b
     if not is_title_like(flat):
         return False
     body = " ".join(line.text for line in following)
-    return bool(following[0].mark) or len(body) > 80 or (len(body) > 30 and body.endswith((".", ":"))) or (len(following) == 1 and is_title_like(body) and len(body) > 30)
+    return (
+        bool(following[0].mark)
+        or len(body) > 80
+        or (len(body) > 30 and body.endswith((".", ":")))
+        or (len(following) == 1 and is_title_like(body) and len(body) > 30)
+    )

@@ -1,0 +1,183 @@
+"""The head of a release in the many ways that issuers write it."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from importlib import resources
+
+import pytest
+
+from tracker.readers import read_release
+from tracker.readers.dates import file_date
+from tracker.readers.fiscal import find_period_ends
+from tracker.readers.names import find_listings, parse_name
+
+TAIL = " today announced results for the quarter ended September 30, 2025, which were as the company had expected them to be."
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "AUSTIN, Texas, November 4, 2025 (GLOBE NEWSWIRE) -- ",
+        "AUSTIN, TX - November 4, 2025 (NEWMEDIAWIRE) - ",
+        "AUSTIN, Tex. - (NewMediaWire) - November 04, 2025 - ",
+        "AUSTIN, Nov. 4, 2025 /PRNewswire/ -- ",
+        "November 4, 2025\n\nAUSTIN, Texas--(BUSINESS WIRE)-- ",
+        "Austin, Texas, 4 November 2025 – ",
+        "AUSTIN, Texas ― November 4, 2025 ― ",
+        "Austin, Nov 4th, 2025 — ",
+        "11/4/2025\n\nAUSTIN – ",
+        "AUSTIN, TexasNovember 4, 2025",
+        "Austin, November 4, 2025\n\n",
+        "AUSTIN and BERLIN - November 4, 2025 (NEWMEDIAWIRE) - ",
+    ],
+)
+def test_datelines(dateline: str) -> None:
+    text = f"Example Robotics Reports Third Quarter Results\n\n{dateline}Example Robotics, Inc. (Nasdaq: EXRB){TAIL}"
+    release = read_release(text.encode())
+    assert (release.published, release.issuer) == (date(2025, 11, 4), "Example Robotics, Inc.")
+    assert release.period_end == date(2025, 9, 30)
+
+
+@pytest.mark.parametrize(
+    "row",
+    tomllib.loads(resources.files("tracker.lexicon").joinpath("exchanges.toml").read_text("utf-8"))["exchange"],
+    ids=lambda r: r["name"],
+)
+def test_every_exchange_has_a_true_example(row: dict[str, str]) -> None:
+    found = find_listings(f"Example Corp. {row['example']} said")
+    assert [listing.exchange for listing in found] == [row["name"]]
+    assert found[0].ticker == row["example"].rstrip(")").split(":")[1].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "ticker"),
+    [
+        ("(NASDAQ:EXRB)", "EXRB"),
+        ("[NASDAQ National Market: EXRB]", "EXRB"),
+        ("(OTC: $EXRB)", "EXRB"),
+        ("(TSXV:EXR)(OTCQB:EXRBF)(F:EXR)", "EXR"),
+        ("(Ticker symbol EXR / ISIN DE000A0ABCD1)", "EXR"),
+        ("(ISIN DE000A0ABCD1, Ticker EXR)", "EXR"),
+        ("(EXR; ISIN: CH0000000000)", "EXR"),
+        ("(A-share: 600000.SH; H-share: 06000.HK)", "600000.SH"),
+        ("(Nasdaq and TASE: EXRB)", "EXRB"),
+        ("(NYSE: EX.B)", "EX.B"),
+        ("(ISIN: DE000A0ABCD1; WKN: A0ABCD)", None),
+        ("at 4:30 p.m. ET", None),
+    ],
+)
+def test_tickers(text: str, ticker: str | None) -> None:
+    found = find_listings(f"Example Robotics {text} said")
+    assert (found[0].ticker if found else None) == ticker
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dunn & Baker's Diners, Inc., (NASDAQ:DBDI), an owner", "Dunn & Baker's Diners, Inc."),
+        ("The Example Group today announced", "Example Group"),
+        ("example AG, a provider of", "example AG"),
+        ("Bank of the North Corp. reported", "Bank of the North Corp."),
+        ("Example® Medical announced", "Example Medical"),
+        ("In the second quarter the", None),
+        ("revenue rose by", None),
+    ],
+)
+def test_names(text: str, name: str | None) -> None:
+    assert parse_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "months", "index"),
+    [
+        ("the three months ended September 25, 2010", date(2010, 9, 25), 3, None),
+        ("its fiscal 2010 fourth quarter ended September 25, 2010", date(2010, 9, 25), 3, 4),
+        ("second quarter of fiscal year 2012 ended December 31, 2011", date(2011, 12, 31), 3, 2),
+        ("13 weeks ended May 6, 2018", date(2018, 5, 6), 3, None),
+        ("first quarter (twelve weeks) of fiscal 2023, ended November 20, 2022", date(2022, 11, 20), 3, None),
+        ("the fiscal year ended June 30, 2012", date(2012, 6, 30), 12, None),
+        ("the prior year 13-week period ended November 4, 2023", date(2023, 11, 4), 3, None),
+        ("its first quarter 2018, which ended on May 6, 2018", date(2018, 5, 6), 3, 1),
+        ("the year ending 31 March 2025", date(2025, 3, 31), 12, None),
+    ],
+)
+def test_period_ends(text: str, day: date, months: int, index: int | None) -> None:
+    first = next(find_period_ends(text))
+    assert (first.day, first.months, first.index) == (day, months, index)
+
+
+def test_a_period_ending_in_two_ways_gives_both() -> None:
+    found = list(
+        find_period_ends(
+            "the thirteen-week period (“fourth quarter”) and fifty-two-week period (“fiscal year”) ended January 28, 2023"
+        )
+    )
+    assert {(e.months, e.index) for e in found} >= {(12, None), (3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "period_end", "year_end"),
+    [
+        ("results for its first quarter 2018, which ended on May 6, 2018.", "2018-06-11", date(2018, 5, 6), "02-03"),
+        ("results for its third quarter ended September 30, 2025.", "2025-11-04", date(2025, 9, 30), "12-31"),
+        (
+            "results for its fiscal 2004 first quarter ended December 27, 2003.",
+            "2004-01-14",
+            date(2003, 12, 27),
+            "09-25",
+        ),
+        ("that net loss for its fiscal year ending June 30, 2012 will be small.", "2012-01-27", None, "06-30"),
+        (
+            "results for the fourth quarter and fiscal year ended January 28, 2023.",
+            "2023-03-09",
+            date(2023, 1, 28),
+            "01-28",
+        ),
+        ("results for the first half of 2025.", "2025-09-25", date(2025, 6, 30), None),
+        ("results for the first nine months of 2025.", "2025-11-13", date(2025, 9, 30), None),
+        ("its annual report for 2024.", "2025-03-20", date(2024, 12, 31), None),
+        ("that it will take part in a conference in September.", "2025-09-01", None, None),
+    ],
+)
+def test_calendar(words: str, published: str, period_end: date | None, year_end: str | None) -> None:
+    day = date.fromisoformat(published)
+    text = f"Example Robotics News\n\nAUSTIN, Texas, {day:%B} {day.day}, {day.year} -- Example Robotics, Inc. today announced {words} All of it went well."
+    release = read_release(text.encode())
+    assert release.period_end == period_end
+    assert (release.fiscal_year_end if release.fiscal_year_end_from == "text" else None) == year_end
+
+
+@pytest.mark.parametrize(
+    ("title", "corrects"),
+    [
+        ("CORRECTION -- Example Robotics Reports Third Quarter Results", True),
+        ("Corrected: Example Robotics Reports Third Quarter Results", True),
+        ("Example Robotics Corrects Course and Reports Third Quarter Results", False),
+        ("Example Robotics Reports Third Quarter Results", False),
+    ],
+)
+def test_corrections(title: str, corrects: bool) -> None:
+    text = f"{title}\n\nAUSTIN, Texas, November 4, 2025 (GLOBE NEWSWIRE) -- Example Robotics, Inc. (Nasdaq: EXRB){TAIL}"
+    assert read_release(text.encode()).corrects is corrects
+
+
+def test_the_text_wins_over_the_file_name() -> None:
+    text = f"AUSTIN, Texas, November 4, 2025 (GLOBE NEWSWIRE) -- Example Robotics, Inc. (Nasdaq: EXRB){TAIL}".encode()
+    assert read_release(text, source="2025-11-06__x.txt").published == date(2025, 11, 4)
+    assert read_release(text.replace(b", November 4, 2025", b""), source="2025-11-06__x.txt").published == date(
+        2025, 11, 6
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2012-01-27__x.txt", date(2012, 1, 27)),
+        ("AB-8K-20101018162951.txt", date(2010, 10, 18)),
+        ("0000123-22-000107.txt", None),
+    ],
+)
+def test_file_dates(name: str, day: date | None) -> None:
+    assert file_date(name) == day

@@ -1,0 +1,173 @@
+"""Tables of every layout come out as the same logical rows and columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.readers import read_layout
+from tracker.readers.drafts import Layout
+from tracker.types import Table
+
+
+def layout(text: str) -> Layout:
+    return read_layout(text.encode())[0]
+
+
+def grid(table: Table) -> list[list[tuple[int, str]]]:
+    return [[(cell.column, " ".join(cell.text.split())) for cell in row.cells] for row in table.rows]
+
+
+HTML = """<html><body><p><b>Guidance</b></p><p>(in millions, except per share data)</p><table>
+<tr><td></td><td colspan="3">Three Months Ended</td><td></td><td colspan="3">Year</td></tr>
+<tr><td></td><td colspan="3">June 30, 2025</td><td></td><td colspan="3">2024</td></tr>
+<tr><td>Revenue</td><td>$</td><td>1,234</td><td></td><td></td><td>$</td><td>999</td><td></td></tr>
+<tr><td>Net loss</td><td></td><td>(56</td><td>)</td><td></td><td></td><td>(7</td><td>)</td></tr>
+<tr><td>Gross margin</td><td></td><td>45</td><td>%</td><td></td><td></td><td>44</td><td>%</td></tr>
+</table></body></html>"""
+
+LAYOUT = """
+Guidance
+
+(in millions, except per share data)
+                                         Three Months Ended          Year
+                                            June 30, 2025            2024
+Revenue                                       $   1,234            $  999
+Net loss                                            (56)               (7)
+Gross margin                                         45%               44%
+
+Other words follow after the table and they are prose, so they end it for good.
+"""
+
+FLAT = """Guidance
+
+(in millions, except per share data)
+
+Three Months Ended
+
+Year Ended
+
+June 30,
+
+December 31,
+
+2025
+
+2024
+
+Revenue
+
+$
+
+1,234
+
+$
+
+999
+
+Net loss
+
+(56
+
+)
+
+(7
+
+)
+
+Gross margin
+
+45
+
+%
+
+44
+
+%
+"""
+
+PIPES = """Guidance
+
+(in millions, except per share data)
+
+| | Three Months Ended June 30, 2025 | Year 2024 |
+|---|---:|---:|
+| Revenue | $1,234 | $999 |
+| Net loss | (56) | (7)
+| Gross margin | 45% | 44% | | extra |
+"""
+
+
+@pytest.mark.parametrize("text", [HTML, LAYOUT, FLAT, PIPES], ids=["html", "layout", "flat", "pipes"])
+def test_rows_of_every_layout(text: str) -> None:
+    found = layout(text)
+    (table,) = found.tables
+    rows = {row[0][1]: [cell.replace("$ ", "$") for _, cell in row[1:3]] for row in grid(table)[table.header :]}
+    assert rows == {"Revenue": ["$1,234", "$999"], "Net loss": ["(56)", "(7)"], "Gross margin": ["45%", "44%"]}
+    assert [column for column, _ in grid(table)[-1][:3]] == [0, 1, 2]
+    assert table.header >= 1
+    heads = [cell for row in grid(table)[: table.header] for _, cell in row]
+    assert "in millions" in table.caption + " ".join(heads)
+    for row in table.rows:
+        for cell in row.cells:
+            assert found.text[cell.start : cell.end] == cell.text
+
+
+def test_header_cells_span_their_columns() -> None:
+    text = """
+                                     13 Weeks Ended                  26 Weeks Ended
+                               May 6, 2024    May 7, 2023     May 6, 2024    May 7, 2023
+Total revenues                     $ 5,000        $ 4,000        $ 11,000       $  9,000
+Cost of products                     1,200          1,000           2,400          2,000
+"""
+    (table,) = layout(text).tables
+    assert [(c.column, c.width) for c in table.rows[0].cells] == [(1, 2), (3, 2)]
+    assert [c.column for c in table.rows[1].cells] == [1, 2, 3, 4]
+    assert table.header == 2
+
+
+def test_rowspan_moves_the_cells_beside_it() -> None:
+    page = (
+        "<html><body><table><tr><td rowspan='2'>Region</td><td>2025</td><td>2024</td></tr>"
+        "<tr><td>Plan</td><td>Plan</td></tr><tr><td>North</td><td>5</td><td>4</td></tr></table></body></html>"
+    )
+    (table,) = layout(page).tables
+    assert [c.column for c in table.rows[1].cells] == [1, 2]
+
+
+def test_guidance_in_words_is_a_table() -> None:
+    text = """
+Fiscal 2024 Outlook
+                                            Prior Outlook              Updated Outlook
+Net sales                               $10.9 billion to $11.0 billion   $11.0 billion to $11.1 billion
+New stores, net                                      25-30                          no change
+Effective tax rate                         approximately 24.6%                approximately 23.9%
+"""
+    found = layout(text)
+    (table,) = found.tables
+    assert grid(table)[1] == [
+        (0, "Net sales"),
+        (1, "$10.9 billion to $11.0 billion"),
+        (2, "$11.0 billion to $11.1 billion"),
+    ]
+    assert grid(table)[2] == [(0, "New stores, net"), (1, "25-30"), (2, "no change")]
+    assert table.header == 1
+
+
+def test_a_table_on_one_line_is_unfolded() -> None:
+    line = (
+        "Three Months Ended June 30,   2025   2024   $   %  Subscription revenue $2,033   $2,673   (640 ) -23.9%  Advertising revenue 88   95   "
+        "(7 ) -7.1%  Total revenues 2,121   2,768   (647 ) -23.4%  Loss from operations (1,688  )  (389  ) (1,299 ) -333.3%"
+    )
+    (table,) = layout("Results\n\n" + line).tables
+    assert grid(table)[-1] == [
+        (0, "Loss from operations"),
+        (1, "(1,688)"),
+        (2, "(389)"),
+        (3, "(1,299)"),
+        (4, "-333.3%"),
+    ]
+
+
+def test_prose_with_wide_gaps_is_no_table() -> None:
+    text = "The company  sold 5 robots.  It  expects to sell  more than 10 in 2025.\n" * 4
+    assert not layout(text).tables
