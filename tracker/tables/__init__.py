@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tracker.tables.context import context_of
+from tracker.tables.context import context_of, may_tell
 from tracker.tables.flat import find_flat_tables
 from tracker.tables.grid import read_grid
 from tracker.tables.guidance import find_guidance
@@ -24,6 +24,8 @@ def find_table_claims(release: Release) -> Iterator[Claim]:
     if release.published is None:
         return
     for table in (*continued(release), *find_flat_tables(release)):
+        if not may_tell(release, table):
+            continue
         grid = read_grid(release, table)
         context = context_of(release, table, grid.title)
         guided = list(find_guidance(release, grid, context))
@@ -53,6 +55,8 @@ def is_guidance_table(release: Release, table: Table) -> bool:
 
     A table with a column of results beside one of guidance is none: its columns must be told apart.
     """
+    if release.published is None or not may_tell(release, table):
+        return False
     grid = read_grid(release, table)
     context = context_of(release, table, grid.title)
     slots = find_slots(grid, context)

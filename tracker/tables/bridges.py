@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.lexicon import find_metrics
@@ -14,11 +15,37 @@ from tracker.tables.slots import Slot
 from tracker.tables.values import RowUnit, read_amount
 
 
-def bridged_metrics(grid: Grid, context: Context, slots: Sequence[Slot]) -> frozenset[str]:
-    """Name the metrics whose totals a bridge of guidance joins; empty where the table is no bridge.
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The metrics whose totals a bridge of guidance joins, and the last line that gives one of them."""
+
+    metrics: frozenset[str]
+    last: int
+
+    def is_total(self, line: Line, number: int) -> bool:
+        """Tell the guided totals (the first line, the measures joined, what comes after) from the steps between."""
+        if number > self.last:
+            return True
+        if re.match(r"(?:impact|effect|adjustment|add|less|plus|exclud|tax effect|change)", line.label, re.IGNORECASE):
+            return False
+        based = re.match(r"(?:non-)?gaap\b|adjusted\b", line.label, re.IGNORECASE)
+        return number == 0 or bool(based) or _joins(line, self.metrics)
+
+
+def find_bridge(grid: Grid, context: Context, slots: Sequence[Slot]) -> Bridge | None:
+    """Find the bridge that a guidance table is; None where it is a plain list.
 
     A bridge is called one above it, gives one metric on both bases with steps between, or adds up.
     """
+    metrics = _bridged_metrics(grid, context, slots)
+    if not metrics:
+        return None
+    return Bridge(
+        metrics, max((n for n, line in enumerate(grid.lines) if _joins(line, metrics)), default=len(grid.lines))
+    )
+
+
+def _bridged_metrics(grid: Grid, context: Context, slots: Sequence[Slot]) -> frozenset[str]:
     labels = [line.label for line in grid.lines]
     mentions = [m for label in labels for m in find_metrics(label)[:1]]
     adjusted = {m.metric for m in mentions if m.basis == "non_gaap"}
@@ -28,7 +55,8 @@ def bridged_metrics(grid: Grid, context: Context, slots: Sequence[Slot]) -> froz
     steps = any(STEPS.match(words) for words in [*labels, *(line.group for line in grid.lines)])
     if not (called or (paired and steps)):
         return _added_up(grid, slots[0]) if slots else frozenset()
-    return (adjusted | paired | {m.metric for m in find_metrics(title)}) - {"other"} or frozenset({"other"})
+    joined = frozenset(adjusted | paired | {m.metric for m in find_metrics(title)}) - {"other"}
+    return joined or frozenset({"other"})
 
 
 _PROFITS = frozenset({"net_income", "net_loss", "eps", "loss_per_share", "operating_income"})
@@ -52,18 +80,6 @@ def _added_up(grid: Grid, slot: Slot) -> frozenset[str]:
         elif start:
             running, steps = running + value, steps + 1
     return frozenset()
-
-
-def is_total(bridged: frozenset[str], lines: Sequence[Line], number: int) -> bool:
-    """Tell the guided totals of a bridge (its first line, the measures it joins, what comes after) from its steps."""
-    line = lines[number]
-    if not bridged or number > max((n for n, other in enumerate(lines) if _joins(other, bridged)), default=-1):
-        return True
-    if re.match(r"(?:impact|effect|adjustment|add|less|plus|exclud|tax effect|change)", line.label, re.IGNORECASE):
-        return False
-    return (
-        number == 0 or bool(re.match(r"(?:non-)?gaap\b|adjusted\b", line.label, re.IGNORECASE)) or _joins(line, bridged)
-    )
 
 
 def _joins(line: Line, bridged: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -92,6 +93,19 @@ def announces(text: str) -> bool:
     return bool(_GUIDANCE.search(text)) and not _LOOKS_BACK.search(text)
 
 
+_NEAR_ABOVE, _NEAR_BELOW = 500, 800
+_HINTS = re.compile(
+    r"\b(?:guidance|outlook|forecast|project|expect|anticipat|estimat|target|budget|plan|low|high|upcoming|scheduled|pipeline|milestone|next|future|roadmap|timeline|timing|launch|opening)|\d ?e\b",
+    re.IGNORECASE,
+)
+
+
+def may_tell(release: Release, table: Table) -> bool:
+    """Tell cheaply whether a table can hold claims at all: nine of ten have no such word in or above their head."""
+    around = release.text[max(0, table.start - _NEAR_ABOVE) : min(table.end, table.start + _NEAR_BELOW)]
+    return bool(_HINTS.search(f"{table.section or ''}\n{table.caption}\n{around}"))
+
+
 def cue_of(*texts: str) -> str | None:
     """Return the first of the texts' words that announce guidance or planned events, with the phrase around them."""
     for text in texts:
@@ -120,7 +134,7 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
 
 def _lead(release: Release, table: Table) -> str:
     """Return the last sentence of the nearest paragraph above, unless a heading or another table stands between."""
-    for block in reversed([b for b in release.blocks if b.end <= table.start]):
+    for block in reversed(release.blocks[: bisect_right(release.blocks, table.start, key=lambda b: b.end)]):
         text = release.text[block.start : block.end]
         if block.kind in ("heading", "table"):
             return ""

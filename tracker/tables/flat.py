@@ -44,7 +44,7 @@ def find_flat_tables(release: Release) -> Iterator[Table]:
     lines = list(_lines(release))
     at = 0
     while at < len(lines):
-        matches = []
+        matches: list[re.Match[str]] = []
         while at + len(matches) < len(lines) and (found := _row(lines[at + len(matches)].text)):
             matches.append(found)
         above = _above(lines, at)

@@ -221,7 +221,8 @@ def dated_in(text: str, release: Release) -> list[Dated]:
     """Find the periods of a text on the issuer's calendar."""
     if release.published is None or not text:
         return []
-    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)", lambda m: " " * len(m.group()), text)
+    # "2026E" is a year; a heading may break "Q4" and "FY2026" over two lines.
+    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)|\n", lambda m: " " * len(m.group()), text)
     spans = find_periods(
         plain,
         published=release.published,

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker import lexicon
 from tracker.lexicon import find_metrics
-from tracker.tables.bridges import bridged_metrics, is_total
+from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.context import Context, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed
 from tracker.tables.naming import Named, name_line, settle_metric
@@ -44,7 +44,7 @@ class Sheet:
     release: Release
     grid: Grid
     context: Context
-    bridged: frozenset[str]
+    bridge: Bridge | None
 
 
 def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Claim]:
@@ -52,13 +52,13 @@ def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Cl
     if context.contractual:
         return
     slots = find_slots(grid, context)
-    sheet = Sheet(release, grid, context, bridged_metrics(grid, context, slots))
+    sheet = Sheet(release, grid, context, find_bridge(grid, context, slots))
     for number, line in enumerate(grid.lines):
         if is_mixed(line.label) and announces_all(grid, context):
             yield from _mixed_claims(sheet, line)
             continue
         for slot in slots:
-            claim = _claim(sheet, line, slot, total=is_total(sheet.bridged, grid.lines, number))
+            claim = _claim(sheet, line, slot, total=sheet.bridge is None or sheet.bridge.is_total(line, number))
             if claim is not None:
                 yield claim
                 for cell in slot.cells_of(line.cells):
@@ -76,7 +76,7 @@ def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
     if found is None:
         return _direction(claim, line, slot)
     # The unadjusted total of a bridge is the GAAP one, even where its label does not say so.
-    gaap = sheet.bridged and total and named.basis == "unstated" and named.metric != "ebitda"
+    gaap = sheet.bridge and total and named.basis == "unstated" and named.metric != "ebitda"
     return replace(
         _with_amount(claim, found, line.label),
         basis="gaap" if gaap else named.basis,
@@ -84,7 +84,7 @@ def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
         prior_low=prior.low if prior else None,
         prior_high=prior.high if prior else None,
         vague=not total,
-        rule="table.bridge" if sheet.bridged else "table.prior" if slot.prior else "table.value",
+        rule="table.bridge" if sheet.bridge else "table.prior" if slot.prior else "table.value",
     )
 
 
@@ -199,8 +199,8 @@ def _read_slot(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> Found | N
         cell, (amount, start, end) = read[0]
         return Found(amount, cell.text, cell.text[start:end].strip())
     (first, low), (last, high) = read[0], read[-1]
-    amount = join_bounds(low[0], high[0])
-    return Found(amount, text[first.start : last.end], text[first.start : last.end]) if amount else None
+    whole = join_bounds(low[0], high[0])
+    return Found(whole, text[first.start : last.end], text[first.start : last.end]) if whole else None
 
 
 def _leads(cell: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from tracker import lexicon
 from tracker.tables.context import Context, announces_events, cue_of
@@ -122,8 +123,10 @@ _PLANNED = re.compile(
     r"\b(?:planned|upcoming|expected|anticipated|scheduled|targeted|future|projected)\s+(?:[A-Za-z][\w&-]*\s+){0,3}[A-Za-z][\w&-]*",
     re.IGNORECASE,
 )
+_PERIODISH = re.compile(r"\b(?:20\d\d|[12]H|H[12]|Q[1-4]|[1-4]Q)\b")
 _NAME = re.compile(r"(?:[A-Z][\w&.'’-]*\s+){0,3}[A-Z][\w&.'’-]*\s*$")
 _RUN = 3
+_HEADINGS = 20
 _REACH = 300
 
 
@@ -136,7 +139,9 @@ def find_run_in(release: Release) -> Iterator[Claim]:
         if block.kind != "paragraph" or block.end - block.start < 60:
             continue
         text = release.text[block.start : block.end].replace("\n", " ")
-        for heading in _PLANNED.finditer(text):
+        for heading in islice(_PLANNED.finditer(text), _HEADINGS):
+            if len(_PERIODISH.findall(text, heading.end(), heading.end() + 4 * _REACH)) < _RUN:
+                continue
             run = _run(text, heading.end(), release)
             if len(run) >= _RUN:
                 yield from (_run_in_claim(release, block, _named_event(heading.group()), *item) for item in run)
