@@ -70,10 +70,9 @@ def test_role_example(row: dict[str, str]) -> None:
 
     from tracker.claims.marks import find_marks
     from tracker.claims.passages import Passage
-    from tracker.types import Release
+    from tracker.fiscal import ReleaseCalendar
 
     at = row["example"].index("[")
     text = row["example"].replace("[", "").replace("]", "")
-    release = Release(text=text, source="", sha256="", published=date(2025, 1, 1))
-    marks = find_marks(Passage(text, 0, "sentence"), release)
+    marks = find_marks(Passage(text, 0, "sentence"), ReleaseCalendar(date(2025, 1, 1)))
     assert [(a.start, a.role) for a in marks.amounts if a.role != "main"] == [(at, row["id"])]

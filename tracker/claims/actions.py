@@ -24,7 +24,7 @@ def _patterns() -> tuple[tuple[Action, bool, re.Pattern[str]], ...]:
 
 
 _GUIDANCE_NEAR = re.compile(
-    r"\b(?:guidance|outlook|forecasts?|targets?|range|expectations?|estimates?|projections?)\b", re.IGNORECASE
+    r"\b(?:guidance|outlook|forecasts?|targets?|(?:the|our|its) (?:[\w-]+ )?range|projections?)\b", re.IGNORECASE
 )
 _NEGATED = re.compile(r"\b(?:not|no|never)\b", re.IGNORECASE)
 

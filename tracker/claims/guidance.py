@@ -125,7 +125,7 @@ def _unnamed(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
                 mark.end,
                 mark.amount,
                 span,
-                prior=_prior_for(mark, marks),
+                prior=_prior_for(text, mark, marks),
                 rule="invest",
             )
         return None
@@ -156,7 +156,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         end=max(mention.end, mark.end),
         amount=amount,
         amount_span=(mark.start, mark.end),
-        prior=_prior_for(mark, marks),
+        prior=_prior_for(text, mark, marks),
         part=mark.role == "part",
         rule=rule,
     )
@@ -209,13 +209,15 @@ def _closer(text: str, mark: AmountMark, before: lexicon.MetricMention, after: l
     return not linked and after.start - mark.end < mark.start - before.end
 
 
-def _prior_for(mark: AmountMark, marks: Marks) -> Amount | None:
+def _prior_for(text: str, mark: AmountMark, marks: Marks) -> Amount | None:
     """Find the earlier range printed for this amount: the next prior amount before the following main one."""
     later = [a for a in marks.amounts if a.start >= mark.end]
     for other in later:
-        if other.role == "prior" and (other.amount.unit == mark.amount.unit or other.amount.unit == "count"):
+        if other.role == "prior" and (
+            other.amount.unit == mark.amount.unit or "count" in (other.amount.unit, mark.amount.unit)
+        ):
             return other.amount
-        if other.role == "main":
+        if other.role == "main" and not text[: other.start].endswith("("):
             return None
     return None
 
@@ -398,7 +400,7 @@ def find_signs(text: str, marks: Marks, spans: tuple[tuple[int, int], ...]) -> I
 
 
 def choose_period(
-    span: tuple[int, int], marks: Marks, published: date, others: tuple[tuple[int, int], ...] = ()
+    span: tuple[int, int], text: str, marks: Marks, published: date, others: tuple[tuple[int, int], ...] = ()
 ) -> PeriodMark | None:
     """Choose the period of a reading or event within its passage: the nearest that can lie ahead.
 
@@ -412,16 +414,30 @@ def choose_period(
     ]
     for group in (ahead, recent):
         if group:
-            return min(group, key=lambda p: _distance(span, (p.start, p.end), others))
+            return min(group, key=lambda p: _distance(span, (p.start, p.end), text, others))
     return None
 
 
-def _distance(span: tuple[int, int], period: tuple[int, int], others: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-    """Measure how far a period stands from a span; every other claim's span between them counts as a wall."""
+_ASIDE = re.compile(r"\bwhich\b|\bexclud\w+|\binclud\w+|;|,\s+(?:and|compared)\b|\(", re.IGNORECASE)
+_BARE_YEAR = re.compile(r"\s*(?:20)?\d\d\s*")
+
+
+def _distance(
+    span: tuple[int, int], period: tuple[int, int], text: str, others: tuple[tuple[int, int], ...]
+) -> tuple[int, int]:
+    """Measure how far a period stands from a span: other claims between them first, then characters.
+
+    An aside between them ("which excludes the first quarter charge") counts as sixty, a bare year that no preposition
+    leads ("Spring Release 2026") as forty.
+    """
     low, high = min(span[1], period[1]), max(span[0], period[0])
     walls = sum(1 for start, end in others if low <= start and end <= high)
-    # A period right after its amount belongs to it more than one at the same distance before.
-    return (walls, max(0, high - low) + (0 if period[0] >= span[0] else 5))
+    gap = max(0, high - low)
+    asides = len(_ASIDE.findall(text[low:high])) if high > low else 0
+    bare = _BARE_YEAR.fullmatch(text[period[0] : period[1]]) and not re.search(
+        r"(?i)\b(?:in|for|during|by|of|fiscal|year|to)\s*$", text[: period[0]]
+    )
+    return (walls, gap + 60 * asides + (40 if bare else 0))
 
 
 def is_dated(period: Period | None) -> bool:

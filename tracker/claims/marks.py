@@ -12,8 +12,8 @@ from tracker import lexicon
 from tracker.amounts import find_amounts
 from tracker.claims.cues import Cue, find_cues
 from tracker.claims.passages import Passage
-from tracker.periods import find_periods
-from tracker.types import Amount, Period, Release
+from tracker.fiscal import ReleaseCalendar
+from tracker.types import Amount, Period
 
 Role = Literal["main", "prior", "comparison", "derived", "part"]
 
@@ -31,12 +31,16 @@ class AmountMark:
 
 @dataclass(frozen=True, slots=True)
 class PeriodMark:
-    """A period of a passage; `compared` where it is only what something is compared with ("over 2024")."""
+    """A period of a passage; `compared` where it is only what something is compared with ("over 2024").
+
+    `window` is the period that an open start names: for "beginning in 2026" (no end) it is the year 2026.
+    """
 
     start: int
     end: int
     period: Period
     compared: bool
+    window: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,13 @@ HEDGE = (
 )
 _PRIOR_INSIDE = re.compile(r"\b(?:previous(?:ly)?|prior|guidance|outlook|forecast)\b", re.IGNORECASE)
 
+# "(previous year: EUR 46.2 million)" compares with a reported figure, not with earlier guidance.
+_EARLIER_PERIOD = re.compile(r"\b(?:previous|prior|last)[- ](?:year|quarter|period|month)['’s]*", re.IGNORECASE)
+
 
 @cache
-def _role_patterns() -> tuple[tuple[Role, bool, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """Return, per row in order: role, whether only a single figure plays it, the words up to the amount, those after it."""
+def _role_patterns() -> tuple[tuple[Role, str | None, re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Return, per row in order: role, whether only a single figure or only a range plays it, the words up to the amount, those after it."""
 
     def joined(phrases: list[str]) -> str:
         return "|".join(lexicon.spaced(p) for p in phrases)
@@ -72,7 +79,7 @@ def _role_patterns() -> tuple[tuple[Role, bool, re.Pattern[str], re.Pattern[str]
     return tuple(
         (
             row["id"],
-            row.get("single", False),
+            row.get("figures"),
             re.compile(f"(?:{joined(row['left'])})" + r"\s*" + HEDGE + "$", re.IGNORECASE),
             re.compile(r"[\s,]*(?:" + joined(row["right"]) + ")", re.IGNORECASE) if row["right"] else None,
         )
@@ -86,13 +93,13 @@ _COMPARED_PERIOD = re.compile(
 )
 
 
-def find_marks(passage: Passage, release: Release) -> Marks:
+def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
     """Find the cues, metrics, amounts and periods of one passage."""
     text = passage.text
-    periods = _periods(text, release)
+    periods = _periods(text, calendar)
     found = ((_core(text, span.start, span.end), span.amount) for span in find_amounts(text))
     amounts = tuple(
-        AmountMark(start, end, amount, _role(text, start, end, amount, periods, release.published))
+        AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
         if not any(p.start < end and start < p.end for p in periods)
     )
@@ -129,18 +136,30 @@ def _holds(metric: lexicon.MetricMention, amount: AmountMark) -> bool:
     return metric.start <= amount.start and amount.end <= metric.end
 
 
-def _periods(text: str, release: Release) -> tuple[PeriodMark, ...]:
-    assert release.published is not None
-    spans = find_periods(
-        text,
-        published=release.published,
-        fiscal_year_end=release.fiscal_year_end or "12-31",
-        period_ends=release.period_ends,
-    )
+def _periods(text: str, calendar: ReleaseCalendar) -> tuple[PeriodMark, ...]:
     return tuple(
-        PeriodMark(s.start, s.end, s.period, bool(_COMPARED_PERIOD.search(text, max(0, s.start - 60), s.start)))
-        for s in spans
+        PeriodMark(
+            s.start,
+            s.end,
+            s.period,
+            bool(_COMPARED_PERIOD.search(text, max(0, s.start - 60), s.start)) or bool(_FROM.match(text, s.start)),
+            _window(text[s.start : s.end], s.period, calendar),
+        )
+        for s in calendar.find_periods(text)
     )
+
+
+_FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)
+_BEGINNING = re.compile(
+    r"(?:to\s+)?(?:begin|start|commenc|launch|initiat)\w*\s+(?:as\s+early\s+as\s+|from\s+)?", re.IGNORECASE
+)
+
+
+def _window(words: str, period: Period, calendar: ReleaseCalendar) -> Period | None:
+    if period.end is not None or not (found := _BEGINNING.match(words)):
+        return None
+    spans = calendar.find_periods(words[found.end() :])
+    return spans[0].period if spans and spans[0].period.end else None
 
 
 def _role(
@@ -149,8 +168,8 @@ def _role(
     left, right = text[max(0, start - 110) : start], text[end : end + 60]
     if _in_prior_parenthesis(text, start, end):
         return "prior"
-    for role, single, before, after in _role_patterns():
-        if single and amount.low != amount.high:
+    for role, grain, before, after in _role_patterns():
+        if (grain == "single") != (amount.low == amount.high) and grain:
             continue
         if before.search(left) or (after and after.match(right)):
             return role
@@ -164,7 +183,7 @@ def _in_prior_parenthesis(text: str, start: int, end: int) -> bool:
         return False
     closed = text.find(")", end)
     inside = text[opened : closed if closed > 0 else len(text)]
-    return len(inside) < 200 and bool(_PRIOR_INSIDE.search(inside))
+    return len(inside) < 200 and bool(_PRIOR_INSIDE.search(_EARLIER_PERIOD.sub("", inside)))
 
 
 def _of_past_period(text: str, end: int, periods: tuple[PeriodMark, ...], published: date | None) -> bool:

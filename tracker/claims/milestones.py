@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -98,7 +98,7 @@ def find_steps(
         grade = _governed(text, mention, marks, passage)
         if grade == 0 or _NEGATION.search(text[: mention.start]):
             continue
-        period = choose_period((mention.start, mention.end), marks, published, spans)
+        period = opened(choose_period((mention.start, mention.end), text, marks, published, spans))
         if period is not None and period.period.end is not None and period.period.end < published:
             continue
         dated = period is not None and is_dated(period.period)
@@ -206,6 +206,13 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
     return 1 if passage.outlook and not now else 0
 
 
+def opened(mark: PeriodMark | None) -> PeriodMark | None:
+    """Close a window that only a word for the start leaves open: a trial that is "to begin in late 2025" starts in late 2025."""
+    if mark is None or mark.window is None:
+        return mark
+    return replace(mark, period=mark.window)
+
+
 _DOER = re.compile(
     r"\b(?:expect\w*|plan(?:s|ned)?|anticipat\w*|schedul\w*|intend\w*|aim\w*|will|on track|set to|slated|target\w*|we are)\b",
     re.IGNORECASE,
@@ -215,7 +222,7 @@ _DOER = re.compile(
 def _unnamed(passage: Passage, marks: Marks, published: date) -> Iterator[Step]:
     """Read a dated expectation that no row of the lexicon names ("a decision will be made in the second half")."""
     text = passage.text
-    period = choose_period((0, len(text)), marks, published)
+    period = opened(choose_period((0, len(text)), text, marks, published))
     if passage.kind == "heading" or period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
         return
     cue = next(

@@ -19,7 +19,8 @@ class Passage:
     """One unit that can make a claim: `release.text[start:start + len(text)]`, its line breaks turned into spaces.
 
     `lead` is the sentence or heading that introduces a list ("For fiscal 2026 the Company expects:"), "" where none.
-    `before` are the earlier sentences of the same paragraph. `outlook` says that heading or lead announce guidance.
+    `before` are the earlier sentences of the same paragraph, `blanket` the last sentence above in the section that speaks
+    of guidance as a whole ("We confirm our forecasts for the year."). `outlook` says that heading or lead announce guidance.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Passage:
     section: str = ""
     lead: str = ""
     before: str = ""
+    blanket: str = ""
     outlook: bool = False
     block: int = 0
 
@@ -84,7 +86,7 @@ def is_outlook_heading(text: str) -> bool:
 
 def find_passages(release: Release) -> Iterator[Passage]:
     """Find the passages of a release that may make claims, in order; boilerplate and blocks without a cue are skipped."""
-    lead, silent, section = "", False, ""
+    lead, silent, section, blanket = "", False, "", ""
     running = _running_heads(release)
     for index, block in enumerate(release.blocks):
         if block.kind == "table":
@@ -93,13 +95,13 @@ def find_passages(release: Release) -> Iterator[Passage]:
         if block.kind == "heading":
             if text in running:
                 continue
-            silent, lead, section = is_boilerplate_heading(text), "", text
+            silent, lead, section, blanket = is_boilerplate_heading(text), "", text, ""
             if not silent and (cues.is_forward(text) or cues.has_window(text)):
                 yield Passage(text, block.start, "heading", section="", block=index)
             continue
         above = flat(block.section or "")
         if above and above != section and above not in running:
-            section, silent, lead = above, is_boilerplate_heading(above), ""
+            section, silent, lead, blanket = above, is_boilerplate_heading(above), "", ""
         outlook_section = is_outlook_heading(section)
         legal = _boilerplate()[1].search(text)
         if legal and not outlook_section and len(text) <= MAX_LEGAL:
@@ -113,7 +115,20 @@ def find_passages(release: Release) -> Iterator[Passage]:
             lead = text
         elif block.kind == "paragraph" and not _continues_list(text, under):
             lead, under = "", ""
-        yield from _passages_of(block, text, index, section, under, outlook_section)
+        yield from _passages_of(block, text, index, section, under, outlook_section, blanket)
+        blanket = _last_blanket(text) or blanket
+
+
+# "We confirm our forecasts for the current fiscal year.": the issuer speaks of its guidance as a whole.
+_BLANKET = re.compile(
+    r"(?:^|[.:]\s+)((?:[^.:]{0,80}\b(?:re)?(?:confirm|affirm|iterat|maintain)\w*\s+(?:its|our|the|all|their)\b[^.]{0,60}\b(?:guidance|outlook|forecasts?|targets?)\b[^.]*)\.)",
+    re.IGNORECASE,
+)
+
+
+def _last_blanket(text: str) -> str:
+    """Return the last sentence of a block that confirms or maintains guidance as a whole, "" where there is none."""
+    return (_BLANKET.findall(text) or [""])[-1]
 
 
 # A paragraph longer than this is a page that lost its breaks: its sentences are looked at one by one.
@@ -149,7 +164,7 @@ def _continues_list(text: str, lead: str) -> bool:
 
 
 def _passages_of(
-    block: Block, text: str, index: int, section: str, lead: str, outlook_section: bool
+    block: Block, text: str, index: int, section: str, lead: str, outlook_section: bool, blanket: str
 ) -> Iterator[Passage]:
     # The last words of a lead-in say what its list holds: "… highlights of the quarter include:" is no outlook.
     looks_back = bool(re.search(r"\b(?:results|highlights|include[ds]?)\b[^.]{0,60}:$", lead, re.IGNORECASE))
@@ -168,6 +183,7 @@ def _passages_of(
             section=section,
             lead=lead,
             before=text[:start],
+            blanket=_last_blanket(text[:start]) or blanket,
             outlook=outlook,
             block=index,
         )

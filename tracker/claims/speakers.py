@@ -17,7 +17,7 @@ _THIRD = re.compile(
     + _NAME
     + r"(?:,\s+(?:a|an|the|our|which|one of)\b[^,]{2,80},)?\s+"
     r"(?:(?:has\s+)?(?:also|now|still|recently|currently|further|has|have)\s+){0,3}"
-    r"(?:continues?\s+to\s+expect|expects?|anticipates?|plans?\s+to|intends?\s+to|aims?\s+to|projects|forecasts|announced\s+(?:plans|it\s+will|that\s+it\s+will)|will\s+be\s+offering|will\s+offer|noted\s+its\s+intention|targets|estimates|is\s+(?:planning|expecting|targeting|aiming)|told|informed)",
+    r"(?:continues?\s+to\s+expect|expects?|anticipates?|plans?\s+to|intends?\s+to|aims?\s+to|projects|forecasts|announced\s+(?:plans|it\s+will|that\s+it\s+will)|will\s+be\s+offering|will\s+offer|noted\s+its\s+intention|targets|estimates|is\s+(?:planning|expecting|targeting|aiming)|told|informed)\b",
 )
 _OWN = re.compile(
     r"^(?:we|our|the|this|these|those|it|its|in|for|at|on|as|if|while|management|company|board|and|but|he|she|they|both|all|during|based|additionally|furthermore|also|currently|phase|total|net|gross|revenue|sales|fiscal|full|q[1-4]|first|second|third|fourth|"
@@ -34,7 +34,8 @@ def short_name(issuer: str | None) -> str:
     """
     if not issuer:
         return "the issuer"
-    name = re.sub(r"\s*\(.*?\)\s*$", "", issuer).strip()
+    trading_as = re.search(r"\(([A-Z][^()]{2,40})\)\s*$", issuer)
+    name = trading_as.group(1) if trading_as else issuer.strip()
     while (shorter := _LEGAL.sub("", name, count=1).strip(" ,")) != name and shorter:
         name = shorter
     return name or issuer
