@@ -1,0 +1,188 @@
+"""How numbers, days, windows and verdicts read on a page: plain text, never markup."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+MINUS, NBSP, DASH = "\u2212", "\u00a0", "\u2013"
+_SCALES = ((Decimal(10) ** 12, "trillion"), (Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "CAD": "C$", "AUD": "A$", "KRW": "₩"}
+_SHORT = {
+    "eps": "EPS",
+    "ebitda": "EBITDA",
+    "r_and_d": "R&D",
+    "sg_and_a": "SG&A",
+    "ffo": "FFO",
+    "arr": "ARR",
+    "fx_impact": "FX impact",
+    "non_gaap": "non-GAAP",
+    "gaap": "GAAP",
+}
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+Row = Mapping[str, Any]
+
+
+def label(name: str | None) -> str:
+    """Write a vocabulary word for people.
+
+    >>> label("comparable_sales"), label("r_and_d"), label(None)
+    ('Comparable sales', 'R&D', '')
+    """
+    if not name:
+        return ""
+    return _SHORT.get(name) or name.replace("_", " ").capitalize()
+
+
+def amount(low: float | None, high: float | None, unit: str | None, measure: str | None = None) -> str:
+    """Write a range in base units the way a release would; empty where there is no number.
+
+    >>> amount(78e6, 82e6, "USD"), amount(1.2e9, None, "EUR"), amount(0.5, 0.5, "USD/share")
+    ('$78–82\\xa0million', 'at least €1.2\\xa0billion', '$0.50 a\\xa0share')
+    >>> amount(-5, -3, "percent", "growth"), amount(-1, 2, "percent", "growth"), amount(3, 5, "percent")
+    ('−5\\xa0% to −3\\xa0%', '−1\\xa0% to +2\\xa0%', '3–5\\xa0%')
+    >>> amount(None, 450, "count"), amount(-0.35, -0.3, "USD/share"), amount(1.1e6, 1.2e6, "barrels")
+    ('up to 450', '−$0.35 to −$0.30 a\\xa0share', '1.1–1.2\\xa0million barrels')
+    """
+    bounds = [Decimal(str(value)) for value in (low, high) if value is not None]
+    if not bounds:
+        return ""
+    before, after, scale, places = _form(unit, max(abs(value) for value in bounds))
+    signed = measure in ("growth", "change")
+    texts = [_number(value, scale, places) for value in bounds]
+    if low is None or high is None or bounds[0] == bounds[1]:
+        prefix = "up to " if low is None else "at least " if high is None else ""
+        return f"{prefix}{_sign(bounds[-1], signed)}{before}{texts[-1]}{after}"
+    if min(bounds) < 0 or (signed and max(bounds) > 0):
+        # A dash between signed numbers reads as a minus, so each side carries its own sign and unit.
+        ends = [f"{_sign(value, signed)}{before}{text}" for value, text in zip(bounds, texts, strict=True)]
+        return f"{ends[0]}{after if after == NBSP + '%' else ''} to {ends[1]}{after}"
+    return f"{before}{texts[0]}{DASH}{texts[1]}{after}"
+
+
+def _form(unit: str | None, largest: Decimal) -> tuple[str, str, Decimal, int]:
+    """Return what stands before and after the number, what it is divided by and its fewest decimals."""
+    unit = unit or ""
+    if unit in ("percent", "percentage_point", "bps", "ratio"):
+        after = {"percent": f"{NBSP}%", "percentage_point": f"{NBSP}points", "bps": f"{NBSP}bps", "ratio": "×"}[unit]
+        return "", after, Decimal(1), 0
+    money, _, per = unit.partition("/")
+    is_money = money.isupper() and len(money) == 3
+    before = (_SIGNS.get(money) or f"{money}{NBSP}") if is_money else ""
+    noun = f" a{NBSP}{per}" if per else "" if is_money or unit in ("", "count") else f" {unit}"
+    scale, word = next(((size, word) for size, word in _SCALES if largest >= size), (Decimal(1), ""))
+    places = 2 if per and is_money and not word else 0
+    return before, (f"{NBSP}{word}" if word else "") + noun, scale, places
+
+
+def _number(value: Decimal, scale: Decimal, places: int) -> str:
+    shown = round(abs(value) / scale, 4).normalize()
+    digits = max(places, -int(shown.as_tuple().exponent))
+    return f"{shown:,.{digits}f}"
+
+
+def _sign(value: Decimal, signed: bool) -> str:
+    return MINUS if value < 0 else "+" if signed and value > 0 else ""
+
+
+def claim_amount(row: Row) -> str:
+    """Write the amount of a claim, or the words it used where it gave no number."""
+    text = amount(row["low"], row["high"], row["unit"], row["measure"])
+    if not text:
+        return str(row["amount_text"] or "")
+    return f"about {text}" if row["approx"] and not text.startswith(("at least", "up to")) else text
+
+
+def day(value: str | None) -> str:
+    """Write an ISO day or time stamp.
+
+    >>> day("2026-07-31"), day("2026-07-31T09:00:00Z"), day(None)
+    ('31\\xa0Jul\\xa02026', '31\\xa0Jul\\xa02026', '')
+    """
+    if not value:
+        return ""
+    year, month, number = value[:10].split("-")
+    return f"{int(number)}{NBSP}{_MONTHS[int(month) - 1]}{NBSP}{year}"
+
+
+def window(start: str | None, end: str | None) -> str:
+    """Write a target window by its calendar name where it has one.
+
+    >>> window("2026-01-01", "2026-12-31"), window("2026-07-01", "2026-09-30"), window("2026-07-01", "2026-12-31")
+    ('2026', 'Q3\\xa02026', 'H2\\xa02026')
+    >>> window("2026-06-30", "2026-06-30"), window("2026-02-01", "2026-02-28"), window(None, "2026-05-31")
+    ('30\\xa0Jun\\xa02026', 'Feb\\xa02026', 'by 31\\xa0May\\xa02026')
+    >>> window("2025-07-01", "2026-06-30"), window(None, None)
+    ('year to Jun\\xa02026', '')
+    """
+    if not end:
+        return f"from {day(start)}" if start else ""
+    if not start:
+        return f"by {day(end)}"
+    if start == end:
+        return day(end)
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if whole and months in (1, 3, 6, 12):
+        return _named(first, last, months)
+    return f"{day(start)} to {day(end)}"
+
+
+def _named(first: date, last: date, months: int) -> str:
+    month = f"{_MONTHS[last.month - 1]}{NBSP}{last.year}"
+    if months == 1:
+        return month
+    if months == 12:
+        return str(last.year) if first.month == 1 else f"year to {month}"
+    if first.month % months == 1:
+        return f"{'Q' if months == 3 else 'H'}{last.month // months}{NBSP}{last.year}"
+    return f"{months} months to {month}"
+
+
+def what(row: Row) -> str:
+    """Name what a claim is about: the metric, or the milestone in its own words."""
+    if row["kind"] == "guidance":
+        parts = [label(row["metric"]) or str(row["subject"])]
+        if row["metric"] == "other":
+            parts = [str(row["subject"])]
+        if row["basis"] in ("gaap", "non_gaap"):
+            parts.append(f"({label(row['basis'])})")
+        return " ".join(parts)
+    subject = str(row["subject"])
+    return subject[:1].upper() + subject[1:]
+
+
+def headline(row: Row) -> str:
+    """Write a claim in one line: what, how much, by when."""
+    when = window(row["target_start"], row["target_end"]) or row["target_text"] or ""
+    if row["kind"] == "guidance":
+        body = f"{what(row)} {claim_amount(row) or row['action'] or ''}".strip()
+        scope = f", {row['scope']}" if row["scope"] else ""
+        return f"{body}{scope}{', ' + when if when else ''}"
+    return f"{what(row)}{', ' + when if when else ''}"
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """Write a rate with its denominator beside it.
+
+    >>> share(3, 4), share(0, 0)
+    ('75\\xa0%', '–')
+    """
+    return f"{100 * (part or 0) / whole:.0f}{NBSP}%" if whole else DASH
+
+
+def late(days: int | None) -> str:
+    """Write how late something is.
+
+    >>> late(91), late(-12), late(0), late(None), late(1)
+    ('91 days late', '12 days early', 'on the day', '', '1 day late')
+    """
+    if days is None:
+        return ""
+    plural = "" if abs(days) == 1 else "s"
+    return f"{abs(days)} day{plural} {'late' if days > 0 else 'early'}" if days else "on the day"
