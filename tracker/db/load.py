@@ -1,0 +1,111 @@
+"""Reading from the ledger: headers, raw bytes, and the claims and figures of one issuer as the resolver sees them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from tracker.db.rows import Row, claim_of, figure_of, release_id_of
+from tracker.types import Claim, Figure, Published, Release
+
+
+def rows_of(db: Database, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+    """Return the rows of a query as plain dictionaries."""
+    return [dict(row) for row in db.execute(sql, parameters)]  # type: ignore[arg-type]
+
+
+def load_headers(db: Database) -> dict[str, Release]:
+    """Load what every release states itself, by sha256, without texts."""
+    rows = db.execute("""SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects,
+        stated_fiscal_year_end, stated_period_ends FROM releases""")
+    return {row["sha256"]: _header(row) for row in rows}
+
+
+def _header(row: Mapping[str, Any]) -> Release:
+    accepted = row["accepted_at"]
+    return Release(
+        text="",
+        source=row["source"],
+        sha256=row["sha256"],
+        issuer=row["issuer_name"],
+        ticker=row["ticker"],
+        exchange=row["exchange"],
+        cik=row["cik"],
+        published=date.fromisoformat(row["published"]),
+        accepted_at=datetime.fromisoformat(accepted) if accepted else None,
+        fiscal_year_end=row["stated_fiscal_year_end"] or "12-31",
+        fiscal_year_end_from="text" if row["stated_fiscal_year_end"] else "assumed",
+        period_ends=tuple(map(date.fromisoformat, json.loads(row["stated_period_ends"]))),
+        corrects=bool(row["corrects"]),
+    )
+
+
+def load_readings(db: Database) -> dict[str, Row]:
+    """Load how each release was read, by sha256: source, user's hints, calendar used and code version."""
+    rows = db.execute("""SELECT sha256, source, hints, fiscal_year_end, fiscal_year_end_from, period_ends, extracted_by
+        FROM releases""")
+    return {row["sha256"]: {**dict(row), "hints": json.loads(row["hints"])} for row in rows}
+
+
+def load_raw(db: Database, sha256: str) -> bytes:
+    """Load the bytes of a release as they came."""
+    return zlib.decompress(db.execute("SELECT zlib FROM raws WHERE sha256 = ?", (sha256,)).fetchone()[0])
+
+
+def load_claims(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Claim]]:
+    """Load the current claims that the tracker stands by, of these releases (by sha256), oldest first."""
+    sql = """SELECT * FROM claims WHERE release_id IN (SELECT value FROM json_each(?)) AND current = 1 AND vague = 0
+        ORDER BY start, "end", claim_id"""
+    return _published(db.execute(sql, (_ids(releases),)), claim_of, releases, issuer_id)
+
+
+def load_figures(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Figure]]:
+    """Load the figures of these releases (by sha256), oldest first."""
+    sql = """SELECT * FROM figures WHERE release_id IN (SELECT value FROM json_each(?))
+        ORDER BY start, "end", figure_id"""
+    return _published(db.execute(sql, (_ids(releases),)), figure_of, releases, issuer_id)
+
+
+def _ids(releases: Iterable[str]) -> str:
+    return json.dumps([release_id_of(sha256) for sha256 in releases])
+
+
+def _published(rows: Iterable[Any], read: Any, releases: Mapping[str, Release], issuer_id: str) -> list[Any]:
+    by_id = {release_id_of(sha256): release for sha256, release in releases.items()}
+    found = [
+        Published(
+            item=read(row),
+            release_id=row["release_id"],
+            issuer_id=issuer_id,
+            published=by_id[row["release_id"]].published or date.max,
+            source=by_id[row["release_id"]].source,
+            corrects=by_id[row["release_id"]].corrects,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda p: (p.published, p.release_id))
+
+
+def load_verdicts(db: Database, claim_ids: Iterable[str], as_of: date) -> dict[str, Row]:
+    """Load the machine's newest verdict on each claim as of a day."""
+    sql = """SELECT * FROM resolutions WHERE claim_id IN (SELECT value FROM json_each(?)) AND decided_by = 'machine'
+        AND as_of <= ? ORDER BY as_of, resolution_id"""
+    rows = rows_of(db, sql, (json.dumps(list(claim_ids)), as_of.isoformat()))
+    return {row["claim_id"]: row for row in rows}
+
+
+def load_judged(db: Database, as_of: date) -> dict[str, str]:
+    """Load what each issuer was last judged from, where that was as of this very day."""
+    rows = db.execute("SELECT issuer_id, fingerprint FROM judged WHERE as_of = ?", (as_of.isoformat(),))
+    return {row["issuer_id"]: row["fingerprint"] for row in rows}
+
+
+def load_contents(db: Database) -> dict[str, str]:
+    """Load, by release id, what its claims and figures were last written from: a change here is news to the resolver."""
+    rows = db.execute("SELECT release_id, recorded_at, extracted_by, fiscal_year_end, period_ends FROM releases")
+    return {row["release_id"]: "|".join(map(str, tuple(row)[1:])) for row in rows}

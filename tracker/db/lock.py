@@ -1,0 +1,33 @@
+"""One run at a time: a lock that the system drops by itself when its holder dies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracker.errors import DatabaseProblem, Locked
+
+
+@contextmanager
+def hold_lock(database: Path) -> Iterator[None]:
+    """Hold the lock beside a database; Locked where another run has it."""
+    import fcntl
+
+    beside = database.with_name(database.name + ".lock")
+    try:
+        handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as problem:
+        raise DatabaseProblem(f"{database}: cannot be written here ({problem.strerror}); give another --db") from None
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 20, 0).decode(errors="replace").strip()
+            raise Locked(f"{database}: another run holds the lock (process {holder or 'unknown'})") from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)

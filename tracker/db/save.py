@@ -1,0 +1,268 @@
+"""Writing to the ledger, one release or one run of verdicts in one transaction each."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlite_utils import Database
+
+from tracker.db.connect import writing
+from tracker.db.issuers import Issuer
+from tracker.db.rows import (
+    Row,
+    claim_row,
+    figure_row,
+    figures_with_ids,
+    release_id_of,
+    release_row,
+    resolution_row,
+    with_ids,
+)
+from tracker.errors import DatabaseProblem
+from tracker.types import Claim, Figure, Release, Resolution
+
+# What identifies a row or may never change; a second reading of the same claim updates the rest.
+_CLAIM_FIXED = frozenset({"claim_id", "number", "release_id", "quote", "start", "end", "recorded_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a command: what every row that it writes is marked with."""
+
+    run_id: int
+    code_version: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one release was read into: its header and text, claims and figures, and what is known beside them."""
+
+    release: Release
+    claims: tuple[Claim, ...]
+    figures: tuple[Figure, ...]
+    issuer_id: str
+    stated: Release
+    hints: Mapping[str, str]
+
+
+def start_run(db: Database, command: str, code_version: str, now: str, as_of: date | None = None) -> Run:
+    """Note that a run has begun."""
+    day = as_of.isoformat() if as_of else None
+    sql = "INSERT INTO runs (command, as_of, code_version, started_at) VALUES (?, ?, ?, ?)"
+    return Run(int(db.execute(sql, (command, day, code_version, now)).lastrowid or 0), code_version, now)
+
+
+def finish_run(db: Database, run: Run, exit_status: int, summary: Mapping[str, int], now: str) -> None:
+    """Note how a run ended."""
+    sql = "UPDATE runs SET finished_at = ?, exit_status = ?, summary = ? WHERE run_id = ?"
+    db.execute(sql, (now, exit_status, json.dumps(dict(summary)), run.run_id))
+
+
+def save_reading(db: Database, reading: Reading, raw: bytes, run: Run) -> None:
+    """Save a release with all its claims and figures, or nothing of it; a re-reading replaces what the first one found."""
+    with writing(db):
+        text_id = _save_text(db, reading.release, raw)
+        _save_release(db, reading, text_id, run)
+        _save_claims(db, reading, text_id, run)
+        _save_figures(db, reading, text_id, run)
+        _save_receipt(db, reading.release.sha256, reading.release.source, run)
+        db.execute("DELETE FROM rejected WHERE source = ?", (reading.release.source,))
+
+
+def save_receipt(db: Database, sha256: str, source: str, run: Run) -> bool:
+    """Note that the bytes of a known release came from this place too; tell whether that is news."""
+    with writing(db):
+        return _save_receipt(db, sha256, source, run)
+
+
+def save_rejected(db: Database, source: str, sha256: str | None, reason: str, run: Run) -> None:
+    """Note an input that could not be read, and why; the newest reason for a source stands."""
+    sql = """INSERT INTO rejected (source, sha256, reason, recorded_at, run_id) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256, reason = excluded.reason,
+            recorded_at = excluded.recorded_at, run_id = excluded.run_id
+        WHERE reason <> excluded.reason OR sha256 IS NOT excluded.sha256"""
+    with writing(db):
+        db.execute(sql, (source, sha256, reason, run.now, run.run_id))
+
+
+def save_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
+    """Write the issuers as they are now known, and which releases are theirs."""
+    everyone = list(issuers)
+    with writing(db):
+        _upsert_issuers(db, everyone)
+        owned = [(i.issuer_id, release_id_of(sha256), i.issuer_id) for i in everyone for sha256 in i.releases]
+        db.conn.executemany("UPDATE releases SET issuer_id = ? WHERE release_id = ? AND issuer_id <> ?", owned)
+        db.execute("DELETE FROM issuers WHERE issuer_id NOT IN (SELECT issuer_id FROM releases)")
+
+
+def save_series(db: Database, claims: Iterable[Claim]) -> None:
+    """Write which series each claim belongs to."""
+    rows = [(c.series_id or None, c.claim_id, c.series_id or None) for c in claims]
+    with writing(db):
+        db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", rows)
+
+
+def save_override(
+    db: Database, claim_id: str, status: str | None, why: str, by: str, source_url: str | None, as_of: date, run: Run
+) -> None:
+    """Append an analyst's verdict, or take the last one back (status None); the machine's stays in the log."""
+    row: Row = {
+        "claim_id": claim_id,
+        "status": status or "pending",
+        "retracted": int(status is None),
+        "explanation": why,
+        "rule": "analyst",
+        "code_version": run.code_version,
+        "run_id": run.run_id,
+        "decided_by": by,
+        "source_url": source_url,
+        "as_of": as_of.isoformat(),
+        "recorded_at": run.now,
+    }
+    if by == "machine":
+        raise DatabaseProblem("an analyst cannot be called 'machine'; give another name with --by")
+    with writing(db):
+        number = _insert(db, "resolutions", row)
+        pointer = None if status is None else number
+        db.execute("UPDATE claims SET override_id = ? WHERE claim_id = ?", (pointer, claim_id))
+
+
+def save_verdicts(
+    db: Database, as_of: date, new: Sequence[Resolution], judged: Mapping[str, str], in_view: Iterable[str], run: Run
+) -> None:
+    """Append the verdicts that are news, and point every claim at what holds as of that day, in one transaction.
+
+    `judged` is the fingerprint of each issuer that was judged; `in_view` are the ids of the releases published by then.
+    """
+    day = as_of.isoformat()
+    with writing(db):
+        for resolution in new:
+            row = {
+                **resolution_row(resolution),
+                "code_version": run.code_version,
+                "run_id": run.run_id,
+                "recorded_at": run.now,
+            }
+            row["evidence_text"] = _text_of(db, resolution.evidence_release)
+            _insert(db, "resolutions", row)
+        marks = [(issuer_id, day, fingerprint, run.run_id) for issuer_id, fingerprint in judged.items()]
+        db.conn.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", marks)
+        _point_at_verdicts(db, day, list(in_view))
+
+
+def _point_at_verdicts(db: Database, day: str, in_view: Sequence[str]) -> None:
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS in_view (release_id TEXT PRIMARY KEY)")
+    db.execute("DELETE FROM in_view")
+    db.conn.executemany("INSERT INTO in_view VALUES (?)", [(release_id,) for release_id in in_view])
+    db.execute("UPDATE claims SET ahead = (release_id NOT IN in_view) WHERE ahead <> (release_id NOT IN in_view)")
+    newest = """(SELECT resolution_id FROM resolutions r WHERE r.claim_id = claims.claim_id AND r.decided_by = 'machine'
+        AND r.as_of <= :day ORDER BY r.as_of DESC, r.resolution_id DESC LIMIT 1)"""
+    db.execute(
+        f"UPDATE claims SET resolution_id = iif(ahead OR vague, NULL, {newest}) "
+        f"WHERE resolution_id IS NOT iif(ahead OR vague, NULL, {newest})",
+        {"day": day},
+    )
+
+
+def _upsert_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
+    rows = [(i.issuer_id, i.name, i.ticker, i.exchange, i.cik, i.year_end) for i in issuers]
+    db.conn.executemany(
+        """INSERT INTO issuers VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (issuer_id) DO UPDATE SET name = excluded.name,
+            ticker = excluded.ticker, exchange = excluded.exchange, cik = excluded.cik,
+            fiscal_year_end = excluded.fiscal_year_end""",
+        rows,
+    )
+
+
+def _save_text(db: Database, release: Release, raw: bytes) -> int:
+    import hashlib
+
+    text_hash = hashlib.sha256(release.text.encode()).hexdigest()
+    db.execute("INSERT OR IGNORE INTO raws VALUES (?, ?, ?)", (release.sha256, len(raw), zlib.compress(raw)))
+    db.execute(
+        "INSERT OR IGNORE INTO texts (sha256, text_sha256, text) VALUES (?, ?, ?)",
+        (release.sha256, text_hash, release.text),
+    )
+    sql = "SELECT text_id FROM texts WHERE sha256 = ? AND text_sha256 = ?"
+    return int(db.execute(sql, (release.sha256, text_hash)).fetchone()[0])
+
+
+def _save_release(db: Database, reading: Reading, text_id: int, run: Run) -> None:
+    release, stated = reading.release, reading.stated
+    db.execute("INSERT OR IGNORE INTO issuers (issuer_id, name) VALUES (?, ?)", (reading.issuer_id, release.issuer))
+    row = {
+        **release_row(release),
+        "text_id": text_id,
+        "stated_fiscal_year_end": None if stated.fiscal_year_end_from == "assumed" else stated.fiscal_year_end,
+        "stated_period_ends": release_row(stated)["period_ends"],
+        "hints": json.dumps(dict(reading.hints), sort_keys=True),
+        "extracted_by": run.code_version,
+        "recorded_at": run.now,
+        "run_id": run.run_id,
+    }
+    first = {
+        "release_id": release_id_of(release.sha256),
+        "sha256": release.sha256,
+        "issuer_id": reading.issuer_id,
+        "first_seen_at": run.now,
+    }
+    _insert(db, "releases", {**first, **row}, conflict="release_id", change=row)
+
+
+def _save_claims(db: Database, reading: Reading, text_id: int, run: Run) -> None:
+    sha256 = reading.release.sha256
+    release_id = release_id_of(sha256)
+    number = db.execute("SELECT coalesce(max(number), 0) FROM claims").fetchone()[0]
+    found = list(with_ids(reading.claims, sha256))
+    for number, claim in enumerate(found, start=number + 1):
+        row = claim_row(claim) | {
+            "number": number,
+            "release_id": release_id,
+            "text_id": text_id,
+            "extracted_by": run.code_version,
+            "recorded_at": run.now,
+            "current": 1,
+        }
+        changes = {name: value for name, value in row.items() if name not in _CLAIM_FIXED | {"series_id"}}
+        _insert(db, "claims", row, conflict="claim_id", change=changes)
+    kept = json.dumps([claim.claim_id for claim in found])
+    db.execute(
+        "UPDATE claims SET current = 0 WHERE release_id = ? AND claim_id NOT IN (SELECT value FROM json_each(?))",
+        (release_id, kept),
+    )
+
+
+def _save_figures(db: Database, reading: Reading, text_id: int, run: Run) -> None:
+    sha256 = reading.release.sha256
+    release_id = release_id_of(sha256)
+    db.execute("DELETE FROM figures WHERE release_id = ?", (release_id,))
+    for figure in figures_with_ids(reading.figures, sha256):
+        _insert(
+            db,
+            "figures",
+            figure_row(figure) | {"release_id": release_id, "text_id": text_id, "recorded_at": run.now},
+        )
+
+
+def _save_receipt(db: Database, sha256: str, source: str, run: Run) -> bool:
+    sql = "INSERT OR IGNORE INTO receipts (release_id, source, received_at, run_id) VALUES (?, ?, ?, ?)"
+    return db.execute(sql, (release_id_of(sha256), source, run.now, run.run_id)).rowcount > 0
+
+
+def _text_of(db: Database, release_id: str | None) -> int | None:
+    found = db.execute("SELECT text_id FROM releases WHERE release_id = ?", (release_id,)).fetchone()
+    return found[0] if found else None
+
+
+def _insert(db: Database, table: str, row: Row, conflict: str | None = None, change: Row | None = None) -> int:
+    """Insert one row; every column is named, because an upsert over rows with unlike keys empties the missing ones."""
+    names = ", ".join(f'"{name}"' for name in row)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})"
+    if conflict and change:
+        sql += f" ON CONFLICT ({conflict}) DO UPDATE SET " + ", ".join(f'"{n}" = excluded."{n}"' for n in change)
+    return int(db.execute(sql, tuple(row.values())).lastrowid or 0)
