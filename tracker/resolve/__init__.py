@@ -1,0 +1,34 @@
+"""Claims × figures × a day → verdicts: pure, order-independent, one per claim; "pending" rather than a guess."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from tracker.resolve.guidance import resolve_guidance
+from tracker.resolve.judge import Judgement, judge
+from tracker.resolve.ledger import build_ledger
+from tracker.resolve.milestones import resolve_milestone
+from tracker.types import Claim, Figure, Published, Resolution
+
+__all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
+
+RULES_VERSION = "2026.1"
+
+
+def resolve(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Iterator[Resolution]:
+    """Give one verdict for every claim published on or before a day, issuer by issuer.
+
+    Evidence is strictly later than its claim and published on or before `as_of`; later claims count as evidence too.
+    """
+    by_issuer: dict[str, tuple[list[Published[Claim]], list[Published[Figure]]]] = defaultdict(lambda: ([], []))
+    for claim in claims:
+        by_issuer[claim.issuer_id][0].append(claim)
+    for figure in figures:
+        if figure.issuer_id in by_issuer:
+            by_issuer[figure.issuer_id][1].append(figure)
+    for issuer in sorted(by_issuer):
+        ledger = build_ledger(*by_issuer[issuer], as_of)
+        for claim in ledger.claims:
+            yield resolve_guidance(claim, ledger) if claim.item.kind == "guidance" else resolve_milestone(claim, ledger)

@@ -1,0 +1,107 @@
+"""What an issuer has published up to a day, in order, with the keys by which claims and figures meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tracker.lexicon import metrics
+from tracker.types import Claim, Figure, Published
+
+SLACK = timedelta(days=10)
+# Quantities of a day: a year's or quarter's target for them is one for its last day.
+BALANCES = frozenset({"cash_balance", "debt", "leverage", "store_count", "backlog", "headcount", "subscribers", "arr"})
+_GENERIC = frozenset(
+    "the of a an and in for our its operations business segment division region format stores store locations new total net division group products product services revenue revenues sales income loss expense unit".split()
+)
+_EQUITY_METHOD = re.compile(
+    r"\b(?:investees?|unconsolidated|affiliates?|associates?|equity (?:method|in (?:the )?(?:net )?(?:income|earnings|loss)))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One issuer's claims and figures up to a day, each in order of publication, then of source and place."""
+
+    claims: tuple[Published[Claim], ...]
+    figures: tuple[Published[Figure], ...]
+    as_of: date
+
+
+def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
+    """Order what was published on or before a day, so that no order of ingestion can change a verdict."""
+    known = sorted((c for c in claims if c.published <= as_of), key=lambda c: (c.published, c.release_id, c.item.start, c.item.end, c.item.claim_id))
+    seen = sorted((f for f in figures if f.published <= as_of), key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)))
+    return Ledger(tuple(known), tuple(seen), as_of)
+
+
+def canonical(metric: str) -> tuple[str, int]:
+    """Name a metric and the sign that turns it to its profit-like opposite.
+
+    >>> canonical("net_loss"), canonical("revenue")
+    (('net_income', -1), ('revenue', 1))
+    """
+    row = metrics().get(metric)
+    return (row.inverse, -1) if row and row.inverse else (metric, 1)
+
+
+def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
+    """Reduce the words of a scope to those that limit it; equity-method income is a scope by its subject alone.
+
+    >>> sorted(scope_key("Kentucky operations")), sorted(scope_key(None, "income from investees"))
+    (['kentucky'], ['equity-method'])
+    """
+    if _EQUITY_METHOD.search(f"{scope or ''} {subject}"):
+        return frozenset({"equity-method"})
+    words = re.findall(r"[\w&]+", (scope or "").lower())
+    return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in words if w not in _GENERIC)
+
+
+def same_scope(claim: Claim, figure: Figure) -> bool:
+    """Tell whether a figure covers what the claim covers; a scope of generic words only is one that nothing matches."""
+    mine, theirs = scope_key(claim.scope, claim.subject), scope_key(figure.scope, "")
+    if claim.scope and not mine:
+        return False
+    return mine == theirs and bool(figure.scope) == bool(mine)
+
+
+def same_period(start: date | None, end: date | None, other_start: date | None, other_end: date | None) -> bool:
+    """Tell whether two spans are one within ten days, as 52/53-week calendars need."""
+    if end is None or other_end is None or abs(end - other_end) > SLACK:
+        return False
+    if start is None or other_start is None:
+        return start is other_start
+    return abs(start - other_start) <= SLACK
+
+
+def covers_period(claim: Claim, figure: Figure) -> bool:
+    """Tell whether a figure is for the claim's period; a balance is met by its day."""
+    if claim.metric in BALANCES:
+        return claim.target_end is not None and figure.period_end is not None and abs(claim.target_end - figure.period_end) <= SLACK
+    return same_period(claim.target_start, claim.target_end, figure.period_start, figure.period_end)
+
+
+def is_money(unit: str | None) -> bool:
+    """Tell whether a unit is a currency or one per share.
+
+    >>> is_money("USD"), is_money("USD/share"), is_money("percent"), is_money(None)
+    (True, True, False, False)
+    """
+    return bool(unit and re.fullmatch(r"[A-Z]{3}(?:/share)?", unit))
+
+
+def same_unit(one: str | None, other: str | None) -> bool:
+    """Tell whether two amounts can be compared: the same currency and per what, percent with percent, counts with counts."""
+    if is_money(one) or is_money(other):
+        return one == other
+    if "percent" in (one, other) or "bps" in (one, other) or "ratio" in (one, other):
+        return one == other
+    return True
+
+
+def later(items: Sequence[Published[Figure]], claim: Published[Claim]) -> list[Published[Figure]]:
+    """Keep what was published strictly after a claim."""
+    return [f for f in items if f.published > claim.published]
