@@ -13,7 +13,7 @@ from tracker.tables.milestones import find_planned, find_run_in
 from tracker.tables.slots import find_slots
 from tracker.types import Claim, Release, Table
 
-__all__ = ["find_table_claims", "is_guidance_table"]
+__all__ = ["find_table_claims", "guided_columns", "is_guidance_table"]
 
 
 def find_table_claims(release: Release) -> Iterator[Claim]:
@@ -51,13 +51,22 @@ def _is_cut(release: Release, above: Table, below: Table) -> bool:
 
 
 def is_guidance_table(release: Release, table: Table) -> bool:
-    """Tell whether a table holds guidance and nothing else, so that no result is read from it.
+    """Tell whether a table holds guidance and nothing else, so that no result is to be read from it.
 
-    A table with a column of results beside one of guidance is none: its columns must be told apart.
+    A table with a column of results beside one of guidance is none: see `guided_columns`.
     """
+    grid = read_grid(release, table)
+    return bool(guided_columns(release, table)) and not any(c.past for c in grid.columns)
+
+
+def guided_columns(release: Release, table: Table) -> frozenset[int]:
+    """Give the logical columns (`Cell.column`) that hold guidance, present or earlier; empty for a table of results."""
     if release.published is None or not may_tell(release, table):
-        return False
+        return frozenset()
     grid = read_grid(release, table)
     context = context_of(release, table, grid.title)
+    if not any(find_guidance(release, grid, context)):
+        return frozenset()
     slots = find_slots(grid, context)
-    return bool(slots) and not context.contractual and not any(c.past for c in grid.columns)
+    earlier = [s.prior for s in slots if s.prior]
+    return frozenset(c.index for s in (*slots, *earlier) for c in s.columns)

@@ -11,14 +11,15 @@ from tracker.types import Release, Table
 
 _GUIDANCE = re.compile(
     r"\b(?:guidance|outlook|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
-    r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long-term |medium-term |mid-term |annual )targets?|targeted|budget(?:ed)?|"
+    r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long[- ]term |medium[- ]term |mid[- ]term |annual |20\d\d |fy ?\d\d )targets?|targets? (?:for|range|20\d\d)|^targets?$|targeted|budget(?:ed)?|"
     r"plan(?:s|ned) (?:to|for)|(?:fy|[1-4]q|q[1-4] ?|\b)(?:20)?\d\d ?\(?e\)?)(?!\w)",
     re.IGNORECASE,
 )
 # "Results vs. outlook", "compared with guidance", "forward-looking statements" announce no guidance.
 _LOOKS_BACK = re.compile(
     r"\b(?:vs\.?|versus|compared (?:to|with)|against|exceed\w*|beat|in line with|relative to)\s+(?:\w+ ){0,4}(?:guidance|outlook|forecasts?|expectations|estimates?|targets?)\b"
-    r"|(?:guidance|outlook|forecasts?|targets?)\s+(?:vs\.?|versus|compared)\b|forward[- ]looking statements?|accounting (?:guidance|estimates)|expected credit loss|projected benefit",
+    r"|(?:guidance|outlook|forecasts?|targets?)\s+(?:vs\.?|versus|compared)\b|(?:not|no longer|nor|without)\s+(?:\w+ ){0,2}(?:provid\w+|giv\w+|issu\w+|offer\w*)\s+(?:\w+ ){0,4}(?:guidance|outlook|forecasts?)|"
+    r"forward[- ]looking statements?|accounting (?:guidance|estimates)|expected credit loss|projected benefit",
     re.IGNORECASE,
 )
 # A lead-in must speak of guidance plainly: "the fair value was estimated using the following assumptions:" does not.
@@ -29,7 +30,7 @@ _LEAD = re.compile(
 _LEADS_IN = re.compile(r"\b(?:following|below|table)\b", re.IGNORECASE)
 _CONTRACTUAL = re.compile(
     r"\b(?:maturit\w+|lease (?:payments|obligations|liabilities)|minimum (?:lease|payments|commitments)|(?:future|scheduled|remaining) (?:\w+ )?amortization|amortization expense (?:for|of) intangible|vest(?:s|ing)|contractual|obligations|"
-    r"fair value|volatility|stock options?|hedg\w+|derivatives?|notional|remaining performance|allowance|credit loss(?:es)?|pension|benefit (?:plan|obligation)s?|dividend(?:s)? (?:record|payment|dates?))\b",
+    r"fair value|volatility|stock options?|hedg\w+|derivatives?|notional|performance obligations|recogni[sz]ed as revenue|plan assets|return on assets|long-term return|allocation|discount rate|allowance|credit loss(?:es)?|pension|benefit (?:plan|obligation)s?|dividend(?:s)? (?:record|payment|dates?))\b",
     re.IGNORECASE,
 )
 _EVENTS = re.compile(
@@ -69,8 +70,8 @@ class Context:
 
     @property
     def contractual(self) -> bool:
-        """Tell whether the table shows what is owed or scheduled by contract, which is no guidance."""
-        return bool(_CONTRACTUAL.search(self.caption) or _CONTRACTUAL.search(self.lead))
+        """Tell whether the table shows what is owed or assumed by contract or in accounting, which is no guidance."""
+        return is_contractual(self.caption) or is_contractual(self.lead)
 
     @property
     def tells_near(self) -> bool:
@@ -98,6 +99,11 @@ _HINTS = re.compile(
     r"\b(?:guidance|outlook|forecast|project|expect|anticipat|estimat|target|budget|plan|low|high|upcoming|scheduled|pipeline|milestone|next|future|roadmap|timeline|timing|launch|opening)|\d ?e\b",
     re.IGNORECASE,
 )
+
+
+def is_contractual(text: str) -> bool:
+    """Tell whether words speak of debt, leases, benefits, options and the like, whose dates and amounts are fixed."""
+    return bool(_CONTRACTUAL.search(text))
 
 
 def may_tell(release: Release, table: Table) -> bool:

@@ -78,6 +78,7 @@ _HEDGES = re.compile(
     r"low|mid|high|single|double|digits?|teens|twenties|flat|per share|usd|eur|cagr|plus|minus|range|from|the|stores|units|shares|days|no change|unchanged|break-?even)\b",
     re.IGNORECASE,
 )
+_CONNECTOR = re.compile(r"\W*(?:[-–—]|to|and|through)\W*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)")
 _CONTINUES = re.compile(
     r"(?:[,+&/–-]|\b(?:and|or|of|for|the|to|from|in|per|attributable|related|excluding|including|on))$", re.IGNORECASE
@@ -139,8 +140,9 @@ def read_grid(release: Release, table: Table) -> Grid:
     body = _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
     columns = tuple(_column(i, _header_text(header, i), release) for i in _indexes(rows))
+    changes = frozenset(c.index for c in columns if "change" in c.roles)
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
-    return Grid(title, _issued_last(columns), tuple(_lines(release.text, [*groups, *rows[body:]])))
+    return Grid(title, _issued_last(columns), tuple(_lines(release.text, [*groups, *rows[body:]], changes)))
 
 
 def _body_start(rows: Sequence[Row], hint: int) -> int:
@@ -194,7 +196,8 @@ def _column(index: int, header: str, release: Release) -> Column:
     roles = roles_of(header)
     dated, issued = _periods_of(header, release)
     published = release.published
-    past = bool(dated and published and dated.period.end and dated.period.end < published)
+    end = dated.period.end if dated else None
+    past = end < published if end and published else "ended" in roles
     return Column(index, header, roles, dated, issued, past or "actual" in roles)
 
 
@@ -252,14 +255,14 @@ def _issued_last(columns: Sequence[Column]) -> tuple[Column, ...]:
     )
 
 
-def _lines(text: str, rows: Sequence[Row]) -> list[Line]:
+def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line]:
     """Join rows into lines: a label broken over two rows, values printed on the row above or below their label."""
     lines: list[Line] = []
     group, pending, orphan = "", None, None
     for number, row in enumerate(rows):
         following = rows[number + 1] if number + 1 < len(rows) else None
         label_cell = row.cells[0] if not is_value(row.cells[0].text) or is_mixed(row.cells[0].text) else None
-        values = row.cells[1:] if label_cell else row.cells
+        values = _connected(row.cells[1:] if label_cell else row.cells, changes)
         label = label_cell.text if label_cell else ""
         if not values and orphan is not None:
             lines.append(_line(text, label, orphan.start, row.end, orphan.cells, group))
@@ -280,7 +283,7 @@ def _lines(text: str, rows: Sequence[Row]) -> list[Line]:
 
 
 def _line(text: str, label: str, start: int, end: int, cells: Sequence[Cell], group: str) -> Line:
-    return Line(clean_label(label), start, end, tuple(_connected(text, cells)), clean_label(group))
+    return Line(clean_label(label), start, end, tuple(cells), clean_label(group))
 
 
 def _opens_line(label: str, following: Row | None) -> bool:
@@ -293,12 +296,12 @@ def _opens_line(label: str, following: Row | None) -> bool:
     return bool(_CONTINUES.search(label.strip())) or first.text[:1].islower()
 
 
-def _connected(text: str, cells: Sequence[Cell]) -> list[Cell]:
+def _connected(cells: Sequence[Cell], changes: frozenset[int]) -> list[Cell]:
     """Join a range that the page prints in three cells ("$50", "to", "$60")."""
     out: list[Cell] = []
     joining = False
     for cell in cells:
-        if out and re.fullmatch(r"(?i)\W*(?:[-–—]|to|and|through)\W*", cell.text) and is_value(out[-1].text):
+        if out and cell.column not in changes and _CONNECTOR.fullmatch(cell.text) and is_value(out[-1].text):
             joining = True
         elif joining and is_value(cell.text):
             first = out.pop()

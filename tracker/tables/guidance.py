@@ -10,10 +10,10 @@ from decimal import Decimal
 from tracker import lexicon
 from tracker.lexicon import find_metrics
 from tracker.tables.bridges import Bridge, find_bridge
-from tracker.tables.context import Context, cue_of
+from tracker.tables.context import Context, announces, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed
 from tracker.tables.naming import Named, name_line, settle_metric
-from tracker.tables.slots import Slot, announces_all, find_slots
+from tracker.tables.slots import Slot, announces_all, find_slots, is_guided, segment_of
 from tracker.tables.speaker import short_name
 from tracker.tables.values import (
     RowUnit,
@@ -45,6 +45,8 @@ class Sheet:
     grid: Grid
     context: Context
     bridge: Bridge | None
+    slots: tuple[Slot, ...]
+    known: bool
 
 
 def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Claim]:
@@ -52,7 +54,8 @@ def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Cl
     if context.contractual:
         return
     slots = find_slots(grid, context)
-    sheet = Sheet(release, grid, context, find_bridge(grid, context, slots))
+    known = any(find_metrics(words) for line in grid.lines for words in (line.label, line.group))
+    sheet = Sheet(release, grid, context, find_bridge(grid, context, slots), tuple(slots), known)
     for number, line in enumerate(grid.lines):
         if is_mixed(line.label) and announces_all(grid, context):
             yield from _mixed_claims(sheet, line)
@@ -75,6 +78,9 @@ def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
     claim = _base(sheet, line, slot, named, when)
     if found is None:
         return _direction(claim, line, slot)
+    # A table without one known metric and without a range lists something else (stores by region, project costs).
+    if not (named.known or sheet.known or is_guided(found.cell)):
+        return None
     # The unadjusted total of a bridge is the GAAP one, even where its label does not say so.
     gaap = sheet.bridge and total and named.basis == "unstated" and named.metric != "ebitda"
     return replace(
@@ -116,7 +122,7 @@ def _base(sheet: Sheet, line: Line, slot: Slot, named: Named, when: Dated | None
         subject=named.subject,
         metric=named.metric,
         basis=named.basis,
-        scope=named.scope,
+        scope=named.scope or segment_of(slot, sheet.slots),
         target_text=when.text if when else None,
         target_start=when.period.start if when else None,
         target_end=when.period.end if when else None,
@@ -144,7 +150,8 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     for words in (sheet.grid.title, context.caption, context.lead, context.section):
         spoken = [d for d in dated_in(words, release) if d.period.grain != "day"]
         ahead = [d for d in spoken if _is_ahead(d, release)]
-        if ahead or (spoken and words in (sheet.grid.title, context.caption)):
+        near = words in (sheet.grid.title, context.caption)
+        if (ahead and (near or announces(words))) or (spoken and near):
             return (ahead or spoken)[-1]
     return None
 

@@ -13,12 +13,16 @@ from tracker.types import Basis, Release
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a line guides: the metric with the words for it, its basis and what it is limited to."""
+    """What a line guides: the metric with the words for it, its basis and what it is limited to.
+
+    `known` is False where no word of the line or around it is of the lexicon.
+    """
 
     metric: str
     subject: str
     basis: Basis
     scope: str | None
+    known: bool = True
 
 
 _NO_NAME = re.compile(
@@ -57,7 +61,7 @@ def name_line(line: Line, header: str, caption: str, release: Release) -> Named 
         above = [m for m in find_metrics(words) if m.metric != "other"]
         if above:
             return Named(above[0].metric, f"{label} {above[0].text}", _agreed(above[0].basis, basis), label)
-    return Named("other", label, basis, None)
+    return Named("other", label, basis, None, known=False)
 
 
 def is_period(label: str, release: Release) -> bool:
@@ -95,7 +99,7 @@ def _stated_basis(label: str, group: str, header: str, caption: str) -> Basis:
 
 _GENERIC = re.compile(
     r"(?:\b(?:total|net|gross|consolidated|comparable|company|group|our|the|gaap|non-gaap|adjusted|diluted|basic|reported|full[- ]year|annual|fiscal|expected|estimated|core|operating|"
-    r"effective|and|of|for|in|retained)\b|[\W\d])*",
+    r"effective|projected|forecast|guided|anticipated|targeted|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
     re.IGNORECASE,
 )
 

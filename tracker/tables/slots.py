@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from tracker.tables.context import Context, announces
+from tracker.lexicon import find_metrics
+from tracker.tables.context import Context, announces, is_contractual
 from tracker.tables.grid import Column, Dated, Grid, is_value
 from tracker.types import Cell
 
@@ -26,6 +28,10 @@ class Slot:
     @property
     def dated(self) -> Dated | None:
         return next((c.dated for c in self.columns if c.dated), None)
+
+    @property
+    def dated_end(self) -> date | None:
+        return self.dated.period.end if self.dated else None
 
     @property
     def header(self) -> str:
@@ -53,6 +59,22 @@ def find_slots(grid: Grid, context: Context) -> list[Slot]:
     return [Slot(s.columns, s.vintage, s.cue, s.past, _prior_for(s, priors)) for s in guided if s not in priors]
 
 
+_NO_SEGMENT = re.compile(
+    r"\b(?:guidance|outlook|forecasts?|range|estimates?d?|target(?:ed)?s?|expected|projected|prior|previous|current|updated|revised|new|low|high|end|full|year|quarter|fiscal|fy|q[1-4]|[1-4]q|first|second|third|fourth|"
+    r"consolidated|total|company|group|amount|value|non-gaap|gaap|adjusted|reported|as|of|for|the|in|and|months?|ending|ended|unaudited|\$|millions?|thousands|billions|20\d\d)\b|[\W\d]+",
+    re.IGNORECASE,
+)
+
+
+def segment_of(slot: Slot, slots: Sequence[Slot]) -> str | None:
+    """Name the segment that a slot's column is limited to, where columns of one period are segments ("U.S.", "Europe")."""
+    if find_metrics(slot.header):
+        return None
+    beside = [s for s in slots if s is not slot and s.dated_end == slot.dated_end]
+    words = slot.header.replace(slot.dated.text, " ") if slot.dated else slot.header
+    return " ".join(words.split()) if beside and _NO_SEGMENT.sub("", words) else None
+
+
 def announces_all(grid: Grid, context: Context) -> bool:
     """Tell whether the words above announce guidance for a table that has no column of results."""
     return (context.tells_near or context.tells_section) and not any(c.past for c in grid.columns)
@@ -70,7 +92,11 @@ def _same_period(a: Slot, b: Slot) -> bool:
 
 def _slots(grid: Grid) -> Iterator[Slot]:
     """Pair low columns with the high one that follows; every other column with a value is a slot of its own."""
-    values = [c for c in grid.columns if c.index > 0 and not c.roles & _SILENT and _has_values(grid, c)]
+    values = [
+        c
+        for c in grid.columns
+        if c.index > 0 and not c.roles & _SILENT and not is_contractual(c.header) and _has_values(grid, c)
+    ]
     opened: Column | None = None
     for column in values:
         if "high" in column.roles and "low" not in column.roles and opened is not None:
@@ -120,4 +146,13 @@ def _looks_guided(grid: Grid, slots: Sequence[Slot]) -> bool:
     if any(s.past for s in slots):
         return False
     cells = [c.text for line in grid.lines for s in slots for c in s.cells_of(line.cells) if is_value(c.text)]
-    return bool(cells) and sum(bool(_GUIDED.search(t)) for t in cells) >= len(cells) / 2
+    return bool(cells) and sum(map(is_guided, cells)) >= len(cells) / 2
+
+
+def is_guided(cell: str) -> bool:
+    """Tell whether a value is worded as guidance is, as a range or with a hedge.
+
+    >>> is_guided("$5 to $6"), is_guided("~24%"), is_guided("190,236")
+    (True, True, False)
+    """
+    return bool(_GUIDED.search(cell))
