@@ -222,8 +222,8 @@ def _named(head: str, published: date, year_end: str) -> Iterator[date]:
     spots: list[tuple[int, int, str]] = []
     for found in _NAMED.finditer(head):
         index = _index(found["q"] or found["n"] or found["m"]) or 4
-        year = _YEAR.search(found["then"]) or _YEAR.search(head[max(0, found.start() - 14) : found.start()])
-        spots.append((found.start(), 3 * index, year[1] if year else ""))
+        beside = _YEAR.search(found["then"]) or _YEAR.search(head[max(0, found.start() - 14) : found.start()])
+        spots.append((found.start(), 3 * index, beside[1] if beside else ""))
     spots += [(m.start(), 6, m["year"] or m["year2"] or m["year3"] or "") for m in _HALF.finditer(head)]
     spots += [(m.start(), 9, "") for m in _NINE.finditer(head)]
     spots += [(m.start(), 12, m["year"] or m["year2"] or "") for m in _WHOLE.finditer(head)]

@@ -60,7 +60,7 @@ def find_flat(lines: Sequence[str]) -> list[tuple[int, int]]:
     kinds = [_kind(line.strip()) for line in lines]
     if kinds.count("number") < 6:
         return []
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     k = 0
     while k < len(kinds):
         if kinds[k] != "number":

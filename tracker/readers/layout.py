@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tracker.readers.drafts import Draft, DraftCell, DraftRow
 from tracker.readers.grid import (
@@ -23,6 +24,7 @@ _RULE = re.compile(r"[\s\-=_.*+|]+")
 _NUMBERS = re.compile(r"(?<!\S)(?:(?:[$€£]\s?)?\(?-?\d[\d,.]*\)?\s?%?\)?|[-–—]{1,2})(?!\S)")
 _LEADERS = re.compile(r"\.{3,}|(?:\. ){3,}\.?|_{3,}")
 _BULLETS = frozenset("•·●○◦▪■□►▶‣-–—*o✓➢")
+_PERIOD = re.compile(r"\b(?:ended|ending|months|weeks|quarters?|years?|20\d\d|19\d\d)\b", re.I)
 _BLANKS = 2
 _LABELS = 6
 
@@ -88,7 +90,7 @@ def is_data(pieces: Sequence[Piece]) -> bool:
 
 def is_columnar(pieces: Sequence[Piece]) -> bool:
     """Tell whether a line could be a header or a row of words: cells held at least three spaces apart."""
-    gaps = [right.start - left.end for left, right in zip(pieces, pieces[1:], strict=False)]
+    gaps = [right.start - left.end for left, right in pairwise(pieces)]
     return bool(gaps) and min(gaps) >= 2 and max(gaps) >= 3 and all(len(p.text) < 60 for p in pieces[1:])
 
 
@@ -159,11 +161,14 @@ def _row_follows(kinds: Sequence[str], at: int) -> bool:
 def _start(kinds: Sequence[str], lines: Sequence[str], k: int, floor: int) -> int:
     """Take in the header lines right above that stand over the columns ("13 Weeks Ended")."""
     start = k
-    for at in range(k - 1, max(floor, k - 5) - 1, -1):
+    for at in range(k - 1, max(floor, k - 7) - 1, -1):
         indent = len(lines[at]) - len(lines[at].lstrip())
         if kinds[at] == "label" and (indent > 20 or lines[at].lstrip().startswith("(")):
+            # Over a blank line only what names a period belongs to the table.
+            if "" in kinds[at:k] and not _PERIOD.search(lines[at]):
+                break
             start = at
-        elif kinds[at] != "rule":
+        elif kinds[at] not in ("rule", ""):
             break
     return start
 

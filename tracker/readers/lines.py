@@ -11,6 +11,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w’'&.-]*")
 _SMALL = frozenset(
     "a an and as at by for from in into of on or per the to vs with its und der die das de la le".split()
 )
+_ENDS_IN_NUMBER = re.compile(r"(?:[$€£]\s?[\d,.]+|\d%|\s[\d,]*\.\d+|\d,\d{3}|\bNM|bps)\)?$")
 _DATE_LINE = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)")
 
 
@@ -21,7 +22,8 @@ def split_marker(line: str) -> tuple[str, str] | None:
     (('•', 'Revenue grew'), ('(2)', 'two'), ('•', '5% less'), None)
     """
     found = _BULLET.match(line)
-    if found:
+    # "- Record year -" is a subtitle between dashes.
+    if found and not (found["mark"] in ("-", "--", "–", "*") and line.endswith((" -", " --", " –", " *"))):
         rest = line[found.end() :]
         again = _BULLET.match(rest) if found["mark"] in ("-", "•") else None
         return "•", rest[again.end() :] if again else rest
@@ -35,7 +37,7 @@ def split_marker(line: str) -> tuple[str, str] | None:
 def is_caps(line: str) -> bool:
     """Tell whether a line is set in capitals, as headings of plain text are."""
     letters = [c for c in line if c.isalpha()]
-    if len(letters) < 4 or len(line) > 160 or line.endswith((",", ";")):
+    if len(letters) < 4 or len(line) > 160 or line[0] == "[" or line.endswith((",", ";")):
         return False
     return sum(c.isupper() for c in letters) >= 0.9 * len(letters) and not _CONTACT.search(line)
 
@@ -51,7 +53,12 @@ def is_title_like(line: str) -> bool:
     >>> [is_title_like(x) for x in ("Fiscal 2026 Outlook", "Revenue rose.", "We expect growth", "Outlook:")]
     [True, False, False, True]
     """
-    if len(line) > 110 or line.endswith((".", ",", ";", "!", "-", "–")) or _CONTACT.search(line):
+    if (
+        len(line) > 110
+        or _ENDS_IN_NUMBER.search(line)
+        or line.endswith((".", ",", ";", "!", "-", "–"))
+        or _CONTACT.search(line)
+    ):
         return False
     words = _WORD.findall(line)
     main = [word for word in words if word.lower() not in _SMALL]

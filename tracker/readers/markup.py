@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from tracker.readers.drafts import Draft, row_of
 from tracker.readers.grid import Piece, header_rows, joined
@@ -40,8 +42,6 @@ def inline(line: str) -> str:
     if "\\" in line:
         line = _ESCAPE.sub(r"\1", line)
     if "&" in line and _ENTITY.search(line):
-        import html
-
         line = html.unescape(line).replace("\u00a0", " ")
     return line
 
@@ -71,8 +71,32 @@ def pipe_table(lines: Sequence[str]) -> Draft:
             inline(cell.strip()).strip() for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))
         ]
         rows.append(joined([Piece(" ".join(c.split()), k, k + 1) for k, c in enumerate(cells) if c]))
+    rows = [_spread(row) for row in rows]
+    first = min((row[0].start for row in rows if row), default=0)
+    rows = [[Piece(p.text, p.start - first, p.end - first) for p in row] for row in rows]
     drafted = tuple(row_of([(p.text, p.start, p.end - p.start) for p in row]) for row in rows)
     texts = [[p.text for p in row] if row and row[0].start == 0 else ["", *(p.text for p in row)] for row in rows]
     empty_before = sum(not row for row in rows[:separator])
     header = max(separator, header_rows([t for t in texts if t])) - empty_before
     return Draft("table", rows=drafted, header=max(0, header))
+
+
+_PERIODS = re.compile(
+    r"(?:(?:Q[1-4]|FY|[1-4]Q)\s?[’']?(?:20)?\d\d|20\d\d)(?: (?:(?:Q[1-4]|FY|[1-4]Q)\s?[’']?(?:20)?\d\d|20\d\d)){1,8}"
+)
+
+
+def _spread(row: list[Piece]) -> list[Piece]:
+    """Part "Q3’24 Q4’24 Q1’25" where as many columns are free up to the next cell: the tool glued the heads."""
+    out: list[Piece] = []
+    for piece, after in zip_longest(row, row[1:]):
+        heads = (
+            re.findall(r"(?:Q[1-4]|FY|[1-4]Q)\s?[’']?\d{2,4}|\d{4}", piece.text)
+            if _PERIODS.fullmatch(piece.text)
+            else []
+        )
+        if heads and after and after.start - piece.start == len(heads):
+            out += [Piece(head, piece.start + k, piece.start + k + 1) for k, head in enumerate(heads)]
+        else:
+            out.append(piece)
+    return out

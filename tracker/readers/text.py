@@ -11,10 +11,13 @@ from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
+from tracker.readers.pages import without_copies, without_furniture
+from tracker.readers.trailing import find_trailing, trailing_table
 
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _SETEXT = re.compile(r"={3,}|-{3,}")
-_RULE = re.compile(r"(?:[-=_*~]\s?){3,}|<hr\s*/?>|<PAGE>|\|")
+_RULE = re.compile(r"[-=_*~][-=_*~ ]{2,}|<hr\s*/?>|<PAGE>|\|")
+_PAGE_TAG = re.compile(r"^<PAGE>[^\n]{0,40}$", re.M | re.I)
 _SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d|PRE|TEXT|HTML|BODY)>", re.I)
 _PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?|[-–—]?\s*\(?more\)?\s*[-–—]?", re.I)
 _PAGE_HEADING = re.compile(r"(?:Page|Slide)\s+\d+", re.I)
@@ -38,8 +41,9 @@ class Line:
 
 def read_text(text: str) -> Iterator[Draft]:
     """Read plain text or Markdown into drafts."""
-    whole = _SGML.sub("", text.replace("\f", "\f\n").replace("\t", "   "))
-    lines = [cell.rstrip(" ") for line in whole.split("\n") for cell in unfold(line)]
+    whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
+    lines = without_copies(without_furniture(whole.split("\n")))
+    lines = [cell.rstrip(" ") for line in lines for cell in unfold(line)]
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
     at = 0
     width = _wrap_width(lines)
@@ -50,10 +54,10 @@ def read_text(text: str) -> Iterator[Draft]:
     yield from _prose(lines[at:], width, first=at == 0)
 
 
-def _wrap_width(lines: Sequence[str]) -> int:
-    """The column at which the prose is wrapped; over 200 means that it is not."""
-    widths = sorted(len(line) for line in lines if len(line) > 40 and "   " not in line.strip())
-    return widths[int(len(widths) * 0.9)] if widths else 80
+def _wrap_width(lines: Sequence[str], around: int = 80) -> int:
+    """The column at which the prose is wrapped, over 200 where it is not; of few lines that of the lines around."""
+    widths = sorted(len(line) for line in lines if len(line) > 40 and line[0] != "|" and "   " not in line.strip())
+    return widths[int(len(widths) * 0.9)] if len(widths) >= (8 if around != 80 else 1) else around
 
 
 def _prose(lines: Sequence[str], width: int, first: bool) -> Iterator[Draft]:
@@ -63,10 +67,15 @@ def _prose(lines: Sequence[str], width: int, first: bool) -> Iterator[Draft]:
     while k < len(lines):
         line = lines[k]
         if is_pipe_row(line):
-            yield from _blocks(run, width)
             end = next((j for j in range(k, len(lines)) if not is_pipe_row(lines[j])), len(lines))
-            yield pipe_table(lines[k:end])
-            run, k = [], end
+            if all(line.strip().strip("|").count("|") == 0 for line in lines[k:end]):
+                # A table of one column is prose that a tool put between pipes.
+                run += [bare for line in lines[k:end] if (bare := line.strip().strip("|").strip()).strip("-: ")]
+            else:
+                yield from _blocks(run, width)
+                yield pipe_table(lines[k:end])
+                run = []
+            k = end
             continue
         heading = _HASHES.fullmatch(line.strip()) if line.lstrip().startswith("#") else None
         if heading:
@@ -84,18 +93,27 @@ def _prose(lines: Sequence[str], width: int, first: bool) -> Iterator[Draft]:
 
 
 def _blocks(lines: Sequence[str], width: int) -> Iterator[Draft]:
-    """Take out tables with one cell a line, then name the blocks between them."""
+    """Take out tables with one cell a line or with single spaces, then name the blocks between them."""
     at = 0
     for start, end in find_flat(lines):
-        yield from _named(lines[at:start], width)
+        yield from _between(lines[at:start], width)
         yield from flat_tables([inline(line) for line in lines[start:end]])
+        at = end
+    yield from _between(lines[at:], width)
+
+
+def _between(lines: Sequence[str], width: int) -> Iterator[Draft]:
+    at = 0
+    for start, end in find_trailing(lines):
+        yield from _named(lines[at:start], width)
+        yield trailing_table([inline(line) for line in lines[start:end]])
         at = end
     yield from _named(lines[at:], width)
 
 
 def _named(lines: Sequence[str], width: int) -> Iterator[Draft]:
     """Join wrapped lines into blocks, then name each block by its look and by what follows it."""
-    groups = _groups(lines, width)
+    groups = _groups(lines, _wrap_width(lines, width))
     for k, group in enumerate(groups):
         yield _draft(group, groups[k + 1] if k + 1 < len(groups) else None)
 

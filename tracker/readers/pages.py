@@ -1,0 +1,87 @@
+"""What belongs to the paper and not to the release: running heads and feet, page numbers, doubled tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tracker.readers.dates import MONTH
+
+_PAGE_HEADING = re.compile(r"\s*#{1,6}\s*(?:Page|Slide)\s+\d+\s*", re.I)
+_TABLE_HEADING = re.compile(r"\s*#{1,6}\s*Table\s+\d+\s*", re.I)
+_MONTH = re.compile(rf"\b{MONTH}", re.I)
+_EDGE = 3
+_LONG = 110
+
+
+def without_furniture(lines: Sequence[str]) -> list[str]:
+    """Blank the lines that stand at the edge of several pages; the first page keeps its own."""
+    starts = [0, *(k + 1 for k, line in enumerate(lines) if line.endswith("\f")), len(lines)]
+    if len(starts) < 4:
+        return list(lines)
+    edges = [_edges(lines, start, end) for start, end in pairwise(starts)]
+    counts = Counter(form for edge in edges for form in {_form(lines[k]) for k in edge})
+    drop = {k for edge in edges[1:] for k in edge if counts[_form(lines[k])] >= 2}
+    return ["\f" * line.endswith("\f") if k in drop else line for k, line in enumerate(lines)]
+
+
+def _edges(lines: Sequence[str], start: int, end: int) -> list[int]:
+    full = [k for k in range(start, end) if lines[k].strip()]
+    return [k for k in dict.fromkeys([*full[:_EDGE], *full[-_EDGE:]]) if len(lines[k].strip()) < _LONG]
+
+
+def _form(line: str) -> str:
+    """A line with its numbers and months made equal: "NEWS RELEASE, MAY 2, 2006", "- 7 -"."""
+    return _MONTH.sub("M", re.sub(r"\d+", "#", " ".join(line.split()))).casefold()
+
+
+def without_copies(lines: Sequence[str]) -> list[str]:
+    """Tools that turn PDF pages into Markdown print a table's rows as text and again below as a pipe table.
+
+    The table takes the place of its rows, so that it stands under its own heading. What the tools take for a table of
+    one column is prose from the same page; it goes.
+    """
+    pages = [k for k, line in enumerate(lines) if _PAGE_HEADING.fullmatch(line)]
+    if not pages:
+        return list(lines)
+    out = ["" if _TABLE_HEADING.fullmatch(line) else line for line in lines]
+    rows = {k: _cells(line) for k, line in enumerate(lines) if line.lstrip().startswith("|")}
+    for run in _runs(sorted(rows)):
+        page = range(max((k for k in pages if k < run[0]), default=0), run[0])
+        _place(out, lines, run, [rows[k] for k in run], page)
+    return [part for line in out for part in line.split("\n")]
+
+
+def _place(
+    out: list[str], lines: Sequence[str], run: Sequence[int], rows: Sequence[Sequence[str]], page: range
+) -> None:
+    rows = [row for row in rows if row and set(row[0]) - set("-: ")]
+    texts = {" ".join(row) for row in rows}
+    copies = [k for k in page if lines[k].strip() and " ".join(lines[k].split()) in texts]
+    single = all(len(row) == 1 for row in rows)
+    if 2 * len(copies) < len(rows) or not copies:
+        return
+    table = [] if single else [lines[k] for k in run]
+    for k in run:
+        out[k] = ""
+    if not single:
+        for k in copies:
+            out[k] = ""
+        out[copies[0]] = "\n".join(table)
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """Part ascending numbers into runs without gaps."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _cells(line: str) -> list[str]:
+    return [" ".join(cell.split()) for cell in line.split("|") if cell.strip()]
