@@ -33,7 +33,7 @@ def find_claims(release: Release) -> Iterator[Claim]:
 def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) -> Iterator[Claim]:
     """Read the claims of one passage: its guidance first, then the milestones in the words that are left."""
     marks = find_marks(passage, calendar)
-    if not (marks.cues or passage.outlook or passage.kind == "heading"):
+    if not (marks.cues or passage.outlook or passage.kind == "heading" or _goes_on(passage)):
         return
     readings = [
         r
@@ -47,15 +47,15 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
     for reading in guidance.find_signs(passage.text, marks, spans) if readings else ():
         yield guidance_claim(reading, passage, marks, release, calendar, spans)
     if not readings:
-        direction = guidance.find_direction(passage, marks)
-        if direction is not None and _stands(direction, passage, marks):
-            yield guidance_claim(direction, passage, marks, release, calendar, ())
+        directions = [r for r in guidance.find_directions(passage, marks) if _stands(r, passage, marks)]
+        for reading in directions:
+            yield guidance_claim(reading, passage, marks, release, calendar, ())
     for step in milestones.find_steps(passage, marks, calendar.published, spans):
         yield milestone_claim(step, passage, marks, release, calendar)
 
 
 _REPORTED = re.compile(
-    r"\b(?:was|were|had|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
+    r"(?<!to have )\b(?:was|were|had|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
     re.IGNORECASE,
 )
 
@@ -102,4 +102,9 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
         return True
     if _REPORTED.search(text[: reading.end]):
         return False
-    return passage.outlook or (bool(_CONTINUES.match(text)) and cues.is_strong(passage.before[-300:]))
+    return passage.outlook or _goes_on(passage)
+
+
+def _goes_on(passage: Passage) -> bool:
+    """Tell whether a sentence goes on about what the one before it expects."""
+    return bool(_CONTINUES.match(passage.text)) and cues.is_strong(passage.before[-300:])

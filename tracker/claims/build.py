@@ -40,7 +40,9 @@ def guidance_claim(
         subject=reading.subject,
         metric=reading.metric,
         basis=_basis(reading, passage),
-        scope=scopes.scope_of(text, *_mention_span(reading, text), own),
+        scope=reading.subject
+        if reading.rule == "counted_kind"
+        else scopes.scope_of(text, *_mention_span(reading, text), own),
         measure=reading.measure,
         target_text=words,
         target_start=start,
@@ -78,7 +80,7 @@ def _is_vague_guidance(reading: Reading, target_end: date | None, marks: Marks, 
     """Tell whether guidance is too vague to check: a bare direction without a period, an amount nobody expects."""
     if reading.measure == "direction":
         return target_end is None or not marks.strong
-    return reading.part and reading.metric not in ("revenue", "restructuring_charges")
+    return reading.part and reading.metric not in ("revenue", "restructuring_charges", "other")
 
 
 # "GAAP fiscal year 2012 diluted earnings per share": the basis stands before the period that stands before the metric.

@@ -76,14 +76,24 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
         if mark.role not in ("main", "part", "derived"):
             continue
         mentions = _mentions_for(passage.text, mark, marks, used)
-        if not mentions and (named := _unnamed(passage.text, mark, marks)):
+        if not mentions and (named := _unnamed(passage, mark, marks)):
             yield named
         for mention, rule in mentions:
-            reading = _reading(passage.text, mark, mention, marks, rule)
+            reading = _reading(passage.text, mark, mention, marks, rule) or _as_other(mark, mention, marks)
             if reading is None or (mark.role == "derived" and rule != "follows"):
                 continue
             used.add(mention.start)
             yield reading
+
+
+def _as_other(mark: AmountMark, mention: lexicon.MetricMention, marks: Marks) -> Reading | None:
+    """Read a counted noun that a metric's phrase names but the metric is no count of ("two million orders")."""
+    if mark.amount.unit != "count" or mention.start < mark.end or not marks.strong or mark.role != "main":
+        return None
+    span = (mark.start, mark.end)
+    return Reading(
+        "other", mention.text, "unstated", "level", mark.start, mention.end, mark.amount, span, rule="counted_noun"
+    )
 
 
 _INVEST = re.compile(r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$", re.IGNORECASE)
@@ -99,12 +109,12 @@ _SITE_NOUN = re.compile(r"\b(?:stores|restaurants|locations|shops|branches|clubs
 _OPENING = re.compile(r"\b(?:open\w*|add\w*)\b", re.IGNORECASE)
 
 
-def _unnamed(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
+def _unnamed(passage: Passage, mark: AmountMark, marks: Marks) -> Reading | None:
     """Read an expected amount of something that is no metric of the list ("to enroll approximately 500 participants").
 
     Somebody must expect it in so many words, right before or after; its noun is then the subject, its metric "other".
     """
-    unit = mark.amount.unit
+    text, unit, span = passage.text, mark.amount.unit, (mark.start, mark.end)
     if mark.role != "main" or unit in ("days", "months", "weeks", "years", "hours", "bps", "percentage_point"):
         return None
     cue = next(
@@ -112,30 +122,57 @@ def _unnamed(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
     )
     if cue is None or re.search(r"\b(?:was|were|had)\b", text[min(cue.end, mark.end) : max(cue.start, mark.start)]):
         return None
-    span = (mark.start, mark.end)
-    money = len(unit) == 3 and unit.isupper()
-    if money:
-        if cue.end <= mark.start and _INVEST.search(text[cue.start : mark.start]):
-            return Reading(
-                "capex",
-                "invest",
-                "unstated",
-                "level",
-                cue.start,
-                mark.end,
-                mark.amount,
-                span,
-                prior=_prior_for(text, mark, marks),
-                rule="invest",
-            )
+    if len(unit) == 3 and unit.isupper():
+        return _unnamed_money(passage, mark, marks, cue.start)
+    noun = _PHYSICAL_NOUN.match(text, mark.end) if unit not in ("count", "shares", "percent") else None
+    noun = noun or _COUNTED_NOUN.match(text, mark.end)
+    multiplied = _MULTIPLE.search(text, max(0, mark.start - 12), mark.end) or (
+        unit == "ratio" and mark.start - cue.end <= 8
+    )
+    if noun is None or _NO_NOUN.match(noun.group(1)) or _DESCRIBES.search(text[: mark.start]):
         return None
-    noun = _COUNTED_NOUN.match(text, mark.end)
-    if unit in ("percent", "ratio") or noun is None or _NO_NOUN.match(noun.group(1)):
+    if unit in ("percent", "ratio") and not multiplied:
         return None
     words, metric = noun.group(1).strip(), "other"
     if _SITE_NOUN.search(words):
         metric = "store_openings" if _OPENING.search(text[cue.start : mark.start]) else "store_count"
-    return Reading(metric, words, "unstated", "level", mark.start, noun.end(), mark.amount, span, rule="counted_noun")
+    measure: Measure = "growth" if unit == "percent" else "level"
+    return Reading(metric, words, "unstated", measure, mark.start, noun.end(), mark.amount, span, rule="counted_noun")
+
+
+# "1 GW of AI infrastructure", "more than double the size of", "a capacity of 347 beds" (which only describes).
+_PHYSICAL_NOUN = re.compile(r"\s*(?:[a-z]{1,4}\s+)?of\s+((?:[\w-]+ ?){1,4})", re.IGNORECASE)
+_MULTIPLE = re.compile(r"\b(?:double|triple|quadruple)\b", re.IGNORECASE)
+_DESCRIBES = re.compile(r"\bof\s+(?:approximately |about |over )?$", re.IGNORECASE)
+_ANAPHOR = re.compile(r"\b(?:this|that|the) (?:figure|number|amount|total)\b", re.IGNORECASE)
+_MARKET = re.compile(r"\s+(?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
+
+
+def _unnamed_money(passage: Passage, mark: AmountMark, marks: Marks, cue: int) -> Reading | None:
+    """Read money that is to be invested, that "this figure" refers to, or that sizes a market."""
+    text, span = passage.text, (mark.start, mark.end)
+    prior = _prior_for(text, mark, marks)
+    if cue <= mark.start and _INVEST.search(text[cue : mark.start]):
+        return Reading("capex", "invest", "unstated", "level", cue, mark.end, mark.amount, span, prior, rule="invest")
+    if _ANAPHOR.search(text[: mark.start]) and (above := lexicon.find_metrics(passage.before[-300:])):
+        meant = above[-1]
+        return Reading(
+            meant.metric, meant.text, meant.basis, "level", cue, mark.end, mark.amount, span, prior, rule="anaphor"
+        )
+    market = _MARKET.match(text, mark.end)
+    if market:
+        return Reading(
+            "other",
+            market.group().strip(),
+            "unstated",
+            "level",
+            mark.start,
+            market.end(),
+            mark.amount,
+            span,
+            rule="market",
+        )
+    return None
 
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
@@ -163,7 +200,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
 
 
 _LINK_FOLLOWS = re.compile(
-    r"^\s*(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^\s*(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[;•]|\.\s|\bwhile\b|\bwhereas\b|\bhowever\b|\balthough\b", re.IGNORECASE)
@@ -366,25 +403,51 @@ _DIRECTIONS = re.compile(
 )
 
 
-def find_direction(passage: Passage, marks: Marks) -> Reading | None:
-    """Find a bare direction ("gross margin is expected to improve"): a metric and a direction word, without amount.
+_STABLE = re.compile(
+    r"\b(?:remain|stay|be|keep|hold)(?:s|ing)? (?:roughly |broadly |largely |relatively |essentially )?(?:stable|flat|unchanged|constant|at (?:the |last |about )?(?:previous|prior|last|same)[- ]?year['’]?s? level|at the level of)",
+    re.IGNORECASE,
+)
+_FLAT = Amount(Decimal(0), Decimal(0), "percent", measure="growth", rule="stable")
 
-    A strong cue must stand close before the metric, or close after it.
+
+def find_directions(passage: Passage, marks: Marks) -> Iterator[Reading]:
+    """Find bare directions ("gross margin is expected to improve"): metrics with a direction word, without amount.
+
+    A strong cue must stand close before the metric, or close after it. "to remain stable" is growth of zero.
     """
     text = passage.text
+    seen: set[str] = set()
     for mention in marks.metrics:
-        if mention.metric == "other" and mention.text.lower() != "profitability":
-            continue
         governed = any(
-            (c.strong or c.id == "will") and (0 <= mention.start - c.end <= 90 or 0 <= c.start - mention.end <= 45)
+            (c.strong or c.id == "will")
+            and (0 <= mention.start - c.end <= 140 or 0 <= c.start - mention.end <= 45)
+            and not _BREAK.search(text[min(c.end, mention.end) : max(c.start, mention.start)])
             for c in marks.cues
         )
-        window = text[max(0, mention.start - 50) : mention.end + 60]
-        if governed and (_DIRECTIONS.search(window) or _DIRECTIONS.search(mention.text)):
-            return Reading(
-                mention.metric, mention.text, mention.basis, "direction", mention.start, mention.end, rule="direction"
+        if not governed or mention.metric in seen:
+            continue
+        stable = _STABLE.search(text, mention.end, mention.end + 120)
+        where = (mention.start, mention.end)
+        if stable:
+            yield Reading(
+                mention.metric,
+                mention.text,
+                mention.basis,
+                "growth",
+                *where,
+                amount=_FLAT,
+                amount_span=stable.span(),
+                rule="stable",
             )
-    return None
+        elif mention.metric == "other" and mention.text.lower() != "profitability":
+            continue
+        elif _DIRECTIONS.search(text[max(0, mention.start - 50) : mention.end + 60]) or _DIRECTIONS.search(
+            mention.text
+        ):
+            yield Reading(mention.metric, mention.text, mention.basis, "direction", *where, rule="direction")
+        else:
+            continue
+        seen.add(mention.metric)
 
 
 _SIGN = re.compile(r"\b(?:positive|balanced|break-?even)\s+$", re.IGNORECASE)

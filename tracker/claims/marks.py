@@ -101,7 +101,7 @@ def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
     amounts = tuple(
         AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
-        if not any(p.start < end and start < p.end for p in periods)
+        if not any(p.start < end and start < p.end for p in periods) and not _NAME_NUMBER.match(text, max(0, start - 1))
     )
     metrics = tuple(m for m in lexicon.find_metrics(text) if not any(_hides(a, m) for a in amounts))
     return Marks(tuple(find_cues(text)), metrics, amounts, periods)
@@ -131,6 +131,10 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
     return (start + first.start() if first else start), (start + last if first and last > first.start() else end)
 
 
+# "Aurora One subscribers": a numeral with a capital inside a name.
+_NAME_NUMBER = re.compile(r" (?:One|Two|Three)\b")
+
+
 def _holds(metric: lexicon.MetricMention, amount: AmountMark) -> bool:
     """Tell whether the amount stands inside the metric's own words ("repurchase $5 million of its shares")."""
     return metric.start <= amount.start and amount.end <= metric.end
@@ -142,11 +146,19 @@ def _periods(text: str, calendar: ReleaseCalendar) -> tuple[PeriodMark, ...]:
             s.start,
             s.end,
             s.period,
-            bool(_COMPARED_PERIOD.search(text, max(0, s.start - 60), s.start)) or bool(_FROM.match(text, s.start)),
+            _is_compared(text, s.start, s.end, s.period, calendar.published),
             _window(text[s.start : s.end], s.period, calendar),
         )
         for s in calendar.find_periods(text)
     )
+
+
+def _is_compared(text: str, start: int, end: int, period: Period, published: date) -> bool:
+    """Tell whether a period only serves a comparison, or is a yearless one that looks back ("July growth", said in August)."""
+    if _COMPARED_PERIOD.search(text, max(0, start - 60), start) or _FROM.match(text, start):
+        return True
+    yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
+    return yearless and period.start is not None and period.start > published + timedelta(days=150)
 
 
 _FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from tracker.types import Claim, Span
 
@@ -27,6 +28,9 @@ def precision(claim: Claim) -> float:
         2.0 * (claim.target_end is not None)
         + 2.0 * (claim.low is not None or claim.high is not None)
         + 1.0 * (not claim.vague)
+        + 0.75 * (claim.measure != "growth")
+        + 0.5 * (claim.low != claim.high)
+        + 0.5 * (claim.event != "other")
         + 0.5 * (claim.section is not None or claim.in_table)
         + 0.25 * (claim.action is not None)
         + 0.25 * (claim.basis not in (None, "unstated"))
@@ -43,24 +47,34 @@ def same_promise(a: Claim, b: Claim) -> bool:
 
 
 def _same_guidance(a: Claim, b: Claim) -> bool:
-    if a.metric != b.metric or not _compatible(a.basis, b.basis) or not _same_window(a, b) or not _same_scope(a, b):
+    if a.metric != b.metric or not _compatible(a.basis, b.basis) or not _same_scope(a, b):
+        return False
+    if (a.start, a.end) == (b.start, b.end) and a.rule == b.rule == "guidance.counted_kind":
         return False
     numeric = [c for c in (a, b) if c.low is not None or c.high is not None]
-    if len(numeric) == 2:
-        if a.measure == b.measure and (a.low, a.high) == (b.low, b.high) and a.unit == b.unit:
-            return a.metric != "other" or _share_words(a.subject, b.subject)
-        # The same metric as level and as growth in one breath is one row, the level.
-        return (
-            a.measure != b.measure
-            and (a.start, a.end) == (b.start, b.end)
-            and a.metric != "other"
-            and _overlaps_subject(a, b)
-        )
-    return not numeric and a.measure == b.measure == "direction"
+    if len(numeric) == 2 and a.measure == b.measure and a.unit == b.unit:
+        named = a.metric != "other" or _share_words(a.subject, b.subject)
+        return named and _same_numbers(a, b) and (_same_window(a, b) or _inherited(a) != _inherited(b))
+    if not _same_window(a, b) or a.metric == "other":
+        return False
+    # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing.
+    return len(numeric) < 2 or {a.measure, b.measure} == {"level", "growth"}
 
 
-def _overlaps_subject(a: Claim, b: Claim) -> bool:
-    return a.subject == b.subject
+def _same_numbers(a: Claim, b: Claim) -> bool:
+    """Tell whether two amounts are one: equal, or a point that the other's range is built around or that rounds to it."""
+    if (a.low, a.high) == (b.low, b.high):
+        return True
+    point, other = (a, b) if a.low == a.high else (b, a)
+    if point.low is None or point.low != point.high or other.low is None or other.high is None or a.basis != b.basis:
+        return False
+    middle = (other.low + other.high) / 2
+    return abs(point.low - middle) <= abs(middle) * Decimal("0.006")
+
+
+def _inherited(claim: Claim) -> bool:
+    """Tell whether a claim's window stands outside its own quote."""
+    return claim.target_text is None or claim.target_text not in re.sub(r"\s", " ", claim.quote)
 
 
 def _same_milestone(a: Claim, b: Claim) -> bool:
@@ -86,7 +100,10 @@ def _compatible(a: str | None, b: str | None) -> bool:
 
 
 def _same_scope(a: Claim, b: Claim) -> bool:
-    return a.scope == b.scope or a.scope is None or b.scope is None
+    if a.scope is None or b.scope is None:
+        return True
+    mine, other = a.scope.lower(), b.scope.lower()
+    return mine in other or other in mine
 
 
 def _same_window(a: Claim, b: Claim) -> bool:

@@ -68,9 +68,19 @@ def find_events(text: str) -> list[EventMention]:
 
 # What already happened: a past form as the governing verb of the clause.
 _PAST = re.compile(
-    r"\b(?:was|were|has|have|had|been|did|saw|took|became|made|met|held|won|got|led)\b|\b(?!expected|anticipated|planned|scheduled|projected|targeted|slated|intended|based|related|combined|randomi[sz]ed|proposed|estimated)[a-z]{2,}ed\b(?! (?:to|in|by|for) (?:be|late|early|mid|q[1-4]|20\d\d))",
+    r"\b(?:was|were|has|have|had|been|did|saw|took|became|made|met|held|won|got|led)\b|\b(?!excited|focused|pleased|committed|dedicated|needed|limited|continued|proposed|unmet|advanced|expected|anticipated|planned|scheduled|projected|targeted|slated|intended|based|related|combined|randomi[sz]ed|proposed|estimated)[a-z]{2,}ed\b(?! (?:to|in|by|for) (?:be|late|early|mid|q[1-4]|20\d\d))",
     re.IGNORECASE,
 )
+_PASSIVES = re.compile(
+    r"\b(?:be|being|is|are|get)\s+(?:(?:\w+ly|also|then|now|fully)\s+)?\w+(?:ed|en|n)\b", re.IGNORECASE
+)
+
+
+def _is_past(text: str) -> bool:
+    """Tell whether a stretch of text holds a past verb; "will be deployed" and "is expected" are none."""
+    return bool(_PAST.search(_PASSIVES.sub("", text)))
+
+
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
     r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|(?:on|at) (?:the|our|its) (?:[\w-]+ )?website|investor call|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
@@ -89,22 +99,30 @@ def find_steps(
     text = passage.text
     if passage.kind == "heading" and not marks.strong:
         return
-    if text.endswith(":") or _LOGISTICS.search(text) or not (marks.cues or passage.outlook):
+    if text.endswith(":") or not (marks.cues or passage.outlook):
         return
     events = [e for e in find_events(text) if not any(s < e.end and e.start < t for s, t in taken)]
     spans = tuple((e.start, e.end) for e in events)
     seen: set[tuple[str, int | None]] = set()
+    last: tuple[int, int | None] | None = None
     for mention in events:
         grade = _governed(text, mention, marks, passage)
+        if _LOGISTICS.search(text[max(0, mention.start - 60) : mention.end + 60]):
+            continue
         if grade == 0 or _NEGATION.search(text[: mention.start]):
             continue
         period = opened(choose_period((mention.start, mention.end), text, marks, published, spans))
         if period is not None and period.period.end is not None and period.period.end < published:
             continue
+        if period is not None and period.end <= mention.start and _is_past(text[period.end : mention.start]):
+            period = None
         dated = period is not None and is_dated(period.period)
         if not dated and (taken or not (mention.concrete and grade == 2)):
             continue
         key = (mention.event, period.start if period else None)
+        if last is not None and last[1] == key[1] and not _APART.search(text[last[0] : mention.start]):
+            continue
+        last = (mention.end, key[1])
         if key not in seen:
             seen.add(key)
             vague = not dated and not _nameable(text, mention)
@@ -172,7 +190,11 @@ def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
 _DONE = re.compile(r"(?:\w+ed|began|won|got|met|went live|brought)\b", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:be|being|is|are|get|gets|once|fully|when|until|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:is|are|will be)\s+$", re.IGNORECASE)
-_WALL = re.compile(r";|\.\s|,\s+(?:and|while|which|who|but|as)\b|:\s", re.IGNORECASE)
+_WALL = re.compile(r";|\.\s|,\s+(?:and|while|which|who|but|as|with|including)\b|:\s", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"\s*(?:,\s*)?(?:beginning |starting |later )?this (?:quarter|month|year|week|fall|spring|summer|winter)\b",
+    re.IGNORECASE,
+)
 
 
 def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) -> int:
@@ -189,21 +211,25 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
             mention.event == "guidance_update" and cue.id in ("guidance", "confirm", "forecast")
         ):
             continue
-        if cue.end <= start and start - cue.end <= 160 and not _PAST.search(text[cue.end : start]):
+        if cue.end <= start and start - cue.end <= 160 and not _is_past(text[cue.end : start]):
             return 2
         if (
             start <= cue.start <= end + 70
-            and not _PAST.search(text[end : max(end, cue.start)])
+            and not _is_past(text[end : max(end, cue.start)])
             and not _WALL.search(text[end : max(end, cue.start)])
         ):
             return 2
     clause_start = max((m.end() for m in _WALL.finditer(text, 0, start)), default=0)
     now = bool(_PRESENT.search(text[:start]))
-    if _PAST.search(text[clause_start:end]) and not now:
-        return 0
+    if _is_past(text[clause_start:end]) and not now:
+        return 1 if _AT_ONCE.match(text, end) and not _DONE.match(text, start) else 0
     if any(c.id == "ahead" and (abs(c.start - start) <= 60 or 0 <= c.start - end <= 60) for c in marks.cues):
         return 2 if re.search(r"(?i)upcoming|forthcoming", text[clause_start:end]) else 1
     return 1 if passage.outlook and not now else 0
+
+
+# Two event phrases of one clause with one window are one event ("data are to be reported at a conference").
+_APART = re.compile(r"\band\b|,|;|—", re.IGNORECASE)
 
 
 def opened(mark: PeriodMark | None) -> PeriodMark | None:
@@ -225,22 +251,28 @@ def _unnamed(passage: Passage, marks: Marks, published: date) -> Iterator[Step]:
     period = opened(choose_period((0, len(text)), text, marks, published))
     if passage.kind == "heading" or period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
         return
-    cue = next(
-        (
-            c
-            for c in marks.cues
-            if (c.strong or c.id == "will") and _DOER.match(c.text) and not _PAST.search(text[c.end : period.start])
-        ),
-        None,
-    )
-    if (
-        cue is None
-        or marks.metrics
-        or any(a.amount.unit != "count" for a in marks.amounts)
-        or abs(period.start - cue.end) > 160
-    ):
+    reach = [
+        c
+        for c in marks.cues
+        if (c.strong or c.id == "will")
+        and _DOER.match(c.text)
+        and abs(period.start - c.end) <= 160
+        and not _is_past(text[min(c.end, period.end) : max(c.start, period.start)])
+        and not any(m.start < max(c.start, period.start) and min(c.end, period.end) < m.end for m in marks.metrics)
+    ]
+    if not reach or any(a.amount.unit != "count" for a in marks.amounts):
+        return
+    cue = min(reach, key=lambda c: abs(period.start - c.end))
+    if _SOFT.search(text[cue.end : cue.end + 60]) or _LOGISTICS.search(text[cue.start : cue.end + 120]):
         return
     yield Step("other", _clause(text, cue.start, period), cue.start, period.end, period, vague=False)
+
+
+# What goes on or gets better is no event that a later release can confirm.
+_SOFT = re.compile(
+    r"^\W*(?:to |be )?(?:continue|remain|improve|reflect|benefit|skew|focus|drive|support|position|offset|review|see|play|allow|enable|help|need|provide|serve|trend|this|these|that|our business|the business|secure)\w*\b|\b(?:momentum|trend|confident|growth|meaningful|strong|success|gains)\b",
+    re.IGNORECASE,
+)
 
 
 def _clause(text: str, start: int, period: PeriodMark) -> str:

@@ -7,7 +7,7 @@ import re
 _GENERIC = frozenset(
     "gaap non-gaap adjusted total net gross group company fiscal full-year full year annual quarterly quarter consolidated first second third fourth q1 q2 q3 q4 fy ebitda ebit "
     "capex effective diluted our the its we their management board a an and for in of on with this that these those january february march april may june july august september october november december "
-    "operating capital revenue revenues sales income earnings expects expected expect organic core cash new overall expected initial preliminary eps r&d sg&a h1 h2 1h 2h".split()
+    "operating capital revenue revenues sales income earnings expects expected expect organic core cash new overall expected initial preliminary eps r&d sg&a h1 h2 1h 2h eur usd gbp chf us$ no all both other yoy cagr deliver double-digit triple-digit expect raises lowers reaffirms".split()
 )
 _BEFORE = re.compile(r"((?:[A-Z][\w&’'®™.-]*\s+){1,4})$")
 _SEGMENT = re.compile(
@@ -35,7 +35,7 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
     )
     if named:
         return named.group(1)
-    before = _BEFORE.search(text[:start])
+    before = None if _is_title(text) else _BEFORE.search(text[:start])
     if before and before.start() > 0:
         kept = [
             w
@@ -55,6 +55,12 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
         if name and not _is_own(name, own):
             return name
     return None
+
+
+def _is_title(text: str) -> bool:
+    """Tell whether a text capitalises most of its words, so that capitals name nothing."""
+    words = [w for w in re.findall(r"[A-Za-z][\w’'-]+", text) if len(w) > 3]
+    return bool(words) and sum(w[0].isupper() for w in words) > 0.6 * len(words)
 
 
 def _is_own(name: str, own: str) -> bool:
