@@ -63,7 +63,7 @@ class Grid:
 
 _PERIOD_WORDS = re.compile(
     r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
-    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|\(\d\)|\d(?:st|nd|rd|th)\b|"
+    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%])\(\d\)|\d(?:st|nd|rd|th)\b|"
     r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*",
     re.IGNORECASE,
 )

@@ -27,7 +27,10 @@ _PHYSICAL = re.compile(
     r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b\)?$",
     re.IGNORECASE,
 )
-_NEGATIVE = re.compile(r"\s*(?:\(\s*[\d.,]+\s*\)\s*%?(?:\s*(?:-|–|to)\s*)?){1,2}\s*")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NEGATIVE = re.compile(
+    r"\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
+)
 _EARLIER = re.compile(
     r"\(\s*(?:previously|prior|previous|from|vs\.?|versus|was|formerly|compared (?:to|with))\b[:\s]*", re.IGNORECASE
 )
@@ -117,11 +120,21 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
     plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
     for span in find_amounts(plain):
         return _scaled(span.amount, plain[span.start : span.end], row), span.start, span.end
-    # A bare number is no amount in prose, but it is in a cell.
-    whole = parse_amount(plain.strip()) if len(plain) <= _SHORT and any(c.isdigit() for c in plain) else None
-    if whole is not None and _NEGATIVE.fullmatch(plain) and whole.low is not None and whole.low > 0:
-        whole = replace(whole, low=-(whole.high or whole.low), high=-whole.low)
+    # A bare number is no amount in prose, but it is in a cell; "(12)" there is no footnote mark.
+    whole = _negative(plain)
+    if whole is None and len(plain) <= _SHORT and any(c.isdigit() for c in plain):
+        whole = parse_amount(plain.strip())
     return None if whole is None else (_scaled(whole, plain, row), 0, len(plain))
+
+
+def _negative(text: str) -> Amount | None:
+    """Read bare numbers in parentheses as negative: "(12)", "(12) - (10)"."""
+    if not _NEGATIVE.fullmatch(text):
+        return None
+    values = sorted(-Decimal(number.replace(",", "")) for number in _DIGITS.findall(text))
+    digits = min(int(v.as_tuple().exponent) for v in values)
+    unit = "percent" if "%" in text else "count"
+    return Amount(values[0], values[-1], unit, text=text.strip(), rule="negative", digits=digits)
 
 
 def read_prior(text: str, row: RowUnit) -> Amount | None:

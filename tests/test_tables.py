@@ -1,0 +1,435 @@
+"""Guidance tables and tables of planned milestones give claims; tables of results, contracts and calendars give none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker import lexicon
+from tracker.readers import read_release
+from tracker.tables import find_table_claims, guided_columns, is_guidance_table
+from tracker.tables.grid import roles_of
+from tracker.tables.milestones import event_of
+from tracker.types import Claim, Release
+
+HEAD = "# Northwind Foods reports first quarter results\n\nDAYTON, Ohio, May 7, 2026 - Northwind Foods, Inc. today reported results.\n\n"
+
+
+def release_of(body: str, source: str = "release.md") -> Release:
+    return read_release(
+        (HEAD + body).encode(),
+        source=source,
+        issuer="Northwind Foods, Inc.",
+        published="2026-05-07",
+        fiscal_year_end="12-31",
+    )
+
+
+def claims_of(body: str) -> list[Claim]:
+    return list(find_table_claims(release_of(body)))
+
+
+def brief(claim: Claim) -> tuple[object, ...]:
+    bounds = [None if v is None else float(v) for v in (claim.low, claim.high)]
+    return (claim.metric, claim.basis, claim.measure, *bounds, claim.unit, str(claim.target_end))
+
+
+def grid(*rows: str) -> str:
+    """Write rows of "a | b" as a Markdown table."""
+    cells = [row.split("|") for row in rows]
+    rule = "|".join("---" for _ in cells[0])
+    lines = [f"|{'|'.join(c)}|" for c in cells]
+    return "\n".join([lines[0], f"|{rule}|", *lines[1:]]) + "\n"
+
+
+YEAR = "2026-12-31"
+
+GUIDANCE = {
+    "low and high": (
+        "## Fiscal Year 2026 Guidance\n\n($ in millions, except per share amounts)\n\n"
+        + grid(
+            " | Low | High ",
+            "Revenue | $ 1,050 | $ 1,075",
+            "Adjusted diluted EPS | $2.10 | $2.20",
+            "Effective tax rate | 24% | 25%",
+            "Diluted shares outstanding | 101 | 102",
+        ),
+        [
+            ("revenue", "unstated", "level", 1.05e9, 1.075e9, "USD", YEAR),
+            ("eps", "non_gaap", "level", 2.1, 2.2, "USD/share", YEAR),
+            ("tax_rate", "unstated", "level", 24, 25, "percent", YEAR),
+            ("share_count", "unstated", "level", 101e6, 102e6, "shares", YEAR),
+        ],
+    ),
+    "quarter and year, losses in parentheses": (
+        "## Outlook\n\n"
+        + grid(
+            "(in millions) | Q2 2026 Guidance | | Full Year 2026 Guidance | ",
+            " | Low | High | Low | High ",
+            "GAAP net loss | (12) | (10) | (40) | (35)",
+            "Net income (loss) | (12) | (10) | (5) | 2",
+        ),
+        [
+            ("net_loss", "gaap", "level", 10e6, 12e6, "USD", "2026-06-30"),
+            ("net_loss", "gaap", "level", 35e6, 40e6, "USD", YEAR),
+            ("net_income", "unstated", "level", -12e6, -10e6, "USD", "2026-06-30"),
+            ("net_income", "unstated", "level", -5e6, 2e6, "USD", YEAR),
+        ],
+    ),
+    "actual beside guidance": (
+        "### 2026 Guidance\n\n"
+        + grid(
+            " | 2025 Actual | 2026 Guidance ",
+            "Revenue | $900.1 million | $950 to $980 million",
+            "Store openings | 12 | 15 to 18",
+        ),
+        [
+            ("revenue", "unstated", "level", 950e6, 980e6, "USD", YEAR),
+            ("store_openings", "unstated", "level", 15, 18, "count", YEAR),
+        ],
+    ),
+    "years marked A and E": (
+        grid(
+            "($ millions) | 2025A | 2026E | % Change",
+            "Revenue | 850 | 900 - 920 | 6% - 8%",
+            "EBITDA | 110 | 120 - 125 | 9% - 14%",
+        ),
+        [
+            ("revenue", "unstated", "level", 900e6, 920e6, "USD", YEAR),
+            ("ebitda", "unstated", "level", 120e6, 125e6, "USD", YEAR),
+        ],
+    ),
+    "segments under a metric": (
+        "## 2026 Financial Outlook\n\n"
+        + grid(
+            " | Full Year 2026 ",
+            "Net sales growth: | ",
+            "North America | 3% to 5%",
+            "Europe | Flat to up 2%",
+            "Asia | Low single digits",
+            "Gross margin | Up 20 to 40 basis points",
+        ),
+        [
+            ("revenue", "unstated", "growth", 3, 5, "percent", YEAR),
+            ("revenue", "unstated", "growth", 0, 2, "percent", YEAR),
+            ("revenue", "unstated", "growth", 1, 3, "percent", YEAR),
+            ("gross_margin", "unstated", "change", 20, 40, "bps", YEAR),
+        ],
+    ),
+    "rows are periods": (
+        "Guidance for the coming quarters:\n\n"
+        + grid("Period | Revenue | Adjusted EBITDA", "Q2 2026 | $50 - $52 million | $5 - $6 million"),
+        [
+            ("revenue", "unstated", "level", 50e6, 52e6, "USD", "2026-06-30"),
+            ("ebitda", "non_gaap", "level", 5e6, 6e6, "USD", "2026-06-30"),
+        ],
+    ),
+    "GAAP and non-GAAP columns": (
+        "## Third quarter fiscal 2026 outlook\n\n"
+        + grid(" | GAAP | Adjustments | Non-GAAP ", "Gross margin | 45% - 46% | 1% | 46% - 47%"),
+        [
+            ("gross_margin", "gaap", "level", 45, 46, "percent", "2026-09-30"),
+            ("gross_margin", "non_gaap", "level", 46, 47, "percent", "2026-09-30"),
+        ],
+    ),
+    "units in labels": (
+        "## Production and Cost Guidance\n\n"
+        + grid(
+            " | 2026 Guidance ",
+            "Gold production (oz) | 200,000 - 220,000",
+            "Sustaining capital expenditures ($ million) | 85 - 95",
+        ),
+        [
+            ("production", "unstated", "level", 200e3, 220e3, "oz", YEAR),
+            ("capex", "unstated", "level", 85e6, 95e6, "USD", YEAR),
+        ],
+    ),
+    "words without a number": (
+        "## Guidance for 2026\n\n"
+        + grid(
+            "EUR million | 2025 | Forecast 2026", "Revenue | 512.3 | 530 to 550", "Order intake | 498 | slight increase"
+        ),
+        [
+            ("revenue", "unstated", "level", 530e6, 550e6, "EUR", YEAR),
+            ("bookings", "unstated", "direction", None, None, None, YEAR),
+        ],
+    ),
+    "midpoint and growth columns": (
+        "## Third Quarter 2026 Guidance\n\n"
+        + grid(" | Guidance Range | Midpoint | Y/Y Growth ", "Revenue | $300M to $310M | $305M | 12% to 15%"),
+        [("revenue", "unstated", "level", 300e6, 310e6, "USD", "2026-09-30")],
+    ),
+    "one-sided and hedged": (
+        "## 2026 Outlook\n\n"
+        + grid(
+            "Item | Outlook",
+            "Free cash flow | At least $200M",
+            "Share repurchases | Up to $100 million",
+            "Adjusted EBITDA margin | ~24%",
+        ),
+        [
+            ("free_cash_flow", "unstated", "level", 200e6, None, "USD", YEAR),
+            ("buyback", "unstated", "level", None, 100e6, "USD", YEAR),
+            ("ebitda", "non_gaap", "level", 24, 24, "percent", YEAR),
+        ],
+    ),
+    "lines that lost their columns": (
+        "Fiscal 2026 Outlook\n\nMetric FY26 Outlook\nNet sales $10.95 billion to $11.05 billion\nOperating margin 14.7% to 15.0%\n",
+        [
+            ("revenue", "unstated", "level", 10.95e9, 11.05e9, "USD", YEAR),
+            ("operating_margin", "unstated", "level", 14.7, 15.0, "percent", YEAR),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), GUIDANCE.values(), ids=GUIDANCE)
+def test_guidance_table(body: str, expected: list[tuple[object, ...]]) -> None:
+    assert [brief(c) for c in claims_of(body)] == expected
+
+
+def test_claim_points_at_its_row() -> None:
+    release = release_of(GUIDANCE["low and high"][0])
+    first = next(find_table_claims(release))
+    assert release.text[first.start : first.end] == first.quote == "Revenue | $ 1,050 | $ 1,075"
+    assert (first.speaker, first.in_table, first.section, first.cue) == (
+        "Northwind Foods",
+        True,
+        "Fiscal Year 2026 Guidance",
+        "Fiscal Year 2026 Guidance",
+    )
+
+
+PRIOR = [
+    ("4% to 5%", "4.5% to 5.5%", "raised", 4.5),
+    ("4% to 5%", "3% to 5%", "lowered", 3),
+    ("4% to 6%", "4.5% to 5.5%", "narrowed", 4.5),
+    ("4% to 5%", "3% to 6%", "widened", 3),
+    ("4% to 5%", "4% to 5%", "maintained", 4),
+    ("4% to 5%", "no change", "maintained", 4),
+    ("4% to 5%", "Unchanged", "maintained", 4),
+    ("", "4% to 5%", "new", 4),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "action", "low"), PRIOR)
+@pytest.mark.parametrize(
+    ("prior", "current", "swapped"),
+    [
+        ("Prior FY26 Outlook", "Updated FY26 Outlook", False),
+        ("Previous FY26 Guidance", "Current FY26 Guidance", True),
+        ("FY26 Guidance as of February 5, 2026", "FY26 Guidance as of May 7, 2026", False),
+    ],
+)
+def test_earlier_guidance_tells_the_action(
+    before: str, now: str, action: str, low: float, prior: str, current: str, swapped: bool
+) -> None:
+    pairs = [(prior, "5% to 6%", before), (current, "no change", now)][:: -1 if swapped else 1]
+    rows = ["|".join(["", *(p[0] for p in pairs)]), "|".join(["Revenue growth", *(p[1] for p in pairs)])]
+    rows.append("|".join(["Comparable sales", *(p[2] for p in pairs)]))
+    claim = claims_of(grid(*rows))[1]
+    assert (claim.metric, claim.action, claim.low) == ("comparable_sales", action, Decimal(str(low)))
+    assert (claim.prior_low is None) == (before == "")
+
+
+@pytest.mark.parametrize(
+    ("lead", "action"),
+    [
+        ("Northwind reaffirms its fiscal 2026 guidance:", "maintained"),
+        ("The Company is introducing initial fiscal 2026 guidance as follows:", "new"),
+        ("The Company expects for fiscal 2026:", None),
+    ],
+)
+def test_blanket_action(lead: str, action: str | None) -> None:
+    assert [c.action for c in claims_of(f"{lead}\n\n" + grid(" | FY 2026", "Net sales | $1.0 - $1.1 billion"))] == [
+        action
+    ]
+
+
+BRIDGE = "## Reconciliation of Forward-Looking Guidance\n\n(in thousands)\n\n" + grid(
+    " | Year Ending December 31, 2026 | ",
+    " | Low | High ",
+    "Net income | $ 10,000 | $ 14,000",
+    "Interest expense, net | 4,000 | 4,000",
+    "Depreciation and amortization | 9,000 | 9,000",
+    "EBITDA | 23,000 | 27,000",
+    "Stock-based compensation | 6,000 | 6,000",
+    "Adjusted EBITDA | $ 29,000 | $ 33,000",
+)
+
+
+def test_only_the_totals_of_a_bridge_stand() -> None:
+    claims = claims_of(BRIDGE)
+    assert [(c.metric, c.basis, int(c.low or 0)) for c in claims if not c.vague] == [
+        ("net_income", "gaap", 10_000_000),
+        ("ebitda", "unstated", 23_000_000),
+        ("ebitda", "non_gaap", 29_000_000),
+    ]
+    assert len(claims) == 6
+
+
+def test_bridge_that_only_adds_up() -> None:
+    body = "## 2026 Guidance\n\n" + grid(
+        " | Low | High ",
+        "Net income per diluted share | $0.60 | $0.66",
+        "Depreciation per share | 1.40 | 1.40",
+        "Core FFO per diluted share | $2.00 | $2.06",
+        "Occupancy | 94% | 95%",
+    )
+    assert [(c.metric, c.vague) for c in claims_of(body)] == [
+        ("eps", False),
+        ("depreciation_amortization", True),
+        ("ffo", False),
+        ("other", False),
+    ]
+
+
+MILESTONES = {
+    "pipeline": (
+        "## Pipeline and Upcoming Milestones\n\n"
+        + grid(
+            "Program | Indication | Next Milestone | Expected Timing",
+            "NW-101 | Asthma | Phase 2 topline data | Q4 2026",
+            "NW-202 | Psoriasis | IND submission | First half 2027",
+            "NW-303 | Gout | Phase 1 initiation | Completed",
+        ),
+        [("data_readout", "2026-10-01", YEAR), ("regulatory_submission", "2027-01-01", "2027-06-30")],
+    ),
+    "sites": (
+        "## Planned Store Openings\n\n"
+        + grid("Location | Expected opening date", "Dayton, Ohio | August 2026", "Reno, Nevada | Q1 2027"),
+        [("store_opening", "2026-08-01", "2026-08-31"), ("store_opening", "2027-01-01", "2027-03-31")],
+    ),
+    "status": (
+        "Planned service coverage\n\n" + grid("City | Status", "Ashford | Live", "Milton | 2H 2026", "Carver | 2027"),
+        [("product_launch", "2026-07-01", YEAR), ("product_launch", "2027-01-01", "2027-12-31")],
+    ),
+    "run into a sentence": (
+        "Planned Service Coverage City Status Ashford Live Milton 2H 2026 Carver 2H 2026 West Denby 2H 2026 and more to say here.\n",
+        [("product_launch", "2026-07-01", YEAR)] * 3,
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), MILESTONES.values(), ids=MILESTONES)
+def test_planned_things(body: str, expected: list[tuple[str, str, str]]) -> None:
+    claims = claims_of(body)
+    assert [(c.event, str(c.target_start), str(c.target_end)) for c in claims] == expected
+    assert {c.kind for c in claims} == {"milestone"}
+
+
+NOTHING = {
+    "results": "## Financial Results\n\n"
+    + grid(
+        "(in thousands) | Three Months Ended March 31, 2026 | Three Months Ended March 31, 2025",
+        "Revenue | 10,000 | 9,000",
+    ),
+    "balance sheet below an outlook": "## Outlook\n\nWe expect growth.\n\n"
+    + grid("(in thousands) | March 31, 2026 | December 31, 2025", "Total assets | 100,000 | 90,000"),
+    "results against outlook": "## Q1 2026 Results vs. Outlook\n\n"
+    + grid(" | Q1 2026 Outlook | Q1 2026 Actual", "Revenue | $200 - $210 million | $208 million"),
+    "maturities": "Future maturities of long-term debt are expected to be as follows (in millions):\n\n"
+    + grid("Year | Amount", "2026 | $ 10", "2027 | $ 20"),
+    "amortization": "Estimated future amortization expense is as follows:\n\n"
+    + grid("Fiscal year | Amount", "2026 | $ 5,000", "2027 | $ 4,000"),
+    "share prices": "Stock price range\n\n" + grid("Quarter | High | Low", "First quarter 2026 | $12.10 | $9.80"),
+    "calendar": "## Financial Calendar 2026\n\n"
+    + grid("Event | Date", "Q2 2026 results | August 6, 2026", "Q3 2026 results | November 5, 2026"),
+    "conferences": "Upcoming investor conferences\n\n"
+    + grid("Conference | Date", "Spring Conference | May 20, 2026", "Summit | June 11, 2026"),
+    "options": "The fair value of options was estimated using the following assumptions:\n\n"
+    + grid(" | 2026 | 2025", "Expected volatility | 40% | 42%"),
+    "pension": "Assumptions\n\n" + grid(" | Expected long-term return | Target allocation 2026", "Equity | 7% | 60%"),
+    "backlog by year": "Backlog expected to be recognized as revenue:\n\n"
+    + grid(" | 2026 | 2027", "Remaining performance obligations | $ 100 | $ 50"),
+    "no guidance given": "## Outlook\n\nThe Company is not providing guidance for 2026. The table below shows revenue by region.\n\n"
+    + grid(" | 2026 | 2025", "Europe | $ 10 | $ 12"),
+    "notes due": "Senior notes\n\n" + grid("Notes | Maturity | Amount", "5% notes due 2027 | June 2027 | $100"),
+    "unknown counts": "The Company expects the following store activity in fiscal 2026:\n\n"
+    + grid(" | Stores at start | Closures", "Northwind | 120 | 2"),
+}
+
+
+@pytest.mark.parametrize("body", NOTHING.values(), ids=NOTHING)
+def test_gives_nothing(body: str) -> None:
+    release = release_of(body)
+    assert release.tables
+    assert not list(find_table_claims(release))
+    assert not any(is_guidance_table(release, t) or guided_columns(release, t) for t in release.tables)
+
+
+def test_guided_columns_of_a_mixed_table() -> None:
+    release = release_of(GUIDANCE["actual beside guidance"][0])
+    (table,) = release.tables
+    assert guided_columns(release, table) == {2}
+    assert not is_guidance_table(release, table)
+
+
+def test_cell_with_a_part_of_its_amount() -> None:
+    body = "## Q3 2026 Outlook\n\n" + grid(
+        "Metric | Outlook",
+        "Sales and marketing expenses | $50-$60 million Including ~$4 million in stock-based compensation",
+    )
+    assert [(c.metric, int(c.low or 0), c.scope) for c in claims_of(body)] == [
+        ("sg_and_a", 50_000_000, None),
+        ("stock_compensation", 4_000_000, "Sales and marketing expenses"),
+    ]
+
+
+def test_text_layout() -> None:
+    body = (
+        "Fiscal 2026 Outlook\n\nFor fiscal 2026, the Company plans to:\n\n"
+        "                                        Prior FY26 Outlook              Updated FY26 Outlook\n"
+        "Net sales                          $1.0 billion to $1.1 billion    $1.05 billion to $1.15 billion\n"
+        "New stores, net                               25-30                       no change\n"
+        "Interest income                                                   approximately $17 million\n"
+    )
+    claims = list(find_table_claims(release_of(body, "release.txt")))
+    assert [(c.metric, c.action, c.approx) for c in claims] == [
+        ("revenue", "raised", False),
+        ("store_openings", "maintained", False),
+        ("other_income", "new", True),
+    ]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("columns"), ids=lambda r: r["id"])
+def test_column_example(row: dict[str, str]) -> None:
+    assert row["id"] in roles_of(row["example"])
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("table_events"), ids=lambda r: r["id"])
+def test_table_event_example(row: dict[str, str]) -> None:
+    assert event_of(row["example"]) == row["id"]
+
+
+CELL = st.sampled_from(
+    [
+        "",
+        "Revenue",
+        "Low",
+        "High",
+        "Q2 2026",
+        "FY 2026 Guidance",
+        "$5 - $6",
+        "no change",
+        "(12)",
+        "-",
+        "to",
+        "Net loss",
+        "~5%",
+        "Prior",
+        "3|",
+    ]
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=1, max_size=5), min_size=2, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_any_table_gives_ordered_claims_that_quote_the_text(rows: list[list[str]]) -> None:
+    release = release_of("## 2026 Guidance\n\n" + grid(*["|".join(row) for row in rows]))
+    for claim in find_table_claims(release):
+        assert release.text[claim.start : claim.end] == claim.quote
+        assert claim.low is None or claim.high is None or claim.low <= claim.high
