@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from tracker.amounts.words import Band, Currency, Number, Token, Unit
 
 # "$(45) million", "($0.05)", "(5)%" on the one hand, "-$5 million", "EUR 3.0 billion", "48 cents" on the other
 _PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"
-_OPEN = r"[-+gq]?c?[-+]?[nh]s{0,2}[%bpxcN]?"
+# "$125+ million" and "10-plus percent" keep their bound inside
+_OPEN = r"[-+gq]?c?[-+]?[nh](?:\](?=[s%]))?s{0,2}[%bpxcN]?"
 # "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range"
-_BAND = r"v?(?:[tao-]?v)?d(?:s?c|%|p)?|v(?:[tao-]?v)?n%"
+_BAND = r"v?(?:[tao/-]?v)?d(?:cs|s?c|%|p)?|v(?:[tao/-]?v)?n%"
 _SIDE = re.compile(
     rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
 )
@@ -45,7 +47,7 @@ class Side:
     plain: bool = False
 
 
-def read_side(tokens: list[Token], codes: str, at: int) -> Side | None:
+def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
     """Read the longest side that begins at token `at`, or None."""
     match = _SIDE.match(codes, at)
     if match is None:
@@ -67,7 +69,7 @@ def read_side(tokens: list[Token], codes: str, at: int) -> Side | None:
     return Side(first, last, Decimal(0), Decimal(0), form="zero", words=True)
 
 
-def _number_side(tokens: list[Token], codes: str, first: int, last: int, paren: bool) -> Side | None:
+def _number_side(tokens: Sequence[Token], codes: str, first: int, last: int, paren: bool) -> Side | None:
     number: Number = next(tokens[i].value for i in range(first, last) if codes[i] in "nh")
     scale: int | None = None
     currency: Currency | None = None
@@ -91,7 +93,7 @@ def _number_side(tokens: list[Token], codes: str, first: int, last: int, paren: 
     )  # fmt: skip
 
 
-def _band_side(tokens: list[Token], codes: str, first: int, last: int) -> Side | None:
+def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Side | None:
     steps = [tokens[i].value for i in range(first, last) if codes[i] == "v"]
     body = next(tokens[i] for i in range(first, last) if codes[i] in "dn")
     if body.code == "n":

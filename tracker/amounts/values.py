@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.amounts.sides import Side, carry
@@ -68,7 +68,7 @@ def build(
     return Amount(
         low=low,
         high=high,
-        unit=_unit(sides, per, noun),
+        unit=_unit(sides if reading.delta is None else (*sides, reading.delta), per, noun),
         approx=approx or reading.approx or rounded,
         measure=_measure(sides, moves),
         growth=reading.growth,
@@ -98,6 +98,8 @@ def _one_sided(
 def _tolerance(
     sides: tuple[Side, ...], delta: Side, sign: int, noun: Unit | None
 ) -> tuple[Decimal | None, Decimal | None]:
+    if delta.scale and sides[-1].scale is None and sides[-1].form == "number":
+        sides = tuple(replace(side, scale=delta.scale) for side in sides)  # "$80 +/- $2 million"
     low, high = _spread(sides, sign, noun)
     base = sides[-1]
     if low is None or high is None:

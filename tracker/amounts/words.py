@@ -114,19 +114,6 @@ _DECADES = {"teens": 10, "teen": 10} | {
 _BAND_SIDES = {
     "low": 0, "lower": 0, "mid": 1, "middle": 1, "medium": 1, "high": 2, "upper": 2, "higher": 2,
 }  # fmt: skip
-# Labels that own the number after them: "Phase 3", "Exhibit 99.1", "Item 5".
-LABELS = frozenset(
-    """phase stage model series class type form exhibit item note notes section rule title part chapter category tier grade
-    appendix schedule table figure page pages version release no number nos level group step cohort arm day week month
-    quarter half year fiscal calendar fy article paragraph sec sfas fas fasb asc asu ifrs ias iso en highway interstate suite room
-    floor building box channel route flight gate block lot area zone unit line act gen generation windows node ext
-    extension phone tel fax call topic issue volume vol chapter proposal amendment resolution age ages aged""".split()
-)
-# Before a duration these make it a stretch of time ("the next 12 months"), which tracker.periods reads.
-TIME_BEFORE = frozenset(
-    "next within past last coming following first prior previous final initial remaining every trailing preceding in over for "
-    "after during least than".split()
-)
 
 
 @cache
@@ -158,7 +145,7 @@ def word_table() -> PhraseTable:
         (word, "e", n) for word, n in (("double", 2), ("doubles", 2), ("doubling", 2), ("triple", 3), ("tripling", 3))
     ]
     rows += [(word, "e", n) for word, n in (("quadruple", 4), ("twofold", 2), ("threefold", 3), ("halve", 0.5))]
-    rows += [(w, "v", n) for w, n in _BAND_SIDES.items() if w not in ("higher", "lower", "middle", "medium")]
+    rows += [(w, "v", n) for w, n in _BAND_SIDES.items() if w not in ("higher", "lower", "medium")]
     rows += [(f"{size} {noun}", "d", Band(base, True)) for size, base in (("single", 0), ("double", 10), ("triple", 100))
              for noun in ("digit", "digits")]  # fmt: skip
     rows += [(f"{size}digit{s}", "d", Band(b, True)) for size, b in (("single", 0), ("double", 10)) for s in ("", "s")]
@@ -184,12 +171,14 @@ _LEX = re.compile(
       | \d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
       | \d{{1,3}}-[A-Z](?:/A)?\b | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
       | 24/7\b
-      | (?!(?i:low|mid|high|upper|sub|non|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
+      | (?!(?i:low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]* )
   | (?P<currency> {_SYMBOL_PREFIX} )
+  | (?P<hedge> \b(?i:approx|appr|circa|ca|c|est)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
+  | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
   | (?P<num> (?:{_NUMBER})(?:[ ]\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
   | (?P<digits> \d+ )
-  | (?P<word> [^\W\d_]+(?:/[a-z]{{1,4}}\b)?²? )
+  | (?P<word> [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
   | (?P<sym> \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*\n] )
     """,
     re.VERBOSE,
@@ -207,6 +196,7 @@ _SYMBOLS = {
     "&": "a",
     ",": ",",
     "±": "m",
+    "/": "/",
 }
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333333", "⅔": "0.666667", "⅛": "0.125"}
 
@@ -261,24 +251,26 @@ def _dash(text: str, start: int, end: int) -> Token | None:
     """
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if text[start] in "-‐‑" and (
-        (before.isalpha() and (after.isalpha() or after == " ")) or (before.isdigit() and after.isalpha())
-    ):
-        return None
-    if (
-        text[start] in "-‐‑"
-        and before.isalpha()
-        and after.isdigit()
-        and text[max(0, start - 5) : start].lower().endswith(("low", "mid", "high", "upper", "sub"))
-    ):
+    if text[start] in "-‐‑" and _compound(text, start, end, before, after):
         return None
     if not after.isspace() and (before.isspace() or before in "($€£¥" + _DASH):
         return Token("-", start, end)
     return Token("t", start, end)
 
 
-def _words(text: str, matches: list[re.Match[str]]) -> list[str]:
-    return [m.group().lower() if m.lastgroup == "word" else m.group() for m in matches]
+_GLUED_AFTER = re.compile(r"plus\b|or\b|to\b", re.IGNORECASE)
+_GLUED_BEFORE = re.compile(r"(?:low|mid|high|upper|sub|to|or)$", re.IGNORECASE)
+_CODE_AMOUNT = re.compile(r"[A-Z]{2,3}\$?[ ]?[\d.]")
+
+
+def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
+    if before.isalpha() and (after.isalpha() or after == " "):
+        return not _CODE_AMOUNT.match(text, end)  # "EUR3.0bn-EUR3.5bn" is a range
+    if before.isdigit() and after.isalpha():
+        return not _CODE_AMOUNT.match(text, end)
+    if before in "%)" and after.isalpha():
+        return bool(_GLUED_AFTER.match(text, end))
+    return before.isalpha() and after.isdigit() and bool(_GLUED_BEFORE.search(text, max(0, start - 6), start))
 
 
 def lex(text: str) -> list[Token]:
@@ -291,9 +283,8 @@ def lex(text: str) -> list[Token]:
     pieces: list[Token | re.Match[str]] = []
     words: list[str] = []
     at = 0
-    for match in _LEX.finditer(text):
-        if match.start() < at:
-            continue
+    while match := _LEX.search(text, at):
+        at = match.end()
         kind, start, end = match.lastgroup, match.start(), match.end()
         piece: Token | re.Match[str] | None = match
         after: Token | None = None
@@ -303,6 +294,10 @@ def lex(text: str) -> list[Token]:
             piece, after = _number_tokens(text, start, end)
         elif kind == "currency":
             piece = Token("c", start, end, currencies()[match.group().lower()])
+        elif kind == "hedge":
+            piece = Token("~", start, end)
+        elif kind == "tolerance":
+            piece = Token("m", start, end)
         elif kind == "sym":
             piece = _symbol(text, start, end)
         else:

@@ -240,6 +240,8 @@ def _season(symbol: Symbol, context: Context) -> Bound | None:
             year += 1
         if index == 12 and context.published.month <= 2 and symbol.shift in (None, 0):
             year = context.published.year - 1
+    if symbol.fiscal and symbol.year is not None and index == 12:
+        year -= 1  # "winter 2012/13"
     start = date(year, index, 1)
     bound = Bound(start, add_months(start, 3) - _DAY, "season", False, year)
     return _parted(bound, symbol, 3)
@@ -258,6 +260,8 @@ def _day(symbol: Symbol, context: Context) -> Bound | None:
             ahead = date(year, index, number) >= context.published - timedelta(days=1)
             year += (0 if ahead else 1) if not context.past else (-1 if ahead else 0)
         day = date(year, index, number)
+        if symbol.most:
+            return Bound(day, date(year, index, symbol.most), "days", False, year)
     return Bound(day, day, "day", False, day.year)
 
 

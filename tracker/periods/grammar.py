@@ -56,7 +56,7 @@ class Symbol:
 
 _OF = "[f_i,]{0,3}"
 _THE = "_{0,2}"
-_YEAR = "(?:[FCT_]{0,3}[tcn]?[FCT]{0,2}y?_?Y|Y(?:[FCT]{1,2}y|y)?)"
+_YEAR = "(?:Y(?:[FCT]{1,2}y|y)|[FCT_]{0,3}[tcn]?[FCT]{0,2}y?_?F?Y)"
 _REL_YEAR = "(?:[ntlS]{1,2}[FCT]{0,2}y|c[FC]y)"
 _YREF = f"(?:{_OF}(?:{_YEAR}|{_REL_YEAR}|[FC]{{0,2}}y(?!Y)))"
 _BEFORE_YEAR = f"(?:{_YEAR}|{_REL_YEAR}f?)"
@@ -68,13 +68,14 @@ _HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_
 _NOW_HALF = "_?[tcn][O]h(?:f_?y)?"
 _NAMED_QUARTER = f"{_THE}{_PART}?Jf?Y?qY?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
-_THE_UNIT = f"{_PART}?_[FC]?q"
+_THE_UNIT = f"{_PART}?_[FC]?[qgk]"
 _MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}"
-_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?G(?:@|_)?(?:{_DATE}|JY?)"
+_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?G(?:@|_)?(?:{_DATE}|JY?)"
 _YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?G{_DATE}"
+_DAYS = "J_?[NO][-&|>/][NO],?Y?|[NO][-&|>/][NO]f?J,?Y?"
 _PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
-_MONTH = f"(?:{_PART}|[ntcl])?J(?:f?_?(?:[ntcl]y|,?Y))?"
-_SEASON = f"(?:{_PART}_?|[ntcl])?s(?:f?_?(?:{_REL_YEAR}|Y))?"
+_MONTH = f"(?:{_PART}|[ntcl]|_gf)?J(?:f?_?(?:[ntcl]y|,?Y))?"
+_SEASON = f"(?:{_PART}_?|[ntc]{{1,2}}|l|Y)?s(?:f?_?(?:{_REL_YEAR}|F?Y))?"
 _YEAR_END = f"{_THE}[tcn]?[FC]?y?R(?:[f_]{{0,2}}(?:[FC]{{0,2}}y?Y|{_DATE}|{_REL_YEAR}))?|{_THE}Y[FC]?R|{_THE}[FCn][R]"
 _UNIT_END = f"{_THE}U"
 _MIDYEAR = f"{_THE}m(?:f?Y)?"
@@ -86,6 +87,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("ending", _ENDING),
     ("year ending", _YEAR_ENDING),
     ("date", _DATE),
+    ("days", _DAYS),
     ("part of month", _PART_MONTH),
     ("months of", _MONTHS_OF),
     ("named quarter", _NAMED_QUARTER),
@@ -107,7 +109,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
 _PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part>[EML])(?=[-&|/]))")
-_FIRSTS = frozenset("_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0e")
+_FIRSTS = frozenset("_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehP")
 
 
 def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
@@ -147,8 +149,8 @@ def _parts(tokens: list[Token]) -> str:
 
 
 def _shift(codes: str) -> int | None:
-    if "n" in codes:
-        return 1
+    if "n" in codes or ("c" in codes and "y" in codes and "Y" not in codes):
+        return 1  # "the coming fiscal year" is the next, "the coming quarter" the running one
     if "l" in codes:
         return -1
     return 0 if "t" in codes or "c" in codes else None
@@ -173,6 +175,13 @@ def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
         return _ending(tokens, codes, base)
     if name == "date":
         return _date(tokens, base)
+    if name == "days":
+        numbers = [t.value for t in tokens if t.code in "NO"]
+        return (
+            Symbol("day", index=_value(tokens, "J"), month_day=numbers[0], most=numbers[-1], year=base.year)
+            if 0 < numbers[0] < numbers[-1]
+            else None
+        )
     if name in ("quarter", "half", "this half"):
         return replace(base, unit="half" if name != "quarter" else "quarter", index=_value(tokens, "OQH"))
     if name == "named quarter":
@@ -203,6 +212,8 @@ def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol |
                 shift=0,
                 inner=Symbol("year", shift=_shift(codes[codes.index(next(c for c in codes if c in "qhgk")) :])),
             )
+        if base.year is not None and "l" in codes:  # "the last quarter of 2012"
+            return replace(base, unit=unit, index=-1, shift=None)
         plural = any(t.code in "qhgk" and t.value is True for t in tokens)
         return (
             None
@@ -264,7 +275,10 @@ def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
             return None
     else:
         end = Symbol("month", index=_value(tail, "J"), year=year)
-    unit = next((t.code for t in reversed(head) if t.code in "gkqdyhQP"), "y")
+    counted = next(
+        (head[i + 1].code for i in range(len(head) - 1) if head[i].code == "N" and head[i + 1].code in "gkqdyh"), None
+    )
+    unit = counted or next((t.code for t in reversed(head) if t.code in "gkqdyhQ"), "P" if "P" in codes[:cut] else "y")
     if unit == "P" and "N" not in codes[:cut]:
         return None
     count = _value(head, "N")

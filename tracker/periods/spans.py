@@ -195,6 +195,8 @@ def _inherit(left: Symbol, right: Symbol) -> Symbol:
     return left
 
 
+# "Q2 award", "first quarter filing": the period names a thing
+_NAMES_AFTER = frozenset({"filing", "form", "award", "awards", "holdings", "inc", "software", "platform"})
 _FORM = re.compile(r"\s+(?:10|20|8|6)-[KQF]\b")
 
 
@@ -205,16 +207,18 @@ def _stands(
     symbol = symbols[0]
     bare = first == at
     following = str(tokens[end].value) if end < len(tokens) else ""
-    if following in ("filing", "form") or _FORM.match(text, tokens[end - 1].end):
+    if following in _NAMES_AFTER or _FORM.match(text, tokens[end - 1].end):
         return False
     relation = codes[at:first]
     plain = len(symbols) == 1 and symbol.year is None and symbol.shift is None
     if symbol.rule == "counted":
-        return any(c in relation for c in "iw<") and not (strict and tokens[at].value in ("for", "over"))
+        return any(c in relation for c in "iw<") and tokens[at].value != "for"
     if symbol.unit == "season" and plain:
         return bool(relation.strip("_f")) or symbol.parts != ""
-    if symbol.unit == "month" and plain and symbol.index == 5:
-        return not strict or not bare or bool(symbol.parts)
+    if symbol.unit == "month" and plain and symbol.index == 5 and strict:
+        return not bare or bool(symbol.parts)
+    if symbol.unit == "month" and plain and text[tokens[first].start].islower() and not symbol.parts:
+        return bool(set(relation) & set("i<>^!a@xwr"))  # "march" and "august" are words as well
     if symbol.unit == "year" and plain and not (symbol.fiscal or symbol.full):
         return bool(relation.strip("_f")) or not strict or bool(symbol.parts)
     if symbol.rule == "the unit" and strict:

@@ -114,10 +114,10 @@ _LEX = re.compile(
     rf"""
     (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b )
   | (?P<code> \bF?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
-        (?: (?P<qy>[{_APO}]?\d\d\b(?![%,.]?\d)|(?:19|20)\d\d\b) | [ ]?[{_DASH}/][ ]?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | [ ]?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
+        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | [ ]?[{_DASH}/][ ]?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | [ ]?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
   | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))[ ]?[-]?(?P<fyear>{_YEAR2})(?:[ ]?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
         | (?<=[QH1-4])(?P<gc>FY|CY)[ ]?(?P<gyear>{_YEAR2})\b )
-  | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b) )
+  | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
   | (?P<num> \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
   | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]+\d\w* )
@@ -229,12 +229,7 @@ def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
     elif match["fy"]:
         _fiscal_code(match, tokens)
     elif match["year"]:
-        first = read_year(piece[:4])
-        if match["ynext"]:
-            tokens.append(Token("F", start, start))
-            tokens.append(Token("Y", start, end, _second_year(first, match["ynext"])))
-        else:
-            tokens.append(Token("Y", start, end, first))
+        _years(match, tokens)
     elif match["short"]:
         tokens.append(Token("Y", start, end, read_year(piece)))
     elif match["num"]:
@@ -242,9 +237,29 @@ def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
         number = int("".join(c for c in piece if c.isdigit()))
         tokens.append(Token("O" if ordinal and number <= 4 else "N", start, end, number))
     elif kind == "sym":
-        tokens.append(_symbol(text, start, end))
+        symbol = _symbol(text, start, end, tokens[-1] if tokens else None)
+        if symbol:
+            tokens.append(symbol)
     else:
         tokens.append(Token(".", start, end))
+
+
+def _years(match: re.Match[str], tokens: list[Token]) -> None:
+    """Read "2012", "2012/13" (a fiscal year by both its years) and "2013/2014" (two years, unless called fiscal)."""
+    start, end = match.span()
+    first = read_year(match.group()[:4])
+    if not match["ynext"]:
+        tokens.append(Token("Y", start, end, first))
+        return
+    second = _second_year(first, match["ynext"])
+    if len(match["ynext"]) == 4 and not (tokens and tokens[-1].code in "Fys"):
+        tokens += [
+            Token("Y", start, start + 4, first),
+            Token("/", start + 4, start + 5),
+            Token("Y", start + 5, end, second),
+        ]
+    else:
+        tokens += [Token("F", start, start), Token("Y", start, end, second)]
 
 
 def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
@@ -280,8 +295,12 @@ def _second_year(first: int, text: str) -> int:
     return int(text) if len(text) == 4 else first // 100 * 100 + int(text)
 
 
-def _symbol(text: str, start: int, end: int) -> Token:
+def _symbol(text: str, start: int, end: int, last: Token | None) -> Token | None:
     sign = text[start:end]
+    if sign == "." and last and last.code == "J" and last.end == start and last.end - last.start <= 4:
+        return None  # "Dec. 31"
+    if sign in "-‐‑" and start and text[start - 1].isalpha() and text[end : end + 1] == " ":
+        return None  # "mid- to late 2012"
     if sign in _DASH:
         glued = start > 0 and not text[start - 1].isspace() and text[end : end + 1] != "" and not text[end].isspace()
         return Token("-", start, end, None, glued)
@@ -320,14 +339,30 @@ _ENDS_BEFORE = frozenset("YQHJNIs")
 _ENDS_AFTER = frozenset("YQHJNFCIs")
 
 
+def _inside_date(tokens: list[Token], at: int) -> bool:
+    """Tell the hyphens of "31-Dec-2012" from the dash of "May 31-June 4"."""
+    pair = tokens[at - 1].code + tokens[at + 1].code
+    return pair == "JY" or (pair == "NJ" and (at < 2 or tokens[at - 2].code != "J"))
+
+
 def _without_hyphens(tokens: list[Token]) -> list[Token]:
     """Drop hyphens inside compounds ("mid-2012", "13-week"); keep those between two ends ("FY13-FY15", "6-9 months")."""
     kept: list[Token] = []
+    skip = False
     for i, token in enumerate(tokens):
         if token.code == "-" and token.glued:
             before = tokens[i - 1].code if i else ""
             after = tokens[i + 1].code if i + 1 < len(tokens) else ""
-            if before not in _ENDS_BEFORE or after not in _ENDS_AFTER:
+            short = tokens[i + 1].value if after == "N" and before == "Y" else None
+            if short is not None and tokens[i - 1].value % 100 < short <= 99 and short >= 10:
+                year = tokens[i - 1].value // 100 * 100 + short  # "2013-15"
+                kept += [token, Token("Y", tokens[i + 1].start, tokens[i + 1].end, year)]
+                skip = True
                 continue
+            if before not in _ENDS_BEFORE or after not in _ENDS_AFTER or _inside_date(tokens, i):
+                continue
+        if skip:
+            skip = False
+            continue
         kept.append(token)
     return kept

@@ -1,0 +1,155 @@
+"""The words before and behind an amount: hedges, bounds, directions, losses, tolerances."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from tracker.amounts.line import Line, word_list
+from tracker.amounts.sides import Side, read_side
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the words before a side say; `first` is the first token of the whole phrase."""
+
+    first: int
+    approx: bool = False
+    bound: str = ""
+    sign: int = 0
+    moves: str = ""  # the word that says up or down
+    loss: bool = False
+    by: bool = False
+    between: bool = False
+    origin: bool = False  # "from"
+    ranged: bool = False
+    level: bool = False  # "increase to"
+
+
+_REACH = 12
+# Bounds that may stand behind the amount as well, and are tokens of the other role then.
+_FLOORS = frozenset({"at least", "at a minimum", "minimum", "at minimum"})
+_CEILINGS = frozenset({"at most", "at the most", "maximum", "at maximum", "at a maximum", "max"})
+_DISTANT = re.compile(r"([UD])[iy][WCfNI]{1,6}$")
+
+
+def read_before(line: Line, at: int, floor: int) -> Before:
+    """Read the words before the side at token `at`, backwards, until one has nothing to say about it."""
+    said = Before(at)
+    i = at - 1
+    while i >= max(floor, at - _REACH):
+        code = line.codes[i]
+        direction = _direction(line, i, said, floor)
+        if direction is not None:
+            return _outer(line, direction, floor)
+        told = _told(line, i, code, said)
+        if told is None:
+            break
+        said = told
+        i -= 1
+    if i + 1 < at and line.codes[i + 1] in "fyi":
+        return _distant(line, said, i, floor)
+    return said
+
+
+def _direction(line: Line, i: int, said: Before, floor: int) -> Before | None:
+    """Read a word of direction, loss or profit at token `i`, which ends the phrase on the left."""
+    code = line.codes[i]
+    if code in "UDuw":
+        if said.origin and code in "uw" and line.code(i + 1) == "F":
+            return replace(said, level=True)  # "up from $5 million" says nothing of the sign
+        return replace(said, sign=1 if code in "Uu" else -1, moves=line.value(i) or code, first=i)
+    if code in "Lgq":
+        return replace(said, loss=code == "L", sign=1 if code == "q" else -1, first=i)
+    if code == "t" and i > floor and line.codes[i - 1] in "UDuw":
+        return replace(said, level=True)
+    return None
+
+
+def _outer(line: Line, said: Before, floor: int) -> Before:
+    """Look past "a loss of" and "down" for the "between" that opens the range."""
+    i = said.first - 1
+    while i >= floor and line.codes[i] in "f":
+        i -= 1
+    if i >= floor and said.first > i and line.codes[i] in "B":
+        return replace(said, between=True, first=i)
+    return said
+
+
+def _told(line: Line, i: int, code: str, said: Before) -> Before | None:
+    word = line.value(i)
+    if code in "~S" and code == "~":
+        return replace(said, approx=True, first=i)
+    if code in "><":
+        return replace(said, bound=said.bound or code, first=i)
+    if (code == "]" and word in _FLOORS) or (code == "[" and word in _CEILINGS):
+        return replace(said, bound=said.bound or (">" if code == "]" else "<"), first=i)
+    if code == "B":
+        return replace(said, between=True, first=i)
+    if code == "F":
+        return replace(said, origin=True, first=i)
+    if code == "R":
+        return replace(said, ranged=True, between=said.between or "between" in word, first=i)
+    if code == "y":
+        return replace(said, by=True)
+    return said if code in "fi" else None
+
+
+def _distant(line: Line, said: Before, at: int, floor: int) -> Before:
+    """Read "an increase in net sales of 5%": the word of direction stands before its object."""
+    match = _DISTANT.search(line.codes, max(floor, at - 8), at + 1)
+    if match is None:
+        return said
+    return replace(said, sign=1 if match[1] == "U" else -1, moves=line.value(match.start()))
+
+
+def bound_behind(line: Line, end: int) -> tuple[str, int]:
+    """Read a bound behind an amount: "or more", "-plus", "at a minimum"."""
+    code, word = line.code(end), line.value(end)
+    if (
+        code
+        and code in "><"
+        and (word in _FLOORS or word in _CEILINGS)
+        and line.code(end + 1) not in ("n", "c", "~", "d", "v")
+    ):
+        return (">" if word in _FLOORS else "<"), end + 1
+    if code == "]" and not (word == "plus" and line.code(end + 1) in ("c", "n")):
+        return ">", end + 1
+    return ("<", end + 1) if code == "[" else ("", end)
+
+
+_PLUS_MINUS = re.compile(r"(?:,?r)?[,(]{0,2}f?m[~f]{0,2}")
+# "71.5% and 72.5%, respectively, plus or minus 50 basis points", seen from the end of the first number
+_LISTED = re.compile(r",?aR?[~f]{0,2}c?ns?[c%]?,?r,?m[~f]{0,2}")
+
+
+def tolerance_behind(line: Line, end: int) -> tuple[Side | None, int]:
+    """Read ", plus or minus 2%" behind a point; behind "A and B, respectively" it serves both and A ends before it."""
+    match = _PLUS_MINUS.match(line.codes, end)
+    listed = None if match else _LISTED.match(line.codes, end)
+    found = match or listed
+    side = read_side(line.tokens, line.codes, found.end()) if found else None
+    if found is None or side is None or side.form != "number":
+        return None, end
+    if listed:
+        return side, end
+    closed = "(" in line.codes[end : found.end()] and line.code(side.last) == ")"
+    return side, side.last + closed
+
+
+_AFTER = re.compile(
+    r"(?P<words>[WCfN]{0,2}A?)(?P<move>[UD])(?!f?[~><BFRt]{0,2}f?[-+]?c?n|y)|(?P<particle>[uw])(?![~><fBFRycnvdtSi(-])"
+)
+
+
+def direction_behind(line: Line, kind: str, end: int) -> tuple[int, str, int]:
+    """Read the direction behind an amount: "a 5% decline", "6% to 7% net sales growth", "300 basis point headwind"."""
+    match = _AFTER.match(line.codes, end)
+    if match is None:
+        return 0, "", end
+    at = match.start("move") if match["move"] else match.start("particle")
+    word = line.value(at)
+    adverse = word.startswith(("unfav", "headwind", "adverse"))
+    if word not in word_list("trailing") or (kind not in "%bp" and not adverse and (match["words"] or kind == "c")):
+        return 0, "", end
+    return (1 if line.codes[at] in "Uu" else -1), word, at + 1

@@ -1,0 +1,113 @@
+"""Whether what was read is an amount at all: years, labels, durations and bare numbers are mostly not."""
+
+from __future__ import annotations
+
+from tracker.amounts.context import Before
+from tracker.amounts.line import Line, word_list
+from tracker.amounts.sides import Side
+from tracker.amounts.values import Reading
+from tracker.amounts.words import Unit
+
+_VERBS_BEFORE_TIMES = frozenset({"will", "would", "could", "should", "nearly"})
+
+
+def is_time_or_label(line: Line, reading: Reading, before: Before, noun: Unit, end: int) -> bool:
+    """Tell stretches of time ("the next 12 months", "13 weeks ended") and labels ("Phase 3 studies") from counts."""
+    side = reading.sides[0]
+    previous = line.value(before.first - 1)
+    if noun.kind == "duration":
+        inner = line.value(side.first - 1)
+        if {previous, inner} & word_list("time before") or line.value(end) in word_list("time after"):
+            return True
+        return _hyphened(line, end)
+    if not line.strict or before.first != side.first or line.code(side.first - 1) not in ("W", "C", "N"):
+        return False
+    if previous in word_list("labels") or previous.rstrip("s") in word_list("labels"):
+        return True
+    name = line.code(side.first - 1) == "C" and side.first > 1 and side.plain and not side.scale
+    return name and reading.sides[-1].noun is None and len(reading.sides) == 1
+
+
+def _hyphened(line: Line, end: int) -> bool:
+    """Tell "a two-day meeting" and "the 53-week year": the duration is an adjective."""
+    start = line.tokens[end - 1].start
+    return start > 0 and line.text[start - 1] in "-‐‑"
+
+
+def stands(line: Line, reading: Reading, before: Before, end: int) -> bool:
+    """Judge a range without a counted noun: money, percent and bands stand by themselves, a bare number rarely does."""
+    sides = reading.sides
+    forms = {side.form for side in sides}
+    if "times" in forms:
+        return _times(line, before)
+    if forms <= {"zero", "slight"} and len(sides) == 1:
+        return _zero(line, before, sides[0], end)
+    if forms == {"band"} and len(sides) == 1:
+        return _band(line, sides[0])
+    if any(side.kind in tuple("c%bpx") or side.scale for side in sides) or "band" in forms:
+        return True
+    return _bare(line, reading, before, end)
+
+
+def _times(line: Line, before: Before) -> bool:
+    if not line.strict or before.bound or before.approx:
+        return True
+    return line.code(before.first - 1) == "t" or line.value(before.first - 1) in _VERBS_BEFORE_TIMES
+
+
+def _band(line: Line, side: Side) -> bool:
+    """Judge a band by itself: "single" and "teens" are also plain words."""
+    if side.last - side.first > 1:
+        return True
+    token = line.tokens[side.first]
+    word = line.text[token.start : token.end].lower()
+    return word != "single" and ("digit" in word or not line.strict or line.code(side.first - 1) == "f")
+
+
+def _zero(line: Line, before: Before, side: Side, end: int) -> bool:
+    if not line.strict:
+        return True
+    word, previous = line.value(side.first), line.value(side.first - 1)
+    if side.form == "slight" or line.value(end) in word_list("flat before"):
+        return False
+    if word in ("flat", "flattish"):
+        opens = side.first == 0 or line.code(side.first - 1) in tuple("(;,")
+        return opens or before.approx or previous in word_list("flat after")
+    if word in ("breakeven", "break even"):
+        return before.approx or previous in ("at", "be")
+    # "to remain stable", "to stay at the previous year's level"; but "unchanged" may speak of the guidance
+    return word not in ("zero", "nil", "unchanged", "neutral", "no change", "no growth") and _after_be(line, side.first)
+
+
+def _after_be(line: Line, at: int) -> bool:
+    while line.code(at - 1) in ("~", "f", "W") and line.value(at - 1) not in word_list("no noun"):
+        if line.code(at - 1) == "W":
+            return False
+        at -= 1
+    return line.code(at - 1) == "E"
+
+
+def _bare(line: Line, reading: Reading, before: Before, end: int) -> bool:
+    """A number with no unit: in a sentence only if hedged or bounded; alone as a phrase only if nothing else stands there."""
+    sides = reading.sides
+    if any(side.plain and not side.scale and 1900 <= side.low <= 2100 for side in sides):
+        return False
+    if all(side.form != "number" for side in sides):
+        return False
+    first = sides[0].first
+    if not line.strict:
+        return _alone(line, reading, before, end)
+    if before.origin and (reading.rule or len(sides) == 2) and line.code(before.first - 1) == "N":
+        return True  # "the number of locations from five to ten"
+    if any(side.words for side in sides) or before.first == first or line.value(first - 1) in word_list("labels"):
+        return False
+    hedged = before.approx or bool(before.bound) or before.ranged
+    return (hedged or ((before.between or before.origin) and len(sides) == 2)) and line.code(end) not in ("j", "M")
+
+
+def _alone(line: Line, reading: Reading, before: Before, end: int) -> bool:
+    sides = reading.sides
+    lead, rest = line.codes[: sides[0].first], line.codes[end:]
+    if line.code(sides[0].first) == "(" or (len(sides) == 1 and sides[0].words):
+        return False
+    return set(lead) <= set("~><fBFRUDuwyiLgq") and set(rest) <= set("fA][~><;,")

@@ -1,0 +1,88 @@
+"""What a number counts, and what an amount is per: "20 to 25 new stores", "$10.50 per Boe", "1.2 million shares"."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.amounts.line import Line, word_list
+from tracker.amounts.sides import Side
+from tracker.amounts.words import Unit, word_table
+
+_PER_SHARE = re.compile(
+    r"\s{0,3}(?:per|/|an?\b|for\s+each|each)\s{0,3}(?:(?:fully|diluted|basic|common|ordinary|outstanding|limited|partnership|partner|preferred|"
+    r"adjusted|gaap|non-gaap|class\s+[a-c]|american\s+depositary|depositary|h|stapled)[ -]){0,4}(?:shares?|ads|adss|security)\b"
+    r"(?:\s+of\s+common\s+stock)?",
+    re.IGNORECASE,
+)
+_PER_UNIT = re.compile(r"\s{0,3}(?P<per>per|/|an?\b)\s{0,3}(?:new\s)?(?P<noun>[^\W\d_]{1,20})(?!\w)", re.IGNORECASE)
+_RATES = {
+    "day": "day", "d": "day", "year": "year", "annum": "year", "month": "month", "hour": "hour", "quarter": "quarter",
+    "week": "week", "minute": "minute", "second": "second", "yr": "year",
+}  # fmt: skip
+# "11 large, two small and two 17K format stores": the noun comes once, at the end of the list
+_LIST_NOUN = re.compile(r"(?:ns[WC]{0,2}|[WC])(?:,?a?n(?:ns)?[WC]{0,2}){0,3}N")
+_ADJECTIVE_FILLERS = frozenset({"net", "additional", "another", "total", "further"})
+
+
+def counted_noun(line: Line, side: Side, end: int) -> tuple[int, Unit | None]:
+    """Find the noun that a number counts, up to three words on, and the token behind it."""
+    if side.kind not in ("", "N") or side.form != "number":
+        return end, None
+    if side.noun:
+        return end, side.noun
+    listed = _LIST_NOUN.match(line.codes, end)
+    if listed and _adjectives(line, end, listed.end() - 1):
+        return end, line.tokens[listed.end() - 1].value
+    i = end
+    while i < len(line.tokens) and i - end < 4 and line.codes[i] in "WCfND~":
+        word = line.value(i)
+        if line.codes[i] == "N":
+            return i + 1, line.tokens[i].value
+        if word in word_list("no noun") or (
+            line.codes[i] == "f" and word not in _ADJECTIVE_FILLERS and not (side.scale and word == "of")
+        ):
+            break
+        i += 1
+    return _plural(line, side, end)
+
+
+def _adjectives(line: Line, start: int, stop: int) -> bool:
+    words = [line.value(i) for i in range(start, stop) if line.codes[i] in "WC"]
+    return all(len(word) > 2 and word not in word_list("no noun") for word in words)
+
+
+def _plural(line: Line, side: Side, end: int) -> tuple[int, Unit | None]:
+    """Take any plural noun for what digits count ("500 reservations"), but not after spelled numbers ("two reasons")."""
+    if side.words or (side.plain and 1900 <= side.low <= 2100 and not side.scale):
+        return end, None
+    for i in range(end, min(end + 3, len(line.tokens))):
+        word = line.value(i)
+        if line.codes[i] != "W" or word in word_list("no noun"):
+            break
+        if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            return i + 1, Unit("count", "count")
+    return end, None
+
+
+def per_unit(line: Line, end: int, money: bool, noun: Unit | None) -> tuple[str, int]:
+    """Read "per diluted share", "per Boe", "per day" behind the token before `end`; the unit and the token behind it."""
+    at = line.tokens[end - 1].end if end else 0
+    name, stop = _per(line.text, at, money, noun)
+    while name and end < len(line.tokens) and line.tokens[end].start < stop:
+        end += 1
+    return name, end
+
+
+def _per(text: str, at: int, money: bool, noun: Unit | None) -> tuple[str, int]:
+    if money and (share := _PER_SHARE.match(text, at)):
+        return "share", share.end()
+    match = _PER_UNIT.match(text, at) if money or noun else None
+    if match is None:
+        return "", at
+    word = match["noun"].lower()
+    if noun is not None and not money:
+        return (_RATES[word], match.end()) if noun.kind != "duration" and word in _RATES else ("", at)
+    unit = next((p.value for p in word_table().get(word, ()) if p.code == "N" and p.words == (word,)), None)
+    if unit is None or unit.kind == "duration" or match["per"].lower() in ("a", "an"):
+        return "", at
+    return (unit.name if unit.kind == "physical" else word).rstrip("s"), match.end()

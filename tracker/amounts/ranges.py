@@ -1,0 +1,136 @@
+"""Sides joined to ranges: "X to Y", "between X and Y", "raised by X to Y", "an increase of 5% to $105 million"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tracker.amounts.context import Before
+from tracker.amounts.line import Line
+from tracker.amounts.nouns import per_unit
+from tracker.amounts.sides import Side, carry, compatible, dimension, read_side
+from tracker.amounts.values import Reading, build, scaled
+
+_JOIN = re.compile(r"(?P<join>[t\-oa<])(?P<words>[~><UDLuwgq\]fRiyBF]{0,4})")
+_LEVEL_AFTER = re.compile(r",?t[~><fRBiF]{0,5}")
+# Verbs of revising: after them "from X to Y" gives the new value Y.
+_REVISE = re.compile(
+    r"(?:rais|lift|boost|hike|upp|lower|cut|trim|reduc|revis|increas|decreas|improv|expand|narrow|updat|adjust|grow(?!th)|climb|rise|"
+    r"rose|fall|fell|drop|declin|shrink|widen|tighten|mov)\w*$"
+)
+# Those of them that tell of a revision made, so that "by X to Y" gives Y as well.
+_REVISED = re.compile(r"(?:rais|lift|boost|hik|upp|lower|cut|trim|revis|increased|decreased|reduced|narrowed)\w*$")
+
+
+def read_range(line: Line, side: Side, before: Before) -> tuple[Reading, int]:
+    """Join a side with the next one where a joiner stands between and both measure the same."""
+    join = _join_behind(line, side)
+    other = _other_side(line, join) if join else None
+    if join is None or other is None or not _joins(join["join"], side, other, before, line):
+        return Reading((side,)), side.last
+    words = line.codes[join.start("words") : other.first]
+    side, other = carry(side, _signed(other, words))
+    if ">" in words and join["join"] == "t":
+        other = replace(other, high=None)
+    return Reading((side, other), approx="~" in words), other.last
+
+
+def _join_behind(line: Line, side: Side) -> re.Match[str] | None:
+    join = _JOIN.match(line.codes, side.last)
+    if join is None and side.kind == "c":
+        # "$1.10 per share to $1.20 per share"
+        name, past = per_unit(line, side.last, True, None)
+        join = _JOIN.match(line.codes, past) if name else None
+    if join is not None and join["join"] == "<" and line.value(join.start()) != "up to":
+        return None
+    return join
+
+
+def _other_side(line: Line, join: re.Match[str]) -> Side | None:
+    # "to slightly up" is a side of its own; "to up 2%" is a number after a word of direction
+    first = read_side(line.tokens, line.codes, join.start("words"))
+    return first or read_side(line.tokens, line.codes, join.end())
+
+
+def _joins(join: str, left: Side, right: Side, before: Before, line: Line) -> bool:
+    if _year_like(left) or _year_like(right) or "times" in (left.form, right.form) or not compatible(left, right):
+        return False
+    if join == "a":
+        return before.between or (not line.strict and not set("rm") & set(line.codes) and left.low < right.low)
+    if join == "o":
+        return left.form == right.form and (right.low > left.low or right.form == "band")
+    if join == "<":
+        return left.kind == right.kind or not left.kind
+    if before.by and _REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
+        return False  # "raised by $0.13 to $5.11"
+    return not (before.moves and not before.level and dimension(right) == "c" and _jumps(left, right))
+
+
+def _jumps(left: Side, right: Side) -> bool:
+    """Tell "an increase of $0.13 to $5.11" from a range: its second number is of another order than the first."""
+    left, right = carry(left, right)
+    return right.form == "number" and scaled(right)[0] >= 5 * scaled(left)[0] > 0
+
+
+def _year_like(side: Side) -> bool:
+    return side.plain and side.form == "number" and not side.kind and not side.scale and 1900 <= side.low <= 2100
+
+
+def _signed(side: Side, words: str) -> Side:
+    """Apply the words between the joiner and the right side: "down 2% to up 1%", "a loss of $5 to a profit of $2"."""
+    for word in reversed(words):
+        if word in "DwLg":
+            return replace(side, negative=not side.negative, positive=False)
+        if word in "Uuq]":
+            return replace(side, positive=True)
+    return side
+
+
+def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -> tuple[Before, Reading, int] | None:
+    """Read "an increase of 5% to $105 million" and "raised by $0.13 to $5.11": the level counts, the growth is kept."""
+    match = _LEVEL_AFTER.match(line.codes, end) if before.moves else None
+    side = read_side(line.tokens, line.codes, match.end()) if match else None
+    if match is None or side is None or side.form not in ("number", "band"):
+        return None
+    last = reading.sides[-1]
+    same = dimension(side) == dimension(last)
+    if (same and not before.by and not _jumps(last, side)) or (not dimension(side) and not side.scale):
+        return None
+    growth = build(reading, before.sign, True, before.bound, before.approx, "", None)
+    words = line.codes[match.start() : match.end()]
+    level, end = read_range(line, side, Before(side.first, between="B" in words))
+    kept = (growth.low, growth.high) if growth and growth.unit == "percent" else None
+    bound = next((code for code in words if code in "><"), "")
+    after = Before(before.first, approx="~" in words, bound=bound)
+    return after, replace(level, growth=kept, rule="level after growth"), end
+
+
+def revision(line: Line, reading: Reading, before: Before, end: int) -> tuple[Reading | None, Reading, int]:
+    """Read "raised from X to Y": Y, with X as the prior; X and Y may be ranges themselves."""
+    if not (before.origin and _revises(line, before.first)):
+        return None, reading, end
+    join = _JOIN.match(line.codes, end)
+    side = _other_side(line, join) if join and join["join"] in "t-" else None
+    if join is not None and side is not None and compatible(reading.sides[0], side) and len(reading.sides) == 2:
+        # "raised from $78-82 million to $80-84 million": the old range, then the new one
+        newer, end = read_range(line, side, Before(side.first, between="B" in line.codes[join.start() : side.first]))
+        return reading, replace(newer, rule="revised from"), end
+    if len(reading.sides) < 2:
+        return None, reading, end
+    old = replace(reading, sides=reading.sides[:1])
+    return old, replace(reading, sides=reading.sides[1:], rule="revised from"), end
+
+
+def _revises(line: Line, first: int) -> bool:
+    """Tell whether a verb of revising stands a few words before, in the same clause."""
+    for i in range(first, max(-1, first - 9), -1):
+        code = line.codes[i]
+        if code in ";j,":
+            return False
+        if (
+            code == "e"
+            or (code in "uw" and line.code(i + 1) == "F")
+            or (code in "UDW" and _REVISE.match(line.value(i)))
+        ):
+            return True
+    return False
