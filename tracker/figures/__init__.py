@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.figures.prose import find_prose_figures
 from tracker.figures.reported import calendar_of
 from tracker.figures.statements import find_statement_figures
 from tracker.types import Figure, Release
@@ -19,4 +20,5 @@ def find_figures(release: Release) -> Iterator[Figure]:
     known = calendar_of(release)
     if known is None:
         return
+    yield from find_prose_figures(release, known)
     yield from find_statement_figures(release, known)

@@ -53,10 +53,11 @@ def name_row(label: str, group: str) -> Named | None:
     (None, 'service')
     """
     words = " ".join(label.split())[:160]
-    if re.fullmatch(r"(?i)(?:diluted|basic and diluted|basic & diluted)\b.{0,30}", words) and _PER_SHARE.search(group):
-        return _named(group, words)
-    if re.fullmatch(r"(?i)(?:diluted|basic and diluted)(?: shares)?(?: outstanding)?", words) and re.search(r"(?i)shares", f"{group} {words}"):
+    diluted = re.fullmatch(r"(?i)(?:diluted|basic and diluted|basic & diluted)\b.{0,30}", words)
+    if diluted and re.search(r"(?i)\bshares\b", f"{group} {words}") and re.search(r"(?i)average|outstanding|used in|shares", f"{group} {words}"):
         return Named("share_count", "unstated", None, False, False)
+    if diluted and _PER_SHARE.search(group):
+        return _named(group, words)
     if re.fullmatch(r"(?i)totals?", words) and group:
         return _named(group, "")
     return _named(words, "")
@@ -95,8 +96,15 @@ _LIMITS = re.compile(
 )
 
 
+_EQUITY_METHOD = re.compile(r"\binvestees?\b|\bunconsolidated\b|\baffiliates?\b|\bassociates?\b|\bequity (?:method|in)\b", re.IGNORECASE)
+
+
 def _scope(mention: str, rest: str, metric: str) -> str | None:
     """Name what limits a metric: words of its own phrase ("service revenues") or left over in the label."""
+    if metric == "other_income" and _EQUITY_METHOD.search(f"{mention} {rest}"):
+        return "equity-method investees"
+    if metric == "other_income" and re.fullmatch(r"(?i)interest .{0,30}", mention):
+        return "interest"
     own = " ".join(_LIMITS.findall(mention)).lower()
     if re.search(r"(?i)\bbasic\b(?! and| &)", f"{mention} {rest}") and metric in ("eps", "loss_per_share", "share_count"):
         return "basic"

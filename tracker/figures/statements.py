@@ -38,17 +38,18 @@ class _Sheet:
 def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     """Find the figures of every table that reports periods that are over; guidance tables are left alone."""
     before: _Sheet | None = None
-    currency = currency_in(release.text) or "USD"
+    usual = Scale(0, 0, currency_in(release.text) or "USD")
     for table in release.tables:
-        sheet = _read_sheet(release, table, known, before, currency)
+        sheet = _read_sheet(release, table, known, before, usual)
         if sheet is None:
             before = None
             continue
         yield from _figures(release, sheet)
-        before = sheet
+        # Later statements of a release often leave out the scale that the first ones state.
+        before, usual = sheet, sheet.scale
 
 
-def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, currency: str) -> _Sheet | None:
+def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
     above = _above(release, table, before)
     if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
         return None
@@ -61,7 +62,7 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         if bool(_BALANCE.search(f"{table.caption} {_first_label(table)}")) != all(s.start == s.end for s in before.slots if s.dated):
             return None
         return _Sheet(table, before.slots, scale or before.scale, before.basis)
-    return _Sheet(table, slots, scale or Scale(0, 0, currency_in(above) or currency), _table_basis(table))
+    return _Sheet(table, slots, scale or usual, _table_basis(table))
 
 
 def _first_label(table: Table) -> str:
@@ -97,7 +98,7 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         if not cells:
             group, pending = label or group, label
             continue
-        if label[:1].islower() and pending:
+        if (label[:1].islower() or label[:1] == "(") and pending:
             label = f"{pending} {label}"
         pending = ""
         yield from _row_figures(release, sheet, row, label, group, cells)

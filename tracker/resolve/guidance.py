@@ -190,6 +190,7 @@ def _ratio(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]
 def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Ledger) -> Resolution:
     """Judge by the most exact of figures that agree; flagged and pending where they do not, or where scales look mixed."""
     item = claim.item
+    candidates = _supported(candidates)
     if not _agree(candidates):
         values = ", ".join(sorted({amount_words(c.value, item.unit) for c in candidates}))
         told = _pending(claim, ledger, "unverifiable", f"the release prints figures that disagree: {values}", "guidance.conflict")
@@ -222,6 +223,16 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
         return None
     digits = item.digits if item.low is not None or item.high is not None else -9
     return judge(item.low, item.high, item.measure or "level", item.metric or "", best.value, digits)
+
+
+def _supported(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Keep the figures of the one value that a statement and the text both give; all of them where there is none or two."""
+    rows = [c for c in candidates if c.source.item.in_table]
+    words = [c for c in candidates if not c.source.item.in_table]
+    both = [c for c in rows if any(_agree([c, other]) for other in words)]
+    if not both or not _agree(both):
+        return list(candidates)
+    return [c for c in candidates if all(_agree([c, other]) for other in both)]
 
 
 def _agree(candidates: Sequence[Candidate]) -> bool:

@@ -1,0 +1,104 @@
+"""Release → the sentences that may report something, each with the period that stands above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.figures.reported import Calendar, Reported, find_reported
+from tracker.pipeline import split_sentences
+from tracker.types import Block, Release
+
+_OUTLOOK = re.compile(r"\b(?:outlook|guidance|looking (?:ahead|forward)|forecast|expectations|prospects)\b", re.IGNORECASE)
+_LOOKS_BACK = re.compile(r"\b(?:results|highlights|vs\.?|versus|compared|reports?|performance|exceed\w*|announces?|posts?|achiev\w*)\b", re.IGNORECASE)
+_BOILERPLATE = re.compile(
+    r"^\W*(?:(?:cautionary|safe[- ]harbou?r|forward[- ]looking|use of non-gaap|non-gaap financial (?:measures|information)|about\b|conference call|webcast|investor relations|media contact|contacts?\b|disclaimer|legal)\b)",
+    re.IGNORECASE,
+)
+_CONTEXTUAL = ("quarter", "half", "year", "months", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence at `release.text[start:]`, line breaks turned to spaces; `above` is the period that the words over it give.
+
+    `how` says from where `above` comes: "paragraph" (an earlier sentence), "lead" (the line over a list or a heading).
+    """
+
+    text: str
+    start: int
+    section: str
+    above: Reported | None
+    how: str
+    kind: str
+
+
+def flat(text: str) -> str:
+    """Turn line breaks and odd spaces to spaces, keeping every offset."""
+    return re.sub(r"[\s\u00a0]", " ", text)
+
+
+def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
+    """Find the sentences outside tables, boilerplate and outlook sections."""
+    lead: Reported | None = None
+    section, silent = "", False
+    for number, block in enumerate(release.blocks):
+        if block.kind == "table":
+            continue
+        text = flat(release.text[block.start : block.end])
+        if block.kind == "heading":
+            section, silent = text, bool(_BOILERPLATE.search(text)) or is_outlook(text)
+            lead = _only_period(text, known) or (lead if len(text) < 60 else None)
+            if not silent:
+                yield from _sentences(block, text, section, lead, "lead", known)
+            continue
+        if silent:
+            continue
+        if block.kind == "paragraph":
+            opens_list = number + 1 < len(release.blocks) and release.blocks[number + 1].kind == "item" and len(text) < 250
+            if text.rstrip().endswith(":") or opens_list:
+                lead = _first_period(text, known) or lead
+            elif len(text) > 200:
+                lead = lead if _is_heading_period(lead, section, known) else None
+        yield from _sentences(block, text, section, lead, "lead", known)
+
+
+def is_outlook(text: str) -> bool:
+    """Tell whether a heading announces guidance for what is below it.
+
+    >>> is_outlook("Fiscal 2026 Outlook"), is_outlook("Acme Reports Results, Raises Outlook")
+    (True, False)
+    """
+    return len(text) < 160 and bool(_OUTLOOK.search(text)) and not _LOOKS_BACK.search(text)
+
+
+def _sentences(block: Block, text: str, section: str, lead: Reported | None, how: str, known: Calendar) -> Iterator[Passage]:
+    above, source = lead, how
+    for start, end in split_sentences(text):
+        sentence = text[start:end]
+        yield Passage(sentence, block.start + start, section, above, source, block.kind)
+        spoken = _first_period(sentence, known) if any(c.isdigit() for c in sentence) or "quarter" in sentence else None
+        if spoken is not None:
+            above, source = spoken, "paragraph"
+
+
+def _is_heading_period(lead: Reported | None, section: str, known: Calendar) -> bool:
+    found = _only_period(section, known)
+    return lead is not None and found is not None and (found.start, found.end) == (lead.start, lead.end)
+
+
+def _first_period(text: str, known: Calendar) -> Reported | None:
+    """Give the period that a sentence opens with; None where one phrase names several."""
+    for reported in find_reported(text, known):
+        if reported.grain == "several":
+            return None
+        if reported.start is not None and reported.grain in _CONTEXTUAL:
+            return reported
+    return None
+
+
+def _only_period(text: str, known: Calendar) -> Reported | None:
+    """Give the one period that a heading names; None where it names none or several."""
+    found = {(r.start, r.end): r for r in find_reported(text, known) if r.grain in (*_CONTEXTUAL, "several")}
+    return next(iter(found.values())) if len(found) == 1 and (None, None) not in found else None

@@ -1,0 +1,315 @@
+"""Sentences → figures: "revenues increased 9 % to $529.5 million compared to $484.7 million for the third quarter of 2011"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.amounts import AmountSpan, find_amounts
+from tracker.figures.passages import Passage, find_passages
+from tracker.figures.reported import Calendar, Reported, find_reported
+from tracker.figures.scopes import heading_scope, scope_in
+from tracker.lexicon import MetricMention, basis_of, find_metrics, metrics
+from tracker.types import Amount, Basis, Figure, Measure, Release
+
+_GATE = re.compile(r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\blocations?\b|\bbreak-?even\b", re.IGNORECASE)
+# A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
+_AHEAD = re.compile(
+    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|may|upcoming|on track to|budget)\b",
+    re.IGNORECASE,
+)
+_VERSUS_GUIDANCE = re.compile(
+    r"(?:,|\(|;|—|–)?\s*\b(?:which\s+)?(?:and\s+)?(?:was\s+|were\s+)?(?:(?:well\s+)?(?:above|below|within|exceed\w*|ahead of|in line with|consistent with|reach\w*|at the (?:high|low|upper|lower|top|mid)\w*(?:[- ]\w+)? of|better than|compared (?:to|with)|versus|vs\.?|surpass\w*|beat\w*|outperform\w*|meet\w*|met|hit\w*|as)\b[^.;]{0,60}?\b(?:guidance|outlook|forecasts?|expectations|projections?|estimates?|targets?|guided|expected|projected|range)\b)(?:[^.,;]|[.,](?=\d))*",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:compared\s+(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
+    r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
+    r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
+    r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_AFTER_COMPARES = re.compile(r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b", re.IGNORECASE)
+_DIRECTLY_BEFORE = re.compile(r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"^[^$€£;]{0,110}$",
+)
+_RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate"})
+_PER_SHARE = frozenset({"eps", "loss_per_share", "ffo", "dividends"})
+_COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
+_BALANCES = frozenset({"cash_balance", "debt", "leverage", "store_count", "backlog", "headcount", "subscribers", "arr"})
+_UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
+_INCOMES = frozenset({"net_income", "net_loss"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence read: its amounts, metrics and periods, and the zones in which it speaks of something earlier."""
+
+    passage: Passage
+    text: str
+    amounts: Sequence[AmountSpan]
+    mentions: Sequence[MetricMention]
+    periods: Sequence[Reported]
+    zones: Sequence[tuple[int, int]]
+
+    def compared(self, at: int) -> bool:
+        """Tell whether a place lies in words that only compare."""
+        return any(start <= at < end for start, end in self.zones)
+
+
+def find_prose_figures(release: Release, known: Calendar) -> Iterator[Figure]:
+    """Find the figures that sentences, list items and headlines state for periods that are over."""
+    for passage in find_passages(release, known):
+        if not _GATE.search(passage.text) or len(passage.text) > 3000:
+            continue
+        sentence = _read(passage, known)
+        if sentence is not None:
+            yield from _figures(sentence, release)
+
+
+def _read(passage: Passage, known: Calendar) -> _Sentence | None:
+    text = _VERSUS_GUIDANCE.sub(lambda m: " " * len(m.group()), passage.text)
+    if _AHEAD.search(re.sub(r"(?i)(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations", " ", text)):
+        return None
+    mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
+    if not mentions and "opened" not in text.lower():
+        return None
+    amounts = find_amounts(text)
+    return _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions)) if amounts else None
+
+
+def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
+    """Cut the stretches that compare: from such a word to the next metric, semicolon or end; a parenthesis to its close."""
+    zones = []
+    for match in _COMPARES.finditer(text):
+        ends = [m.start for m in mentions if m.start >= match.end()]
+        closing = text.find(")", match.end()) if match.group().startswith("(") else text.find(";", match.end())
+        if closing >= 0:
+            ends.append(closing)
+        zones.append((match.start(), min(ends, default=len(text))))
+    return zones
+
+
+def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
+    used: dict[int, int] = {}
+    last: tuple[MetricMention, AmountSpan] | None = None
+    for number, span in enumerate(sentence.amounts):
+        amount = span.amount
+        if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
+            continue
+        mention = _metric_of(sentence, number)
+        if mention is None and last is not None and amount.unit.endswith("/share") and last[0].metric in _INCOMES:
+            yield from _per_share(sentence, last, span, release)
+            continue
+        if mention is None:
+            yield from _openings(sentence, span)
+            continue
+        read = _as_metric(mention, span, sentence.text)
+        if read is None or (mention.start, read[2]) in used:
+            continue
+        if _is_listed(sentence, number):
+            continue
+        used[(mention.start, read[2])] = number  # type: ignore[index]
+        last = (mention, span)
+        yield from _figure(sentence, mention, span, read, release)
+
+
+def _is_compared(sentence: _Sentence, span: AmountSpan) -> bool:
+    if span.amount.measure == "growth":
+        return False
+    after = sentence.text[span.end : span.end + 40]
+    return sentence.compared(span.start) or bool(_AFTER_COMPARES.search(after))
+
+
+def _is_listed(sentence: _Sentence, number: int) -> bool:
+    """Tell whether two amounts answer one metric side by side ("$.48 and $2.25 for the year"): which is whose is unsure."""
+    here = sentence.amounts[number]
+    for other in sentence.amounts[max(0, number - 1) : number + 2]:
+        if other is here or other.amount.unit.split("/")[0] != here.amount.unit.split("/")[0] or other.amount.measure != here.amount.measure:
+            continue
+        between = sentence.text[min(here.end, other.end) : max(here.start, other.start)]
+        if re.fullmatch(r"\s*(?:,|and|,\s*and|or)\s*", between):
+            return True
+    return bool(_RESPECTIVELY.search(sentence.text[here.start : here.end + 80]))
+
+
+def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
+    """Choose the metric of an amount: the one directly after it, else the nearest before it that takes such an amount."""
+    span = sentence.amounts[number]
+    after = [m for m in sentence.mentions if m.start >= span.end]
+    if after and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span, sentence.text):
+        before = [m for m in sentence.mentions if m.end <= span.start]
+        if not (before and _close(sentence, before[-1], span)) or sentence.text[span.end : after[0].start].strip() not in (",", "for", "to"):
+            return after[0]
+    for mention in reversed([m for m in sentence.mentions if m.end <= span.start]):
+        if not _close(sentence, mention, span):
+            return None
+        if _as_metric(mention, span, sentence.text):
+            return mention
+    inside = [m for m in sentence.mentions if span.start <= m.start < span.end]
+    return inside[0] if inside and _as_metric(inside[0], span, sentence.text) else None
+
+
+def _close(sentence: _Sentence, mention: MetricMention, span: AmountSpan) -> bool:
+    between = sentence.text[mention.end : span.start]
+    return ";" not in between and len(between) <= 140
+
+
+def _as_metric(mention: MetricMention, span: AmountSpan, text: str) -> tuple[str, Decimal, Measure, str, int] | None:
+    """Read an amount as its metric's: (metric, value, measure, unit, digits); None where it cannot be one."""
+    amount, metric = span.amount, mention.metric
+    value = amount.low
+    assert value is not None
+    if amount.unit == "percent":
+        return _as_percent(mention, amount, value)
+    if metric in _RATES or metric == "comparable_sales":
+        return None
+    if metric in _COUNTS or metric in ("production", "volume", "share_count"):
+        counted = amount.unit in ("count", "shares") or (metric in ("production", "volume") and not _is_currency(amount.unit))
+        return (metric, value, "level", amount.unit, amount.digits) if counted and amount.measure == "level" else None
+    if not _is_currency(amount.unit.split("/")[0]) or amount.measure != "level":
+        return None
+    if metric in _PER_SHARE:
+        small = amount.unit.endswith("/share") or abs(value) < 1000
+        return (metric, _signed(mention, span, value), "level", f"{amount.unit.split('/')[0]}/share", amount.digits) if small else None
+    if amount.unit.endswith("/share") or abs(value) < 1000:
+        return None
+    return metric, _signed(mention, span, value), "level", amount.unit, amount.digits
+
+
+def _as_percent(mention: MetricMention, amount: Amount, value: Decimal) -> tuple[str, Decimal, Measure, str, int] | None:
+    metric = mention.metric
+    if metric in _RATES:
+        return (metric, value, "level", "percent", amount.digits) if amount.measure == "level" else None
+    if metric == "ebitda" and "margin" in mention.text.lower():
+        return metric, value, "level", "percent", amount.digits
+    grows = metrics()[metric].money or metric in _COUNTS or metric in ("comparable_sales", "eps", "production", "volume", "ffo")
+    if not grows or (amount.measure != "growth" and metric != "comparable_sales"):
+        return None
+    if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
+        return None
+    return metric, value, "growth", "percent", amount.digits
+
+
+def _is_currency(unit: str) -> bool:
+    return len(unit) == 3 and unit.isupper()
+
+
+def _signed(mention: MetricMention, span: AmountSpan, value: Decimal) -> Decimal:
+    """Give a loss its sign: positive for a metric that is a loss by name, negative where a profit metric turns out as one."""
+    if mention.metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
+        return abs(value)
+    words = mention.text.lower()
+    if span.loss or re.search(r"\bloss\b(?!\))", words.replace("(loss)", "")):
+        return -abs(value)
+    return value
+
+
+def _figure(
+    sentence: _Sentence, mention: MetricMention, span: AmountSpan, read: tuple[str, Decimal, Measure, str, int], release: Release
+) -> Iterator[Figure]:
+    metric, value, measure, unit, digits = read
+    if span.loss and metric in ("net_income", "eps"):
+        value = -abs(value)
+    when = _period_of(sentence, span, mention, metric)
+    if when is None:
+        return
+    period, how = when
+    yield Figure(
+        kind="number",
+        quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.text)],
+        start=sentence.passage.start,
+        end=sentence.passage.start + len(sentence.text),
+        metric=metric,
+        basis=_basis(sentence, mention, span),
+        scope=scope_in(sentence.text, mention, span.end, release.issuer or "") or heading_scope(sentence.passage.section, release.issuer or ""),
+        measure=measure,
+        value=value,
+        unit=unit,
+        digits=digits,
+        period_start=period.start,
+        period_end=period.end,
+        rule=f"prose.{how}",
+    )
+    if span.amount.growth and measure == "level" and span.amount.growth[0] == span.amount.growth[1] and span.amount.growth[0] is not None:
+        grown = (metric, span.amount.growth[0], "growth", "percent", 0)
+        yield from _figure(sentence, mention, AmountSpan(span.start, span.end, Amount(None, None, "percent")), grown, release)  # type: ignore[arg-type]
+
+
+def _per_share(sentence: _Sentence, last: tuple[MetricMention, AmountSpan], span: AmountSpan, release: Release) -> Iterator[Figure]:
+    """Read "a net profit of $5.0 million, or $0.65 per diluted share": the earnings per share of the same profit."""
+    mention, income = last
+    between = sentence.text[income.end : span.start]
+    if not re.fullmatch(r"[\s,;(]*(?:or|and|\()?[\s,(]*(?:approximately|about)?\s*", between):
+        return
+    loss = mention.metric == "net_loss" or income.loss
+    words = MetricMention("loss_per_share" if loss else "eps", mention.start, mention.end, mention.text, mention.basis)
+    value = span.amount.low or Decimal(0)
+    yield from _figure(sentence, words, AmountSpan(span.start, span.end, span.amount), (words.metric, abs(value) if loss else value, "level", span.amount.unit, span.amount.digits), release)
+
+
+def _basis(sentence: _Sentence, mention: MetricMention, span: AmountSpan) -> Basis:
+    """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
+    if mention.basis != "unstated":
+        return mention.basis
+    head = sentence.text[: mention.start]
+    if re.search(r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b|\bexcluding (?:these|the|such|special)\b", sentence.text):
+        return "non_gaap"
+    if mention.metric in ("eps", "loss_per_share") and basis_of(head) == "non_gaap" and not re.search(r"(?<![Nn]on-)(?<![Nn]on )GAAP", head):
+        return "non_gaap"
+    return "non_gaap" if re.match(r"(?i)\s*,?\s*(?:excluding|before (?:special|one-time)|on an adjusted)", sentence.text[span.end : span.end + 40]) else "unstated"
+
+
+def _period_of(sentence: _Sentence, span: AmountSpan, mention: MetricMention, metric: str) -> tuple[Reported, str] | None:
+    """Choose the period of an amount: one said right after it, else the nearest before, else one later, else from above."""
+    usable = [p for p in sentence.periods if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metric in _BALANCES)]
+    following = [a.start for a in sentence.amounts if a.start >= span.end] + [m.start for m in sentence.mentions if m.start >= span.end]
+    limit = min([*following, *(start for start, _ in sentence.zones if start >= span.end)], default=len(sentence.text))
+    after = [p for p in usable if span.end <= p.at < limit]
+    before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]
+    rest = [p for p in usable if p.at >= limit]
+    for found in (after[:1], before[-1:], rest[:1]):
+        if found:
+            return (found[0], "sentence") if found[0].start is not None else None
+    above = sentence.passage.above
+    return (above, sentence.passage.how) if above is not None and above.start is not None else None
+
+
+_OPENED = re.compile(
+    r"\bopened\s+(?:a\s+total\s+of\s+|an?\s+additional\s+)?$|\btotal\s+of\s+$|\binclud(?:e|es|ed|ing)\s+$|\band\s+$",
+    re.IGNORECASE,
+)
+_SITES = re.compile(r"^\s*(?:(?P<what>(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b", re.IGNORECASE)
+
+
+def _openings(sentence: _Sentence, span: AmountSpan) -> Iterator[Figure]:
+    """Read "opened six stores" and the formats that a count of openings splits into."""
+    if span.amount.unit not in ("count", "") or "open" not in sentence.text.lower():
+        return
+    after = _SITES.match(sentence.text[span.end :])
+    before = _OPENED.search(sentence.text[: span.start])
+    if after is None or before is None:
+        return
+    mention = MetricMention("store_openings", span.start, span.end, "", "unstated")
+    when = _period_of(sentence, span, mention, "store_openings")
+    if when is None:
+        return
+    kind = re.sub(r"(?i)\b(?:new|net|additional)\b|[-\s]+$", " ", after.group()[: after.start("noun") - after.start()]).strip()
+    yield Figure(
+        kind="number",
+        quote=sentence.passage.text,
+        start=sentence.passage.start,
+        end=sentence.passage.start + len(sentence.text),
+        metric="store_openings",
+        scope=" ".join(kind.lower().split()) or None,
+        value=span.amount.low,
+        unit="count",
+        digits=0,
+        period_start=when[0].start,
+        period_end=when[0].end,
+        rule=f"prose.{when[1]}",
+    )

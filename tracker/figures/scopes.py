@@ -1,0 +1,84 @@
+"""What limits a metric in a sentence: words before it, a segment after it; None for the whole company."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.lexicon import MetricMention
+
+# Words before a metric that do not limit it.
+_NEUTRAL = frozenset(
+    "the a an our its their his her this that and or of in for with from to by as on at is are was were had has have been posted reported generated achieved recorded delivered record "
+    "total consolidated group company company's overall quarterly annual annualized yearly full full-year year first second third fourth quarter quarter's q1 q2 q3 q4 fiscal net gross gaap "
+    "non-gaap adjusted diluted basic both higher lower strong stronger increased improved increase decrease growth decline same-store reporting report reports posts announces achieves "
+    "results highlights financial key however additionally while also including resulting respective operating half h1 h2 months month three six nine twelve preliminary unaudited "
+    "worldwide when where that, which today new organic reported: revenue: worldwide corporate prior-year current comparable overall, approximately about positive negative further grew rose "
+    "saw generating grow increasing decreasing decreased reaching reached driven drove recognized expects sales-based attributable in-line initial actual representing record-breaking highest strongest best ever".split()
+)
+_LIMITING = re.compile(
+    r"\b(?:product|service|services|subscription|license|licenses|royalty|collaboration|recurring|transaction|retail|wholesale|e-?commerce|online|digital|segment|system-?wide|franchised?|maintenance|hardware|software|advertising|grant|organic|like-for-like)\b",
+    re.IGNORECASE,
+)
+_SEGMENT_BEFORE = re.compile(r"\b(?:division|segment|subsidiary|business unit|franchisees?|franchised|brand)\b(?:'s|’s)?", re.IGNORECASE)
+_AFTER = re.compile(
+    r"^\s*,?\s*(?:was\s+|were\s+)?(?:from|of|in|at|by|within|for)\s+(?:(?:our|the|its|existing|continuing)\s+)*(?P<name>(?:[A-Z][\w&'’.-]*|U\.S\.)(?:\s+(?:and\s+|&\s+)?[A-Z][\w&'’.-]*){0,4}|franchisees|franchised|international|domestic)",
+)
+_TIME = re.compile(r"\b(?:Q[1-4]|[1-4]Q|FY|H[12]|January|February|March|April|May|June|July|August|September|October|November|December|First|Second|Third|Fourth|Fiscal|Year|Quarter|GAAP|Company|Group|EUR|USD|US)\b|\d")
+
+
+def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str | None:
+    """Name what a sentence limits a metric to; `after` is where its amount ends.
+
+    >>> from tracker.lexicon import find_metrics
+    >>> words = "Cloud revenue was $5 million and total revenue $9 million."
+    >>> [scope_in(words, m, m.end, "Acme Inc.") for m in find_metrics(words)]
+    ['cloud', None]
+    """
+    own = {w.lower().strip(".,'’") for w in re.findall(r"[\w&'’.-]+", issuer)}
+    inside = _LIMITING.search(mention.text)
+    if inside:
+        return inside.group().lower()
+    before = _before(text[: mention.start], own)
+    if before:
+        return before
+    if _SEGMENT_BEFORE.search(text[max(0, mention.start - 120) : mention.start]):
+        return "segment"
+    for place in (mention.end, after):
+        found = _AFTER.match(text[place : place + 90])
+        if found and not _TIME.search(found["name"]) and not ({w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own):
+            return found["name"].lower().removesuffix("'s").removesuffix("’s")
+    if re.search(r"(?i)\bbasic\b(?! and| &)", mention.text) and mention.metric in ("eps", "loss_per_share"):
+        return "basic"
+    return None
+
+
+def _before(head: str, own: set[str]) -> str | None:
+    """Take the words directly before a metric that are neither neutral nor the issuer's name, up to four."""
+    kept: list[str] = []
+    for word in reversed(re.findall(r"[\w&'’.%$€-]+|[,;:()–—•-]", head)[-5:]):
+        plain = word.lower().strip(".'’")
+        plain = re.sub(r"['’]s$", "", plain)
+        if not re.search(r"[a-z]", plain) or plain in _NEUTRAL or plain in own or plain.endswith("ly") or re.search(r"\d", plain):
+            break
+        kept.insert(0, plain)
+    return " ".join(kept) or None
+
+
+_COMMON_HEADING = re.compile(
+    r"result|highlight|summary|overview|financ|quarter|year|review|update|perform|operation|earning|release|news|report|liquid|balance|capital|cash|income|statement|company|compan|business|"
+    r"guidance|outlook|dividend|officer|comment|management|consolidat|key|recent|corporate|total|about|share|stock|develop|immediate|exhibit|item|metric|growth|revenue|sales|margin|profit|loss|ebitda|\d|store|discussion|snapshot|subsequent",
+    re.IGNORECASE,
+)
+
+
+def heading_scope(section: str, issuer: str) -> str | None:
+    """Name the segment that a short heading speaks of ("Data Center"); None for headings of whole-company parts.
+
+    >>> heading_scope("Marine Coatings", "Acme Inc."), heading_scope("Financial Highlights", "Acme Inc.")
+    ('marine coatings', None)
+    """
+    words = re.findall(r"[\w&'’-]+", section)
+    own = {w.lower() for w in re.findall(r"[\w&'’-]+", issuer)}
+    if not 0 < len(words) <= 4 or section.isupper() or _COMMON_HEADING.search(section) or {w.lower() for w in words} & own:
+        return None
+    return section.strip(" :").lower()
