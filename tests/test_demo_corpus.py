@@ -161,6 +161,16 @@ def test_every_action_but_widened_is_shown() -> None:
     assert {row["action"] for _, row in CLAIMS} == ACTIONS - {"widened"}
 
 
+def test_the_readme_names_claims_that_show_their_reason() -> None:
+    verdicts = {row["id"]: (row["status"], row["reason"]) for _, row in HARD}
+    table = re.findall(
+        r"^\| (met|missed|pending) \| (\w+) \| (.*)$", (DATA / "README.md").read_text(encoding="utf-8"), re.M
+    )
+    named = [(claim, (status, reason)) for status, reason, text in table for claim in re.findall(r"`([\w-]+)`", text)]
+    assert {verdict for _, verdict in named} == set(verdicts.values())
+    assert [(claim, verdicts[claim]) for claim, _ in named] == named
+
+
 @pytest.mark.parametrize("issuer", ISSUERS)
 def test_releases_are_five_or_more_and_listed_once(issuer: str) -> None:
     rows = load_rows(issuer, "releases.jsonl")
