@@ -78,6 +78,9 @@ _HEDGES = re.compile(
     r"low|mid|high|single|double|digits?|teens|twenties|flat|per share|usd|eur|cagr|plus|minus|range|from|the|stores|units|shares|days|no change|unchanged|break-?even)\b",
     re.IGNORECASE,
 )
+# More is prose that a page has put into a table, or an attack.
+_LONGEST = 300
+_MOST_COLUMNS = 40
 _CONNECTOR = re.compile(r"\W*(?:[-–—]|to|and|through)\W*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)")
 _CONTINUES = re.compile(
@@ -136,7 +139,7 @@ def roles_of(header: str) -> frozenset[str]:
 
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
-    rows = [row for row in table.rows if row.cells]
+    rows = [row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS]
     body = _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
     columns = tuple(_column(i, _header_text(header, i), release) for i in _indexes(rows))
@@ -283,7 +286,7 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
 
 
 def _line(text: str, label: str, start: int, end: int, cells: Sequence[Cell], group: str) -> Line:
-    return Line(clean_label(label), start, end, tuple(cells), clean_label(group))
+    return Line(clean_label(label[:_LONGEST]), start, end, tuple(cells), clean_label(group[:_LONGEST]))
 
 
 def _opens_line(label: str, following: Row | None) -> bool:
