@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -100,13 +101,6 @@ def save_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
         db.execute("DELETE FROM issuers WHERE issuer_id NOT IN (SELECT issuer_id FROM releases)")
 
 
-def save_series(db: Database, claims: Iterable[Claim]) -> None:
-    """Write which series each claim belongs to."""
-    rows = [(c.series_id or None, c.claim_id, c.series_id or None) for c in claims]
-    with writing(db):
-        db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", rows)
-
-
 def save_override(
     db: Database, claim_id: str, status: str | None, why: str, by: str, source_url: str | None, as_of: date, run: Run
 ) -> None:
@@ -133,24 +127,28 @@ def save_override(
 
 
 def save_verdicts(
-    db: Database, as_of: date, new: Sequence[Resolution], judged: Mapping[str, str], in_view: Iterable[str], run: Run
+    db: Database,
+    as_of: date,
+    new: Sequence[Resolution],
+    in_series: Iterable[Claim],
+    judged: Mapping[str, str],
+    in_view: Iterable[str],
+    run: Run,
 ) -> None:
     """Append the verdicts that are news, and point every claim at what holds as of that day, in one transaction.
 
-    `judged` is the fingerprint of each issuer that was judged; `in_view` are the ids of the releases published by then.
+    `in_series` are the claims of the issuers that were judged, `judged` their fingerprints by issuer; `in_view` are the
+    ids of the releases published by that day.
     """
     day = as_of.isoformat()
+    marked = {"code_version": run.code_version, "run_id": run.run_id, "recorded_at": run.now}
+    series = [(c.series_id or None, c.claim_id, c.series_id or None) for c in in_series]
+    marks = [(issuer_id, day, fingerprint, run.run_id) for issuer_id, fingerprint in judged.items()]
     with writing(db):
         for resolution in new:
-            row = {
-                **resolution_row(resolution),
-                "code_version": run.code_version,
-                "run_id": run.run_id,
-                "recorded_at": run.now,
-            }
-            row["evidence_text"] = _text_of(db, resolution.evidence_release)
-            _insert(db, "resolutions", row)
-        marks = [(issuer_id, day, fingerprint, run.run_id) for issuer_id, fingerprint in judged.items()]
+            evidence_text = _text_of(db, resolution.evidence_release)
+            _insert(db, "resolutions", {**resolution_row(resolution), **marked, "evidence_text": evidence_text})
+        db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", series)
         db.conn.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", marks)
         _point_at_verdicts(db, day, list(in_view))
 
@@ -180,8 +178,6 @@ def _upsert_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
 
 
 def _save_text(db: Database, release: Release, raw: bytes) -> int:
-    import hashlib
-
     text_hash = hashlib.sha256(release.text.encode()).hexdigest()
     db.execute("INSERT OR IGNORE INTO raws VALUES (?, ?, ?)", (release.sha256, len(raw), zlib.compress(raw)))
     db.execute(
@@ -217,9 +213,9 @@ def _save_release(db: Database, reading: Reading, text_id: int, run: Run) -> Non
 def _save_claims(db: Database, reading: Reading, text_id: int, run: Run) -> None:
     sha256 = reading.release.sha256
     release_id = release_id_of(sha256)
-    number = db.execute("SELECT coalesce(max(number), 0) FROM claims").fetchone()[0]
+    newest = db.execute("SELECT coalesce(max(number), 0) FROM claims").fetchone()[0]
     found = list(with_ids(reading.claims, sha256))
-    for number, claim in enumerate(found, start=number + 1):
+    for number, claim in enumerate(found, start=newest + 1):
         row = claim_row(claim) | {
             "number": number,
             "release_id": release_id,

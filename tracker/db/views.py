@@ -6,7 +6,7 @@ _LAST_DAY = "(SELECT as_of FROM runs WHERE command = 'resolve' AND exit_status =
 
 # Every claim that is current, vague ones too: the claim, who said it, the machine's verdict, the analyst's beside it.
 CLAIMS_ALL = f"""SELECT
-    c.claim_id, r.source, i.name AS issuer, r.ticker, r.published, c.kind, c.speaker, c.subject, c.metric, c.event,
+    c.claim_id, r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, c.kind, c.speaker, c.subject, c.metric, c.event,
     c.basis, c.scope, c.measure, c.low, c.high, c.unit, c.approx, c.amount_text, c.target_text, c.target_start,
     c.target_end, c.action, c.prior_low, c.prior_high, c.condition, c.quote, c.start, c."end", c.section, c.cue,
     c.confidence, c.series_id, v.status, v.reason, v.position, v.direction, v.actual, v.days_late,

@@ -1,0 +1,92 @@
+"""`tracker export`: whole tables for analysts, in a fixed order of rows and columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tracker.cli.formats import as_csv, as_jsonl, write_parquet, write_text
+from tracker.cli.options import db_option, readable
+
+CLAIMS = (
+    "claim_id source issuer ticker published kind speaker subject metric event basis scope measure low high unit approx "
+    "amount_text target_text target_start target_end action prior_low prior_high condition quote start end section cue "
+    "confidence series_id status reason position direction actual days_late evidence_source evidence_quote evidence_start "
+    "evidence_end as_of explanation flag verdict_rule verdict_confidence derived verdict_since evidence_published "
+    "evidence_url override_status override_why override_by override_source override_at final_status title url "
+    "fiscal_year_end in_table also rule vague issuer_id release_id"
+).split()
+RELEASES = (
+    "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
+    "fiscal_year_end_from accepted_at form corrects issuer_id"
+).split()
+RESOLUTIONS = (
+    "resolution_id claim_id issuer published status reason position direction actual days_late evidence_release "
+    "evidence_source evidence_quote evidence_start evidence_end explanation rule flag confidence derived code_version run_id "
+    "decided_by source_url retracted as_of recorded_at"
+).split()
+FIGURES = (
+    "figure_id source issuer ticker published kind metric event subject basis scope measure value unit period_start "
+    "period_end outcome derived quote start end in_table rule issuer_id release_id"
+).split()
+HISTORY = (
+    "series_id issuer ticker metric basis scope measure unit target_text target_start target_end step steps published low "
+    "high midpoint approx action move previous_low previous_high previous_published midpoint_change status reason actual "
+    "final_status claim_id source quote issuer_id release_id"
+).split()
+
+_OF_RELEASE = "r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, r.issuer_id"
+# What → its columns and the query that gives them; `{claims}` is claims_current, or claims_all with --all.
+EXPORTS = {
+    "claims": (CLAIMS, 'SELECT * FROM {claims} ORDER BY published, release_id, start, "end", claim_id'),
+    "releases": (
+        RELEASES,
+        "SELECT r.*, r.issuer_name AS issuer, coalesce(r.ticker, i.ticker) AS ticker FROM releases r "
+        "JOIN issuers i USING (issuer_id) ORDER BY r.published, r.release_id",
+    ),
+    "resolutions": (
+        RESOLUTIONS,
+        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v JOIN claims c USING (claim_id) "
+        "JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
+        "LEFT JOIN releases e ON e.release_id = v.evidence_release ORDER BY v.resolution_id",
+    ),
+    "figures": (
+        FIGURES,
+        f"SELECT f.*, {_OF_RELEASE} FROM figures f JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
+        'ORDER BY r.published, r.release_id, f.start, f."end", f.figure_id',
+    ),
+    "history": (HISTORY, "SELECT * FROM guidance_history ORDER BY issuer, metric, target_end, series_id, step"),
+}
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  tracker export claims -o claims.csv
+  tracker export claims --all --format jsonl | jq .quote
+  tracker export history --format parquet -o history.parquet
+"""
+)
+@click.argument("what", type=click.Choice(list(EXPORTS)))
+@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write, else standard output."
+)
+@click.option("--all", "everything", is_flag=True, help="With claims: also vague forward-looking sentences.")
+@db_option
+def export(what: str, form: str, output: Path | None, everything: bool, path: Path) -> None:
+    """Write claims, releases, resolutions (the log of verdicts), figures or history (guidance over time).
+
+    CSV is safe to open in a spreadsheet: a text that would run as a formula begins with an apostrophe.
+    """
+    if form == "parquet" and output is None:
+        raise click.UsageError("Parquet is no text; give the file to write with -o FILE")
+    columns, query = EXPORTS[what]
+    with readable(path) as db:
+        rows = db.execute(query.format(claims="claims_all" if everything else "claims_current"))
+        found = (dict(row) for row in rows)
+        if form == "parquet" and output is not None:
+            write_parquet(list(found), columns, output)
+        else:
+            write_text((as_csv if form == "csv" else as_jsonl)(found, columns), output)

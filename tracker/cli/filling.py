@@ -1,0 +1,214 @@
+"""`tracker ingest` and `tracker fetch`: releases in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tracker.cli import EXIT_REJECTED
+from tracker.cli.options import Day, db_option, now, writable
+
+if TYPE_CHECKING:
+    from tracker.ingest import Input, Report
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  tracker ingest releases/
+  tracker ingest q2.pdf --issuer "Meridian Bio, Inc." --published 2026-08-06
+  curl -s https://example.com/q2.html | tracker ingest - --published 2026-08-06
+"""
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--issuer", help="The company's name, where a release does not say it.")
+@click.option("--ticker", help="Its ticker.")
+@click.option("--published", type=Day(), help="The day of publication, where a release does not say it.")
+@click.option("--fiscal-year-end", metavar="MM-DD", help="The last day of the fiscal year, such as 06-30.")
+@click.option("--refresh", is_flag=True, help="Also read again what an earlier version of the tracker has read.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
+@db_option
+def ingest(
+    paths: tuple[Path, ...],
+    issuer: str | None,
+    ticker: str | None,
+    published: date | None,
+    fiscal_year_end: str | None,
+    refresh: bool,
+    verbose: bool,
+    path: Path,
+) -> None:
+    """Read releases into the database: files, folders with all below them, or - for standard input.
+
+    Text, Markdown, HTML, PDF and whole EDGAR submissions. Each release is saved whole or not at all; what cannot be read
+    is named with its reason and the rest goes on. Reading the same release again changes nothing. Options hold for every
+    input of the call and win over what it says.
+    """
+    if not paths and not refresh:
+        raise click.UsageError("give files, folders or - to read from; `tracker ingest --help` has examples")
+    hints = _hints(issuer, ticker, published, fiscal_year_end)
+    inputs, wrong = _inputs(paths)
+    for problem in wrong:
+        click.echo(f"tracker: {problem}", err=True)
+    rejected = len(wrong)
+    if inputs or refresh:
+        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose).rejected)
+    if rejected:
+        sys.exit(EXIT_REJECTED)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  tracker fetch ACME --user-agent "Ann Analyst ann@example.com"
+  TRACKER_USER_AGENT="Ann Analyst ann@example.com" tracker fetch ACME MRDN --since 2025-01-01
+"""
+)
+@click.argument("tickers", nargs=-1, required=True)
+@click.option(
+    "--user-agent",
+    envvar="TRACKER_USER_AGENT",
+    show_envvar=True,
+    help="Your name and e-mail address; the SEC demands them of every program.",
+)
+@click.option("--since", type=Day(), help="Only what was filed on or after this day.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=40, show_default=True, help="At most so many filings a ticker."
+)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("edgar"),
+    show_default=True,
+    help="Where the submissions are kept.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
+@db_option
+def fetch(
+    tickers: tuple[str, ...],
+    user_agent: str | None,
+    since: date | None,
+    limit: int,
+    folder: Path,
+    verbose: bool,
+    path: Path,
+) -> None:
+    """Download the earnings releases (8-K, item 2.02) of companies from SEC EDGAR, then read them in.
+
+    A submission that was downloaded before is not asked for again.
+    """
+    from tracker.ingest import Input
+    from tracker.sources.edgar import Edgar, fetch_ticker
+
+    edgar = Edgar(user_agent or "")
+    saved, failed = [], 0
+    for ticker in tickers:
+        result = fetch_ticker(edgar, ticker, folder, since, limit)
+        saved += result.files
+        failed += len(result.problems)
+        for problem in result.problems:
+            click.echo(f"tracker: {problem}", err=True)
+    by_url = [(Input(str(file.path), file.path.read_bytes), {"url": file.url}) for file in saved]
+    rejected = len(fill(path, by_url, {}, "fetch", False, verbose).rejected) if by_url else 0
+    if failed or rejected:
+        sys.exit(EXIT_REJECTED)
+
+
+def fill(
+    path: Path,
+    inputs: Sequence[tuple[Input, Mapping[str, str]]],
+    hints: Mapping[str, str],
+    command: str,
+    refresh: bool = False,
+    verbose: bool = False,
+) -> Report:
+    """Run one ingest under the lock and say what came of it; each input may have hints of its own."""
+    from tracker.db.save import finish_run, start_run
+    from tracker.ingest import ingest as read_in
+    from tracker.versions import reading_version
+
+    with writable(path) as db:
+        run = start_run(db, command, reading_version(), now())
+        offered = [(item, {**hints, **own}) for item, own in inputs]
+        report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent)
+        finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
+    for rejected in report.rejected:
+        click.echo(f"tracker: rejected {rejected.reason}", err=True)
+    for copy in report.second_copies:
+        click.echo(f"tracker: {copy}", err=True)
+    if verbose or sys.stdout.isatty():
+        click.echo(summary(report))
+    return report
+
+
+def summary(report: Report) -> str:
+    """Say in a line what an ingest did."""
+    parts = [
+        f"{report.new} new release{'' if report.new == 1 else 's'}",
+        f"{report.claims} claims",
+        f"{report.figures} figures",
+    ]
+    parts += [f"{report.known} already known"] if report.known else []
+    parts += [f"{report.reread} read again"] if report.reread else []
+    parts += [f"{len(report.rejected)} rejected"] if report.rejected else []
+    return ", ".join(parts)
+
+
+def _hints(issuer: str | None, ticker: str | None, published: date | None, year_end: str | None) -> dict[str, str]:
+    given = {
+        "issuer": issuer,
+        "ticker": ticker,
+        "published": published.isoformat() if published else None,
+        "fiscal_year_end": year_end,
+    }
+    if year_end is not None:
+        _check_year_end(year_end)
+    return {name: value for name, value in given.items() if value}
+
+
+def _check_year_end(value: str) -> None:
+    try:
+        date.fromisoformat(f"2024-{value}")
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is no day of the year; write it as MM-DD", param_hint="--fiscal-year-end"
+        ) from None
+
+
+def _inputs(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]], list[str]]:
+    from tracker.batch import find_files
+    from tracker.ingest import Input
+
+    named = list(paths)
+    files, wrong = find_files(p for p in named if str(p) != "-")
+    found: list[tuple[Input, Mapping[str, str]]] = [(Input(file.as_posix(), file.read_bytes), {}) for file in files]
+    if Path("-") in named:
+        raw = sys.stdin.buffer.read()
+        found.append((Input("stdin", lambda: raw), {}))
+    return found, [problem.reason for problem in wrong]
+
+
+def _progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
+    with (
+        click.progressbar(items, length=total, label=label, file=sys.stderr)
+        if total > 1
+        else nullcontext(items) as shown
+    ):
+        yield from shown
+
+
+def _silent(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
+    return items
+
+
+def default_name() -> str:
+    """Return the name of who is at the terminal."""
+    return os.environ.get("USER") or os.environ.get("USERNAME") or "analyst"

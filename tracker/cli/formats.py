@@ -1,0 +1,151 @@
+"""Rows as CSV that is safe to open, JSON lines, Parquet, and tables that fit a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.errors import DatabaseProblem, MissingExtra
+
+Row = Mapping[str, Any]
+# Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
+TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted"})
+LISTS = frozenset({"also", "period_ends"})
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe_cell(value: Any) -> str:
+    """Write one CSV cell that no spreadsheet runs as a formula; numbers stay numbers.
+
+    >>> safe_cell("=1+1"), safe_cell(-5.0), safe_cell("-5"), safe_cell("-5 % to -3 %"), safe_cell(None), safe_cell(True)
+    ("'=1+1", '-5', '-5', "'-5 % to -3 %", '', 'true')
+    """
+    if isinstance(value, str):
+        risky = value.startswith(_FORMULA) and not _NUMBER.fullmatch(value)
+        return "'" + value if risky else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else _number_text(value)
+
+
+def _number_text(value: float | int) -> str:
+    text = format(Decimal(repr(value)), "f")
+    return text.removesuffix(".0")
+
+
+def plain(row: Row) -> dict[str, Any]:
+    """Turn a row of SQLite into the values an analyst means: true for 1, 78000000 for 78000000.0, lists for JSON."""
+    return {name: _plain(name, value) for name, value in row.items()}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in TRUTHS and value is not None:
+        return bool(value)
+    if name in LISTS and isinstance(value, str):
+        return json.loads(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a CSV file."""
+    for cells in (columns, *([safe_cell(plain(row)[name]) for name in columns] for row in rows)):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(cells)
+        yield line.getvalue()
+
+
+def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
+    """Yield one JSON object a line."""
+    for row in rows:
+        values = plain(row)
+        yield json.dumps({name: values[name] for name in columns}, ensure_ascii=False) + "\n"
+
+
+def write_parquet(rows: Sequence[Row], columns: Sequence[str], target: Path) -> None:
+    """Write a Parquet file; numbers and truths keep their type also where a column is empty."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise MissingExtra("Parquet needs pyarrow; install it with: pip install 'guidance-tracker[scale]'") from None
+    table = {}
+    for name in columns:
+        values = [_typed(name, row[name]) for row in rows]
+        given = next((value for value in values if value is not None), "")
+        kinds = {bool: pyarrow.bool_(), int: pyarrow.int64(), float: pyarrow.float64(), str: pyarrow.string()}
+        table[name] = pyarrow.array(values, type=kinds[type(given)])
+    parquet.write_table(pyarrow.table(table), target)
+
+
+def _typed(name: str, value: Any) -> Any:
+    return bool(value) if name in TRUTHS and value is not None else value
+
+
+def write_text(lines: Iterable[str], target: Path | None) -> None:
+    """Write lines to a file, whole or not at all, or to standard output."""
+    if target is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as handle:
+            handle.writelines(lines)
+        part.replace(target)
+    except OSError as problem:
+        raise DatabaseProblem(f"{target}: cannot be written ({problem.strerror})") from None
+
+
+def show(
+    rows: Sequence[Row], columns: Sequence[str], form: str, table: Iterable[Sequence[str]], heads: Sequence[str]
+) -> None:
+    """Print rows: every column as csv or jsonl, or the given cells as a table that fits the terminal."""
+    if form == "csv":
+        write_text(as_csv(rows, columns), None)
+    elif form == "jsonl":
+        write_text(as_jsonl(rows, columns), None)
+    else:
+        print_table(heads, list(table))
+
+
+def print_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Print a table as wide as the terminal; the last column is the one that is cut or wrapped."""
+    if not cells:
+        click.echo("nothing to show")
+        return
+    flat = [[str(cell).replace("\xa0", " ").replace("\n", " ") for cell in row] for row in cells]
+    widths = [max(len(row[i]) for row in (heads, *flat)) for i in range(len(heads))]
+    screen = terminal_width()
+    rest = max(24, screen - sum(widths[:-1]) - 2 * (len(heads) - 1))
+    click.secho(_line(heads, widths, rest)[0], bold=sys.stdout.isatty())
+    for row in flat:
+        for line in _line(row, widths, rest):
+            click.echo(line)
+
+
+def _line(row: Sequence[str], widths: Sequence[int], rest: int) -> list[str]:
+    left = "  ".join(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
+    wrapped = textwrap.wrap(row[-1], rest, max_lines=2, placeholder=" …") or [""]
+    gap = " " * len(left)
+    return [f"{left if i == 0 else gap}  {text}".rstrip() for i, text in enumerate(wrapped)]
+
+
+def terminal_width() -> int:
+    """Return how wide a line may be: the terminal, or 120 where there is none."""
+    return shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120

@@ -1,0 +1,92 @@
+"""What several commands share: the database, the day, the clock, opening the ledger under the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Command = Callable[..., Any]
+
+db_option = click.option(
+    "--db",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="TRACKER_DB",
+    default="tracker.db",
+    show_default="$TRACKER_DB, else tracker.db",
+    help="The database file.",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="table for reading; csv and jsonl have every column.",
+)
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day; wrong usage where it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as YYYY-MM-DD", param, ctx)
+
+
+def now() -> str:
+    """Return this moment in the format of every time column."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today() -> date:
+    """Return the day it is, in UTC."""
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[Database]:
+    """Open the ledger for a run that writes, under the lock."""
+    from tracker.db.connect import open_for_writing
+    from tracker.db.lock import hold_lock
+
+    with hold_lock(path):
+        db = open_for_writing(path, now())
+        try:
+            yield db
+        finally:
+            db.close()
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[Database]:
+    """Open the ledger read-only."""
+    from tracker.db.connect import open_for_reading
+
+    db = open_for_reading(path, now())
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def last_day(db: Database) -> date:
+    """Return the day that the ledger was last judged from, else today."""
+    sql = "SELECT as_of FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1"
+    found = db.execute(sql).fetchone()
+    return date.fromisoformat(found[0]) if found else today()

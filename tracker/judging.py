@@ -1,0 +1,110 @@
+"""From claims and figures in the ledger to verdicts: issuer by issuer, only where there is news, appended in one go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib.util import find_spec
+from typing import Any
+
+from sqlite_utils import Database
+
+from tracker.db import load, save
+from tracker.db.issuers import Issuer, sort_releases
+from tracker.db.rows import release_id_of, resolution_row
+from tracker.db.save import Run
+from tracker.types import Claim, Published, Release, Resolution
+
+# What makes a verdict another verdict; words and confidence alone do not, unless other code gave them.
+_SUBSTANCE = (
+    "status",
+    "reason",
+    "position",
+    "direction",
+    "actual_exact",
+    "days_late",
+    "evidence_release",
+    "evidence_start",
+    "evidence_end",
+    "flag",
+    "derived",
+)
+
+
+@dataclass(slots=True)
+class Judged:
+    """What a run of the resolver did."""
+
+    issuers: int = 0
+    left_alone: int = 0
+    claims: int = 0
+    appended: list[Resolution] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Return the counts for the log of runs."""
+        return {
+            "issuers": self.issuers,
+            "left_alone": self.left_alone,
+            "claims": self.claims,
+            "appended": len(self.appended),
+        }
+
+
+def judge_ledger(db: Database, as_of: date, run: Run) -> Judged:
+    """Judge every claim published by a day on what was published by that day; append what is news.
+
+    Issuers are told apart by the releases of that time too, so that the outcome equals that of a ledger cut off there.
+    """
+    known = {s: r for s, r in load.load_headers(db).items() if r.published and r.published <= as_of}
+    contents, before, report = load.load_contents(db), load.load_judged(db, as_of), Judged()
+    judged: dict[str, str] = {}
+    series: list[Claim] = []
+    for issuer in sort_releases(known.values())[0]:
+        fingerprint = _fingerprint(issuer, contents, run)
+        if before.get(issuer.issuer_id) == fingerprint:
+            report.left_alone += 1
+            continue
+        claims = _judge_issuer(db, issuer, {s: known[s] for s in issuer.releases}, as_of, run, report)
+        judged[issuer.issuer_id] = fingerprint
+        series += [claim.item for claim in claims]
+    save.save_verdicts(db, as_of, report.appended, series, judged, [release_id_of(s) for s in known], run)
+    return report
+
+
+def _judge_issuer(
+    db: Database, issuer: Issuer, releases: Mapping[str, Release], as_of: date, run: Run, report: Judged
+) -> list[Published[Claim]]:
+    from tracker.resolve import resolve
+
+    claims = _in_series(load.load_claims(db, releases, issuer.issuer_id))
+    figures = load.load_figures(db, releases, issuer.issuer_id)
+    verdicts = list(resolve(claims, figures, as_of))
+    before = load.load_verdicts(db, (claim.item.claim_id for claim in claims), as_of)
+    report.appended += [v for v in verdicts if _is_news(v, before.get(v.claim_id), run)]
+    report.claims += len(verdicts)
+    report.issuers += 1
+    return claims
+
+
+def _in_series(claims: list[Published[Claim]]) -> list[Published[Claim]]:
+    if find_spec("tracker.series") is None:
+        return claims
+    from tracker.series import assign
+
+    return [replace(p, item=item) for p, item in zip(claims, assign(claims), strict=True)]
+
+
+def _is_news(verdict: Resolution, before: Mapping[str, Any] | None, run: Run) -> bool:
+    if before is None:
+        return True
+    row = resolution_row(verdict)
+    if any(row[name] != before[name] for name in _SUBSTANCE):
+        return True
+    return before["code_version"] != run.code_version and row["explanation"] != before["explanation"]
+
+
+def _fingerprint(issuer: Issuer, contents: Mapping[str, str], run: Run) -> str:
+    parts = [run.code_version, *(f"{s} {contents[release_id_of(s)]}" for s in sorted(issuer.releases))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
