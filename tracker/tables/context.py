@@ -46,6 +46,9 @@ _SCALE_PLACE = re.compile(
     r"|((?<!\d)(?<!\d )(?:\b(?:USD|EUR|GBP|CHF|T?EUR)|US\$|[$€£])\s?(?:thousands?|millions?|billions?|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
+_AMOUNTS_IN = re.compile(
+    r"\b(?:amounts|dollars|figures|values)?[^.]{0,40}\bin (thousands|millions|billions)\b", re.IGNORECASE
+)
 _CURRENCIES = (
     ("EUR", re.compile(r"€|\beur(?:os?)?\b", re.IGNORECASE)),
     ("GBP", re.compile(r"£|\bgbp\b|\bsterling\b", re.IGNORECASE)),
@@ -74,10 +77,15 @@ class Context:
         return is_contractual(self.caption) or is_contractual(self.lead)
 
     @property
+    def leading_in(self) -> str:
+        """Return the paragraph above where it leads in to the table ("… the following:"), else ""."""
+        return self.lead if self.lead.rstrip().endswith(":") or _LEADS_IN.search(self.lead) else ""
+
+    @property
     def tells_near(self) -> bool:
         """Tell whether the words that speak of this table alone announce guidance."""
-        leads_in = self.lead.rstrip().endswith(":") or _LEADS_IN.search(self.lead)
-        return announces(self.caption) or (bool(leads_in) and bool(_LEAD.search(self.lead)) and announces(self.lead))
+        lead = self.leading_in
+        return announces(self.caption) or (bool(_LEAD.search(lead)) and announces(lead))
 
     @property
     def tells_section(self) -> bool:
@@ -133,7 +141,9 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     caption = "\n".join(part for part in (table.caption, title_rows) if part)
     lead = _lead(release, table)
     section = table.section or ""
-    scale, currency = scale_of(f"{caption}\n{title_rows}") if caption else (Decimal(1), None)
+    spoken = _AMOUNTS_IN.search(lead)
+    scale, currency = scale_of(caption) if caption else (Decimal(1), None)
+    scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
     currency = currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text)
     return Context(section, lead, caption, scale, currency)
 

@@ -49,14 +49,12 @@ def find_planned(release: Release, table: Table, grid: Grid, context: Context) -
     """Find the milestones of a table that lists planned things with the dates expected for them."""
     if context.contractual or _CALENDAR.search(f"{context.caption}\n{context.section}\n{context.lead[-200:]}"):
         return
-    announced = announces_events(f"{context.caption}\n{context.lead[-200:]}")
+    announced = announces_events(f"{context.caption}\n{context.leading_in[-200:]}")
     columns = [c for c in grid.columns if _dates_things(c, announced) and not _CALENDAR.search(c.header)]
     if not columns:
         return
     rows = [
-        (line, column, cell, when)
-        for line in grid.lines
-        for column, cell, when in _dates_of(line, columns, grid, release)
+        (line, *dates[0]) for line in grid.lines if len(dates := list(_dates_of(line, columns, grid, release))) == 1
     ]
     if len(rows) < 2 and not any("timing" in c.roles for c in columns):
         return

@@ -34,6 +34,11 @@ _NEGATIVE = re.compile(
 _EARLIER = re.compile(
     r"\(\s*(?:previously|prior|previous|from|vs\.?|versus|was|formerly|compared (?:to|with))\b[:\s]*", re.IGNORECASE
 )
+_MONEY = re.compile(
+    r"\b(?:\w*expenses?|income|costs?|charges?|tax(?:es)?|revenues?|sales|cash|capital|capex|gains?|loss(?:es)?|compensation|contributions?|interest|earnings|profit|amortization|depreciation|"
+    r"adjustments?|impairments?|fees?|payments?|proceeds|value|debt|equity|assets|provisions?|benefits?|spend\w*|invest\w*|inventor(?:y|ies)|noi|ebitda\w*|items?|other)\b|[$€£]",
+    re.IGNORECASE,
+)
 _SHORT = 60
 _COUNTED = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
 _LEVELS = re.compile(
@@ -98,6 +103,9 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> Ro
     known = lexicon.metrics().get(metric)
     if own != 1 and metric not in _COUNTED:
         return RowUnit(money, scale)
+    # "New showrooms" in a table "in millions" is a count: only words of money take the table's scale.
+    if metric == "other" and not _MONEY.search(label):
+        return RowUnit("count", Decimal(1))
     if metric in _COUNTED or (not (known and known.money) and scale == 1):
         return RowUnit("count", Decimal(1))
     return RowUnit(money, scale)
