@@ -98,7 +98,7 @@ def _as_other(mark: AmountMark, mention: lexicon.MetricMention, marks: Marks) ->
 
 _INVEST = re.compile(r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$", re.IGNORECASE)
 _COUNTED_NOUN = re.compile(
-    r"\s+(?:more |new |additional )?((?:(?!(?:in|for|of|at|during|by|with|to|and|or|from|on|the|a)\b)[a-z][\w-]+ ?){1,3})"
+    r"\s+(?:more |new |additional |the |our |its )?((?:(?!(?:in|for|of|at|during|by|with|to|and|or|from|on|the|a)\b)[a-z][\w-]+ ?){1,3})"
 )
 _NO_NOUN = re.compile(
     r"^(?:days?|weeks?|months?|years?|hours?|minutes?|people|times|percent|of|in|and|or|to|per|the|a)\b", re.IGNORECASE
@@ -200,7 +200,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
 
 
 _LINK_FOLLOWS = re.compile(
-    r"^\s*(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[;•]|\.\s|\bwhile\b|\bwhereas\b|\bhowever\b|\balthough\b", re.IGNORECASE)

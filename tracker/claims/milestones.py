@@ -128,7 +128,7 @@ def find_steps(
             vague = not dated and not _nameable(text, mention)
             for subject in split_subjects(text, mention, _subject(text, mention, period)):
                 yield Step(mention.event, subject, mention.start, mention.end, period, vague)
-    if not events and not taken:
+    if not seen and not taken:
         yield from _unnamed(passage, marks, published)
 
 
@@ -211,6 +211,8 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
             mention.event == "guidance_update" and cue.id in ("guidance", "confirm", "forecast")
         ):
             continue
+        if cue.start <= start < cue.end:
+            return 2
         if cue.end <= start and start - cue.end <= 160 and not _is_past(text[cue.end : start]):
             return 2
         if (

@@ -102,6 +102,9 @@ def find_passages(release: Release) -> Iterator[Passage]:
         above = flat(block.section or "")
         if above and above != section and above not in running:
             section, silent, lead, blanket = above, is_boilerplate_heading(above), "", ""
+        if silent and _ABOUT.match(section):
+            yield from _about_passages(block, text, index, section)
+            continue
         outlook_section = is_outlook_heading(section)
         legal = _boilerplate()[1].search(text)
         if legal and not outlook_section and len(text) <= MAX_LEGAL:
@@ -117,6 +120,18 @@ def find_passages(release: Release) -> Iterator[Passage]:
             lead, under = "", ""
         yield from _passages_of(block, text, index, section, under, outlook_section, blanket)
         blanket = _last_blanket(text) or blanket
+
+
+_ABOUT = re.compile(r"about\b", re.IGNORECASE)
+_EXPECTING = frozenset({"expect", "anticipate", "plan", "schedule"})
+
+
+def _about_passages(block: Block, text: str, index: int, section: str) -> Iterator[Passage]:
+    """Find the sentences of an "About …" text in which somebody plainly expects something; its mission words are no claims."""
+    for start, end in split_sentences(text) if cues.is_strong(text) else ():
+        sentence = text[start:end]
+        if any(c.id in _EXPECTING for c in cues.find_cues(sentence)) and not _boilerplate()[1].search(sentence):
+            yield Passage(sentence, block.start + start, "sentence", section=section, block=index)
 
 
 # "We confirm our forecasts for the current fiscal year.": the issuer speaks of its guidance as a whole.
