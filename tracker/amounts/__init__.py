@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from tracker.amounts.cells import parse_cell
+from tracker.amounts.format import format_amount
 from tracker.amounts.spans import AmountSpan, find_spans
 from tracker.types import Amount
 
-__all__ = ["AmountSpan", "find_amounts", "parse_amount"]
+__all__ = ["AmountSpan", "find_amounts", "format_amount", "parse_amount", "parse_cell"]
 
 
 def parse_amount(text: str) -> Amount | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker.amounts.line import Line, word_list
 from tracker.amounts.sides import Side, read_side
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(NamedTuple):
     """What the words before a side say; `first` is the first token of the whole phrase."""
 
     first: int
@@ -57,12 +56,12 @@ def _direction(line: Line, i: int, said: Before, floor: int) -> Before | None:
     code = line.codes[i]
     if code in "UDuw":
         if said.origin and code in "uw" and line.code(i + 1) == "F":
-            return replace(said, level=True)  # "up from $5 million" says nothing of the sign
-        return replace(said, sign=1 if code in "Uu" else -1, moves=line.value(i) or code, first=i)
+            return said._replace(level=True)  # "up from $5 million" says nothing of the sign
+        return said._replace(sign=1 if code in "Uu" else -1, moves=line.value(i) or code, first=i)
     if code in "Lgq":
-        return replace(said, loss=code == "L", sign=1 if code == "q" else -1, first=i)
+        return said._replace(loss=code == "L", sign=1 if code == "q" else -1, first=i)
     if code == "t" and i > floor and line.codes[i - 1] in "UDuw":
-        return replace(said, level=True)
+        return said._replace(level=True)
     return None
 
 
@@ -72,26 +71,26 @@ def _outer(line: Line, said: Before, floor: int) -> Before:
     while i >= floor and line.codes[i] in "f":
         i -= 1
     if i >= floor and said.first > i and line.codes[i] in "B":
-        return replace(said, between=True, first=i)
+        return said._replace(between=True, first=i)
     return said
 
 
 def _told(line: Line, i: int, code: str, said: Before) -> Before | None:
     word = line.value(i)
     if code in "~S" and code == "~":
-        return replace(said, approx=True, first=i)
+        return said._replace(approx=True, first=i)
     if code in "><":
-        return replace(said, bound=said.bound or code, first=i)
+        return said._replace(bound=said.bound or code, first=i)
     if (code == "]" and word in _FLOORS) or (code == "[" and word in _CEILINGS):
-        return replace(said, bound=said.bound or (">" if code == "]" else "<"), first=i)
+        return said._replace(bound=said.bound or (">" if code == "]" else "<"), first=i)
     if code == "B":
-        return replace(said, between=True, first=i)
+        return said._replace(between=True, first=i)
     if code == "F":
-        return replace(said, origin=True, first=i)
+        return said._replace(origin=True, first=i)
     if code == "R":
-        return replace(said, ranged=True, between=said.between or "between" in word, first=i)
+        return said._replace(ranged=True, between=said.between or "between" in word, first=i)
     if code == "y":
-        return replace(said, by=True)
+        return said._replace(by=True)
     return said if code in "fi" else None
 
 
@@ -100,7 +99,7 @@ def _distant(line: Line, said: Before, at: int, floor: int) -> Before:
     match = _DISTANT.search(line.codes, max(floor, at - 8), at + 1)
     if match is None:
         return said
-    return replace(said, sign=1 if match[1] == "U" else -1, moves=line.value(match.start()))
+    return said._replace(sign=1 if match[1] == "U" else -1, moves=line.value(match.start()))
 
 
 def bound_behind(line: Line, end: int) -> tuple[str, int]:

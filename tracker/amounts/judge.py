@@ -107,7 +107,7 @@ def _bare(line: Line, reading: Reading, before: Before, end: int) -> bool:
 
 def _alone(line: Line, reading: Reading, before: Before, end: int) -> bool:
     sides = reading.sides
-    lead, rest = line.codes[: sides[0].first], line.codes[end:]
-    if line.code(sides[0].first) == "(" or (len(sides) == 1 and sides[0].words):
+    lead, rest = line.codes[: sides[0].first], line.codes[end : end + 20]
+    if len(lead) > 20 or line.code(sides[0].first) == "(" or (len(sides) == 1 and sides[0].words):
         return False
     return set(lead) <= set("~><fBFRUDuwyiLgq") and set(rest) <= set("fA][~><;,")

@@ -20,7 +20,7 @@ _RATES = {
     "week": "week", "minute": "minute", "second": "second", "yr": "year",
 }  # fmt: skip
 # "11 large, two small and two 17K format stores": the noun comes once, at the end of the list
-_LIST_NOUN = re.compile(r"(?:ns[WC]{0,2}|[WC])(?:,?a?n(?:ns)?[WC]{0,2}){0,3}N")
+_LIST_NOUN = re.compile(r"(?:ns[WC]{0,2}|[WC](?=,?a?n))(?:,?a?n(?:ns)?[WC]{0,2}){0,3}N")
 _ADJECTIVE_FILLERS = frozenset({"net", "additional", "another", "total", "further"})
 
 

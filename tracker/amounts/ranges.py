@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tracker.amounts.context import Before
 from tracker.amounts.line import Line
@@ -31,7 +30,7 @@ def read_range(line: Line, side: Side, before: Before) -> tuple[Reading, int]:
     words = line.codes[join.start("words") : other.first]
     side, other = carry(side, _signed(other, words))
     if ">" in words and join["join"] == "t":
-        other = replace(other, high=None)
+        other = other._replace(high=None)
     return Reading((side, other), approx="~" in words), other.last
 
 
@@ -56,7 +55,9 @@ def _joins(join: str, left: Side, right: Side, before: Before, line: Line) -> bo
     if _year_like(left) or _year_like(right) or "times" in (left.form, right.form) or not compatible(left, right):
         return False
     if join == "a":
-        return before.between or (not line.strict and not set("rm") & set(line.codes) and left.low < right.low)
+        return before.between or (
+            not line.strict and not set("rm") & set(line.codes[right.last : right.last + 3]) and left.low < right.low
+        )
     if join == "o":
         return left.form == right.form and (right.low > left.low or right.form == "band")
     if join == "<":
@@ -80,9 +81,9 @@ def _signed(side: Side, words: str) -> Side:
     """Apply the words between the joiner and the right side: "down 2% to up 1%", "a loss of $5 to a profit of $2"."""
     for word in reversed(words):
         if word in "DwLg":
-            return replace(side, negative=not side.negative, positive=False)
+            return side._replace(negative=not side.negative, positive=False)
         if word in "Uuq]":
-            return replace(side, positive=True)
+            return side._replace(positive=True)
     return side
 
 
@@ -102,7 +103,7 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     kept = (growth.low, growth.high) if growth and growth.unit == "percent" else None
     bound = next((code for code in words if code in "><"), "")
     after = Before(before.first, approx="~" in words, bound=bound)
-    return after, replace(level, growth=kept, rule="level after growth"), end
+    return after, level._replace(growth=kept, rule="level after growth"), end
 
 
 def revision(line: Line, reading: Reading, before: Before, end: int) -> tuple[Reading | None, Reading, int]:
@@ -114,11 +115,11 @@ def revision(line: Line, reading: Reading, before: Before, end: int) -> tuple[Re
     if join is not None and side is not None and compatible(reading.sides[0], side) and len(reading.sides) == 2:
         # "raised from $78-82 million to $80-84 million": the old range, then the new one
         newer, end = read_range(line, side, Before(side.first, between="B" in line.codes[join.start() : side.first]))
-        return reading, replace(newer, rule="revised from"), end
+        return reading, newer._replace(rule="revised from"), end
     if len(reading.sides) < 2:
         return None, reading, end
-    old = replace(reading, sides=reading.sides[:1])
-    return old, replace(reading, sides=reading.sides[1:], rule="revised from"), end
+    old = reading._replace(sides=reading.sides[:1])
+    return old, reading._replace(sides=reading.sides[1:], rule="revised from"), end
 
 
 def _revises(line: Line, first: int) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from tracker.amounts.words import Band, Currency, Number, Token, Unit
 
@@ -27,8 +27,7 @@ _BAND_STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """One side of a range before scale, currency and sign are carried; `kind` is "%", "b", "p", "x", "c", "N" or ""."""
 
     first: int
@@ -151,16 +150,16 @@ def carry(left: Side, right: Side) -> tuple[Side, Side]:
     if left.form in ("zero", "slight") or right.form in ("zero", "slight"):
         return left, right
     if left.scale is None and right.scale is not None:
-        left = replace(left, scale=_fitting_scale(left.low, right.low, right.scale))
+        left = left._replace(scale=_fitting_scale(left.low, right.low, right.scale))
     elif right.scale is None and left.scale is not None:
-        right = replace(right, scale=_fitting_scale(right.low, left.low, left.scale))
+        right = right._replace(scale=_fitting_scale(right.low, left.low, left.scale))
     return left, right
 
 
 def _carry_unit(side: Side, other: Side) -> Side:
     if dimension(side) or not other.kind:
         return side
-    return replace(side, kind=other.kind, currency=side.currency or other.currency, noun=side.noun or other.noun)
+    return side._replace(kind=other.kind, currency=side.currency or other.currency, noun=side.noun or other.noun)
 
 
 def _fitting_scale(value: Decimal, other: Decimal, scale: int) -> int | None:

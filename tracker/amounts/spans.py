@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.amounts.context import Before, bound_behind, direction_behind, read_before, tolerance_behind
@@ -105,9 +105,9 @@ def _finish(
         end += 1  # "in the 5% to 7% range"
     if not bound:
         bound, end = bound_behind(line, end)
-    said = replace(before, bound=_inner_bound(line, side) or bound or before.bound)
+    said = before._replace(bound=_inner_bound(line, side) or bound or before.bound)
     if line.code(end) == "~" and line.value(end) in ("or so", "more or less"):
-        said, end = replace(said, approx=True), end + 1
+        said, end = said._replace(approx=True), end + 1
     delta, end = tolerance_behind(line, end)
     if delta is not None and not per:
         per, end = per_unit(line, end, delta.kind == "c" or side.kind == "c", None)
@@ -116,7 +116,7 @@ def _finish(
         return None
     if noun is None and not per and delta is None and not stands(line, reading, said, end):
         return None
-    return _span(line, replace(reading, delta=delta), said, prior, end, per, noun)
+    return _span(line, reading._replace(delta=delta), said, prior, end, per, noun)
 
 
 def _inner_bound(line: Line, side: Side) -> str:
@@ -127,7 +127,7 @@ def _behind(line: Line, reading: Reading, said: Before, end: int) -> tuple[Befor
     if said.sign or said.moves or said.level or reading.rule:
         return said, end
     sign, moves, end = direction_behind(line, reading.sides[-1].kind, end)
-    return replace(said, sign=sign, moves=moves), end
+    return said._replace(sign=sign, moves=moves), end
 
 
 def _span(
@@ -139,9 +139,9 @@ def _span(
     sign, moves = 0 if loss else said.sign, bool(said.moves)
     if said.moves and reading.sides[-1].kind in ("c", "") and _KEEPS_LEVEL.match(said.moves):
         sign, moves = 0, False
-    amount = build(reading, sign, moves, said.bound, said.approx, per, noun)
+    start, stop = line.tokens[said.first].start, line.tokens[end - 1].end
+    amount = build(reading, sign, moves, said.bound, said.approx, per, noun, line.text[start:stop])
     if amount is None:
         return None
-    start, stop = line.tokens[said.first].start, line.tokens[end - 1].end
     old = build(prior, 0, False, "", False, per, noun) if prior else None
-    return AmountSpan(start, stop, replace(amount, text=line.text[start:stop]), loss, old), end
+    return AmountSpan(start, stop, amount, loss, old), end

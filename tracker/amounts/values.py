@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from tracker.amounts.sides import Side, carry
 from tracker.amounts.words import Unit
 from tracker.types import Amount, Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The sides of one amount, and what the words in and behind it add."""
 
     sides: tuple[Side, ...]
@@ -47,7 +46,7 @@ def _values(side: Side, sign: int, noun: Unit | None) -> tuple[Decimal, Decimal 
 
 
 def build(
-    reading: Reading, sign: int, moves: bool, bound: str, approx: bool, per: str, noun: Unit | None
+    reading: Reading, sign: int, moves: bool, bound: str, approx: bool, per: str, noun: Unit | None, text: str = ""
 ) -> Amount | None:
     """Build the Amount of a reading; `sign` is that of a word before it ("down"), which both sides share.
 
@@ -66,15 +65,23 @@ def build(
         return None
     rounded = any(side.form in ("band", "slight") and side.high is not None for side in sides)
     return Amount(
-        low=low,
-        high=high,
+        low=_written_out(low),
+        high=_written_out(high),
         unit=_unit(sides if reading.delta is None else (*sides, reading.delta), per, noun),
         approx=approx or reading.approx or rounded,
         measure=_measure(sides, moves),
         growth=reading.growth,
+        text=text,
         rule=_rule(reading, bound),
         digits=min(_digits(side, noun) for side in sides),
     )
+
+
+def _written_out(value: Decimal | None) -> Decimal | None:
+    """Turn 7.8E+7 into 78000000, which is what users print and compare as text."""
+    if value is None or int(value.as_tuple().exponent) <= 0:
+        return value
+    return Decimal(int(value))
 
 
 def _spread(sides: tuple[Side, ...], sign: int, noun: Unit | None) -> tuple[Decimal | None, Decimal | None]:
@@ -99,7 +106,7 @@ def _tolerance(
     sides: tuple[Side, ...], delta: Side, sign: int, noun: Unit | None
 ) -> tuple[Decimal | None, Decimal | None]:
     if delta.scale and sides[-1].scale is None and sides[-1].form == "number":
-        sides = tuple(replace(side, scale=delta.scale) for side in sides)  # "$80 +/- $2 million"
+        sides = tuple(side._replace(scale=delta.scale) for side in sides)  # "$80 +/- $2 million"
     low, high = _spread(sides, sign, noun)
     base = sides[-1]
     if low is None or high is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -56,8 +55,7 @@ class Token(NamedTuple):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A printed number: its value, the decimal exponent of its last digit, and whether it is spelled in words."""
 
     value: Decimal
@@ -66,16 +64,14 @@ class Number:
     plain: bool = True  # no decimals, no thousands separator: could be a year, a day, a label
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(NamedTuple):
     """An ISO code and the factor of its subunit (0.01 for cents)."""
 
     code: str
     factor: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What a number counts or measures: canonical name, kind, factor to the base unit."""
 
     name: str
@@ -83,8 +79,7 @@ class Unit:
     factor: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """The decade of a verbal band: "single digits" are 0, "teens" 10, "20s" 20; `digits` marks digit bands."""
 
     base: int

@@ -6,6 +6,7 @@ so that it reads the same again. All are pure and never raise.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tracker.periods.bind import Context
@@ -17,6 +18,7 @@ from tracker.periods.calendars import (
     fiscal_year_of,
     infer_named_for,
 )
+from tracker.periods.format import format_period
 from tracker.periods.spans import PeriodSpan, find_spans
 from tracker.types import Period
 
@@ -27,9 +29,13 @@ __all__ = [
     "fiscal_quarter_bounds",
     "fiscal_year_bounds",
     "fiscal_year_of",
+    "format_period",
     "infer_named_for",
     "parse_period",
 ]
+
+
+_EXPLAINED = re.compile(r"\s?\(")
 
 
 def parse_period(
@@ -49,6 +55,8 @@ def parse_period(
     """
     context = Context(published, FiscalCalendar.of(fiscal_year_end, period_ends, fiscal_year_named_for), past)
     spans = find_spans(text, context, strict=False)
+    if len(spans) == 2 and _EXPLAINED.fullmatch(text, spans[0].end, spans[1].start) and text.rstrip().endswith(")"):
+        return spans[1].period  # "Q3 FY2025 (Jul–Sep 2025)": the days in parentheses are exact
     return spans[0].period if spans else None
 
 

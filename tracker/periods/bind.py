@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dateutil.relativedelta import MO, relativedelta
 
@@ -22,8 +22,7 @@ from tracker.periods.grammar import Symbol
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a period is read against; `past` reads yearless periods backward, for results that are reported."""
 
     published: date
@@ -31,8 +30,7 @@ class Context:
     past: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A symbol bound to days: `start`..`end` inclusive, and what it was read as."""
 
     start: date
@@ -40,7 +38,7 @@ class Bound:
     grain: str
     fiscal: bool = False
     year: int | None = None
-    index: int | None = None
+    nth: int | None = None
 
 
 def bind(symbol: Symbol, context: Context) -> Bound | None:
@@ -82,7 +80,7 @@ def _parted(bound: Bound, symbol: Symbol, months: int) -> Bound:
     if not symbol.parts:
         return bound
     start, end = _third(bound.start, bound.end, months, symbol.parts)
-    return replace(bound, start=start, end=end)
+    return bound._replace(start=start, end=end)
 
 
 def _year(symbol: Symbol, context: Context) -> Bound | None:
@@ -115,7 +113,7 @@ def _fiscal_or_later(
     if context.past or not _over(own[1], context) or symbol.year is None:
         return own, calendar
     if calendar.named_for is None and calendar.month <= 3:
-        other = replace(calendar, named_for="start")
+        other = calendar._replace(named_for="start")
         bounds = fiscal_span(year, first, last, other)
         if not _over(bounds[1], context):
             return bounds, other
@@ -129,7 +127,7 @@ def _fiscal_or_later(
 def _months_in(symbol: Symbol) -> tuple[int, int]:
     """Return the months of a quarter or half within its year, half open."""
     size = 3 if symbol.unit == "quarter" else 6
-    index = symbol.index or 1
+    index = symbol.nth or 1
     if index == -1:
         index = 12 // size
     if index * size > 12:
@@ -141,16 +139,16 @@ def _indexed(symbol: Symbol, context: Context) -> Bound | None:
     """Bind a quarter or half of a year; without a year, the one that holds the release, else the next not yet over."""
     if symbol.inner is not None and symbol.inner.unit == "month":
         return _named_quarter(symbol, context)
-    if symbol.index is None:
+    if symbol.nth is None:
         return _current_unit(symbol, context)
     first, last = _months_in(symbol)
     calendar = FiscalCalendar() if symbol.calendar else context.calendar
     if symbol.year is not None:
-        used = replace(context, calendar=calendar)
+        used = context._replace(calendar=calendar)
         bounds, read = _fiscal_or_later(symbol.year, first, last, symbol, used)
         year = symbol.year
     else:
-        year = _year_for(first, last, symbol, replace(context, calendar=calendar))
+        year = _year_for(first, last, symbol, context._replace(calendar=calendar))
         bounds, read = fiscal_span(year, first, last, calendar), calendar
     bound = Bound(*bounds, symbol.unit, read.month != 12 or symbol.fiscal, year, last // (last - first))
     return _parted(bound, symbol, last - first)
@@ -158,7 +156,7 @@ def _indexed(symbol: Symbol, context: Context) -> Bound | None:
 
 def _year_for(first: int, last: int, symbol: Symbol, context: Context) -> int:
     if symbol.shift is not None:
-        return _this_fiscal_year(replace(context, past=False)) + symbol.shift
+        return _this_fiscal_year(context._replace(past=False)) + symbol.shift
     year = fiscal_year_of(context.published, context.calendar) - 1
     if context.past:
         ended = [y for y in (year, year + 1) if fiscal_span(y, first, last, context.calendar)[1] < context.published]
@@ -187,7 +185,7 @@ def _current_unit(symbol: Symbol, context: Context) -> Bound | None:
 
 def _named_quarter(symbol: Symbol, context: Context) -> Bound | None:
     """Bind "the December quarter": the fiscal quarter that closes with, or holds, the month."""
-    month = _month(replace(symbol.inner, parts=""), context) if symbol.inner else None
+    month = _month(symbol.inner._replace(parts=""), context) if symbol.inner else None
     if month is None:
         return None
     middle = month.end - timedelta(days=12)
@@ -203,22 +201,22 @@ def _month(symbol: Symbol, context: Context) -> Bound | None:
     day = context.published
     if symbol.inner is not None and symbol.inner.shift is not None:
         day = add_months(day, 12 * symbol.inner.shift)
-    if symbol.index is None:
+    if symbol.nth is None:
         first = add_months(day.replace(day=1), symbol.shift or 0)
         bound = Bound(first, month_end(first.year, first.month), "month", False, first.year, first.month)
         if symbol.whole:
-            bound = replace(bound, start=bound.end)
+            bound = bound._replace(start=bound.end)
         return _parted(bound, symbol, 1)
     year = symbol.year
     if year is None:
         year = _month_year(symbol, context)
-    bound = Bound(date(year, symbol.index, 1), month_end(year, symbol.index), "month", False, year, symbol.index)
+    bound = Bound(date(year, symbol.nth, 1), month_end(year, symbol.nth), "month", False, year, symbol.nth)
     return _parted(bound, symbol, 1)
 
 
 def _month_year(symbol: Symbol, context: Context) -> int:
     published = context.published
-    index = symbol.index or 1
+    index = symbol.nth or 1
     if context.past:
         return published.year - (index > published.month)
     year = published.year + (index < published.month)
@@ -229,7 +227,7 @@ def _month_year(symbol: Symbol, context: Context) -> int:
 
 def _season(symbol: Symbol, context: Context) -> Bound | None:
     """Bind a northern meteorological season; winter of a year begins in its December."""
-    index = symbol.index or 3
+    index = symbol.nth or 3
     year = symbol.year
     if year is None:
         year = context.published.year + (symbol.shift or 0 if symbol.shift != 1 else 0)
@@ -254,7 +252,7 @@ def _day(symbol: Symbol, context: Context) -> Bound | None:
         day = symbol.day
     else:
         year = symbol.year
-        index, number = symbol.index or 1, symbol.month_day or 1
+        index, number = symbol.nth or 1, symbol.month_day or 1
         if year is None:
             year = context.published.year
             ahead = date(year, index, number) >= context.published - timedelta(days=1)
@@ -275,16 +273,16 @@ def _months(symbol: Symbol, context: Context) -> Bound | None:
     if symbol.inner is not None:
         return _ending(symbol, context)
     size = {"g": 1, "q": 3, "h": 6}[symbol.size]
-    count = (symbol.count or 1) * size
+    count = (symbol.least or 1) * size
     if not 0 < count <= 12:
         return None
-    first, last = (12 - count, 12) if symbol.index == -1 else (0, count)
+    first, last = (12 - count, 12) if symbol.nth == -1 else (0, count)
     calendar = FiscalCalendar() if symbol.calendar else context.calendar
     if symbol.year is not None:
-        bounds, calendar = _fiscal_or_later(symbol.year, first, last, symbol, replace(context, calendar=calendar))
+        bounds, calendar = _fiscal_or_later(symbol.year, first, last, symbol, context._replace(calendar=calendar))
         year = symbol.year
     else:
-        year = _this_fiscal_year(replace(context, past=False)) + (symbol.shift or 0)
+        year = _this_fiscal_year(context._replace(past=False)) + (symbol.shift or 0)
         bounds = fiscal_span(year, first, last, calendar)
     return Bound(*bounds, "months", calendar.month != 12, year)
 
@@ -295,7 +293,7 @@ def _ending(symbol: Symbol, context: Context) -> Bound | None:
     if closing is None:
         return None
     end = closing.end
-    count = symbol.count or 1
+    count = symbol.least or 1
     if symbol.size in "kd":
         days = count * (7 if symbol.size == "k" else 1)
         return Bound(end - timedelta(days=days - 1), end, "months", True)
@@ -323,21 +321,21 @@ def _fiscal_start(end: date, months: int, context: Context) -> date | None:
 
 def _part_of_month(symbol: Symbol, context: Context) -> Bound | None:
     month = bind(symbol.inner, context) if symbol.inner else None
-    if month is None or symbol.index is None:
+    if month is None or symbol.nth is None:
         return None
     if symbol.size == "h":
-        if symbol.index == 1:
-            return replace(month, end=month.start + timedelta(days=14), grain="half month")
-        return replace(month, start=month.start + timedelta(days=15), grain="half month")
-    if symbol.index == -1:
-        return replace(month, start=month.end - timedelta(days=6), grain="week")
-    first = month.start + timedelta(days=7 * (symbol.index - 1))
-    return replace(month, start=first, end=first + timedelta(days=6), grain="week")
+        if symbol.nth == 1:
+            return month._replace(end=month.start + timedelta(days=14), grain="half month")
+        return month._replace(start=month.start + timedelta(days=15), grain="half month")
+    if symbol.nth == -1:
+        return month._replace(start=month.end - timedelta(days=6), grain="week")
+    first = month.start + timedelta(days=7 * (symbol.nth - 1))
+    return month._replace(start=first, end=first + timedelta(days=6), grain="week")
 
 
 def _rolling(symbol: Symbol, context: Context) -> Bound | None:
     """Bind "the next six to nine months" from the release on, "in 12 to 18 months" between the two."""
-    low, high = symbol.count or 0, symbol.most or 0
+    low, high = symbol.least or 0, symbol.most or 0
     if not 0 < high <= 1000:
         return None
     return Bound(_ahead(context.published, low, symbol.size), _ahead(context.published, high, symbol.size), "rolling")
@@ -360,7 +358,7 @@ def _year_end(symbol: Symbol, context: Context) -> Bound | None:
         if symbol.year is not None
         else fiscal_year_of(context.published, context.calendar) + (symbol.shift or 0)
     )
-    (_, day), calendar = _fiscal_or_later(year, 0, 12, replace(symbol, fiscal=True), context)
+    (_, day), calendar = _fiscal_or_later(year, 0, 12, symbol._replace(fiscal=True), context)
     return Bound(day, day, "day", calendar.month != 12, year)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,8 +17,7 @@ _WEEK = timedelta(weeks=1)
 _SLACK = timedelta(days=10)
 
 
-@dataclass(frozen=True, slots=True)
-class FiscalCalendar:
+class FiscalCalendar(NamedTuple):
     """An issuer's year: the month it ends in, the ends of quarters that are known, and what its years are named for.
 
     `named_for` is "end" where fiscal 2024 ends in 2024, "start" where it begins there (retailers that close in

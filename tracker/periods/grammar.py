@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.periods.words import Token
 
@@ -27,23 +26,22 @@ Unit = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """One period before it is bound to dates.
 
     `shift` is the year (or the unit itself, where it has no index) relative to now: 0 this, 1 next, -1 last.
-    `parts` are the thirds "E", "M", "L" in the order said; `count`/`most` the numbers of "12 to 18 months".
+    `parts` are the thirds "E", "M", "L" in the order said; `least`/`most` the numbers of "12 to 18 months".
     """
 
     unit: Unit
-    index: int | None = None
+    nth: int | None = None
     year: int | None = None
     shift: int | None = None
     fiscal: bool = False
     calendar: bool = False
     full: bool = False
     parts: str = ""
-    count: int | None = None
+    least: int | None = None
     most: int | None = None
     size: str = ""  # letter of the unit counted: d, k, g, q, h, y
     day: date | None = None
@@ -127,7 +125,7 @@ def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] |
     while codes[end - 1] in "_f,i" and end > at + 1:
         end -= 1
     symbol = _symbol(name, tokens[at:end], codes[at:end])
-    return (replace(symbol, rule=name), end) if symbol else None
+    return (symbol._replace(rule=name), end) if symbol else None
 
 
 def match_partial(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
@@ -137,7 +135,7 @@ def match_partial(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int
         return None
     part = tokens[at : match.end()]
     unit: Unit = "ordinal" if match["ordinal"] else "part"
-    return Symbol(unit, index=_value(part, "O"), parts=_parts(part), rule="compound"), match.end()
+    return Symbol(unit, nth=_value(part, "O"), parts=_parts(part), rule="compound"), match.end()
 
 
 def _value(tokens: list[Token], codes: str) -> int | None:
@@ -178,24 +176,24 @@ def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
     if name == "days":
         numbers = [t.value for t in tokens if t.code in "NO"]
         return (
-            Symbol("day", index=_value(tokens, "J"), month_day=numbers[0], most=numbers[-1], year=base.year)
+            Symbol("day", nth=_value(tokens, "J"), month_day=numbers[0], most=numbers[-1], year=base.year)
             if 0 < numbers[0] < numbers[-1]
             else None
         )
     if name in ("quarter", "half", "this half"):
-        return replace(base, unit="half" if name != "quarter" else "quarter", index=_value(tokens, "OQH"))
+        return base._replace(unit="half" if name != "quarter" else "quarter", nth=_value(tokens, "OQH"))
     if name == "named quarter":
         month = _value(tokens, "J") or (12 if _value(tokens, "s") else None)
         return (
-            replace(base, unit="quarter", index=None, inner=Symbol("month", index=month, year=base.year), year=None)
+            base._replace(unit="quarter", nth=None, inner=Symbol("month", nth=month, year=base.year), year=None)
             if _value(tokens, "J")
             else None
         )
     if name == "months of":
         return _months_of(tokens, codes, base)
     if name == "part of month":
-        month = Symbol("month", index=_value(tokens, "J"), year=base.year)
-        return Symbol("part", index=_value(tokens, "O") or -1, size="h" if "h" in codes else "k", inner=month)
+        within = Symbol("month", nth=_value(tokens, "J"), year=base.year)
+        return Symbol("part", nth=_value(tokens, "O") or -1, size="h" if "h" in codes else "k", inner=within)
     if name in ("rolling", "counted"):
         return _rolling(name, tokens, codes)
     return _plain(name, tokens, codes, base)
@@ -206,20 +204,18 @@ def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol |
         unit: Unit = {"q": "quarter", "h": "half", "g": "month", "k": "week"}[next(c for c in codes if c in "qhgk")]  # type: ignore[assignment]
         years = "y" in codes
         if years:  # "the same quarter next year"
-            return replace(
-                base,
+            return base._replace(
                 unit=unit,
                 shift=0,
                 inner=Symbol("year", shift=_shift(codes[codes.index(next(c for c in codes if c in "qhgk")) :])),
             )
         if base.year is not None and "l" in codes:  # "the last quarter of 2012"
-            return replace(base, unit=unit, index=-1, shift=None)
+            return base._replace(unit=unit, nth=-1, shift=None)
         plural = any(t.code in "qhgk" and t.value is True for t in tokens)
         return (
             None
             if plural
-            else replace(
-                base,
+            else base._replace(
                 unit=unit,
                 shift=0 if name == "the unit" or "c" in codes else base.shift if base.shift is not None else 0,
             )
@@ -227,18 +223,18 @@ def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol |
     if name == "year end":
         if (day := _tail_date(tokens)) is not None:
             return day
-        return replace(base, unit="year_end", whole=True)
+        return base._replace(unit="year_end", whole=True)
     if name == "unit end":
         word = str(tokens[-1].value)
         return Symbol("month" if "month" in word else "quarter", shift=0, whole=True)
     if name == "midyear":
-        return replace(base, unit="midyear")
+        return base._replace(unit="midyear")
     if name == "month":
-        return replace(base, unit="month", index=_value(tokens, "J"))
+        return base._replace(unit="month", nth=_value(tokens, "J"))
     if name == "season":
-        return replace(base, unit="season", index=_value(tokens, "s"))
+        return base._replace(unit="season", nth=_value(tokens, "s"))
     if name == "decade":
-        return replace(base, unit="decade")
+        return base._replace(unit="decade")
     if name == "today":
         return Symbol("day", shift=1 if tokens[0].end - tokens[0].start == 8 else 0)
     if any(t.code == "y" and t.value is True for t in tokens) and base.year is None:
@@ -259,7 +255,7 @@ def _date(tokens: list[Token], base: Symbol) -> Symbol | None:
     month = _value(tokens, "J")
     if number is None or not 1 <= number <= 31:
         return None
-    return Symbol("day", index=month, month_day=number, year=base.year)
+    return Symbol("day", nth=month, month_day=number, year=base.year)
 
 
 def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
@@ -274,7 +270,7 @@ def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
         if end is None:
             return None
     else:
-        end = Symbol("month", index=_value(tail, "J"), year=year)
+        end = Symbol("month", nth=_value(tail, "J"), year=year)
     counted = next(
         (head[i + 1].code for i in range(len(head) - 1) if head[i].code == "N" and head[i + 1].code in "gkqdyh"), None
     )
@@ -283,7 +279,7 @@ def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
         return None
     count = _value(head, "N")
     size = "q" if unit == "Q" else unit
-    return Symbol("months", count=count or 1, size=size, inner=end, fiscal="F" in codes[:cut], year=_value(head, "Y"))
+    return Symbol("months", least=count or 1, size=size, inner=end, fiscal="F" in codes[:cut], year=_value(head, "Y"))
 
 
 def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
@@ -294,7 +290,7 @@ def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     if count is None or not (first or last) or unit == "k":
         return None
     shift = _shift(codes.lstrip("_")[1:])
-    return replace(base, unit="months", count=count, size=unit, shift=shift, index=-1 if last else 1)
+    return base._replace(unit="months", least=count, size=unit, shift=shift, nth=-1 if last else 1)
 
 
 def _rolling(name: str, tokens: list[Token], codes: str) -> Symbol | None:
@@ -303,17 +299,17 @@ def _rolling(name: str, tokens: list[Token], codes: str) -> Symbol | None:
     size = size_token.code
     plural = size_token.value is True
     if name == "counted":
-        return Symbol("rolling", count=numbers[0], most=numbers[-1], size=size) if plural or numbers[0] == 1 else None
+        return Symbol("rolling", least=numbers[0], most=numbers[-1], size=size) if plural or numbers[0] == 1 else None
     if numbers:
-        return Symbol("rolling", count=0, most=numbers[-1], size=size)
+        return Symbol("rolling", least=0, most=numbers[-1], size=size)
     if size == "e":
-        return Symbol("rolling", count=0, most=10, size="y") if "n" in codes else None
+        return Symbol("rolling", least=0, most=10, size="y") if "n" in codes else None
     if not plural:
         return None if "A" in codes or "V" in codes else _next_unit(codes, size)
     if size in "yhd":
         return None  # "in the coming years" names no date
     months = {"k": 1, "g": 6, "q": 6}[size]
-    return Symbol("rolling", count=0, most=months, size="g")
+    return Symbol("rolling", least=0, most=months, size="g")
 
 
 def _next_unit(codes: str, size: str) -> Symbol | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.periods.bind import Bound, Context, bind
@@ -69,11 +69,11 @@ def _read_at(
             return None
         relation = codes[at:first]
         end, onward = _onward(codes, end)
-        period = _period(symbols, joins, relation + onward, context)
         start, stop = tokens[_visible(codes, at, first)].start, tokens[end - 1].end
+        period = _period(symbols, joins, relation + onward, context, text[start:stop])
         if period is None:
             return None, end
-        return PeriodSpan(start, stop, replace(period, text=text[start:stop])), end
+        return PeriodSpan(start, stop, period), end
     return None
 
 
@@ -166,15 +166,15 @@ def _complete(symbols: list[Symbol]) -> list[Symbol]:
             and right.unit == left.unit
             and right.day is None
         ):
-            done[i] = replace(right, year=left.year, fiscal=right.fiscal or left.fiscal)
+            done[i] = right._replace(year=left.year, fiscal=right.fiscal or left.fiscal)
     return done
 
 
 def _inherit(left: Symbol, right: Symbol) -> Symbol:
     if left.unit == "ordinal":
-        return replace(right, index=left.index, parts=left.parts)
+        return right._replace(nth=left.nth, parts=left.parts)
     if left.unit == "part" and left.inner is None:
-        return replace(right, parts=left.parts)
+        return right._replace(parts=left.parts)
     if (
         left.year is None
         and left.shift is None
@@ -183,15 +183,14 @@ def _inherit(left: Symbol, right: Symbol) -> Symbol:
         and left.unit != "year"
     ):
         fiscal, calendar = left.fiscal or right.fiscal, left.calendar or right.calendar
-        return replace(
-            left,
+        return left._replace(
             year=right.year,
-            shift=right.shift if right.index or right.unit == "year" else None,
+            shift=right.shift if right.nth or right.unit == "year" else None,
             fiscal=fiscal,
             calendar=calendar,
         )
     if left.unit == "year" and right.unit == "year" and right.fiscal:
-        return replace(left, fiscal=True)
+        return left._replace(fiscal=True)
     return left
 
 
@@ -215,7 +214,7 @@ def _stands(
         return any(c in relation for c in "iw<") and tokens[at].value != "for"
     if symbol.unit == "season" and plain:
         return bool(relation.strip("_f")) or symbol.parts != ""
-    if symbol.unit == "month" and plain and symbol.index == 5 and strict:
+    if symbol.unit == "month" and plain and symbol.nth == 5 and strict:
         return not bare or bool(symbol.parts)
     if symbol.unit == "month" and plain and text[tokens[first].start].islower() and not symbol.parts:
         return bool(set(relation) & set("i<>^!a@xwr"))  # "march" and "august" are words as well
@@ -226,7 +225,7 @@ def _stands(
     return True
 
 
-def _period(symbols: list[Symbol], joins: str, relation: str, context: Context) -> Period | None:
+def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, text: str) -> Period | None:
     """Bind the symbols, span from the first to the last, and apply the relation."""
     bounds = [bind(symbol, context) for symbol in symbols]
     if any(bound is None for bound in bounds):
@@ -238,19 +237,20 @@ def _period(symbols: list[Symbol], joins: str, relation: str, context: Context) 
     if len(known) > 1 and left.start > right.end:
         return None
     grain = right.grain if len(known) == 1 else "range"
-    start, end, name = _related(start, end, relation, symbols, joins, right, context)
+    first, last, name = _related(start, end, relation, symbols, joins, right, context)
     return Period(
-        start=start,
-        end=end,
+        start=first,
+        end=last,
         grain=grain,
         relation=name,
         fiscal=right.fiscal,
         year=right.year,
-        index=right.index,
+        index=right.nth,
         approx="~" in relation,
+        text=text,
         rule=symbol.rule if len(known) == 1 else "compound",
-        unit_start=min(b.start for b in known),
-        unit_end=max(b.end for b in known),
+        unit_start=start,
+        unit_end=end,
     )
 
 
@@ -272,11 +272,11 @@ def _related(
         return start, end, "during"
     if ">" in relation:
         return min(opening, end), end, "through"
-    if "r" in relation or ("v" in relation and symbol.index is None):
+    if "r" in relation or ("v" in relation and symbol.nth is None):
         return max(start, published) if published <= end else start, end, "during"
     if "w" in relation and symbol.unit == "rolling":
         return published, end, "during"
-    if symbol.unit == "rolling" and symbol.rule == "counted" and symbol.count == symbol.most:
+    if symbol.unit == "rolling" and symbol.rule == "counted" and symbol.least == symbol.most:
         return published, end, "during"
     if "x" in relation and not joins and symbol.unit not in ("rolling", "day"):
         return start, None, "from"
