@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ _NUMBER = re.compile(
     r"(?:%|x|X|¢|bps|bp|pts?\.?|pp|ppts|million|billion|[MBK]n?)?\s*[)\]]?\s*(?:%|pts?)?\s*[)\]]?(?:\s*\(?[*†‡\d]\)?)?"
 )
 _NOTHING = re.compile(rf"{_CURRENCY}?\s*(?:[-–—−]{{1,3}}|n/?[am]\.?|N/?[AM]\.?|NM|nm|\*)\s*%?", re.I)
+_PERIOD = re.compile(
+    r"\b(?:ended|months|weeks|quarter|year|20\d\d|19\d\d|q[1-4]|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)\b",
+    re.I,
+)
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*\(?[*†‡\d]\)?|E|[AF])?")
 _OPENS = re.compile(rf"{_CURRENCY}?\s*[(\[]?|[-–—−+]?\s*{_CURRENCY}|[(\[]?\s*{_CURRENCY}\s*[(\[]?")
 _CLOSES = re.compile(r"[)\]]?\s*(?:%|pts?\.?|bps|x|pp|million|billion)?\s*[)\]]?")
@@ -152,6 +157,68 @@ def placed(row: Sequence[Piece], columns: Sequence[tuple[int, int]]) -> list[tup
             middle = (piece.start + piece.end) / 2
             hit = [min(range(1, len(columns)), key=lambda c: abs(sum(columns[c]) / 2 - middle), default=0)]
         out.append((piece, hit[0], hit[-1] - hit[0] + 1))
+    return out
+
+
+def ordinals(
+    rows: Sequence[Sequence[Piece]], places: Sequence[Sequence[tuple[int, int]]], count: int
+) -> dict[int, int]:
+    """Map the columns found by place to their order, where nearly all rows have the same, smaller number of numbers."""
+    numbers = [
+        [column for piece, (column, _) in zip(row, place, strict=True) if column and is_value(piece.text)]
+        for row, place in zip(rows, places, strict=True)
+    ]
+    full = [row for row in numbers if len(row) > 1]
+    size, times = Counter(len(row) for row in full).most_common(1)[0] if full else (0, 0)
+    if count <= size or times < 0.8 * len(full) or times < 3:
+        return {}
+    votes: dict[int, Counter[int]] = {}
+    for row in full:
+        for k, column in enumerate(row if len(row) == size else ()):
+            votes.setdefault(column, Counter())[k + 1] += 1
+    order = {column: seen.most_common(1)[0][0] for column, seen in votes.items()}
+    return {column: order[min(order, key=lambda c: abs(c - column))] for column in range(1, count + 1)}
+
+
+def in_order(places: Sequence[tuple[int, int]], order: dict[int, int]) -> list[tuple[int, int]]:
+    """Renumber the places of a row; as many cells as there are columns stand for one each."""
+    size = max(order.values())
+    inner = [k for k, (column, _) in enumerate(places) if column]
+    if len(inner) == size:
+        return [(inner.index(k) + 1, 1) if k in inner else (0, 1) for k in range(len(places))]
+    out = []
+    for column, width in places:
+        mapped = [order[c] for c in range(column, column + width) if c in order]
+        out.append((min(mapped), max(mapped) - min(mapped) + 1) if column and mapped else (column, width))
+    return out
+
+
+def spread(texts: Sequence[str], places: Sequence[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    """Widen the centred heads of a text table over the columns that they stand for.
+
+    Two dates over four columns take two each; beside a head over several columns the free ones are the nearest one's.
+
+    >>> spread(["May 6, 2024", "May 7, 2023"], [(1, 1), (3, 1)], 4)
+    [(1, 2), (3, 2)]
+    >>> spread(["Three Months Ended", "Six Months Ended"], [(1, 2), (4, 2)], 5)
+    [(1, 3), (4, 2)]
+    """
+    heads = [k for k, (column, _) in enumerate(places) if column > 0]
+    step = count // len(heads) if heads and count % len(heads) == 0 else 0
+    inside = [1 + n * step <= places[k][0] and sum(places[k]) <= 1 + (n + 1) * step for n, k in enumerate(heads)]
+    out = list(places)
+    if step > 1 and len(heads) > 1 and all(inside) and all(_PERIOD.search(texts[k]) for k in heads):
+        for n, k in enumerate(heads):
+            out[k] = (1 + n * step, step)
+        return out
+    wide = [k for k in heads if places[k][1] > 1]
+    taken = {c for k in heads for c in range(places[k][0], sum(places[k]))}
+    for column in range(1, count + 1) if wide else ():
+        if column not in taken:
+            k = min(wide, key=lambda k: max(places[k][0] - column, column - sum(places[k]) + 1))
+            first, last = min(out[k][0], column), max(sum(out[k]), column + 1)
+            if not any(first <= places[j][0] < last for j in heads if j != k):
+                out[k] = (first, last - first)
     return out
 
 

@@ -12,11 +12,14 @@ from tracker.readers.grid import (
     closes_number,
     columns_of,
     header_rows,
+    in_order,
     is_number,
     is_value,
     is_year,
     opens_number,
+    ordinals,
     placed,
+    spread,
 )
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")
@@ -25,7 +28,14 @@ _NUMBERS = re.compile(r"(?<!\S)(?:(?:[$€£]\s?)?\(?-?\d[\d,.]*\)?\s?%?\)?|[-�
 _LEADERS = re.compile(r"\.{3,}|(?:\. ){3,}\.?|_{3,}")
 _BULLETS = frozenset("•·●○◦▪■□►▶‣-–—*o✓➢")
 _PERIOD = re.compile(r"\b(?:ended|ending|months|weeks|quarters?|years?|20\d\d|19\d\d)\b", re.I)
-_BLANKS = 2
+_TITLE = re.compile(
+    r"statements? of|balance sheets?|reconciliation|following table|exhibit|schedule|highlights|summary", re.I
+)
+_NOTE = re.compile(r"\s*\([^()]{3,80}\)\s*")
+_SIGN = re.compile(r"[$€£¥]\s+(?=\S)")
+_SPANNING = re.compile(r"\b(?:months|weeks|quarters?|years?|periods?)\b.{0,12}\bended\b|\bended$", re.I)
+_FAR = 3
+_REACH = 14
 _LABELS = 6
 
 
@@ -104,7 +114,7 @@ def find_tables(lines: Sequence[str]) -> list[tuple[int, int]]:
         if kinds[k] not in ("data", "columns"):
             k += 1
             continue
-        end = _end(kinds, lines, k)
+        end = _end(kinds, rows, lines, k)
         start = _start(kinds, lines, k, ranges[-1][1] if ranges else 0)
         if _is_table(kinds[k:end]):
             ranges.append((start, end))
@@ -129,33 +139,46 @@ def _is_table(kinds: Sequence[str]) -> bool:
     return data >= 2 or (data == 1 and columns >= 1) or columns >= 3
 
 
-def _end(kinds: Sequence[str], lines: Sequence[str], k: int) -> int:
-    """Run on over blank lines, rules and up to a few label lines, as long as rows come again."""
-    end = k + 1
-    blanks = labels = 0
-    for at in range(k + 1, len(kinds)):
-        kind = kinds[at]
-        if kind in ("data", "columns"):
-            end, blanks, labels = at + 1, 0, 0
-        elif kind == "":
-            blanks += 1
-            if blanks > _BLANKS:
-                break
-        elif kind == "label":
-            labels += 1
-            # A heading between two tables: a blank line before it and no row soon after.
-            if labels > _LABELS or (blanks and not _row_follows(kinds, at)):
-                break
-            blanks = 0
-        elif kind == "prose":
+def _end(kinds: Sequence[str], rows: Sequence[Sequence[Piece]], lines: Sequence[str], k: int) -> int:
+    """Run on while rows come: at once, or farther below where their numbers stand under those of the table."""
+    end, spans, started = k + 1, _spans(rows[k]), kinds[k] == "data"
+    while end < len(kinds):
+        at = _next_row(kinds, lines, end, started)
+        if at is None or (at - end > _FAR and not _aligned(rows[at], spans)):
             break
+        started = started or kinds[at] == "data"
+        spans += _spans(rows[at])
+        end = at + 1
     return end
 
 
-def _row_follows(kinds: Sequence[str], at: int) -> bool:
-    """A label inside a table is followed by its rows at once; a title by more labels, column heads or nothing."""
-    following = [kind for kind in kinds[at + 1 : at + 5] if kind not in ("rule", "")]
-    return following[:1] == ["data"] or (following[:2] == ["label", "data"] and "" not in kinds[at + 1 : at + 3])
+def _next_row(kinds: Sequence[str], lines: Sequence[str], at: int, started: bool) -> int | None:
+    """The next row over blank lines, rules and a few labels; a label before column heads titles another table."""
+    labels = blanks = 0
+    for k in range(at, min(len(kinds), at + _REACH)):
+        if kinds[k] == "data" or (kinds[k] == "columns" and not (labels and started and blanks)):
+            return k
+        blanks += kinds[k] == ""
+        labels += kinds[k] == "label"
+        if kinds[k] in ("prose", "columns") or labels > _LABELS or (kinds[k] == "label" and _TITLE.search(lines[k])):
+            return None
+    return None
+
+
+def _spans(row: Sequence[Piece]) -> list[tuple[int, int]]:
+    return [(p.start, p.end) for p in map(_core, row[1:] or row)]
+
+
+def _core(piece: Piece) -> Piece:
+    """The piece without the currency sign that stands far in front of its number: numbers align at the right."""
+    sign = _SIGN.match(piece.text)
+    return Piece(piece.text, piece.start + sign.end(), piece.end) if sign else piece
+
+
+def _aligned(row: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> bool:
+    mine = _spans(row)
+    under = sum(any(start < right and left < end for left, right in spans) for start, end in mine)
+    return 2 * under >= len(mine)
 
 
 def _start(kinds: Sequence[str], lines: Sequence[str], k: int, floor: int) -> int:
@@ -163,7 +186,7 @@ def _start(kinds: Sequence[str], lines: Sequence[str], k: int, floor: int) -> in
     start = k
     for at in range(k - 1, max(floor, k - 7) - 1, -1):
         indent = len(lines[at]) - len(lines[at].lstrip())
-        if kinds[at] == "label" and (indent > 20 or lines[at].lstrip().startswith("(")):
+        if kinds[at] == "label" and (indent > 20 or _NOTE.fullmatch(lines[at])):
             # Over a blank line only what names a period belongs to the table.
             if "" in kinds[at:k] and not _PERIOD.search(lines[at]):
                 break
@@ -179,12 +202,66 @@ def table_of(lines: Sequence[str]) -> Draft:
     margin = min((len(line) - len(line.lstrip()) for line in kept), default=0)
     kept = [line[margin:] for line in kept]
     rows = [split_row(line) for line in kept]
-    columns = columns_of([row for row in rows if len(row) > 1])
+    cores = [[_core(piece) for piece in row] for row in rows]
+    header = header_rows([_texts(row) for row in rows])
+    # Heads stand loosely over their numbers: only the body tells where the columns are.
+    columns = columns_of([row for row in cores[header:] if len(row) > 1] or [row for row in cores if len(row) > 1])
+    places = [[(column, width) for _, column, width in placed(core, columns)] for core in cores]
+    order = ordinals(cores[header:], places[header:], len(columns) - 1)
+    if order:
+        # The page moved the columns halfway down: their order tells more than their place.
+        return _draft(kept, rows, [in_order(place, order) for place in places], header)
+    for k in range(header):
+        shared = _heads_beside(cores[:header], k)
+        if shared:
+            places[k] = _nearest(cores[k], shared, columns)
+        else:
+            places[k] = spread([p.text for p in rows[k]], places[k], len(columns) - 1)
+    return _draft(kept, rows, places, header)
+
+
+def _draft(
+    lines: Sequence[str], rows: Sequence[Sequence[Piece]], places: Sequence[Sequence[tuple[int, int]]], header: int
+) -> Draft:
     drafts = []
-    for line, row in zip(kept, rows, strict=True):
-        cells = tuple(DraftCell(p.start, p.end, column, width) for p, column, width in placed(row, columns))
+    for line, row, place in zip(lines, rows, places, strict=True):
+        cells = tuple(DraftCell(p.start, p.end, c, w) for p, (c, w) in zip(row, place, strict=True))
         drafts.append(DraftRow(line, cells))
-    return Draft("table", rows=tuple(drafts), header=header_rows([_texts(row) for row in rows]))
+    return Draft("table", rows=tuple(drafts), header=header)
+
+
+def _heads_beside(rows: Sequence[Sequence[Piece]], k: int) -> list[Piece]:
+    """The heads of a row like "Three Months Ended   Six Months Ended" over a fuller row; a page may set each on its own line."""
+    if not _spanning(rows[k]):
+        return []
+    heads = list(rows[k])
+    for near in (range(k - 1, -1, -1), range(k + 1, len(rows))):
+        for j in near:
+            apart = all(p.end < q.start or q.end < p.start for p in rows[j] for q in heads)
+            if not (len(rows[j]) == len(rows[k]) == 1 and _spanning(rows[j]) and apart):
+                break
+            heads += rows[j]
+    below = max((len(row) for row in rows[k + 1 :] if not _spanning(row)), default=0)
+    return heads if below > len(heads) else []
+
+
+def _spanning(row: Sequence[Piece]) -> bool:
+    return bool(row) and all(_SPANNING.search(piece.text) for piece in row)
+
+
+def _nearest(row: Sequence[Piece], heads: Sequence[Piece], columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give every column to the head whose middle is nearest to its own."""
+
+    def far(head: Piece, column: tuple[int, int]) -> tuple[int, int]:
+        gap = max(column[0] - head.end, head.start - column[1], 0)
+        return gap, abs(head.start + head.end - sum(column))
+
+    owner = {c: min(heads, key=lambda head, c=c: far(head, columns[c])) for c in range(1, len(columns))}  # type: ignore[misc]
+    places = []
+    for piece in row:
+        mine = [c for c, head in owner.items() if head is piece]
+        places.append((mine[0], mine[-1] - mine[0] + 1) if mine else placed([piece], columns)[0][1:])
+    return places
 
 
 def _texts(row: Sequence[Piece]) -> list[str]:

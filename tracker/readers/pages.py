@@ -12,6 +12,11 @@ from tracker.readers.dates import MONTH
 _PAGE_HEADING = re.compile(r"\s*#{1,6}\s*(?:Page|Slide)\s+\d+\s*", re.I)
 _TABLE_HEADING = re.compile(r"\s*#{1,6}\s*Table\s+\d+\s*", re.I)
 _MONTH = re.compile(rf"\b{MONTH}", re.I)
+# Heads and rows of a table recur from page to page and still belong to it.
+_OF_TABLE = re.compile(
+    rf"\b(?:ended|ending|unaudited|thousands|millions|except|as of)\b|^\W*(?:{MONTH}\s+\d+,?\s*|(?:19|20)\d\d\s*)+$|\s{{2,}}[$(]{{0,2}}[\d,.]+\)?%?\s*$",
+    re.I,
+)
 _EDGE = 3
 _LONG = 110
 
@@ -29,7 +34,8 @@ def without_furniture(lines: Sequence[str]) -> list[str]:
 
 def _edges(lines: Sequence[str], start: int, end: int) -> list[int]:
     full = [k for k in range(start, end) if lines[k].strip()]
-    return [k for k in dict.fromkeys([*full[:_EDGE], *full[-_EDGE:]]) if len(lines[k].strip()) < _LONG]
+    edge = dict.fromkeys([*full[:_EDGE], *full[-_EDGE:]])
+    return [k for k in edge if len(lines[k].strip()) < _LONG and not _OF_TABLE.search(lines[k])]
 
 
 def _form(line: str) -> str:

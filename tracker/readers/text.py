@@ -17,6 +17,7 @@ from tracker.readers.trailing import find_trailing, trailing_table
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _SETEXT = re.compile(r"={3,}|-{3,}")
 _RULE = re.compile(r"[-=_*~][-=_*~ ]{2,}|<hr\s*/?>|<PAGE>|\|")
+_BLANKS = re.compile(r"\n{5,}")
 _PAGE_TAG = re.compile(r"^<PAGE>[^\n]{0,40}$", re.M | re.I)
 _SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d|PRE|TEXT|HTML|BODY)>", re.I)
 _PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?|[-–—]?\s*\(?more\)?\s*[-–—]?", re.I)
@@ -41,6 +42,7 @@ class Line:
 
 def read_text(text: str) -> Iterator[Draft]:
     """Read plain text or Markdown into drafts."""
+    text = _BLANKS.sub("\n\n\n\n", text)
     whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
     lines = without_copies(without_furniture(whole.split("\n")))
     lines = [cell.rstrip(" ") for line in lines for cell in unfold(line)]
