@@ -162,6 +162,36 @@ GUIDANCE = {
         + grid(" | Guidance Range | Midpoint | Y/Y Growth ", "Revenue | $300M to $310M | $305M | 12% to 15%"),
         [("revenue", "unstated", "level", 300e6, 310e6, "USD", "2026-09-30")],
     ),
+    "counts in a table of millions": (
+        "## Outlook\n\nThe amounts are in millions, except per share data.\n\n"
+        + grid(
+            " | Third Quarter 2026 | ",
+            " | Low | High ",
+            "Net sales | $ 172 | $ 178",
+            "Pilot plants | 16 | 18",
+            "New stores | 4 | 5",
+        ),
+        [
+            ("revenue", "unstated", "level", 172e6, 178e6, "USD", "2026-09-30"),
+            ("other", "unstated", "level", 16, 18, "count", "2026-09-30"),
+            ("store_openings", "unstated", "level", 4, 5, "count", "2026-09-30"),
+        ],
+    ),
+    "period in the caption only": (
+        "## Outlook\n\nThird Quarter 2026 (in millions)\n\n" + grid(" | Low | High ", "Net sales | $ 172 | $ 178"),
+        [("revenue", "unstated", "level", 172e6, 178e6, "USD", "2026-09-30")],
+    ),
+    "segments as columns, earlier range in the cell": (
+        "## Full Year 2026 Guidance\n\n"
+        + grid(
+            " | Consolidated | International ",
+            "Revenue | $50-$60 million (previously $40-$50 million) | about $12 million",
+        ),
+        [
+            ("revenue", "unstated", "level", 50e6, 60e6, "USD", YEAR),
+            ("revenue", "unstated", "level", 12e6, 12e6, "USD", YEAR),
+        ],
+    ),
     "one-sided and hedged": (
         "## 2026 Outlook\n\n"
         + grid(
@@ -366,6 +396,16 @@ def test_guided_columns_of_a_mixed_table() -> None:
     (table,) = release.tables
     assert guided_columns(release, table) == {2}
     assert not is_guidance_table(release, table)
+
+
+def test_scope_and_earlier_range_in_a_cell() -> None:
+    whole, part = claims_of(GUIDANCE["segments as columns, earlier range in the cell"][0])
+    assert (whole.scope, whole.action, whole.prior_low, part.scope) == (
+        None,
+        "raised",
+        Decimal(40_000_000),
+        "International",
+    )
 
 
 def test_cell_with_a_part_of_its_amount() -> None:

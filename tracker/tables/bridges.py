@@ -17,7 +17,7 @@ from tracker.tables.values import RowUnit, read_amount
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """The metrics whose totals a bridge of guidance joins, and the last line that gives one of them."""
+    """The metrics whose totals a bridge of guidance joins, and the number of its last line; plain rows may follow."""
 
     metrics: frozenset[str]
     last: int
@@ -37,24 +37,25 @@ def find_bridge(grid: Grid, context: Context, slots: Sequence[Slot]) -> Bridge |
 
     A bridge is called one above it, gives one metric on both bases with steps between, or adds up.
     """
-    metrics = _bridged_metrics(grid, context, slots)
-    if not metrics:
-        return None
-    return Bridge(
-        metrics, max((n for n, line in enumerate(grid.lines) if _joins(line, metrics)), default=len(grid.lines))
-    )
+    metrics = _named_bridge(grid, context)
+    if metrics:
+        return Bridge(metrics, len(grid.lines))
+    metrics = _added_up(grid, slots[0]) if slots else frozenset()
+    last = max((n for n, line in enumerate(grid.lines) if _joins(line, metrics)), default=0)
+    return Bridge(metrics, last) if metrics else None
 
 
-def _bridged_metrics(grid: Grid, context: Context, slots: Sequence[Slot]) -> frozenset[str]:
+def _named_bridge(grid: Grid, context: Context) -> frozenset[str]:
     labels = [line.label for line in grid.lines]
     mentions = [m for label in labels for m in find_metrics(label)[:1]]
     adjusted = {m.metric for m in mentions if m.basis == "non_gaap"}
     paired = {m.metric for m in mentions if m.metric in adjusted and m.basis != "non_gaap"}
     title = f"{context.caption} {context.section}"
-    called = re.search(r"reconcil|bridge", title, re.IGNORECASE)
+    # A section may be called "Guidance and reconciliation" and hold a plain list first.
+    called = re.search(r"reconcil|bridge", title if adjusted else context.caption, re.IGNORECASE)
     steps = any(STEPS.match(words) for words in [*labels, *(line.group for line in grid.lines)])
     if not (called or (paired and steps)):
-        return _added_up(grid, slots[0]) if slots else frozenset()
+        return frozenset()
     joined = frozenset(adjusted | paired | {m.metric for m in find_metrics(title)}) - {"other"}
     return joined or frozenset({"other"})
 

@@ -94,7 +94,7 @@ def _claim(
     release: Release, line: Line, column: Column, cell: Cell, when: Dated, context: Context, above: str
 ) -> Claim:
     steps = [c.text for c in line.cells if c is not cell and not any(ch.isdigit() and "$" in c.text for ch in c.text)]
-    own = " ".join([*steps, line.label])
+    own = " ".join([line.label, *steps])
     caption = " ".join(above.split())[-80:]
     return Claim(
         kind="milestone",

@@ -139,12 +139,14 @@ _GUIDED = re.compile(
 
 
 def _looks_guided(grid: Grid, slots: Sequence[Slot]) -> bool:
-    """Tell whether the values are worded as guidance is (ranges, hedges), not as the results of a statement are.
+    """Tell whether the values are worded as guidance is (ranges, hedges, low and high columns), not as the results of a statement are.
 
     Under "Outlook" alone, a balance sheet whose own heading the file has lost would be read as guidance.
     """
     if any(s.past for s in slots):
         return False
+    if slots and all(len(s.columns) == 2 for s in slots):
+        return True
     cells = [c.text for line in grid.lines for s in slots for c in s.cells_of(line.cells) if is_value(c.text)]
     return bool(cells) and sum(map(is_guided, cells)) >= len(cells) / 2
 
