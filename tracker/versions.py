@@ -12,6 +12,7 @@ _HERE = Path(__file__).parent
 _READING = (
     "types.py",
     "pipeline.py",
+    "classify.py",
     "context.py",
     "fiscal.py",
     "readers",

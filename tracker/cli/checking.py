@@ -1,0 +1,134 @@
+"""`tracker doctor`: is everything there that a run needs, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from tracker.cli.options import db_option, readable
+from tracker.errors import TrackerError
+
+Finding = tuple[Literal["ok", "note", "wrong"], str]
+_NEEDED = ("spacy", "dateparser", "sqlite-utils", "datasette", "lxml", "pypdf", "click")
+_OPTIONAL = {"pyarrow": "export --format parquet (pip install 'guidance-tracker[scale]')"}
+
+
+@click.command(epilog="\b\nExample:\n  tracker doctor --db /srv/tracker.db\n")
+@db_option
+def doctor(path: Path) -> None:
+    """Check the installation and the database, and say what to do about what is wrong. Status 1 if anything is."""
+    findings = [*_installation(), *_files(), *_place(path), *_ledger(path)]
+    for grade, words in findings:
+        click.echo(f"{ {'ok': '✓', 'note': '·', 'wrong': '✗'}[grade] } {words}")
+    if any(grade == "wrong" for grade, _ in findings):
+        sys.exit(1)
+
+
+def _installation() -> Iterator[Finding]:
+    old = sys.version_info < (3, 11)
+    yield "wrong" if old else "ok", f"Python {sys.version.split()[0]}" + (": needs 3.11 or newer" if old else "")
+    for package in _NEEDED:
+        try:
+            yield "ok", f"{package} {version(package)}"
+        except PackageNotFoundError:
+            yield "wrong", f"{package} is missing: pip install --upgrade guidance-tracker"
+    for package, use in _OPTIONAL.items():
+        if find_spec(package) is None:
+            yield "note", f"{package} is not installed; only needed for {use}"
+    with sqlite3.connect(":memory:") as memory:
+        options = {row[0] for row in memory.execute("PRAGMA compile_options")}
+    good = sqlite3.sqlite_version_info >= (3, 37) and "ENABLE_FTS5" in options
+    yield (
+        "ok" if good else "wrong",
+        f"SQLite {sqlite3.sqlite_version}" + ("" if good else ": needs 3.37 or newer with FTS5"),
+    )
+
+
+def _files() -> Iterator[Finding]:
+    from tracker.places import data_folder, models_folder
+
+    demo = any(data_folder().glob("*/releases/*"))
+    yield "ok" if demo else "note", "demo releases" + ("" if demo else f" are missing in {data_folder()}")
+    models = any(models_folder().glob("*/**/config.cfg"))
+    yield "ok" if models else "note", "trained model" + ("" if models else ": none installed; the rules work without")
+
+
+def _place(path: Path) -> Iterator[Finding]:
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        yield "wrong", f"{folder}: there is no such folder; create it or give another --db"
+    elif not os.access(folder, os.W_OK):
+        yield (
+            "wrong",
+            f"{folder}: cannot be written; readers of a live database need that too (or use `tracker publish-copy`)",
+        )
+    else:
+        yield "ok", f"{folder} can be written"
+        yield from _lock(path)
+
+
+def _lock(path: Path) -> Iterator[Finding]:
+    from tracker.db.lock import hold_lock
+
+    if not path.with_name(path.name + ".lock").exists():
+        return
+    try:
+        with hold_lock(path):
+            yield "ok", "no other run holds the lock"
+    except TrackerError as problem:
+        yield "note", str(problem)
+
+
+def _ledger(path: Path) -> Iterator[Finding]:
+    from tracker.db.connect import check_integrity
+
+    if not path.exists():
+        yield "note", f"{path}: no database yet; `tracker demo` or `tracker ingest` makes one"
+        return
+    try:
+        broken = check_integrity(path)
+        yield from (("wrong", f"{path}: {words}; restore a copy") for words in broken)
+        if not broken:
+            yield "ok", f"{path}: sound, {path.stat().st_size / 1e6:.1f} MB"
+            yield from _contents(path)
+    except TrackerError as problem:
+        yield "wrong", str(problem)
+
+
+def _contents(path: Path) -> Iterator[Finding]:
+    from tracker.versions import reading_version
+
+    def count(sql: str, *values: str) -> int:
+        return int(db.execute(sql, values).fetchone()[0])
+
+    with readable(path) as db:
+        yield (
+            "ok",
+            f"{count('SELECT count(*) FROM releases')} releases, {count('SELECT count(*) FROM claims_current')} claims",
+        )
+        last = db.execute(
+            "SELECT as_of, finished_at FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1"
+        ).fetchone()
+        yield (
+            ("ok", f"last judged as of {last[0]}, on {last[1]}")
+            if last
+            else ("note", "never judged: run `tracker resolve`")
+        )
+        if waiting := count("SELECT count(*) FROM claims_current WHERE status IS NULL"):
+            yield "note", f"{waiting} claims are not judged yet: run `tracker resolve`"
+        if old := count("SELECT count(*) FROM releases WHERE extracted_by <> ?", reading_version()):
+            yield "note", f"{old} releases were read by an earlier version: `tracker ingest --refresh` reads them again"
+        if rejected := count("SELECT count(*) FROM rejected"):
+            yield "note", f"{rejected} inputs were rejected; the table `rejected` says why"
+        if lost := count("SELECT count(*) FROM claims WHERE override_id IS NOT NULL AND current = 0"):
+            yield "note", f"{lost} analysts' verdicts are on claims that a newer reading no longer finds"
+        if cut := count("SELECT count(*) FROM runs WHERE finished_at IS NULL"):
+            yield "note", f"{cut} runs were cut short; nothing half-done is left of them"

@@ -1,0 +1,54 @@
+"""`tracker serve` and `tracker publish-copy`: the ledger on the web."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from tracker.cli.options import db_option, now, readable
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    epilog="""\b
+Examples:
+  tracker serve --open
+  tracker publish-copy public.db && tracker serve --db public.db --public --host 0.0.0.0
+""",
+)
+@click.option("--public", is_flag=True, help="For strangers: no SQL of theirs, no download, strict limits.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--open", "open_browser", is_flag=True, help="Open a browser.")
+@click.argument("datasette_options", nargs=-1, type=click.UNPROCESSED)
+@db_option
+def serve(
+    public: bool, host: str, port: int, open_browser: bool, datasette_options: tuple[str, ...], path: Path
+) -> None:
+    """Browse the database in Datasette with the project's pages. Further options go to Datasette."""
+    from tracker.web import serve_arguments
+
+    with readable(path):
+        pass
+    arguments = serve_arguments(path, public=public, host=host, port=port, open_browser=open_browser)
+    sys.exit(subprocess.call([sys.executable, "-m", "datasette", *arguments, *datasette_options]))
+
+
+@click.command(
+    epilog="""\b
+Example:
+  tracker publish-copy public.db      (then serve or upload public.db; nothing writes to it)
+"""
+)
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@db_option
+def publish_copy(target: Path, path: Path) -> None:
+    """Write a consistent copy of the database to serve read-only, while cron goes on writing this one."""
+    from tracker.db.connect import publish_copy as copy
+
+    copy(path, target, now())
+    if sys.stdout.isatty():
+        click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
