@@ -171,3 +171,72 @@ def test_a_table_on_one_line_is_unfolded() -> None:
 def test_prose_with_wide_gaps_is_no_table() -> None:
     text = "The company  sold 5 robots.  It  expects to sell  more than 10 in 2025.\n" * 4
     assert not layout(text).tables
+
+
+def test_a_head_begins_where_the_dates_begin_anew() -> None:
+    text = """
+                                          Three Months Ended              Six Months Ended
+                              July 30,    April 30,    July 31,       July 30,    July 31,
+                                2023        2023         2022           2023        2022
+Cost of products               $  119      $  118       $  121        $  239       $  214
+Research                          600         524          452         1,124          836
+"""
+    (table,) = layout(text).tables
+    assert [(c.column, c.width) for c in table.rows[0].cells] == [(1, 3), (4, 2)]
+
+
+def test_columns_keep_their_order_where_the_page_moved_them() -> None:
+    text = """
+                            July 30, 2023       January 29, 2023
+Cash                          $    16,023            $    13,296
+Receivables                         7,066                  3,827
+Inventories                         4,319                  5,159
+Payables                                $     1,929                  $     1,193
+Debt                                          1,249                        1,250
+Other                                        10,334                        6,563
+"""
+    (table,) = layout(text).tables
+    assert {cell.column for row in table.rows for cell in row.cells} == {0, 1, 2}
+
+
+def test_rows_of_a_pdf_page_take_their_pipe_table() -> None:
+    text = """# Letter
+
+## Page 1
+
+Outlook
+
+Measure Prior Outlook New Outlook
+Other Revenue $75-$85M $90-$100M
+Margin 36-38% 38%
+The call will be held on Monday, and everyone is invited to listen to what we say.
+
+### Table 1
+
+| Measure | Prior Outlook | New Outlook |
+| --- | --- | --- |
+| Other Revenue | $75-$85M | $90-$100M |
+| Margin | 36-38% | 38% |
+
+## Page 2
+
+More words.
+"""
+    found = layout(text)
+    (table,) = found.tables
+    assert table.section == "Outlook"
+    assert found.text.count("Other Revenue") == 1
+    assert found.text.index("Margin") < found.text.index("The call")
+
+
+def test_numbers_at_single_spaces_are_columns() -> None:
+    text = """Results
+
+Q3 2025 Q3 2024
+Total revenue $740 $445
+Operating expenses 211 124
+Net income (loss) 214 (71)
+"""
+    (table,) = layout(text).tables
+    assert grid(table)[-1] == [(0, "Net income (loss)"), (1, "214"), (2, "(71)")]
+    assert grid(table)[0] == [(1, "Q3 2025"), (2, "Q3 2024")]

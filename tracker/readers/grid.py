@@ -180,12 +180,13 @@ def ordinals(
     return {column: order[min(order, key=lambda c: abs(c - column))] for column in range(1, count + 1)}
 
 
-def in_order(places: Sequence[tuple[int, int]], order: dict[int, int]) -> list[tuple[int, int]]:
-    """Renumber the places of a row; as many cells as there are columns stand for one each."""
+def in_order(places: Sequence[tuple[int, int]], order: dict[int, int], head: bool) -> list[tuple[int, int]]:
+    """Renumber the places of a row; as many cells as there are columns stand for one each, heads evenly for all."""
     size = max(order.values())
     inner = [k for k, (column, _) in enumerate(places) if column]
-    if len(inner) == size:
-        return [(inner.index(k) + 1, 1) if k in inner else (0, 1) for k in range(len(places))]
+    if inner and (len(inner) == size or (head and size % len(inner) == 0)):
+        step = size // len(inner)
+        return [(inner.index(k) * step + 1, step) if k in inner else (0, 1) for k in range(len(places))]
     out = []
     for column, width in places:
         mapped = [order[c] for c in range(column, column + width) if c in order]

@@ -210,11 +210,12 @@ def table_of(lines: Sequence[str]) -> Draft:
     order = ordinals(cores[header:], places[header:], len(columns) - 1)
     if order:
         # The page moved the columns halfway down: their order tells more than their place.
-        return _draft(kept, rows, [in_order(place, order) for place in places], header)
+        return _draft(kept, rows, [in_order(place, order, k < header) for k, place in enumerate(places)], header)
     for k in range(header):
         shared = _heads_beside(cores[:header], k)
         if shared:
-            places[k] = _nearest(cores[k], shared, columns)
+            starts = _restarts(cores[:header], len(columns) - 1)
+            places[k] = _nearest(cores[k], shared, _under(cores[:header], columns), starts)
         else:
             places[k] = spread([p.text for p in rows[k]], places[k], len(columns) - 1)
     return _draft(kept, rows, places, header)
@@ -249,14 +250,32 @@ def _spanning(row: Sequence[Piece]) -> bool:
     return bool(row) and all(_SPANNING.search(piece.text) for piece in row)
 
 
-def _nearest(row: Sequence[Piece], heads: Sequence[Piece], columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give every column to the head whose middle is nearest to its own."""
+def _under(rows: Sequence[Sequence[Piece]], columns: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Where the columns stand in the head: a full row of dates tells it better than the numbers far below."""
+    dates = next((row for row in rows if len(row) == len(columns) - 1), None)
+    return [columns[0], *((p.start, p.end) for p in dates)] if dates else columns
+
+
+def _restarts(rows: Sequence[Sequence[Piece]], count: int) -> list[int]:
+    """The columns whose date is that of the first column again: there the next head begins."""
+    full = [row for row in rows if len(row) == count]
+    dates = [tuple(row[c].text for row in full) for c in range(count)] if full else []
+    return [c + 1 for c, day in enumerate(dates) if day == dates[0]]
+
+
+def _nearest(
+    row: Sequence[Piece], heads: Sequence[Piece], columns: Sequence[tuple[int, int]], starts: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Give every column to its head: by the dates that begin anew, else to the nearest."""
 
     def far(head: Piece, column: tuple[int, int]) -> tuple[int, int]:
         gap = max(column[0] - head.end, head.start - column[1], 0)
         return gap, abs(head.start + head.end - sum(column))
 
     owner = {c: min(heads, key=lambda head, c=c: far(head, columns[c])) for c in range(1, len(columns))}  # type: ignore[misc]
+    ordered = sorted(heads, key=lambda head: head.start)
+    if len(starts) == len(heads):
+        owner = {c: ordered[sum(start <= c for start in starts) - 1] for c in owner}
     places = []
     for piece in row:
         mine = [c for c, head in owner.items() if head is piece]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.readers import layout
 from tracker.readers.drafts import Draft
@@ -42,6 +42,23 @@ class Line:
 
 def read_text(text: str) -> Iterator[Draft]:
     """Read plain text or Markdown into drafts."""
+    drafts = list(_drafts(text))
+    for k, draft in enumerate(drafts):
+        yield replace(draft, kind="heading", level=3) if _titles_table(drafts, k) else draft
+
+
+def _titles_table(drafts: Sequence[Draft], k: int) -> bool:
+    """Tell whether a line is the title of the table below it, notes like "(in thousands)" between them aside."""
+    title = drafts[k]
+    if title.kind != "paragraph" or not is_title_like(" ".join(title.text.split())):
+        return False
+    for below in drafts[k + 1 : k + 4]:
+        if below.kind != "paragraph" or below.text[:1] != "(":
+            return below.kind == "table"
+    return False
+
+
+def _drafts(text: str) -> Iterator[Draft]:
     text = _BLANKS.sub("\n\n\n\n", text)
     whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
     lines = without_copies(without_furniture(whole.split("\n")))
@@ -207,13 +224,13 @@ def _draft(group: list[Line], following: list[Line] | None) -> Draft:
 
 
 def _is_heading(group: list[Line], flat: str, following: list[Line] | None) -> bool:
-    if len(group) > 3 or following is None:
+    if len(group) > 3:
         return False
     if group[0].bold:
         return len(flat) <= 160 and not flat.endswith(".")
     if is_caps(flat):
         return True
-    if not is_title_like(flat):
+    if following is None or not is_title_like(flat):
         return False
     body = " ".join(line.text for line in following)
     return (
