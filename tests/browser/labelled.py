@@ -214,7 +214,13 @@ def _add_verdict(conn: sqlite3.Connection, claim_id: str, row: dict[str, Any], t
     if row.get("evidence_release") in texts:
         later, release_id, text_id = texts[row["evidence_release"]]
         start, end = _span(later.text, row["evidence_quote"] or "")
-        proof = dict(zip(("evidence_release", "evidence_text", "evidence_start", "evidence_end"), (release_id, text_id, start, end), strict=True))
+        proof = dict(
+            zip(
+                ("evidence_release", "evidence_text", "evidence_start", "evidence_end"),
+                (release_id, text_id, start, end),
+                strict=True,
+            )
+        )
         proof["evidence_quote"] = later.text[start:end]
         day = later.published
         _add_figure(conn, f"{claim_id}-f", row, release_id, text_id, later.text, start, end)
@@ -282,7 +288,7 @@ def _hostile() -> tuple[list[Told], list[dict[str, Any]]]:
     first = (
         "# Umbrage </title><script>window.hacked=1</script>\n\n"
         "Umbrage expects <img src=x onerror=window.hacked=1> revenue of $1.0 billion to $1.2 billion in 2026.\n\n"
-        "=HYPERLINK(\"http://evil.example\",\"x\") is expected to launch in the second half of 2025.\n"
+        '=HYPERLINK("http://evil.example","x") is expected to launch in the second half of 2025.\n'
     )
     second = "Umbrage reports 2026 <b onmouseover=window.hacked=1>revenue</b> of $0.9 billion.\n\n+1 quarter behind.\n"
     common = {"speaker": name, "basis": "unstated", "also": [], "release": "hostile-1.txt"}

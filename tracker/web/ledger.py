@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasette.app import Datasette
-from datasette.database import Database
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+
 
 _NEEDED = {"claims_current", "releases", "resolutions", "scorecard"}
 _KNOWN = "_tracker_databases"

@@ -48,8 +48,12 @@ VERDICTS = """SELECT v.*, e.published AS evidence_published, e.title AS evidence
 
 RELEASE = """SELECT r.*, i.name AS issuer, t.text FROM releases r JOIN issuers i ON i.issuer_id = r.issuer_id
     JOIN texts t ON t.text_id = r.text_id WHERE r.release_id = :id"""
-RELEASE_CLAIMS = f"""SELECT {_CLAIM}, also, text_id FROM claims_current WHERE release_id = :id ORDER BY start, claim_id"""
-RELEASE_FIGURES = """SELECT * FROM figures WHERE release_id = :id AND text_id = :text ORDER BY start, figure_id LIMIT 2000"""
+RELEASE_CLAIMS = (
+    f"""SELECT {_CLAIM}, also, text_id FROM claims_current WHERE release_id = :id ORDER BY start, claim_id"""
+)
+RELEASE_FIGURES = (
+    """SELECT * FROM figures WHERE release_id = :id AND text_id = :text ORDER BY start, figure_id LIMIT 2000"""
+)
 # Claims of earlier releases for which this one is the evidence.
 RELEASE_PROVES = f"""SELECT {_CLAIM}, evidence_start, evidence_end, evidence_text FROM claims_current
     WHERE evidence_release = :id ORDER BY evidence_start, claim_id"""

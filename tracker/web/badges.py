@@ -1,0 +1,58 @@
+"""Small pieces of markup that stand in pages and table cells alike."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from tracker.web.charts import mark
+from tracker.web.words import label
+
+# Each status has a shape of its own, so that it can be told without its colour.
+_SHAPES = {
+    "met": '<circle cx="8" cy="8" r="7"/><path d="M4.5 8.3 7 10.8 11.6 5.6"/>',
+    "missed": '<path class="fill" d="M8 .6 15.4 8 8 15.4.6 8Z"/><path d="M5.6 5.6 10.4 10.4M10.4 5.6 5.6 10.4"/>',
+    "pending": '<circle class="hollow" cx="8" cy="8" r="6"/><path class="hand" d="M8 4.5V8l2.4 1.6"/>',
+    "overdue": '<path class="fill" d="M8 1 15.6 14.6H.4Z"/><path d="M8 5.8V10M8 11.8V12.6"/>',
+}
+_REASONS = {
+    "exceeded": "beat the range",
+    "in_range": "in range",
+    "point": "on the point",
+    "floor": "above the floor",
+    "ceiling": "under the ceiling",
+    "worse": "worse than guided",
+    "not_achieved": "not achieved",
+    "not_due": "not due",
+    "awaiting_report": "awaiting report",
+    "not_comparable": "not comparable",
+}
+
+
+def reason_words(reason: str | None) -> str:
+    """Write a reason the way it reads after its status."""
+    return _REASONS.get(reason or "") or label(reason).lower()
+
+
+def badge(status: str | None, reason: str | None = None, overridden: bool = False) -> Markup:
+    """Draw a verdict: shape, status and reason; an analyst's own verdict says so."""
+    if not status:
+        return Markup('<span class="badge none">Not judged</span>')
+    late = status == "pending" and reason in ("overdue", "awaiting_report")
+    shape = "overdue" if late else status if status in _SHAPES else "pending"
+    words = "by an analyst" if overridden else reason_words(reason)
+    return Markup(
+        '<span class="badge {}"><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">{}</svg>'
+        "<span>{}</span>{}</span>"
+    ).format(
+        shape,
+        Markup(_SHAPES[shape]),
+        label(status),
+        Markup(' <span class="why">{}</span>').format(words) if words else Markup(""),
+    )
+
+
+def action_tag(action: str | None) -> Markup:
+    """Draw what a release did to earlier guidance."""
+    if not action:
+        return Markup("")
+    return Markup('<span class="tag">{}{}</span>').format(mark(action), escape(label(action)))

@@ -1,0 +1,141 @@
+"""How cells of Datasette's own tables read: badges, amounts, days, names that link to their page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from tracker.web.addresses import address
+from tracker.web.badges import action_tag, badge
+from tracker.web.words import amount, day, label, late
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Row = dict[str, Any]
+
+# The columns that a plain visit shows; `?_all=1`, or any `_col`, shows what the address asks for. JSON and CSV always
+# carry every column.
+DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
+    "claims_current": (
+        "claim_id", "issuer", "published", "subject", "low", "target_end", "action", "final_status", "quote",
+    ),
+    "claims_all": ("claim_id", "issuer", "published", "subject", "low", "target_end", "final_status", "vague", "quote"),
+    "due": ("target_end", "days_left", "issuer", "subject", "low", "published", "status", "quote", "claim_id"),
+    "slips": (
+        "issuer", "subject", "event", "first_target_text", "target_text", "times_later", "days_slipped", "final_status",
+        "claim_id",
+    ),
+    "scorecard": (
+        "issuer", "ticker", "claims", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
+        "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late",
+    ),
+    "guidance_history": (
+        "issuer", "metric", "target_end", "published", "low", "move", "midpoint_change", "actual", "final_status",
+        "claim_id",
+    ),
+    "releases": ("release_id", "issuer_id", "published", "title", "period_end", "form", "source"),
+    "figures": (
+        "figure_id", "release_id", "metric", "value", "period_start", "period_end", "basis", "scope", "outcome", "quote",
+    ),
+    "resolutions": (
+        "resolution_id", "claim_id", "status", "as_of", "explanation", "actual", "evidence_release", "decided_by",
+    ),
+    "claims": ("claim_id", "release_id", "kind", "subject", "low", "target_end", "action", "quote"),
+}  # fmt: skip
+
+# What a column is called where the cell shows more than the column.
+HEADINGS = {
+    "low": "amount", "final_status": "verdict", "target_end": "due", "claim_id": "claim", "release_id": "release",
+    "days_left": "days left", "first_target_text": "first window", "target_text": "newest window",
+    "times_later": "moved later", "days_slipped": "days slipped", "kept_rate": "kept", "hit_rate": "guidance hit",
+    "on_time_rate": "on time", "guidance_decided": "of", "milestones_decided": "of", "average_days_late": "days late",
+    "midpoint_change": "midpoint", "issuer_id": "issuer",
+}  # fmt: skip
+
+_DAYS = {
+    "published", "target_start", "target_end", "as_of", "period_start", "period_end", "verdict_since", "recorded_at",
+    "evidence_published", "first_published", "first_target_end", "first_target_start", "first_claim", "newest_claim",
+    "published_at", "first_seen_at", "accepted_at", "override_at", "previous_published", "previous_target_end",
+}  # fmt: skip
+_AMOUNTS = {"low", "high", "actual", "prior_low", "prior_high", "value", "midpoint", "previous_low", "previous_high"}
+_WORDS = {"metric", "event", "what", "kind", "basis", "measure"}
+_RATES = {"kept_rate", "hit_rate", "on_time_rate", "average_distance"}
+_LINKS = {
+    "claim_id": "claim", "first_claim_id": "claim", "release_id": "release", "evidence_release": "release",
+    "issuer_id": "issuer",
+}  # fmt: skip
+
+
+_OURS = {"status", "final_status", "issuer", "subject", "action", "move", "days_late", *_DAYS, *_AMOUNTS, *_WORDS}
+_OURS |= {*_RATES, *_LINKS}
+
+
+def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | None:
+    """Return how a cell of the ledger reads, or None to leave it to Datasette."""
+    if column not in _OURS:
+        return None
+    # Dates and words need nothing of their row, and a page has thousands of them.
+    if column in _DAYS and isinstance(value, str) and value:
+        return Markup('<time datetime="{}">{}</time>').format(value, day(value))
+    if column in _WORDS and value:
+        return escape(label(str(value)))
+    return _beside(dict(zip(row.keys(), row, strict=False)), value, column, datasette)
+
+
+def _beside(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | None:
+    """Return how a cell reads in the light of the other cells of its row."""
+    if column in ("status", "final_status"):
+        return _status(has, value, column)
+    if value is None or value == "":
+        return _words_for_none(has, column)
+    if column in _AMOUNTS and isinstance(value, int | float):
+        return _amount(has, value, column)
+    return _plain(has, value, column, datasette)
+
+
+def _status(has: Row, value: Any, column: str) -> Markup | None:
+    if not value:
+        return badge(None)
+    overridden = column == "final_status" and bool(has.get("override_status"))
+    return badge(str(value), has.get("reason"), overridden)
+
+
+def _words_for_none(has: Row, column: str) -> Markup | None:
+    if column == "low" and "high" in has:
+        return _amount(has, None, "low") if has["high"] is not None else escape(has.get("amount_text") or "\u2013")
+    if column == "target_end" and has.get("target_text"):
+        return Markup('<span class="of">{}</span>').format(has["target_text"])
+    return None
+
+
+def _amount(has: Row, value: float | None, column: str) -> Markup:
+    unit, measure = has.get("unit"), has.get("measure")
+    if column == "low" and "high" in has:
+        about = "about " if has.get("approx") else ""
+        shown = about + amount(value, has["high"], unit, measure)
+        raw = f"{value if value is not None else ''} to {has['high'] if has['high'] is not None else ''} {unit or ''}"
+    else:
+        shown, raw = amount(value, value, unit, measure), f"{value} {unit or ''}"
+    return Markup('<span class="amount" title="{}">{}</span>').format(raw, shown)
+
+
+def _plain(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | None:
+    if column in _LINKS and isinstance(value, str):
+        shown = {"claim_id": "open", "release_id": "open", "evidence_release": "open"}.get(column, value)
+        name = {"claim_id": value, "release_id": value, "evidence_release": value}.get(column, value)
+        return Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(
+            address(datasette, _LINKS[column], value), name, shown, name if shown != name else ""
+        )
+    if column == "issuer" and has.get("issuer_id"):
+        return Markup('<a href="{}">{}</a>').format(address(datasette, "issuer", has["issuer_id"]), value)
+    if column == "subject" and has.get("claim_id"):
+        return Markup('<a href="{}">{}</a>').format(address(datasette, "claim", has["claim_id"]), value)
+    if column in ("action", "move"):
+        return action_tag(str(value))
+    if column in _RATES and isinstance(value, int | float):
+        return Markup("{}").format(f"{100 * value:.0f}\u00a0%")
+    if column == "days_late":
+        return escape(late(int(value)))
+    return None

@@ -1,0 +1,153 @@
+"""A release's text as readable HTML with spans highlighted; every character is escaped, every offset kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise, takewhile
+
+from markupsafe import Markup, escape
+
+_BREAK = re.compile(r"\n[ \t\r\xa0]*\n\s*")
+_GAP = re.compile(r"\S(?:[ \xa0]{2}|\t| ?\|)")
+_ITEM = re.compile(r"[ \t]*(?:[*•·▪●o–-]|\(?\d{1,2}[.)])[ \t]+\S")
+_LEADING = re.compile(r"#{1,6}[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters start..end to highlight; `name` is the id of the note that tells about them, `kind` its class."""
+
+    start: int
+    end: int
+    kind: str
+    name: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of text between blank lines, and how it is to be shown."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def chunks(text: str) -> list[Chunk]:
+    """Cut a text at its blank lines into headings, paragraphs, lists and tables.
+
+    >>> [(c.kind, c.start, c.end) for c in chunks("# Title\\n\\nSome words.\\n\\nSales   12   13\\nCosts    9    8")]
+    [('heading', 0, 7), ('paragraph', 9, 20), ('table', 22, 53)]
+    """
+    found, at = [], 0
+    for gap in [*_BREAK.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        start = at + len(text[at:end]) - len(text[at:end].lstrip("\n\r"))
+        stop = start + len(text[start:end].rstrip())
+        if stop > start:
+            found.append(Chunk(_kind(text[start:stop]), start, stop))
+        at = gap.end() - _indent(text, gap.end()) if gap else end
+    return found
+
+
+def _indent(text: str, at: int) -> int:
+    """Count the blanks just before a chunk: they align the first row of a table with the others."""
+    line = text.rfind("\n", 0, at) + 1
+    return at - line if text[line:at].strip(" \t\xa0") == "" else 0
+
+
+def _kind(text: str) -> str:
+    lines = text.split("\n")
+    if len(lines) == 1 and (_LEADING.match(text) or (len(text) < 120 and text.isupper())):
+        return "heading"
+    gaps = sum(1 for line in lines if _GAP.search(line.strip()))
+    if gaps and gaps * 2 >= len(lines):
+        return "table"
+    return "list" if _ITEM.match(text) and len(lines) > 1 and _ITEM.match(lines[-1]) else "paragraph"
+
+
+def release_html(text: str, marks: Iterable[Mark]) -> Markup:
+    """Write a whole text, each chunk in the element that suits it, with its marks as links to their notes."""
+    ordered = _usable(text, marks)
+    seen: set[str] = set()
+    parts, first = [], 0
+    for chunk in chunks(text):
+        while first < len(ordered) and ordered[first].end <= chunk.start:
+            first += 1
+        here = _within(ordered, first, chunk)
+        parts.append(_element(chunk, marked(text, here, chunk.start, chunk.end, seen)))
+    return Markup("\n").join(parts)
+
+
+def _within(ordered: Sequence[Mark], first: int, chunk: Chunk) -> list[Mark]:
+    near = takewhile(lambda mark: mark.start < chunk.end, islice(ordered, first, None))
+    return [mark for mark in near if mark.end > chunk.start]
+
+
+def _usable(text: str, marks: Iterable[Mark]) -> list[Mark]:
+    inside = {mark for mark in marks if 0 <= mark.start < mark.end <= len(text)}
+    return sorted(inside, key=lambda mark: (mark.start, -mark.end, mark.name))
+
+
+def _element(chunk: Chunk, inner: Markup) -> Markup:
+    if chunk.kind == "table":
+        return Markup('<pre tabindex="0" role="group" aria-label="Table">{}</pre>').format(inner)
+    if chunk.kind == "heading":
+        return Markup('<p class="heading">{}</p>').format(inner)
+    return Markup('<p class="{}">{}</p>').format(chunk.kind, inner)
+
+
+def marked(text: str, marks: Sequence[Mark], start: int, end: int, seen: set[str] | None = None) -> Markup:
+    """Write text[start:end] with its marks; where marks overlap, each stretch names all the notes it belongs to.
+
+    >>> marked("a <b> c", [Mark(2, 5, "claim", "x")], 0, 7)
+    Markup('a <a class="mark claim" href="#note-x" id="at-x" data-notes="x">&lt;b&gt;</a> c')
+    """
+    seen = set() if seen is None else seen
+    parts = []
+    for first, last, over in _stretches(marks, start, end):
+        inner = escape(text[first:last])
+        parts.append(_anchor(over, inner, seen) if over else inner)
+    return Markup("").join(parts)
+
+
+def _stretches(marks: Sequence[Mark], start: int, end: int) -> Iterator[tuple[int, int, tuple[Mark, ...]]]:
+    """Cut start..end where any mark begins or ends; each stretch comes with the marks that cover it."""
+    cuts = sorted({start, end, *(min(max(at, start), end) for mark in marks for at in (mark.start, mark.end))})
+    waiting, open_marks = list(reversed(marks)), []
+    for first, last in pairwise(cuts):
+        while waiting and waiting[-1].start <= first:
+            open_marks.append(waiting.pop())
+        open_marks = [mark for mark in open_marks if mark.end > first]
+        yield first, last, tuple(open_marks)
+
+
+def _anchor(over: tuple[Mark, ...], inner: Markup, seen: set[str]) -> Markup:
+    # The narrowest mark is the one meant: a figure within the sentence of a claim.
+    order = sorted(over, key=lambda mark: (mark.kind != "claim", mark.end - mark.start))
+    fresh = [mark.name for mark in order if mark.name not in seen]
+    seen.update(fresh)
+    kinds = " ".join(sorted({mark.kind for mark in over}))
+    anchor = Markup(' id="at-{}"').format(fresh[0]) if fresh else Markup("")
+    # An id can stand once; further notes that begin here get an empty target of their own.
+    others = Markup("").join(Markup('<span id="at-{}"></span>').format(name) for name in fresh[1:])
+    names = " ".join(dict.fromkeys(mark.name for mark in order))
+    return others + Markup('<a class="mark {}" href="#note-{}"{} data-notes="{}">{}</a>').format(
+        kinds, order[0].name, anchor, names, inner
+    )
+
+
+def excerpt(text: str, start: int, end: int, kind: str, around: int = 420) -> Markup:
+    """Write the characters start..end highlighted amid their surroundings, cut at words."""
+    if not 0 <= start < end <= len(text):
+        return Markup("")
+    first, last = max(0, start - around), min(len(text), end + around)
+    if first:
+        first = min(text.find(" ", first) + 1 or first, start)
+    if last < len(text):
+        last = max(text.rfind(" ", end, last), end)
+    before, after = ("… " if first else ""), (" …" if last < len(text) else "")
+    quote = Markup('<mark class="{}">{}</mark>').format(kind, escape(text[start:end]))
+    return escape(before + text[first:start].lstrip()) + quote + escape(text[end:last].rstrip() + after)

@@ -1,0 +1,124 @@
+"""What Datasette calls: routes, cells, templates, metadata, safety. Each hook hands over to the module that knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+
+import tracker
+from tracker.web import badges, charts, words
+from tracker.web.addresses import ROOT, address
+from tracker.web.calendar import calendar
+from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell
+from tracker.web.claim import claim
+from tracker.web.dashboard import dashboard
+from tracker.web.feeds import claims_feed, verdicts_feed
+from tracker.web.home import home
+from tracker.web.issuer import issuer
+from tracker.web.ledger import find_ledger, known_ledgers, ledger_names
+from tracker.web.release import release
+from tracker.web.safety import guard, safe_link
+from tracker.web.search import search
+from tracker.web.serving import metadata_file
+from tracker.web.sheets import can_render_sheet, render_sheet
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+ASGI = Callable[..., Awaitable[None]]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Name the pages; home takes the place of Datasette's index."""
+    one = "(?P<id>[^/]+)"
+    return [
+        (r"^/$", home),
+        (rf"^{ROOT}/search$", search),
+        (rf"^{ROOT}/dashboard$", dashboard),
+        (rf"^{ROOT}/claims\.atom$", claims_feed),
+        (rf"^{ROOT}/verdicts\.atom$", verdicts_feed),
+        (rf"^{ROOT}/due\.ics$", calendar),
+        (rf"^{ROOT}/issuer/{one}/claims\.atom$", claims_feed),
+        (rf"^{ROOT}/issuer/{one}/verdicts\.atom$", verdicts_feed),
+        (rf"^{ROOT}/issuer/{one}/due\.ics$", calendar),
+        (rf"^{ROOT}/issuer/{one}$", issuer),
+        (rf"^{ROOT}/claim/{one}$", claim),
+        (rf"^{ROOT}/release/{one}$", release),
+    ]
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[list[str]]]:
+    """Find the ledger before the first page is asked for."""
+    return partial(ledger_names, datasette)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """Give the templates the words and the small pieces of markup."""
+    for function in (words.amount, words.claim_amount, words.day, words.headline, words.label, words.late, words.share):
+        env.globals[function.__name__] = function
+    env.globals |= {
+        "what": words.what,
+        "window": words.window,
+        "badge": badges.badge,
+        "action_tag": badges.action_tag,
+        "share_bar": charts.bar,
+        "tracker_page": partial(address, datasette),
+        "tracker_version": tracker.__version__,
+        "tracker_columns": shown_columns,
+        "tracker_heading": lambda name: HEADINGS.get(name, name.replace("_", " ")),
+    }
+    env.filters["safe_link"] = safe_link
+
+
+def shown_columns(table: str, request: Request, available: list[str]) -> list[str]:
+    """Return the columns that a table page shows: those asked for, else the default ones."""
+    asked = {"_col", "_nocol", "_all"} & set(request.args.keys())
+    default = [name for name in DEFAULT_COLUMNS.get(table, ()) if name in available]
+    return default if default and not asked else available
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Tell every template which database is the ledger."""
+
+    async def found() -> dict[str, Any]:
+        database = await find_ledger(datasette)
+        return {"tracker_ledger": database.name if database else None}
+
+    return found
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, database: str, datasette: Datasette) -> Any:
+    """Show a cell of the ledger the way it reads."""
+    return cell(row, value, column, datasette) if database in known_ledgers(datasette) else None
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Describe the ledger under whatever name it is served, as metadata.json does for tracker.db."""
+    ours = json.loads(metadata_file().read_text(encoding="utf-8"))
+    described = ours.get("databases", {}).get("tracker", {})
+    ours["databases"] = dict.fromkeys(known_ledgers(datasette), described)
+    return dict(ours)
+
+
+@hookimpl
+def register_output_renderer() -> dict[str, Any] | None:
+    """Offer .xlsx beside .json and .csv."""
+    return {"extension": "xlsx", "render": render_sheet, "can_render": can_render_sheet}
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[ASGI], ASGI]:
+    """Guard every answer: headers against framing and foreign scripts, cells that no spreadsheet runs."""
+    return partial(guard, datasette)

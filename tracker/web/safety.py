@@ -1,0 +1,130 @@
+"""Safety of every answer: headers, and CSV cells that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+ASGI = Callable[..., Awaitable[None]]
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z")
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'{inline}; script-src 'self'{inline}{eval}; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def policy(public: bool) -> str:
+    """Return the content security policy. Only an instance that lets people write SQL needs Datasette's inline editor."""
+    loose = "" if public else " 'unsafe-inline'"
+    return _POLICY.format(inline=loose, eval="" if public else " 'unsafe-eval'")
+
+
+def safe_link(link: str | None) -> str:
+    """Return a link only if it leads to the web: no `javascript:` from a release or an analyst."""
+    return link if link and link.lower().startswith(("https://", "http://")) else "#"
+
+
+def safe_cell(value: str) -> str:
+    """Return a cell that a spreadsheet shows as text; true numbers stay numbers.
+
+    >>> safe_cell("=1+1"), safe_cell("-5.0"), safe_cell("- none"), safe_cell("@SUM(A1)"), safe_cell("plain")
+    ("'=1+1", '-5.0', "'- none", "'@SUM(A1)", 'plain')
+    """
+    if value[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and not _NUMBER.match(value):
+        return "'" + value
+    return value
+
+
+def guard(datasette: Datasette, app: ASGI) -> ASGI:
+    """Wrap the application."""
+
+    async def guarded(scope: Message, receive: Any, send: Send) -> None:
+        if scope["type"] != "http":
+            return await app(scope, receive, send)
+        public = not datasette.setting("default_allow_sql")
+        csv_asked = _asks_csv(scope)
+        writer = SafeCsv(send) if csv_asked else None
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _headers(message["headers"], public, writer is not None)}
+            if writer is not None:
+                return await writer.send(message)
+            await send(message)
+
+        await app(scope, receive, answer)
+
+    return guarded
+
+
+def _asks_csv(scope: Message) -> bool:
+    query = scope.get("query_string") or b""
+    return bool(scope["path"].endswith(".csv") or b"_format=csv" in query) and b"_trace=" not in query
+
+
+def _headers(given: list[tuple[bytes, bytes]], public: bool, rewritten: bool) -> list[tuple[bytes, bytes]]:
+    ours = {
+        b"content-security-policy": policy(public).encode(),
+        b"x-frame-options": b"DENY",
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"same-origin",
+        b"cross-origin-opener-policy": b"same-origin",
+    }
+    drop = set(ours) | ({b"content-length"} if rewritten else set())
+    return [(name, value) for name, value in given if name.lower() not in drop] + list(ours.items())
+
+
+class SafeCsv:
+    """Rewrites a CSV body as it streams: whole records are parsed, made safe and written again."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace")
+        self._rest = ""
+        self._is_csv = True
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, its body made safe; an error page is passed on as it is."""
+        if message["type"] == "http.response.start":
+            kinds = [value for name, value in message["headers"] if name.lower() == b"content-type"]
+            self._is_csv = message["status"] == 200 and any(
+                kind.startswith((b"text/plain", b"text/csv")) for kind in kinds
+            )
+        elif self._is_csv and message["type"] == "http.response.body":
+            more = message.get("more_body", False)
+            self._rest += self._decode.decode(message.get("body", b""), final=not more)
+            message = {**message, "body": self._take(last=not more)}
+        await self._send(message)
+
+    def _take(self, last: bool) -> bytes:
+        cut = len(self._rest) if last else _whole_records(self._rest)
+        ready, self._rest = self._rest[:cut], self._rest[cut:]
+        return safe_csv(ready).encode()
+
+
+def _whole_records(text: str) -> int:
+    """Return where the last complete record ends: a line end outside quotes."""
+    at = text.rfind("\n")
+    while at >= 0 and text.count('"', 0, at) % 2:
+        at = text.rfind("\n", 0, at)
+    return at + 1
+
+
+def safe_csv(text: str) -> str:
+    """Make every cell of whole CSV records safe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for record in csv.reader(io.StringIO(text, newline="")):
+        writer.writerow([safe_cell(cell) for cell in record])
+    return out.getvalue()

@@ -1,0 +1,60 @@
+"""Search over claims, releases and issuers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils.asgi import Request, Response
+from markupsafe import Markup, escape
+
+from tracker.web import queries
+from tracker.web.ledger import rows
+from tracker.web.pages import open_ledger, render
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+_WORD = re.compile(r"[^\W_]+")
+MOST_WORDS = 12
+
+
+async def search(datasette: Datasette, request: Request) -> Response:
+    """Show what matches the words in `q`."""
+    database = await open_ledger(datasette, request)
+    asked = (request.args.get("q") or "").strip()[:200]
+    match = terms(asked)
+    found: dict[str, Any] = {"asked": asked, "claims": [], "releases": [], "issuers": []}
+    if match:
+        params = {"terms": match, "limit": 50, "like": f"%{like(asked)}%"}
+        claims, releases, issuers = await asyncio.gather(
+            rows(database, queries.SEARCH_CLAIMS, params),
+            rows(database, queries.SEARCH_RELEASES, {"terms": match, "limit": 20}),
+            rows(database, queries.SEARCH_ISSUERS, params),
+        )
+        found |= {"claims": claims, "releases": [row | {"excerpt": lit(row["excerpt"])} for row in releases]}
+        found["issuers"] = issuers
+    return await render(datasette, request, database, "tracker_search.html", found)
+
+
+def terms(asked: str) -> str:
+    """Turn what someone typed into a full-text query that cannot be malformed: all words, the last as a prefix.
+
+    >>> terms('net loss "2026 OR')
+    '"net" "loss" "2026" "OR"*'
+    >>> terms("***")
+    ''
+    """
+    words = _WORD.findall(asked)[:MOST_WORDS]
+    return " ".join(f'"{word}"' for word in words) + ("*" if words else "")
+
+
+def like(asked: str) -> str:
+    """Escape what someone typed for LIKE."""
+    return re.sub(r"([%_\\])", r"\\\1", asked)
+
+
+def lit(excerpt: str) -> Markup:
+    """Turn the control characters around each hit into marks, everything else being text."""
+    return Markup(str(escape(excerpt)).replace("\x02", "<mark>").replace("\x03", "</mark>"))
