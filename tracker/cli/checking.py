@@ -21,7 +21,9 @@ _NEEDED = ("spacy", "dateparser", "sqlite-utils", "datasette", "lxml", "pypdf", 
 _OPTIONAL = {"pyarrow": "export --format parquet (pip install 'guidance-tracker[scale]')"}
 
 
-@click.command(epilog="\b\nExample:\n  tracker doctor --db /srv/tracker.db\n")
+@click.command(
+    short_help="Check installation and database.", epilog="\b\nExample:\n  tracker doctor --db /srv/tracker.db\n"
+)
 @db_option
 def doctor(path: Path) -> None:
     """Check the installation and the database, and say what to do about what is wrong. Status 1 if anything is."""

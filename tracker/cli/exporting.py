@@ -61,12 +61,13 @@ EXPORTS = {
 
 
 @click.command(
+    short_help="Write whole tables as CSV, JSON or Parquet.",
     epilog="""\b
 Examples:
   tracker export claims -o claims.csv
   tracker export claims --all --format jsonl | jq .quote
   tracker export history --format parquet -o history.parquet
-"""
+""",
 )
 @click.argument("what", type=click.Choice(list(EXPORTS)))
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Read releases into the database.",
     epilog="""\b
 Examples:
   tracker ingest releases/
   tracker ingest q2.pdf --issuer "Meridian Bio, Inc." --published 2026-08-06
   curl -s https://example.com/q2.html | tracker ingest - --published 2026-08-06
-"""
+""",
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--issuer", help="The company's name, where a release does not say it.")
@@ -65,11 +66,12 @@ def ingest(
 
 
 @click.command(
+    short_help="Download earnings releases from SEC EDGAR.",
     epilog="""\b
 Examples:
   tracker fetch ACME --user-agent "Ann Analyst ann@example.com"
   TRACKER_USER_AGENT="Ann Analyst ann@example.com" tracker fetch ACME MRDN --since 2025-01-01
-"""
+""",
 )
 @click.argument("tickers", nargs=-1, required=True)
 @click.option(

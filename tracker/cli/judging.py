@@ -14,12 +14,13 @@ from tracker.errors import DatabaseProblem
 
 
 @click.command(
+    short_help="Judge claims on what was published since.",
     epilog="""\b
 Examples:
   tracker resolve
   tracker resolve --as-of 2026-06-30
   */30 * * * *  tracker resolve --db /srv/tracker.db     (cron; a second copy steps aside with status 75)
-"""
+""",
 )
 @click.option("--as-of", type=Day(), help="Judge on what was published up to this day.  [default: today, UTC]")
 @click.option("-v", "--verbose", is_flag=True, help="Say what was done also where no one is watching.")
@@ -53,11 +54,12 @@ def judge(path: Path, as_of: date) -> str:
 
 
 @click.command(
+    short_help="Set an analyst's verdict on a claim.",
     epilog="""\b
 Examples:
   tracker override 3fa9c1 met --why "Confirmed by the 10-Q" --source https://example.com/10q.htm
   tracker override 3fa9c1 none --why "The 10-Q was amended"
-"""
+""",
 )
 @click.argument("claim")
 @click.argument("status", type=click.Choice(["met", "missed", "pending", "none"]))

@@ -12,12 +12,13 @@ from tracker.errors import MissingExtra
 
 
 @click.command(
+    short_help="Measure against labelled folders.",
     epilog="""\b
 Examples:
   tracker evaluate data/
   tracker evaluate gold/ --save before.json
   tracker evaluate gold/ --against before.json      (what got better and worse, claim by claim)
-"""
+""",
 )
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="An earlier evaluation.")
@@ -34,7 +35,10 @@ def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, 
     click.echo(render(report, form), nl=False)  # type: ignore[arg-type]
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []})
+@click.command(
+    short_help="Train the classifier of sentences.",
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def train(arguments: tuple[str, ...]) -> None:
     """Train the classifier of sentences on labelled folders; `tracker train --help` says how."""

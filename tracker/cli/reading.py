@@ -33,12 +33,13 @@ _CARD = (
 
 
 @click.command(
+    short_help="List claims with their verdicts.",
     epilog="""\b
 Examples:
   tracker claims --issuer ACME --status missed
   tracker claims --search "phase 2" --kind milestone
   tracker claims --metric revenue --format csv > revenue.csv
-"""
+""",
 )
 @click.option("--issuer", help="Name, ticker or id of a company, or how its name begins.")
 @click.option("--kind", type=click.Choice(["guidance", "milestone"]))
@@ -99,11 +100,12 @@ def verdict_mark(row: Row) -> str:
 
 
 @click.command(
+    short_help="List open claims by the day they fall due.",
     epilog="""\b
 Examples:
   tracker due --days 30
   tracker due --overdue --format csv
-"""
+""",
 )
 @click.option("--days", type=click.IntRange(0), default=90, show_default=True, help="How far ahead to look.")
 @click.option("--overdue", is_flag=True, help="Only what is past its window and still open.")
@@ -131,11 +133,12 @@ def _due_cells(row: Row) -> tuple[str, ...]:
 
 
 @click.command(
+    short_help="Show how a company's guidance moved.",
     epilog="""\b
 Examples:
   tracker history ACME
   tracker history "Acme Corp" revenue --format csv
-"""
+""",
 )
 @click.argument("issuer")
 @click.argument("metric", required=False)
@@ -180,11 +183,12 @@ def _slip_cells(row: Row) -> tuple[str, ...]:
 
 
 @click.command(
+    short_help="Show how well companies keep promises.",
     epilog="""\b
 Examples:
   tracker scorecard
   tracker scorecard ACME --format jsonl
-"""
+""",
 )
 @click.argument("issuer", required=False)
 @format_option
@@ -196,18 +200,10 @@ def scorecard(issuer: str | None, form: str, path: Path) -> None:
         chosen = find_issuer(db, issuer) if issuer else None
         sql = "SELECT * FROM scorecard WHERE coalesce(issuer_id = ?, 1) ORDER BY decided DESC, issuer"
         cards = [_with_interval(dict(row)) for row in db.execute(sql, (chosen,))]
-    heads = (
-        "issuer",
-        "claims",
-        "kept",
-        "95 % interval",
-        "milestones on time",
-        "guidance hit",
-        "beat : miss",
-        "off midpoint",
-        "note",
-    )
+    heads = ("issuer", "claims", "kept", "95 %", "on time", "guidance hit", "beat:miss", "off middle")
     show(cards, _CARD, form, map(_card_cells, cards), heads)
+    if form == "table" and any(card["warning"] for card in cards):
+        click.echo(f"* fewer than {FEW_DECIDED} claims decided: too few to judge a company by")
 
 
 def interval(part: int, whole: int) -> tuple[float, float] | None:
@@ -237,25 +233,15 @@ def _with_interval(card: dict[str, Any]) -> dict[str, Any]:
 
 def _card_cells(card: Row) -> tuple[str, ...]:
     rates = (("met", "decided"), ("milestones_on_time", "milestones_decided"), ("guidance_met", "guidance_decided"))
-    kept, on_time, hit = (f"{_percent(card[a], card[b])} ({card[a]} of {card[b]})" for a, b in rates)
-    between = "–" if card["kept_from"] is None else f"{100 * card['kept_from']:.0f}–{100 * card['kept_to']:.0f} %"
-    off = "–" if card["average_distance"] is None else f"{100 * card['average_distance']:.1f} % ({card['distances']})"
-    beats = f"{card['beats']} : {card['misses']}"
-    return (
-        _short(card["issuer"], 24),
-        str(card["claims"]),
-        kept,
-        between,
-        on_time,
-        hit,
-        beats,
-        off,
-        card["warning"] or "",
-    )
+    kept, on_time, hit = (_share(card[part], card[whole]) for part, whole in rates)
+    between = "–" if card["kept_from"] is None else f"{100 * card['kept_from']:.0f}–{100 * card['kept_to']:.0f}"
+    off = "–" if card["average_distance"] is None else f"{100 * card['average_distance']:.1f} % of {card['distances']}"
+    name = _short(card["issuer"], 24) + ("*" if card["warning"] else "")
+    return name, str(card["claims"]), kept, between, on_time, hit, f"{card['beats']}:{card['misses']}", off
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "–"
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else "–"
 
 
 def find_issuer(db: Database, words: str) -> str:

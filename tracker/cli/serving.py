@@ -12,6 +12,7 @@ from tracker.cli.options import db_option, now, readable
 
 
 @click.command(
+    short_help="Browse the database in Datasette.",
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     epilog="""\b
 Examples:
@@ -38,10 +39,11 @@ def serve(
 
 
 @click.command(
+    short_help="Write a copy of the database to publish.",
     epilog="""\b
 Example:
   tracker publish-copy public.db      (then serve or upload public.db; nothing writes to it)
-"""
+""",
 )
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @db_option

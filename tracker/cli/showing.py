@@ -24,11 +24,12 @@ _CONTEXT = 160
 
 
 @click.command(
+    short_help="Show a claim, its verdict and the proof.",
     epilog="""\b
 Examples:
   tracker show 3fa9c1
   tracker show 3fa9c1 --format jsonl | jq .explanation
-"""
+""",
 )
 @click.argument("claim")
 @format_option

@@ -19,11 +19,12 @@ _SHOWN = 6
 
 
 @click.command(
+    short_help="See it work on made-up companies, offline.",
     epilog="""\b
 Examples:
   tracker demo
   tracker demo --serve
-"""
+""",
 )
 @click.option("--serve", "then_serve", is_flag=True, help="Open the result in Datasette.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
