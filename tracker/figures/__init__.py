@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.figures.happenings import find_event_figures
 from tracker.figures.prose import find_prose_figures
 from tracker.figures.reported import calendar_of
 from tracker.figures.statements import find_statement_figures
@@ -22,3 +23,4 @@ def find_figures(release: Release) -> Iterator[Figure]:
         return
     yield from find_prose_figures(release, known)
     yield from find_statement_figures(release, known)
+    yield from find_event_figures(release, known)

@@ -25,7 +25,7 @@ _VERSUS_GUIDANCE = re.compile(
     re.IGNORECASE,
 )
 _COMPARES = re.compile(
-    r"\b(?:compared\s+(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
+    r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
     r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
     r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
     r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
@@ -34,9 +34,8 @@ _COMPARES = re.compile(
 _AFTER_COMPARES = re.compile(r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b", re.IGNORECASE)
 _DIRECTLY_BEFORE = re.compile(r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-_LINK = re.compile(
-    r"^[^$€£;]{0,110}$",
-)
+# "EPS includes a charge of $.08" gives the charge.
+_INDIRECT = re.compile(r"\b(?:includ(?:es?|ed|ing)|reflect(?:s|ed|ing)?|impact(?:s|ed)?|due to|because|charges?|benefit(?:ed)?|contribut\w+|offset|headwinds?|tailwinds?)\b", re.IGNORECASE)
 _RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate"})
 _PER_SHARE = frozenset({"eps", "loss_per_share", "ffo", "dividends"})
 _COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
@@ -46,12 +45,22 @@ _INCOMES = frozenset({"net_income", "net_loss"})
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """An amount at the place of its number alone, without the words that its reading took in ("profit of", "new stores")."""
+
+    amount: Amount
+    start: int
+    end: int
+    loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence read: its amounts, metrics and periods, and the zones in which it speaks of something earlier."""
 
     passage: Passage
     text: str
-    amounts: Sequence[AmountSpan]
+    amounts: Sequence[Spoken]
     mentions: Sequence[MetricMention]
     periods: Sequence[Reported]
     zones: Sequence[tuple[int, int]]
@@ -78,8 +87,23 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
     if not mentions and "opened" not in text.lower():
         return None
-    amounts = find_amounts(text)
+    amounts = [_spoken(text, span) for span in find_amounts(text)]
     return _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions)) if amounts else None
+
+
+_CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
+
+
+def _spoken(text: str, span: AmountSpan) -> Spoken:
+    """Cut an amount's span down to its number: words before and after it may be the metric's."""
+    core = _CORE.search(text, span.start, span.end)
+    counted = span.amount.unit in ("count", "shares") or not (span.amount.unit == "percent" or _is_currency(span.amount.unit.split("/")[0]))
+    start = core.start() if core else span.start
+    if not counted:
+        return Spoken(span.amount, start, span.end, span.loss)
+    word = re.compile(r"[\w-]+").match(text, span.start)
+    end = core.end() if core else word.end() if word else span.end
+    return Spoken(span.amount, start, min(end, span.end), span.loss)
 
 
 def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
@@ -96,7 +120,7 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
     used: dict[int, int] = {}
-    last: tuple[MetricMention, AmountSpan] | None = None
+    last: tuple[MetricMention, Spoken] | None = None
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
         if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
@@ -118,9 +142,11 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         yield from _figure(sentence, mention, span, read, release)
 
 
-def _is_compared(sentence: _Sentence, span: AmountSpan) -> bool:
+def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
     if span.amount.measure == "growth":
-        return False
+        # "compared to $1.43, a 57 % increase" grows the metric itself, "compared to a decrease of 1.6 %" does not.
+        starts = [start for start, end in sentence.zones if start <= span.start < end]
+        return bool(starts) and not any(max(starts) <= a.start < span.start for a in sentence.amounts)
     after = sentence.text[span.end : span.end + 40]
     return sentence.compared(span.start) or bool(_AFTER_COMPARES.search(after))
 
@@ -154,12 +180,12 @@ def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
     return inside[0] if inside and _as_metric(inside[0], span, sentence.text) else None
 
 
-def _close(sentence: _Sentence, mention: MetricMention, span: AmountSpan) -> bool:
+def _close(sentence: _Sentence, mention: MetricMention, span: Spoken) -> bool:
     between = sentence.text[mention.end : span.start]
-    return ";" not in between and len(between) <= 140
+    return ";" not in between and len(between) <= 140 and not _INDIRECT.search(between)
 
 
-def _as_metric(mention: MetricMention, span: AmountSpan, text: str) -> tuple[str, Decimal, Measure, str, int] | None:
+def _as_metric(mention: MetricMention, span: Spoken, text: str) -> tuple[str, Decimal, Measure, str, int] | None:
     """Read an amount as its metric's: (metric, value, measure, unit, digits); None where it cannot be one."""
     amount, metric = span.amount, mention.metric
     value = amount.low
@@ -199,7 +225,7 @@ def _is_currency(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
-def _signed(mention: MetricMention, span: AmountSpan, value: Decimal) -> Decimal:
+def _signed(mention: MetricMention, span: Spoken, value: Decimal) -> Decimal:
     """Give a loss its sign: positive for a metric that is a loss by name, negative where a profit metric turns out as one."""
     if mention.metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
         return abs(value)
@@ -210,7 +236,7 @@ def _signed(mention: MetricMention, span: AmountSpan, value: Decimal) -> Decimal
 
 
 def _figure(
-    sentence: _Sentence, mention: MetricMention, span: AmountSpan, read: tuple[str, Decimal, Measure, str, int], release: Release
+    sentence: _Sentence, mention: MetricMention, span: Spoken, read: tuple[str, Decimal, Measure, str, int], release: Release
 ) -> Iterator[Figure]:
     metric, value, measure, unit, digits = read
     if span.loss and metric in ("net_income", "eps"):
@@ -237,10 +263,10 @@ def _figure(
     )
     if span.amount.growth and measure == "level" and span.amount.growth[0] == span.amount.growth[1] and span.amount.growth[0] is not None:
         grown = (metric, span.amount.growth[0], "growth", "percent", 0)
-        yield from _figure(sentence, mention, AmountSpan(span.start, span.end, Amount(None, None, "percent")), grown, release)  # type: ignore[arg-type]
+        yield from _figure(sentence, mention, Spoken(Amount(None, None, "percent"), span.start, span.end), grown, release)  # type: ignore[arg-type]
 
 
-def _per_share(sentence: _Sentence, last: tuple[MetricMention, AmountSpan], span: AmountSpan, release: Release) -> Iterator[Figure]:
+def _per_share(sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Spoken, release: Release) -> Iterator[Figure]:
     """Read "a net profit of $5.0 million, or $0.65 per diluted share": the earnings per share of the same profit."""
     mention, income = last
     between = sentence.text[income.end : span.start]
@@ -249,10 +275,10 @@ def _per_share(sentence: _Sentence, last: tuple[MetricMention, AmountSpan], span
     loss = mention.metric == "net_loss" or income.loss
     words = MetricMention("loss_per_share" if loss else "eps", mention.start, mention.end, mention.text, mention.basis)
     value = span.amount.low or Decimal(0)
-    yield from _figure(sentence, words, AmountSpan(span.start, span.end, span.amount), (words.metric, abs(value) if loss else value, "level", span.amount.unit, span.amount.digits), release)
+    yield from _figure(sentence, words, span, (words.metric, abs(value) if loss else value, "level", span.amount.unit, span.amount.digits), release)
 
 
-def _basis(sentence: _Sentence, mention: MetricMention, span: AmountSpan) -> Basis:
+def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
@@ -264,7 +290,7 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: AmountSpan) -> Bas
     return "non_gaap" if re.match(r"(?i)\s*,?\s*(?:excluding|before (?:special|one-time)|on an adjusted)", sentence.text[span.end : span.end + 40]) else "unstated"
 
 
-def _period_of(sentence: _Sentence, span: AmountSpan, mention: MetricMention, metric: str) -> tuple[Reported, str] | None:
+def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric: str) -> tuple[Reported, str] | None:
     """Choose the period of an amount: one said right after it, else the nearest before, else one later, else from above."""
     usable = [p for p in sentence.periods if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metric in _BALANCES)]
     following = [a.start for a in sentence.amounts if a.start >= span.end] + [m.start for m in sentence.mentions if m.start >= span.end]
@@ -283,10 +309,10 @@ _OPENED = re.compile(
     r"\bopened\s+(?:a\s+total\s+of\s+|an?\s+additional\s+)?$|\btotal\s+of\s+$|\binclud(?:e|es|ed|ing)\s+$|\band\s+$",
     re.IGNORECASE,
 )
-_SITES = re.compile(r"^\s*(?:(?P<what>(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b", re.IGNORECASE)
+_SITES = re.compile(r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b", re.IGNORECASE)
 
 
-def _openings(sentence: _Sentence, span: AmountSpan) -> Iterator[Figure]:
+def _openings(sentence: _Sentence, span: Spoken) -> Iterator[Figure]:
     """Read "opened six stores" and the formats that a count of openings splits into."""
     if span.amount.unit not in ("count", "") or "open" not in sentence.text.lower():
         return
@@ -298,7 +324,7 @@ def _openings(sentence: _Sentence, span: AmountSpan) -> Iterator[Figure]:
     when = _period_of(sentence, span, mention, "store_openings")
     if when is None:
         return
-    kind = re.sub(r"(?i)\b(?:new|net|additional)\b|[-\s]+$", " ", after.group()[: after.start("noun") - after.start()]).strip()
+    kind = re.sub(r"(?i)\b(?:new|net|additional)\b|[-\s]+$", " ", after.group(1) or "").strip()
     yield Figure(
         kind="number",
         quote=sentence.passage.text,

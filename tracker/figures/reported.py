@@ -142,6 +142,7 @@ _RULES = (
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
+    ("todate", rf"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
     ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])\b|\b(?P<h_lead>[12])h(?=\W|\d))(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal)?\s*(?:year)?\s*(?P<h_year>{_YEAR}))?"),
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
@@ -186,6 +187,8 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
         index = int(match["q_digit"] or match["q_lead"] or _ORDINALS[(match["q_nth"] or "first").lower()])
         year = _number_of(match["q_year"] or match["q_before"])
         return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
+    if match["is_todate"]:
+        return _to_date(match, known)
     if match["is_half"]:
         index = int(match["h_digit"] or match["h_lead"] or _ORDINALS[(match["h_nth"] or "first").lower()])
         year = _number_of(match["h_year"]) or _latest_year(known)
@@ -199,6 +202,15 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
         end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
         return end.replace(day=1), end, "month"
     return _current("year" if match["c_year"] else (match["c_unit"] or "quarter").lower(), known)
+
+
+def _to_date(match: re.Match[str], known: Calendar) -> tuple[date, date, str]:
+    """Bind "the first nine months of 2012" to the fiscal year's months up to then."""
+    count = _NUMBERS[match["t_count"].lower()]
+    index = count // 3
+    year = _number_of(match["t_year"])
+    last = known.quarter(year, index) if year else known.last_quarter(index)
+    return *span_of(last[1], count), {3: "quarter", 6: "half"}.get(count, "months")
 
 
 def _latest_year(known: Calendar) -> int:

@@ -19,7 +19,7 @@ _LIMITING = re.compile(
     r"\b(?:product|service|services|subscription|license|licenses|royalty|collaboration|recurring|transaction|retail|wholesale|e-?commerce|online|digital|segment|system-?wide|franchised?|maintenance|hardware|software|advertising|grant|organic|like-for-like)\b",
     re.IGNORECASE,
 )
-_SEGMENT_BEFORE = re.compile(r"\b(?:division|segment|subsidiary|business unit|franchisees?|franchised|brand)\b(?:'s|’s)?", re.IGNORECASE)
+_SEGMENT_BEFORE = re.compile(r"\b(?:division|segment|subsidiary|business unit|franchisees?|franchised|brand|(?:our|its|the) (?:[\w&-]+ ){1,4}(?:business|operations))\b(?:'s|’s)?", re.IGNORECASE)
 _AFTER = re.compile(
     r"^\s*,?\s*(?:was\s+|were\s+)?(?:from|of|in|at|by|within|for)\s+(?:(?:our|the|its|existing|continuing)\s+)*(?P<name>(?:[A-Z][\w&'’.-]*|U\.S\.)(?:\s+(?:and\s+|&\s+)?[A-Z][\w&'’.-]*){0,4}|franchisees|franchised|international|domestic)",
 )

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from tracker.lexicon import metrics
+from tracker.resolve.subjects import find_aliases
 from tracker.types import Claim, Figure, Published
 
 SLACK = timedelta(days=10)
@@ -29,13 +31,17 @@ class Ledger:
     claims: tuple[Published[Claim], ...]
     figures: tuple[Published[Figure], ...]
     as_of: date
+    aliases: MappingProxyType[str, str]
+    own: frozenset[str]
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
     """Order what was published on or before a day, so that no order of ingestion can change a verdict."""
     known = sorted((c for c in claims if c.published <= as_of), key=lambda c: (c.published, c.release_id, c.item.start, c.item.end, c.item.claim_id))
     seen = sorted((f for f in figures if f.published <= as_of), key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)))
-    return Ledger(tuple(known), tuple(seen), as_of)
+    aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
+    own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
+    return Ledger(tuple(known), tuple(seen), as_of, aliases, own)
 
 
 def canonical(metric: str) -> tuple[str, int]:

@@ -1,0 +1,120 @@
+"""Past-tense statements → event figures: what happened, partly happened, was moved or was dropped, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+
+from tracker import lexicon
+from tracker.figures.passages import Passage, find_passages
+from tracker.figures.reported import Calendar, Reported, find_reported
+from tracker.types import Figure, Release
+
+_AHEAD = re.compile(
+    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|may\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
+    re.IGNORECASE,
+)
+_CONDITIONAL = re.compile(r"\W*(?:once|if|when|after|upon|following|as soon as|assuming|subject to)\b", re.IGNORECASE)
+_MONTH = re.compile(r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?")
+_RESULTS = timedelta(days=120)
+_LONGEST = 1200
+
+
+@cache
+def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["id"], re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?![\w-])", re.IGNORECASE))
+        for row in lexicon.load_rows("outcomes")
+    )
+
+
+@cache
+def _events() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["id"], re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE))
+        for row in lexicon.load_rows("events")
+    )
+
+
+def outcome_of(sentence: str) -> str | None:
+    """Tell what a sentence reports of a milestone; None where it reports nothing that is over.
+
+    >>> outcome_of("We opened two restaurants in Fairwater."), outcome_of("The trial was postponed."), outcome_of("We plan to open one.")
+    ('happened', 'moved', None)
+    """
+    if _CONDITIONAL.match(sentence):
+        return None
+    return next((name for name, pattern in _outcomes() if pattern.search(sentence)), None)
+
+
+def find_event_figures(release: Release, known: Calendar) -> Iterator[Figure]:
+    """Find the sentences that report events as over, once for every event that their words name."""
+    for passage in find_passages(release, known):
+        if len(passage.text) > _LONGEST or len(passage.text) < 15:
+            continue
+        outcome = outcome_of(passage.text)
+        if outcome is None:
+            continue
+        names = _named(passage.text, outcome)
+        if names:
+            when = _when(passage, known, release)
+            for name in names:
+                yield _figure(release, passage, name, outcome, when)
+
+
+def _named(text: str, outcome: str) -> list[str]:
+    """Name the events that a sentence reports: for what happened, their own words must stand in the past tense."""
+    if outcome != "happened":
+        return [name for name, pattern in _events() if pattern.search(text)] or ["other"]
+    found = [name for name, pattern in _events() if any(_is_past(text, m) for m in pattern.finditer(text))]
+    return found or ([] if _AHEAD.search(text) else ["other"])
+
+
+def _is_past(text: str, match: re.Match[str]) -> bool:
+    """Tell whether an event's words are reported as done: a past verb in or right before them, nothing ahead in their clause."""
+    happened = dict(_outcomes())["happened"]
+    if not happened.search(text, max(0, match.start() - 30), match.end()):
+        return False
+    for ahead in _AHEAD.finditer(text):
+        between = text[min(match.end(), ahead.start()) : max(match.start(), ahead.end())]
+        if ahead.start() < match.end() or not re.search(r"[,;]|\band\b", between):
+            return False
+    return True
+
+
+def _when(passage: Passage, known: Calendar, release: Release) -> tuple[Reported | None, str]:
+    """Tell when it happened: the sentence's own day, month or quarter, else what stands above, else the reported period."""
+    own = [r for r in find_reported(passage.text, known) if r.start is not None]
+    own.sort(key=lambda r: ("day", "month", "quarter", "half", "months", "year").index(r.grain))
+    if own:
+        return own[0], "dated"
+    month = _MONTH.search(passage.text)
+    if month is not None:
+        for year in (known.published.year, known.published.year - 1):
+            spoken = f"{month[1]} {month[2]}, {year}" if month[2] else f"{month[1]} {year}"
+            for reported in find_reported(spoken, known):
+                if reported.end is not None and reported.start is not None and reported.start <= known.published:
+                    return reported, "dated"
+    if passage.above is not None and passage.above.start is not None:
+        return passage.above, "above"
+    if release.period_end is not None and known.published - _RESULTS <= release.period_end <= known.published:
+        return Reported(0, 0, None, release.period_end, "quarter"), "inherited"
+    return None, "undated"
+
+
+def _figure(release: Release, passage: Passage, event: str, outcome: str, when: tuple[Reported | None, str]) -> Figure:
+    reported, how = when
+    return Figure(
+        kind="event",
+        quote=release.text[passage.start : passage.start + len(passage.text)],
+        start=passage.start,
+        end=passage.start + len(passage.text),
+        event=event,
+        subject=passage.section if 0 < len(passage.section) < 80 else "",
+        period_start=reported.start if reported else None,
+        period_end=reported.end if reported else None,
+        outcome=outcome,
+        rule=f"event.{how}",
+    )
