@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import find_spec
+import json
 from pathlib import Path
 
 import click
-
-from tracker.errors import MissingExtra
 
 
 @click.command(
@@ -37,13 +34,16 @@ def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, 
 
 @click.command(
     short_help="Train the classifier of sentences.",
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    epilog="""\b
+Example:
+  tracker train gold/ data/ --output models/sentences
+""",
 )
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def train(arguments: tuple[str, ...]) -> None:
-    """Train the classifier of sentences on labelled folders; `tracker train --help` says how."""
-    if find_spec("tracker.train") is None:
-        raise MissingExtra("training is not part of this installation; use a checkout of the project")
-    from tracker.train import main
+@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write.")
+@click.option("--seed", type=int, default=0, show_default=True)
+def train(gold: tuple[Path, ...], output: Path, seed: int) -> None:
+    """Train the classifier of sentences on labelled folders, and say how good it is on folders held out."""
+    from tracker.train import train as learn
 
-    sys.exit(main(list(arguments)))
+    click.echo(json.dumps(learn(gold, output, seed=seed), indent=1))
