@@ -46,6 +46,9 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
         yield guidance_claim(reading, passage, marks, release, calendar, others)
     for reading in guidance.find_signs(passage.text, marks, spans) if readings else ():
         yield guidance_claim(reading, passage, marks, release, calendar, spans)
+    for reading in guidance.find_directions(passage, marks) if readings else ():
+        if reading.rule == "stable" and not any(s < reading.end and reading.start < t for s, t in spans):
+            yield guidance_claim(reading, passage, marks, release, calendar, spans)
     if not readings:
         directions = [r for r in guidance.find_directions(passage, marks) if _stands(r, passage, marks)]
         for reading in directions:

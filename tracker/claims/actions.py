@@ -80,7 +80,7 @@ def _step(now: Decimal | None, before: Decimal | None) -> int:
 
 
 _BLANKET = re.compile(
-    r"\b(?P<verb>(?:re)?affirm\w*|reiterat\w*|(?:re)?confirm\w*|maintain\w*|updat\w+|withdr\w+|suspend\w*|rais\w+|lower\w*|initiat\w*|introduc\w*|provid\w*|increas\w*|unchanged)\b[^.;]{0,80}\b(?:guidance|outlook|forecasts?|targets?)\b"
+    r"\b(?P<verb>(?:re)?affirm\w*|reiterat\w*|(?:re)?confirm\w*|maintain\w*|updat\w+|withdr\w+|suspend\w*|rais\w+|lower\w*|initiat\w*|introduc\w*|provid\w*|reinstat\w*|increas\w*|unchanged)\b[^.;]{0,80}\b(?:guidance|outlook|forecasts?|targets?)\b"
     r"|\b(?:guidance|outlook|forecasts?)\b[^.;]{0,60}\b(?P<state>unchanged|maintained|reaffirmed|confirmed|reiterated|remains? (?:substantially |essentially )?unchanged|initiated|withdrawn|suspended)\b",
     re.IGNORECASE,
 )

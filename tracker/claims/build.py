@@ -15,6 +15,22 @@ from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of
 from tracker.types import Action, Basis, Claim, Period, Release
 
+# What stands at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
+BALANCES = frozenset(
+    {
+        "cash_balance",
+        "debt",
+        "leverage",
+        "store_count",
+        "headcount",
+        "subscribers",
+        "backlog",
+        "arr",
+        "share_count",
+        "other",
+        "units",
+    }
+)
 PER_SHARE = frozenset({"eps", "loss_per_share"})
 
 
@@ -28,6 +44,10 @@ def guidance_claim(
 ) -> Claim:
     """Build the claim of one reading; `others` are the spans of the passage's other readings."""
     amount, text = reading.amount, passage.text
+    if reading.metric not in BALANCES:
+        marks = replace(
+            marks, periods=tuple(p for p in marks.periods if p.period.grain != "day" or p.period.relation == "by")
+        )
     chosen = guidance.choose_period((reading.start, reading.end), text, marks, calendar.published, others)
     start, end, words = _target(chosen, passage, calendar, inherit=not _TIMELESS.search(text))
     own = speakers.issuer_name(release)
@@ -108,6 +128,23 @@ def _basis(reading: Reading, passage: Passage) -> Basis:
     return basis_of(after) if re.match(r"(?i)\s*(?:on an? )?\(?(?:non-)?gaap\b", after) else "unstated"
 
 
+_CLAUSE = re.compile(
+    r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)",
+    re.IGNORECASE,
+)
+
+
+def clause_of(text: str, start: int, end: int) -> str:
+    """Cut the clause that a span stands in: "it remains on track to open 14 stores and plans to open …" has two.
+
+    >>> clause_of("It remains on track to open 14 stores and plans to open a plant", 45, 60)
+    'plans to open a plant'
+    """
+    opened = max((m.end() for m in _CLAUSE.finditer(text) if m.end() <= start), default=0)
+    closed = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
+    return text[opened:closed]
+
+
 def _action(reading: Reading, passage: Passage, start: date | None, end: date | None) -> Action | None:
     """Read the action: a printed earlier range decides, else the sentence's words, else the list's blanket statement.
 
@@ -115,13 +152,24 @@ def _action(reading: Reading, passage: Passage, start: date | None, end: date | 
     """
     if reading.amount is not None and reading.prior is not None:
         return actions.compare_ranges(reading.amount, reading.prior)
-    own = actions.action_of(passage.text)
+    own = actions.action_of(clause_of(passage.text, reading.start, reading.end)) or actions.blanket_action(passage.text)
     if own is not None:
         return own
     yearly = re.search(r"\b(?:full[- ]year|fiscal year|annual)\b", passage.lead, re.IGNORECASE)
     if yearly and start and end and (end - start).days < 200:
         return None
-    return actions.blanket_action(passage.lead) or actions.blanket_action(passage.blanket)
+    if _NOW.search(passage.text):
+        return None
+    led = actions.action_of(passage.lead[-200:])
+    return (
+        actions.blanket_action(passage.lead)
+        or (led if led == "maintained" else None)
+        or actions.blanket_action(passage.blanket)
+    )
+
+
+# "the Company now anticipates": whatever is said of guidance as a whole, this is changed.
+_NOW = re.compile(r"\bnow (?:expect|anticipat|project|forecast|plan|see|estimat|guid)\w*", re.IGNORECASE)
 
 
 def _cue(at: int, marks: Marks, passage: Passage) -> str | None:
@@ -147,7 +195,7 @@ def milestone_claim(step: Step, passage: Passage, marks: Marks, release: Release
         target_text=words,
         target_start=start,
         target_end=end,
-        action=actions.action_of(text),
+        action=actions.action_of(clause_of(text, step.start, step.end)),
         condition=scopes.condition_of(text),
         section=passage.section or None,
         cue=_cue(step.start, marks, passage),

@@ -75,6 +75,9 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
     for mark in marks.amounts:
         if mark.role not in ("main", "part", "derived"):
             continue
+        if _SAVE.search(passage.text[: mark.start]) and (named := _unnamed(passage, mark, marks)):
+            yield named
+            continue
         mentions = _mentions_for(passage.text, mark, marks, used)
         if not mentions and (named := _unnamed(passage, mark, marks)):
             yield named
@@ -105,7 +108,10 @@ _NO_NOUN = re.compile(
 )
 
 
-_SITE_NOUN = re.compile(r"\b(?:stores|restaurants|locations|shops|branches|clubs|units)\b", re.IGNORECASE)
+_SITE_NOUN = re.compile(
+    r"\b(?:stores|restaurants|locations|shops|branches|clubs|units|showrooms|boutiques|salons)\b", re.IGNORECASE
+)
+_STAFF_NOUN = re.compile(r"\b(?:staff|employees|people|jobs|positions)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:open\w*|add\w*)\b", re.IGNORECASE)
 
 
@@ -124,6 +130,8 @@ def _unnamed(passage: Passage, mark: AmountMark, marks: Marks) -> Reading | None
         return None
     if len(unit) == 3 and unit.isupper():
         return _unnamed_money(passage, mark, marks, cue.start)
+    if _WORLD.match(text, mark.end) and unit == "percent":
+        return Reading("market_growth", "market", "unstated", "growth", *span, mark.amount, span, rule="market")
     noun = _PHYSICAL_NOUN.match(text, mark.end) if unit not in ("count", "shares", "percent") else None
     noun = noun or _COUNTED_NOUN.match(text, mark.end)
     multiplied = _MULTIPLE.search(text, max(0, mark.start - 12), mark.end) or (
@@ -136,6 +144,8 @@ def _unnamed(passage: Passage, mark: AmountMark, marks: Marks) -> Reading | None
     words, metric = noun.group(1).strip(), "other"
     if _SITE_NOUN.search(words):
         metric = "store_openings" if _OPENING.search(text[cue.start : mark.start]) else "store_count"
+    if _STAFF_NOUN.search(words):
+        metric = "headcount"
     measure: Measure = "growth" if unit == "percent" else "level"
     return Reading(metric, words, "unstated", measure, mark.start, noun.end(), mark.amount, span, rule="counted_noun")
 
@@ -145,6 +155,8 @@ _PHYSICAL_NOUN = re.compile(r"\s*(?:[a-z]{1,4}\s+)?of\s+((?:[\w-]+ ?){1,4})", re
 _MULTIPLE = re.compile(r"\b(?:double|triple|quadruple)\b", re.IGNORECASE)
 _DESCRIBES = re.compile(r"\bof\s+(?:approximately |about |over )?$", re.IGNORECASE)
 _ANAPHOR = re.compile(r"\b(?:this|that|the) (?:figure|number|amount|total)\b", re.IGNORECASE)
+_WORLD = re.compile(r"\s+in the (?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
+_SAVE = re.compile(r"\bsav(?:e|es|ing|ings)\b[^.;,]{0,25}$", re.IGNORECASE)
 _MARKET = re.compile(r"\s+(?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
 
 
@@ -152,6 +164,10 @@ def _unnamed_money(passage: Passage, mark: AmountMark, marks: Marks, cue: int) -
     """Read money that is to be invested, that "this figure" refers to, or that sizes a market."""
     text, span = passage.text, (mark.start, mark.end)
     prior = _prior_for(text, mark, marks)
+    if _SAVE.search(text[: mark.start]):
+        return Reading(
+            "cost_savings", "save", "unstated", "level", cue, mark.end, mark.amount, span, prior, rule="save"
+        )
     if cue <= mark.start and _INVEST.search(text[cue : mark.start]):
         return Reading("capex", "invest", "unstated", "level", cue, mark.end, mark.amount, span, prior, rule="invest")
     if _ANAPHOR.search(text[: mark.start]) and (above := lexicon.find_metrics(passage.before[-300:])):
@@ -181,7 +197,9 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         mention.metric,
         text[mention.end if mention.end <= mark.start else max(0, mark.start - 25) : mark.start],
     )
-    measure = measure_of(mention.metric, amount, text[min(mention.start, mark.start) : min(len(text), mark.end + 40)])
+    measure = measure_of(
+        mention.metric, amount, text[min(mention.start, mark.start) : mark.end] + _clause_after(text, mark.end)
+    )
     if not fits(mention.metric, amount, measure):
         return None
     return Reading(
@@ -331,6 +349,11 @@ _OF_SALES = re.compile(
 )
 
 
+def _clause_after(text: str, at: int) -> str:
+    """Return the words after an amount up to the clause's end, at most forty characters."""
+    return re.split(r"[,;.(]|\band\b", text[at : at + 40])[0]
+
+
 def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     """Tell what an amount measures: the level of its metric, its growth in percent, or an absolute change.
 
@@ -417,8 +440,10 @@ def find_directions(passage: Passage, marks: Marks) -> Iterator[Reading]:
     """
     text = passage.text
     seen: set[str] = set()
+    # "Positive free cash flow" under "For the year the Company expects:" has its cue in the lead-in.
+    bare_item = passage.kind == "item" and passage.outlook and not marks.cues and len(text) < 120
     for mention in marks.metrics:
-        governed = any(
+        governed = bare_item or any(
             (c.strong or c.id == "will")
             and (0 <= mention.start - c.end <= 140 or 0 <= c.start - mention.end <= 45)
             and not _BREAK.search(text[min(c.end, mention.end) : max(c.start, mention.start)])

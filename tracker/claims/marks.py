@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from tracker import lexicon
-from tracker.amounts import find_amounts
+from tracker.amounts import find_amounts, parse_amount
 from tracker.claims.cues import Cue, find_cues
 from tracker.claims.passages import Passage
 from tracker.fiscal import ReleaseCalendar
@@ -97,7 +97,7 @@ def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
     """Find the cues, metrics, amounts and periods of one passage."""
     text = passage.text
     periods = _periods(text, calendar)
-    found = ((_core(text, span.start, span.end), span.amount) for span in find_amounts(text))
+    found = [_cored(text, span.start, span.end, span.amount) for span in find_amounts(text)]
     amounts = tuple(
         AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
@@ -121,6 +121,17 @@ _CORE_END = re.compile(
     rf"\d[\d.,]*\)?(?:\s?(?:%|percent|per cent|x\b|[kmb]n?\b))?|\b(?:thousand|million|billion|trillion|percent|bps|basis points|(?:percentage )?points?|digits?|teens|twenties|thirties)\b|\b{_NUMERAL}",
     re.IGNORECASE,
 )
+
+
+_MOVED_FROM = re.compile(r"\b(?:up|down|raised|lowered|increased|decreased|reduced)\s+from\s+$", re.IGNORECASE)
+
+
+def _cored(text: str, start: int, end: int, amount: Amount) -> tuple[tuple[int, int], Amount]:
+    """Cut an amount's span to its figures; a range that another was raised from ("up from $170 million to $180 million")
+    is read as that range, not as a move to its high end."""
+    first, last = _core(text, start, end)
+    moved = _MOVED_FROM.search(text[:first]) and " to " in text[first:last]
+    return (first, last), (parse_amount(text[first:last]) or amount) if moved else amount
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int]:

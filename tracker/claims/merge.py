@@ -55,7 +55,12 @@ def _same_guidance(a: Claim, b: Claim) -> bool:
     if len(numeric) == 2 and a.measure == b.measure and a.unit == b.unit:
         named = a.metric != "other" or _share_words(a.subject, b.subject)
         return named and _same_numbers(a, b) and (_same_window(a, b) or _inherited(a) != _inherited(b))
-    if not _same_window(a, b) or a.metric == "other" or a.scope != b.scope or (a.target_end is None) != (b.target_end is None):
+    if (
+        not _same_window(a, b)
+        or a.metric == "other"
+        or a.scope != b.scope
+        or (a.target_end is None) != (b.target_end is None)
+    ):
         return False
     # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing.
     return len(numeric) < 2 or {a.measure, b.measure} == {"level", "growth"}

@@ -83,7 +83,7 @@ def _is_past(text: str) -> bool:
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|(?:on|at) (?:the|our|its) (?:[\w-]+ )?website|investor call|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
+    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|(?:on|at) (?:the|our|its) (?:[\w-]+ )?website|investor call|press conference|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
 )
 
@@ -265,7 +265,7 @@ def _unnamed(passage: Passage, marks: Marks, published: date) -> Iterator[Step]:
     if not reach or any(a.amount.unit != "count" for a in marks.amounts):
         return
     cue = min(reach, key=lambda c: abs(period.start - c.end))
-    if _SOFT.search(text[cue.end : cue.end + 60]) or _LOGISTICS.search(text[cue.start : cue.end + 120]):
+    if _SOFT.search(text[cue.end : cue.end + 60]) or _LOGISTICS.search(text):
         return
     yield Step("other", _clause(text, cue.start, period), cue.start, period.end, period, vague=False)
 

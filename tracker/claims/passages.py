@@ -92,6 +92,8 @@ def find_passages(release: Release) -> Iterator[Passage]:
         if block.kind == "table":
             continue
         text = flat(release.text[block.start : block.end])
+        if _SCALE_NOTE.search(text) and len(text) < MAX_HEADING:
+            continue
         if block.kind == "heading":
             if text in running:
                 continue
@@ -136,7 +138,8 @@ def _about_passages(block: Block, text: str, index: int, section: str) -> Iterat
 
 # "We confirm our forecasts for the current fiscal year.": the issuer speaks of its guidance as a whole.
 _BLANKET = re.compile(
-    r"(?:^|[.:]\s+)((?:[^.:]{0,80}\b(?:re)?(?:confirm|affirm|iterat|maintain)\w*\s+(?:its|our|the|all|their)\b[^.]{0,60}\b(?:guidance|outlook|forecasts?|targets?)\b[^.]*)\.)",
+    r"(?:^|[.:]\s+)((?:[^.:]{0,80}\b(?:re)?(?:confirm|affirm|iterat|maintain)\w*\s+(?:its|our|the|all|their)\b[^.]{0,60}\b(?:guidance|outlook|forecasts?|targets?)\b[^.]*"
+    r"|[^.:]{0,80}\b(?:guidance|outlook|forecasts?)\b[^.:]{0,80}\b(?:remains?|is|are)\s+unchanged[^.]*)\.)",
     re.IGNORECASE,
 )
 
@@ -146,6 +149,8 @@ def _last_blanket(text: str) -> str:
     return (_BLANKET.findall(text) or [""])[-1]
 
 
+# "Full Year 2025 (in millions, except per share data)" names a table.
+_SCALE_NOTE = re.compile(r"\((?:[\w .]+ )?in (?:thousands|millions|billions)\b|\bunaudited\b", re.IGNORECASE)
 # A paragraph longer than this is a page that lost its breaks: its sentences are looked at one by one.
 MAX_LEGAL = 2500
 _PAGE_HEAD = re.compile(r"(?:news|press) release\b|page \d+|\W*\d+\W*$", re.IGNORECASE)

@@ -17,7 +17,17 @@ _THIRD = re.compile(
     + _NAME
     + r"(?:,\s+(?:a|an|the|our|which|one of)\b[^,]{2,80},)?\s+"
     r"(?:(?:has\s+)?(?:also|now|still|recently|currently|further|has|have)\s+){0,3}"
-    r"(?:continues?\s+to\s+expect|expects?|anticipates?|plans?\s+to|intends?\s+to|aims?\s+to|projects|forecasts|announced\s+(?:plans|it\s+will|that\s+it\s+will)|will\s+be\s+offering|will\s+offer|noted\s+its\s+intention|targets|estimates|is\s+(?:planning|expecting|targeting|aiming)|told|informed)\b",
+    r"(?:continues?\s+to\s+(?:expect|anticipate|plan|project|target)|expects?|anticipates?|plans?\s+to|intends?\s+to|aims?\s+to|projects|forecasts|announced\s+(?:plans|it\s+will|that\s+it\s+will)|will\s+be\s+offering|will\s+offer|noted\s+its\s+intention|(?:has\s+)?(?:told|informed)\s+[\w ]{3,40}\s+that\s+it\s+(?:expects|anticipates|plans)|targets|estimates|is\s+(?:planning|expecting|targeting|aiming)|told|informed)\b",
+)
+# "According to Trivena, the factory …", "its landlord, Keel Properties, expects …", "…; Hoshiko intends to …"
+_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+" + _NAME + r",")
+_IN_APPOSITION = re.compile(
+    r",\s+"
+    + _NAME
+    + r",\s+(?:has\s+)?(?:also\s+|now\s+|still\s+)?(?:expects|anticipates|plans\s+to|intends\s+to|will\s+(?:hand|deliver|open|complete))\b"
+)
+_LATER_CLAUSE = re.compile(
+    r";\s+" + _NAME + r"\s+(?:also\s+|now\s+|still\s+)?(?:expects|anticipates|plans\s+to|intends\s+to)\b"
 )
 _OWN = re.compile(
     r"^(?:we|our|the|this|these|those|it|its|in|for|at|on|as|if|while|management|company|board|and|but|he|she|they|both|all|during|based|additionally|furthermore|also|currently|phase|total|net|gross|revenue|sales|fiscal|full|q[1-4]|first|second|third|fourth|"
@@ -60,7 +70,7 @@ def issuer_name(release: Release) -> str:
 def speaker_of(text: str, release: Release) -> str:
     """Name who expects in a sentence: a named third party that governs the cue, else the issuer."""
     own = issuer_name(release)
-    found = _THIRD.search(text)
+    found = _ACCORDING.search(text) or _THIRD.search(text) or _IN_APPOSITION.search(text) or _LATER_CLAUSE.search(text)
     if not found:
         return own
     name = re.sub(r"[’']s$", "", found["name"]).strip()
