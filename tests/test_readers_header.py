@@ -181,3 +181,56 @@ def test_the_text_wins_over_the_file_name() -> None:
 )
 def test_file_dates(name: str, day: date | None) -> None:
     assert file_date(name) == day
+
+
+EQS = """EQS-News: Muster Systeme AG / Key word(s): Quarterly / Interim Statement
+Muster Systeme AG: Strong third quarter, forecast confirmed
+
+12.11.2025 / 07:30 CET/CEST
+The issuer is solely responsible for the content of this announcement.
+
+Munich, November 12, 2025 – Muster Systeme AG (ISIN DE000A0XXXX1) increased its revenue in the first nine months of 2025 by 12% to EUR 120.3 million.
+"""
+NEWSFILE = """Vancouver, British Columbia--(Newsfile Corp. - August 14, 2025) - Northern Copper Mines Ltd. (TSX: NCM) (OTCQX: NCMLF) \
+("Northern") today reported its second quarter 2025 results. All figures are in Canadian dollars unless noted.
+"""
+LONDON = """Example Retail Group Reports Results for the 13 weeks and 39 weeks ended 28 October 2023
+
+London, 15 November 2023. Example Retail Group plc (LSE: ERG) today announces its results for the third quarter.
+"""
+NORDIC = """Press Release
+Stockholm, Sweden, October 24, 2025
+
+Exempel Teknik AB (publ) (Nasdaq Stockholm: EXTK B) Interim report January-September 2025
+
+Net sales amounted to SEK 1,203 million (1,100). The company announced that it expects higher margins in the coming quarters.
+"""
+LETTER = """Example Corp
+123 Main Street
+Springfield
+
+March 3, 2025
+
+Dear Shareholders,
+
+2024 was a good year for Example. Example Corp grew revenue by 20%. We expect 2025 revenue of $50 million.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer", "ticker", "published", "period_end", "year_end"),
+    [
+        (EQS, "Muster Systeme AG", None, date(2025, 11, 12), date(2025, 9, 30), "12-31"),
+        (NEWSFILE, "Northern Copper Mines Ltd.", "NCM", date(2025, 8, 14), date(2025, 6, 30), "12-31"),
+        (LONDON, "Example Retail Group plc", "ERG", date(2023, 11, 15), date(2023, 10, 28), "01-27"),
+        (NORDIC, "Exempel Teknik AB", "EXTK", date(2025, 10, 24), date(2025, 9, 30), "12-31"),
+        (LETTER, "Example Corp", None, date(2025, 3, 3), None, "12-31"),
+    ],
+    ids=["eqs", "newsfile", "london", "nordic", "letter"],
+)
+def test_heads_of_many_lands(
+    text: str, issuer: str, ticker: str | None, published: date, period_end: date | None, year_end: str
+) -> None:
+    release = read_release(text.encode())
+    assert (release.issuer, release.ticker, release.published) == (issuer, ticker, published)
+    assert (release.period_end, release.fiscal_year_end) == (period_end, year_end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.readers.dates import find_dates, month_number
@@ -47,6 +47,8 @@ _HALF = re.compile(
     re.I,
 )
 _NINE = re.compile(r"\b(?:first\s+)?(?:nine|9)[\s-]*months?\b|\b9M\b", re.I)
+_TO_DATE = re.compile(r"\bJanuary\s?(?:[-–—]|to)\s?(?P<to>March|June|September|December),?\s+(?P<year>20\d\d)", re.I)
+_TO_DATE_MONTHS = {"mar": 3, "jun": 6, "sep": 9, "dec": 12}
 _WHOLE = re.compile(
     r"\b(?:full[\s-]year|fiscal(?:\s+year)?|year[\s-]end|annual|FY|financial year|financial statements)\b[^.\n]{0,16}?(?P<year>20\d\d)|"
     r"\b(?P<year2>20\d\d)\s+(?:full[\s-]year|year[\s-]end|fiscal year|annual|financial (?:year|results))|"
@@ -162,7 +164,9 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
     """The last year end stated; else counted on from a numbered quarter; else from a bare "fiscal year ends June 30"."""
     past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]
     quarters = [e for e in ends if e.index and e.day <= published]
-    counted = _counted(quarters)
+    # "Nine months ended", "39 weeks ended": years are told from their beginning.
+    halves = [replace(e, index=e.months // 3) for e in ends if e.months in (6, 9) and e.day <= published]
+    counted = _counted(quarters or halves)
     if past:
         last = max(past)
         if not counted or _near(last, counted):
@@ -226,6 +230,7 @@ def _named(head: str, published: date, year_end: str) -> Iterator[date]:
         spots.append((found.start(), 3 * index, beside[1] if beside else ""))
     spots += [(m.start(), 6, m["year"] or m["year2"] or m["year3"] or "") for m in _HALF.finditer(head)]
     spots += [(m.start(), 9, "") for m in _NINE.finditer(head)]
+    spots += [(m.start(), _TO_DATE_MONTHS[m["to"][:3].lower()], m["year"]) for m in _TO_DATE.finditer(head)]
     spots += [(m.start(), 12, m["year"] or m["year2"] or "") for m in _WHOLE.finditer(head)]
     for _, months, year in sorted(spots):
         yield from _bound(months, year, published, year_end)

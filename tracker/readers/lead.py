@@ -99,7 +99,10 @@ def _with_wire(layout: Layout, k: int) -> Lead | None:
     wire = _WIRE.search(head)
     if not wire or not _is_place(head[: wire.start()]) or block.end - block.start < wire.end() + 40:
         return None
-    return Lead(k, _after_dateline(text, block.start + wire.end(), block.end), None)
+    start = _after_dateline(text, block.start + wire.end(), block.end)
+    # "EQS-News: Name AG / Key word(s): Half Year" is the agency's own head, no lead.
+    placed = _LETTERS.search(head[: wire.start()]) or _ANNOUNCES.search(text, start, min(start + 300, block.end))
+    return Lead(k, start, None) if placed and _is_sentence(text[start : start + 300]) else None
 
 
 def _listed(layout: Layout, k: int) -> Lead | None:
@@ -184,7 +187,14 @@ _HEADLINE = re.compile(
 def _is_title(line: str) -> bool:
     if not 12 <= len(line) <= 300 or " " not in line or _COVER.search(line):
         return False
-    if any(found.end - found.start > len(line) - 8 for found in find_dates(line)):
+    if (
+        any(found.end - found.start > len(line) - 8 for found in find_dates(line))
+        or len(re.findall(r"[a-z]\. [A-Z]", line)) > 1
+    ):
+        return False
+    if any(
+        found.end == len(line) and found.start < 40 and _is_place(line[: found.start]) for found in find_dates(line)
+    ):
         return False
     return not re.search(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}", line)
 

@@ -21,7 +21,7 @@ _LEGAL_WORD = re.compile(rf"{_LEGAL}\.?,?", re.I)
 _WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
 _NAME = re.compile(
     rf"(?:[Tt]he\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
-    rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}})"
+    rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
 )
 _STOP = re.compile(r"\s+(?:Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provides?|Release[sd]?|In)\b.*", re.S)
 _NOT_NAMES = frozenset(
