@@ -35,8 +35,8 @@ class Passage:
 
 
 def flat(text: str) -> str:
-    """Turn line breaks and odd spaces to spaces, keeping every offset."""
-    return re.sub(r"[\s\u00a0]", " ", text)
+    """Turn line breaks and odd spaces to spaces, keeping every offset; a footnote mark at a line's end closes a sentence."""
+    return re.sub(r"[\s\u00a0]", " ", re.sub(r"[*†‡](?=\n[A-Z])", ".", text))
 
 
 def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:

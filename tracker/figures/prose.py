@@ -110,7 +110,9 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
     """Cut the stretches that compare: from such a word to the next metric, semicolon or end; a parenthesis to its close."""
     zones = []
     for match in _COMPARES.finditer(text):
-        ends = [m.start for m in mentions if m.start >= match.end()]
+        # "These results compare to revenue of … and profit of …": what the words compare with comes after them.
+        whole = any(match.end() <= m.start <= match.end() + 12 for m in mentions)
+        ends = [] if whole else [m.start for m in mentions if m.start >= match.end()]
         closing = text.find(")", match.end()) if match.group().startswith("(") else text.find(";", match.end())
         if closing >= 0:
             ends.append(closing)
@@ -293,7 +295,7 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
 def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric: str) -> tuple[Reported, str] | None:
     """Choose the period of an amount: one said right after it, else the nearest before, else one later, else from above."""
     usable = [p for p in sentence.periods if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metric in _BALANCES)]
-    following = [a.start for a in sentence.amounts if a.start >= span.end] + [m.start for m in sentence.mentions if m.start >= span.end]
+    following = [a.start for a in sentence.amounts if a.start >= span.end] + [m.start for m in sentence.mentions if m.start >= span.end and m is not mention]
     limit = min([*following, *(start for start, _ in sentence.zones if start >= span.end)], default=len(sentence.text))
     after = [p for p in usable if span.end <= p.at < limit]
     before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]

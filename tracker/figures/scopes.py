@@ -34,7 +34,7 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
     >>> [scope_in(words, m, m.end, "Acme Inc.") for m in find_metrics(words)]
     ['cloud', None]
     """
-    own = {w.lower().strip(".,'’") for w in re.findall(r"[\w&'’.-]+", issuer)}
+    own = {w.lower().strip(".,'’") for w in re.findall(r"\w[\w'’.-]+", issuer)}
     inside = _LIMITING.search(mention.text)
     if inside:
         return inside.group().lower()
@@ -58,7 +58,7 @@ def _before(head: str, own: set[str]) -> str | None:
     for word in reversed(re.findall(r"[\w&'’.%$€-]+|[,;:()–—•-]", head)[-5:]):
         plain = word.lower().strip(".'’")
         plain = re.sub(r"['’]s$", "", plain)
-        if not re.search(r"[a-z]", plain) or plain in _NEUTRAL or plain in own or plain.endswith("ly") or re.search(r"\d", plain):
+        if not re.search(r"[a-z]", plain) or plain in _NEUTRAL or plain in own or plain.endswith(("ly", "ing")) or re.search(r"\d", plain):
             break
         kept.insert(0, plain)
     return " ".join(kept) or None

@@ -25,6 +25,7 @@ from tracker.types import Claim, Figure, Published, Reason, Resolution
 
 MIX_UP = Decimal(5)
 _SEQUENTIAL = re.compile(r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|\b(?:from|over|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current) quarter", re.IGNORECASE)
+_MIXED = frozenset({"store_openings", "store_count", "units"})
 _EXCLUDES = re.compile(r"\bexclud(?:es|ing)\b", re.IGNORECASE)
 _RATIOS = {"gross_margin": ("gross_profit", "revenue"), "operating_margin": ("operating_income", "revenue"), "net_margin": ("net_income", "revenue")}
 
@@ -222,7 +223,9 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
     if item.measure == "direction":
         return None
     digits = item.digits if item.low is not None or item.high is not None else -9
-    return judge(item.low, item.high, item.measure or "level", item.metric or "", best.value, digits)
+    # More of one format means fewer of another: neither side of a mix is better.
+    metric = "other" if item.scope and item.metric in _MIXED else item.metric or ""
+    return judge(item.low, item.high, item.measure or "level", metric, best.value, digits)
 
 
 def _supported(candidates: Sequence[Candidate]) -> list[Candidate]:

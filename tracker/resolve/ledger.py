@@ -19,7 +19,7 @@ _GENERIC = frozenset(
     "the of a an and in for our its operations business segment division region format stores store locations new total net division group products product services revenue revenues sales income loss expense unit".split()
 )
 _EQUITY_METHOD = re.compile(
-    r"\b(?:investees?|unconsolidated|affiliates?|associates?|equity (?:method|in (?:the )?(?:net )?(?:income|earnings|loss)))",
+    r"(?<!non-)\b(?:investees?|unconsolidated|affiliates?|associates?|equity (?:method|in (?:the )?(?:net )?(?:income|earnings|loss)))\b",
     re.IGNORECASE,
 )
 

@@ -67,7 +67,9 @@ def _evidence(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> Itera
         item = figure.item
         if item.kind != "event" or figure.published <= claim.published or _plain(item.quote) in known:
             continue
-        if not (same_event(claim.item.event, item.event) or (claim.item.event in _LOOSE and len(wanted.names) >= 1)):
+        if not (same_event(claim.item.event, item.event) or (claim.item.event in _LOOSE and wanted.names)):
+            continue
+        if claim.item.event in _LOOSE and not wanted.words & subject_of(item.quote, ledger.aliases, ledger.own).words:
             continue
         if speaks_of(wanted, subject_of(f"{item.quote} {item.subject}", ledger.aliases, ledger.own)) and not _promises(figure, claim, wanted, ledger):
             yield figure
