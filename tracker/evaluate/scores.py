@@ -101,7 +101,7 @@ def _score_release(golds: Sequence[Gold], mine: Sequence[Predicted], published: 
         counts[part] += 1
         if part == "extra":
             counts["given"] += judged and _status(predicted, judged) in ("met", "missed")
-            extras.append(Extra(_extra_key(predicted), predicted.claim.quote))
+            extras.append(Extra(extra_key(predicted), predicted.claim.quote))
     return FolderScore("", counts, tuple(outcomes), tuple(extras))
 
 
@@ -114,7 +114,8 @@ def _predicted_part(j: int, paired: dict[int, int], could: dict[int, list[int]],
     return "extra"
 
 
-def _extra_key(predicted: Predicted) -> str:
+def extra_key(predicted: Predicted) -> str:
+    """Name a predicted claim so that two runs that make the same one give it the same name."""
     claim = predicted.claim
     parts = (predicted.release, claim.metric or claim.event, claim.low, claim.high, claim.target_end, claim.quote[:60])
     return "|".join("" if part is None else str(part) for part in parts)
