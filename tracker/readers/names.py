@@ -244,8 +244,10 @@ def _uncapped(full: str, name: str) -> str:
 _INCORPORATED = re.compile(
     r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|Bancorp|Trust)\b\.?$", re.I
 )
+# Without a full stop at its end, which would reach back into the sentence before.
+_PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
 _FULL_NAME = re.compile(
-    rf"(?<![\w&'’-]){_WORD}(?:\s(?:&\s)?{_WORD}){{0,4}}?,?\s"
+    rf"(?<![\w&'’-]){_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s"
     r"(?:Inc|INC|Incorporated|INCORPORATED|Corp|CORP|Corporation|CORPORATION|Company|COMPANY|Co|Ltd|LTD|Limited|LIMITED|LLC|PLC|plc|"
     r"AG|SE|N\.?V|S\.?A)\b\.?"
 )
