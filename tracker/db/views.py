@@ -18,7 +18,8 @@ CLAIMS_ALL = f"""SELECT
     o.source_url AS override_source, o.recorded_at AS override_at,
     coalesce(o.status, v.status) AS final_status,
     r.title, r.url, r.fiscal_year_end, r.corrects, c.in_table, c.also, c.digits, c.rule, c.vague,
-    r.issuer_id, c.release_id, c.text_id, c.resolution_id, c.override_id, c.number, c.recorded_at
+    r.issuer_id, c.release_id, c.text_id, c.resolution_id, c.override_id, c.number, c.recorded_at,
+    substr(c.target_end, 1, 4) || ' Q' || ((CAST(substr(c.target_end, 6, 2) AS INTEGER) + 2) / 3) AS quarter_due
 FROM claims c
 JOIN releases r ON r.release_id = c.release_id
 JOIN issuers i ON i.issuer_id = r.issuer_id
