@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.figures.happenings import find_event_figures
+from tracker.figures.outcomes import find_verdict_words
+from tracker.figures.passages import find_passages
 from tracker.figures.prose import find_prose_figures
 from tracker.figures.reported import calendar_of
 from tracker.figures.statements import find_statement_figures
@@ -21,6 +23,8 @@ def find_figures(release: Release) -> Iterator[Figure]:
     known = calendar_of(release)
     if known is None:
         return
-    yield from find_prose_figures(release, known)
+    passages = list(find_passages(release, known))
+    yield from find_prose_figures(release, passages, known)
     yield from find_statement_figures(release, known)
-    yield from find_event_figures(release, known)
+    yield from find_verdict_words(release, passages, known)
+    yield from find_event_figures(release, passages, known)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 
 from tracker import lexicon
-from tracker.figures.passages import Passage, find_passages
+from tracker.figures.passages import Passage
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.types import Figure, Release
 
@@ -49,9 +49,9 @@ def outcome_of(sentence: str) -> str | None:
     return next((name for name, pattern in _outcomes() if pattern.search(sentence)), None)
 
 
-def find_event_figures(release: Release, known: Calendar) -> Iterator[Figure]:
+def find_event_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the sentences that report events as over, once for every event that their words name."""
-    for passage in find_passages(release, known):
+    for passage in passages:
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
         outcome = outcome_of(passage.text)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.figures.reported import Calendar, Reported, find_reported
-from tracker.pipeline import split_sentences
 from tracker.types import Block, Release
 
 _OUTLOOK = re.compile(r"\b(?:outlook|guidance|looking (?:ahead|forward)|forecast|expectations|prospects)\b", re.IGNORECASE)
@@ -32,6 +31,7 @@ class Passage:
     above: Reported | None
     how: str
     kind: str
+    outlook: bool = False
 
 
 def flat(text: str) -> str:
@@ -42,15 +42,15 @@ def flat(text: str) -> str:
 def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
     """Find the sentences outside tables, boilerplate and outlook sections."""
     lead: Reported | None = None
-    section, silent = "", False
+    section, silent, outlook = "", False, False
     for number, block in enumerate(release.blocks):
         if block.kind == "table":
             continue
         text = flat(release.text[block.start : block.end])
         if block.kind == "heading":
-            section, silent = text, bool(_BOILERPLATE.search(text)) or is_outlook(text)
+            section, silent, outlook = text, bool(_BOILERPLATE.search(text)), is_outlook(text)
             lead = _only_period(text, known) or (lead if len(text) < 60 else None)
-            if not silent:
+            if not silent and not outlook:
                 yield from _sentences(block, text, section, lead, "lead", known)
             continue
         if silent:
@@ -61,7 +61,8 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
                 lead = _first_period(text, known) or lead
             elif len(text) > 200:
                 lead = lead if _is_heading_period(lead, section, known) else None
-        yield from _sentences(block, text, section, lead, "lead", known)
+        for passage in _sentences(block, text, section, lead, "lead", known):
+            yield replace(passage, outlook=outlook) if outlook else passage
 
 
 def is_outlook(text: str) -> bool:
@@ -73,12 +74,34 @@ def is_outlook(text: str) -> bool:
     return len(text) < 160 and bool(_OUTLOOK.search(text)) and not _LOOKS_BACK.search(text)
 
 
+_END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(•]?[A-Z0-9$€£])")
+_ABBREVIATION = re.compile(r"(?:\b(?:Inc|Corp|Co|Ltd|No|Nos|vs|approx|Dr|Mr|Ms|Mrs|St|Ft|Jr|Sr|ca|incl|excl|e\.g|i\.e|[A-Z]|U\.S|U\.K|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$")
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Split a block into sentences by their ends, abbreviations kept whole; offsets without surrounding white space.
+
+    >>> [("Acme Inc. grew in the U.S. in 2012. Sales rose."[a:b]) for a, b in split_sentences("Acme Inc. grew in the U.S. in 2012. Sales rose.")]
+    ['Acme Inc. grew in the U.S. in 2012.', 'Sales rose.']
+    """
+    cuts = [0]
+    for end in _END.finditer(text):
+        if not _ABBREVIATION.search(text, max(0, end.start() - 8), end.start() + 1):
+            cuts.append(end.end())
+    spans = []
+    for start, stop in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        words = text[start:stop]
+        if words.strip():
+            spans.append((start + len(words) - len(words.lstrip()), start + len(words.rstrip())))
+    return spans
+
+
 def _sentences(block: Block, text: str, section: str, lead: Reported | None, how: str, known: Calendar) -> Iterator[Passage]:
     above, source = lead, how
     for start, end in split_sentences(text):
         sentence = text[start:end]
         yield Passage(sentence, block.start + start, section, above, source, block.kind)
-        spoken = _first_period(sentence, known) if any(c.isdigit() for c in sentence) or "quarter" in sentence else None
+        spoken = _first_period(sentence, known)
         if spoken is not None:
             above, source = spoken, "paragraph"
 

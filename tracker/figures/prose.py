@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tracker.amounts import AmountSpan, find_amounts
-from tracker.figures.passages import Passage, find_passages
+from tracker.figures.passages import Passage
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.figures.scopes import heading_scope, scope_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, metrics
@@ -32,6 +32,7 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _AFTER_COMPARES = re.compile(r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b", re.IGNORECASE)
+_REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
 _DIRECTLY_BEFORE = re.compile(r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 # "EPS includes a charge of $.08" gives the charge.
@@ -70,13 +71,13 @@ class _Sentence:
         return any(start <= at < end for start, end in self.zones)
 
 
-def find_prose_figures(release: Release, known: Calendar) -> Iterator[Figure]:
+def find_prose_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the figures that sentences, list items and headlines state for periods that are over."""
-    for passage in find_passages(release, known):
+    for passage in passages:
         if not _GATE.search(passage.text) or len(passage.text) > 3000:
             continue
         sentence = _read(passage, known)
-        if sentence is not None:
+        if sentence is not None and (not passage.outlook or _REPORTS.search(passage.text)):
             yield from _figures(sentence, release)
 
 

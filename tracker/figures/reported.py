@@ -152,6 +152,9 @@ _RULES = (
 )  # fmt: skip
 
 
+_GATE = re.compile(r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d", re.IGNORECASE)
+
+
 @cache
 def _rules() -> re.Pattern[str]:
     parts = []
@@ -168,6 +171,8 @@ def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
     >>> [(r.grain, str(r.end)) for r in find_reported("In the third quarter, up from a year ago; for the year 2011", known)]
     [('quarter', '2012-09-30'), ('compared', 'None'), ('year', '2011-12-31')]
     """
+    if not _GATE.search(text):
+        return
     for match in _rules().finditer(text):
         bound = _bound(match, known)
         if bound is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.resolve.directions import judge_by_words, judge_direction
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import (
     BALANCES,
@@ -47,7 +48,7 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     candidates = _candidates(claim, ledger)
     if candidates:
         return _judged(claim, candidates, ledger)
-    return _without_figure(claim, ledger)
+    return judge_direction(claim, ledger) or judge_by_words(claim, ledger) or _without_figure(claim, ledger)
 
 
 def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
