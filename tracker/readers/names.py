@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -122,29 +122,30 @@ def parse_name(text: str) -> str | None:
 def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: str | None) -> str | None:
     """Name the issuer: who announces in the lead, else the registrant, else whom the headline or "About" names."""
     text = layout.text
-    names = [name for name in _candidates(text, lead, title) if name]
-    if filed_as:
-        names = [name for name in names if _shares_word(name, filed_as)]
-    if names:
-        return _spelled_out(names[0], text, filed_as)
+    wanted = (
+        name for name in _candidates(text, lead, title) if name and (not filed_as or _shares_word(name, filed_as))
+    )
+    name = next(wanted, None)
+    if name:
+        return _spelled_out(name, text, filed_as)
     return _as_written(filed_as, text) if filed_as else None
 
 
-def _candidates(text: str, lead: Lead | None, title: str | None) -> Sequence[str | None]:
-    registrant = _REGISTRANT.search(text[:6000])
-    listing = find_listings(text[:20_000])
-    about = _ABOUT.search(text)
+def _candidates(text: str, lead: Lead | None, title: str | None) -> Iterator[str | None]:
+    """The names to try, the surest first; lazily, for the last ones read the whole text."""
     announcing = _announcer(text, lead) if lead else None
-    return (
-        announcing if lead and lead.sure else None,
-        _before(text, listing[0].start) if listing else None,
-        parse_name(_last_line(registrant[1])) if registrant else None,
-        announcing,
-        _title_name(title),
-        parse_name(about[1].strip()) if about else None,
-        _commonest(text),
-        _by_domain(text),
-    )
+    if lead and lead.sure:
+        yield announcing
+    listing = find_listings(text[:20_000])
+    yield _before(text, listing[0].start) if listing else None
+    registrant = _REGISTRANT.search(text[:6000])
+    yield parse_name(_last_line(registrant[1])) if registrant else None
+    yield announcing
+    yield _title_name(title)
+    about = _ABOUT.search(text)
+    yield parse_name(about[1].strip()) if about else None
+    yield _commonest(text)
+    yield _by_domain(text)
 
 
 def _announcer(text: str, lead: Lead) -> str | None:
