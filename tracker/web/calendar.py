@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from tracker.web import queries
-from tracker.web.addresses import permanent
+from tracker.web.addresses import asked_id, permanent
 from tracker.web.ledger import rows
-from tracker.web.pages import open_ledger
+from tracker.web.pages import missing, open_ledger
 from tracker.web.words import amount, label
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
     if issuer:
         about = await rows(database, queries.ISSUER, {"id": unquote(issuer)})
         if not about:
-            raise NotFound(f"No issuer {unquote(issuer)!r} in this ledger")
+            return await missing(datasette, request, database, "issuer", asked_id(request))
         name = f"Due dates of {about[0]['name']}"
     due = await rows(database, queries.CALENDAR, {"id": unquote(issuer) if issuer else None})
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//guidance-tracker//due//EN", "CALSCALE:GREGORIAN"]
@@ -44,7 +44,7 @@ def event(row: Row, link: str) -> list[str]:
     """Write one due claim; its time stamp is that of publication, so that an unchanged claim is an unchanged event."""
     last = date.fromisoformat(row["target_end"])
     number = amount(row["low"], row["high"], row["unit"], row["measure"])
-    about = f"{label(row['metric_name'] if 'metric_name' in row else row['what'])} {number}".strip()
+    about = f"{label(row['what'])} {number}".strip()
     title = about if row["kind"] == "guidance" else row["subject"]
     return [
         "BEGIN:VEVENT",

@@ -18,15 +18,10 @@ Row = dict[str, Any]
 # The columns that a plain visit shows; `?_all=1`, or any `_col`, shows what the address asks for. JSON and CSV always
 # carry every column.
 DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
-    "claims_current": (
-        "claim_id", "issuer", "published", "subject", "low", "target_end", "action", "final_status", "quote",
-    ),
-    "claims_all": ("claim_id", "issuer", "published", "subject", "low", "target_end", "final_status", "vague", "quote"),
-    "due": ("target_end", "days_left", "issuer", "subject", "low", "published", "status", "quote", "claim_id"),
-    "slips": (
-        "issuer", "subject", "event", "first_target_text", "target_text", "times_later", "days_slipped", "final_status",
-        "claim_id",
-    ),
+    "claims_current": ("final_status", "issuer", "subject", "low", "target_end", "action", "published", "quote"),
+    "claims_all": ("final_status", "issuer", "subject", "low", "target_end", "vague", "published", "quote"),
+    "due": ("target_end", "days_left", "issuer", "subject", "low", "status", "published", "quote"),
+    "slips": ("final_status", "issuer", "subject", "first_target_text", "target_text", "times_later", "days_slipped"),
     "scorecard": (
         "issuer", "ticker", "claims", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
         "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late",
@@ -35,14 +30,10 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
         "issuer", "metric", "target_end", "published", "low", "move", "midpoint_change", "actual", "final_status",
         "claim_id",
     ),
-    "releases": ("release_id", "issuer_id", "published", "title", "period_end", "form", "source"),
-    "figures": (
-        "figure_id", "release_id", "metric", "value", "period_start", "period_end", "basis", "scope", "outcome", "quote",
-    ),
-    "resolutions": (
-        "resolution_id", "claim_id", "status", "as_of", "explanation", "actual", "evidence_release", "decided_by",
-    ),
-    "claims": ("claim_id", "release_id", "kind", "subject", "low", "target_end", "action", "quote"),
+    "releases": ("release_id", "published", "issuer_id", "title", "period_end", "form", "source"),
+    "figures": ("metric", "subject", "value", "period_end", "basis", "scope", "outcome", "release_id", "quote"),
+    "resolutions": ("status", "claim_id", "explanation", "actual", "as_of", "evidence_release", "decided_by"),
+    "claims": ("claim_id", "kind", "subject", "low", "target_end", "action", "release_id", "quote"),
 }  # fmt: skip
 
 # What a column is called where the cell shows more than the column.

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from tracker.web.words import amount, day
 
-WIDTH, HEIGHT = 440, 220
-LEFT, RIGHT, TOP, BOTTOM = 12, 84, 26, 40
+WIDTH, HEIGHT = 370, 200
+LEFT, RIGHT, TOP, BOTTOM = 4, 82, 26, 40
 
 
 @dataclass(frozen=True, slots=True)

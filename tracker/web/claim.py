@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from tracker.web import queries
 from tracker.web.addresses import asked_id, permanent
 from tracker.web.highlight import excerpt
 from tracker.web.issuer import draw
 from tracker.web.ledger import rows
-from tracker.web.pages import open_ledger, render
+from tracker.web.pages import missing, open_ledger, render
 from tracker.web.words import day, headline, label
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ async def _gone(datasette: Datasette, request: Request, database: Database) -> R
     """Tell about a claim that a re-reading no longer finds, or that lies after the day judged from."""
     kept = await rows(database, queries.CLAIM_KEPT, {"id": asked_id(request)})
     if not kept:
-        raise NotFound(f"No claim {asked_id(request)!r} in this ledger")
+        return await missing(datasette, request, database, "claim", asked_id(request))
     log = await rows(database, queries.VERDICTS, {"id": asked_id(request)})
     return await render(datasette, request, database, "tracker_claim_kept.html", {"claim": kept[0], "log": log})
 
@@ -61,6 +61,7 @@ async def _context(database: Database, row: Row) -> dict[str, Any]:
         "evidence": excerpt(proof[0]["text"], row["evidence_start"], row["evidence_end"], "evidence")
         if evidence and proof
         else "",
+        "evidence_title": next((one["evidence_title"] for one in log if one["evidence_title"]), None),
         "series": series,
         "chart": draw(series, reported)["svg"] if numbers and (len(series) > 1 or reported) else "",
         "log": log,

@@ -9,13 +9,13 @@ from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from tracker.web import queries
-from tracker.web.addresses import address, permanent
+from tracker.web.addresses import address, asked_id, permanent
 from tracker.web.badges import reason_words
 from tracker.web.ledger import rows
-from tracker.web.pages import open_ledger
+from tracker.web.pages import missing, open_ledger
 from tracker.web.words import day, headline
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 async def claims_feed(datasette: Datasette, request: Request) -> Response:
     """Tell of new claims."""
-    issuer, found = await _asked(datasette, request, queries.FEED_CLAIMS)
+    asked = await _asked(datasette, request, queries.FEED_CLAIMS)
+    if isinstance(asked, Response):
+        return asked
+    issuer, found = asked
     entries = [
         _entry(
             stable_id("claim", row["claim_id"]),
@@ -46,7 +49,10 @@ async def claims_feed(datasette: Datasette, request: Request) -> Response:
 
 async def verdicts_feed(datasette: Datasette, request: Request) -> Response:
     """Tell of new verdicts, the machine's met and missed and every one of an analyst."""
-    issuer, found = await _asked(datasette, request, queries.FEED_VERDICTS)
+    asked = await _asked(datasette, request, queries.FEED_VERDICTS)
+    if isinstance(asked, Response):
+        return asked
+    issuer, found = asked
     entries = [
         _entry(
             stable_id("verdict", row["claim_id"], row["decided_by"], row["status"], row["reason"] or "", row["as_of"]),
@@ -72,14 +78,14 @@ def _verdict_text(row: Row) -> str:
     return f"{row['explanation']}\n\nClaim of {day(row['published'])}: “{row['quote']}”{proof}"
 
 
-async def _asked(datasette: Datasette, request: Request, sql: str) -> tuple[str, list[Row]]:
+async def _asked(datasette: Datasette, request: Request, sql: str) -> tuple[str, list[Row]] | Response:
+    """Return the title's end and the rows, of the ledger or of the issuer in the address; a page if there is none."""
     database = await open_ledger(datasette, request)
-    issuer = request.url_vars.get("id")
-    if not issuer:
+    if "id" not in request.url_vars:
         return "", await rows(database, sql, {"id": None})
-    found = await rows(database, queries.ISSUER, {"id": unquote(issuer)})
+    found = await rows(database, queries.ISSUER, {"id": asked_id(request)})
     if not found:
-        raise NotFound(f"No issuer {unquote(issuer)!r} in this ledger")
+        return await missing(datasette, request, database, "issuer", asked_id(request))
     return f" of {found[0]['name']}", await rows(database, sql, {"id": found[0]["issuer_id"]})
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 _BREAK = re.compile(r"\n[ \t\r\xa0]*\n\s*")
 _GAP = re.compile(r"\S(?:[ \xa0]{2}|\t| ?\|)")
 _ITEM = re.compile(r"[ \t]*(?:[*•·▪●o–-]|\(?\d{1,2}[.)])[ \t]+\S")
+_SOFT = 50
 _LEADING = re.compile(r"#{1,6}[ \t]+")
 
 
@@ -68,16 +69,35 @@ def _kind(text: str) -> str:
     return "list" if _ITEM.match(text) and len(lines) > 1 and _ITEM.match(lines[-1]) else "paragraph"
 
 
+def reflow(text: str) -> str:
+    """Turn the line ends of hard-wrapped text into blanks, character for character, so that offsets stay.
+
+    A line end is soft where the line before it is long and the next is no list item.
+
+    >>> reflow("We expect the first results of the study in patients\\nby May.\\n- one\\n- two")
+    'We expect the first results of the study in patients by May.\\n- one\\n- two'
+    """
+    lines = text.split("\n")
+    parts = [lines[0]]
+    for before, line in pairwise(lines):
+        soft = len(before.strip()) >= _SOFT and line.strip() and not _ITEM.match(line)
+        parts.append((" " if soft else "\n") + line)
+    return "".join(parts)
+
+
 def release_html(text: str, marks: Iterable[Mark]) -> Markup:
     """Write a whole text, each chunk in the element that suits it, with its marks as links to their notes."""
     ordered = _usable(text, marks)
     seen: set[str] = set()
     parts, first = [], 0
+    flowing = reflow(text)
     for chunk in chunks(text):
         while first < len(ordered) and ordered[first].end <= chunk.start:
             first += 1
         here = _within(ordered, first, chunk)
-        parts.append(_element(chunk, marked(text, here, chunk.start, chunk.end, seen)))
+        parts.append(
+            _element(chunk, marked(text if chunk.kind == "table" else flowing, here, chunk.start, chunk.end, seen))
+        )
     return Markup("\n").join(parts)
 
 
@@ -149,5 +169,7 @@ def excerpt(text: str, start: int, end: int, kind: str, around: int = 420) -> Ma
     if last < len(text):
         last = max(text.rfind(" ", end, last), end)
     before, after = ("… " if first else ""), (" …" if last < len(text) else "")
+    if not any(chunk.kind == "table" for chunk in chunks(text[first:last])):
+        text = text[:first] + reflow(text[first:last]) + text[last:]
     quote = Markup('<mark class="{}">{}</mark>').format(kind, escape(text[start:end]))
     return escape(before + text[first:start].lstrip()) + quote + escape(text[end:last].rstrip() + after)

@@ -36,8 +36,8 @@ async def state(database: Database) -> dict[str, Any]:
         rows(database, queries.STATE),
         rows(database, queries.LEDGER),
         rows(database, queries.NEW_VERDICTS, {"limit": 8}),
-        rows(database, queries.DUE, {"from": 0, "to": 90, "limit": 8}),
-        rows(database, queries.DUE, {"from": -100000, "to": -1, "limit": 6}),
+        rows(database, queries.DUE, {"from": 0, "to": 90, "limit": 60}),
+        rows(database, queries.DUE, {"from": -100000, "to": -1, "limit": 60}),
         rows(database, queries.DUE_COUNTS),
         rows(database, queries.SCORECARDS, {"limit": 30}),
     )
@@ -50,8 +50,16 @@ async def state(database: Database) -> dict[str, Any]:
         "decided": status["met"] + status["missed"],
         "info": ledger[0],
         "verdicts": verdicts,
-        "soon": soon,
-        "overdue": overdue,
+        "soon": once(soon)[:8],
+        "overdue": once(overdue)[:6],
         "due": due[0],
         "issuers": cards,
     }
+
+
+def once(due: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Keep of a promise that several releases repeat only the newest claim."""
+    newest: dict[str, dict[str, Any]] = {}
+    for row in sorted(due, key=lambda row: row["published"]):
+        newest[row["series_id"] or row["claim_id"]] = row
+    return sorted(newest.values(), key=lambda row: (row["target_end"], row["issuer"], row["claim_id"]))

@@ -55,9 +55,15 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-def startup(datasette: Datasette) -> Callable[[], Awaitable[list[str]]]:
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Find the ledger before the first page is asked for."""
-    return partial(ledger_names, datasette)
+
+    async def start() -> None:
+        if await ledger_names(datasette):
+            # The ledger's facets are chosen; suggestions would ask one query per column of a view of 70 columns.
+            datasette._settings["suggest_facets"] = False
+
+    return start
 
 
 @hookimpl
@@ -129,8 +135,8 @@ def described(names: list[str]) -> dict[str, Any]:
 def dashboards_of(name: str) -> dict[str, Any]:
     """Return the settings of datasette-dashboards, its charts pointed at the ledger's own name."""
     settings = json.loads(_dashboards_text())
-    for dashboard in settings["datasette-dashboards"].values():
-        for chart in dashboard["charts"].values():
+    for board in settings["datasette-dashboards"].values():
+        for chart in board["charts"].values():
             chart["db"] = name
     return dict(settings)
 

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from tracker.web import queries
 from tracker.web.addresses import asked_id
 from tracker.web.charts import LEGEND, Step, Walk, Window, axis, mark, timeline, walk
 from tracker.web.ledger import rows
-from tracker.web.pages import open_ledger, render
+from tracker.web.pages import missing, open_ledger, render
 from tracker.web.words import label, what, window
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ async def issuer(datasette: Datasette, request: Request) -> Response:
     database = await open_ledger(datasette, request)
     found = await rows(database, queries.ISSUER, {"id": asked_id(request)})
     if not found:
-        raise NotFound(f"No issuer {asked_id(request)!r} in this ledger")
+        return await missing(datasette, request, database, "issuer", asked_id(request))
     return await render(datasette, request, database, "tracker_issuer.html", await _context(database, found[0]))
 
 

@@ -29,3 +29,10 @@ async def render(
     """Render a page of ours; its crumbs and links need the ledger's name."""
     values = {"ledger": database.name, "database": database.name, **context}
     return Response.html(await datasette.render_template(template, values, request=request))
+
+
+async def missing(datasette: Datasette, request: Request, database: Database, kind: str, asked: str) -> Response:
+    """Say that there is no such page. Raising would make Datasette log every wrong address with its stack."""
+    response = await render(datasette, request, database, "tracker_missing.html", {"kind": kind, "sought": asked})
+    response.status = 404
+    return response

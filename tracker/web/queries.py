@@ -76,8 +76,9 @@ SEARCH_ISSUERS = """SELECT issuer_id, name, ticker FROM issuers
 
 FEED_CLAIMS = f"""SELECT {_CLAIM}, recorded_at FROM claims_current
     WHERE :id IS NULL OR issuer_id = :id ORDER BY published DESC, recorded_at DESC, start LIMIT 100"""
-FEED_VERDICTS = """SELECT v.resolution_id, v.status AS status, v.reason AS reason, v.as_of, v.recorded_at,
-    v.explanation, v.evidence_quote, v.decided_by, v.retracted, c.*, i.name AS issuer, i.issuer_id, r.published
+FEED_VERDICTS = """SELECT v.status, v.reason, v.as_of, v.recorded_at, v.explanation, v.evidence_quote, v.decided_by,
+    v.retracted, c.claim_id, c.kind, c.subject, c.metric, c.event, c.basis, c.scope, c.measure, c.low, c.high, c.unit,
+    c.approx, c.amount_text, c.target_text, c.target_start, c.target_end, c.action, c.quote, i.name AS issuer, r.published
     FROM resolutions v JOIN claims c ON c.claim_id = v.claim_id JOIN releases r ON r.release_id = c.release_id
     JOIN issuers i ON i.issuer_id = r.issuer_id
     WHERE (:id IS NULL OR i.issuer_id = :id) AND (v.status <> 'pending' OR v.decided_by <> 'machine')

@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from tracker.web import queries
 from tracker.web.addresses import asked_id
 from tracker.web.highlight import Mark, release_html
 from tracker.web.ledger import rows
-from tracker.web.pages import open_ledger, render
+from tracker.web.pages import missing, open_ledger, render
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -26,7 +26,7 @@ async def release(datasette: Datasette, request: Request) -> Response:
     database = await open_ledger(datasette, request)
     found = await rows(database, queries.RELEASE, {"id": asked_id(request)})
     if not found:
-        raise NotFound(f"No release {asked_id(request)!r} in this ledger")
+        return await missing(datasette, request, database, "release", asked_id(request))
     row = found[0]
     asked = {"id": row["release_id"]}
     claims, figures, proves, around = await asyncio.gather(

@@ -109,39 +109,41 @@ def day(value: str | None) -> str:
     return f"{int(number)}{NBSP}{_MONTHS[int(month) - 1]}{NBSP}{year}"
 
 
-def window(start: str | None, end: str | None) -> str:
-    """Write a target window by its calendar name where it has one.
+def window(start: str | None, end: str | None, published: str | None = None) -> str:
+    """Write a target window by its calendar name where it has one; one that opens on publication is a deadline.
 
     >>> window("2026-01-01", "2026-12-31"), window("2026-07-01", "2026-09-30"), window("2026-07-01", "2026-12-31")
     ('2026', 'Q3\\xa02026', 'H2\\xa02026')
     >>> window("2026-06-30", "2026-06-30"), window("2026-02-01", "2026-02-28"), window(None, "2026-05-31")
     ('30\\xa0Jun\\xa02026', 'Feb\\xa02026', 'by 31\\xa0May\\xa02026')
-    >>> window("2025-07-01", "2026-06-30"), window(None, None)
-    ('year to Jun\\xa02026', '')
+    >>> window("2025-07-01", "2026-06-30"), window("2026-12-01", "2027-01-31"), window("2026-03-01", "2026-05-31")
+    ('year to Jun\\xa02026', 'Dec\\xa02026–Jan\\xa02027', 'Mar–May\\xa02026')
+    >>> window("2026-02-05", "2026-04-30", "2026-02-05"), window(None, None)
+    ('by 30\\xa0Apr\\xa02026', '')
     """
     if not end:
         return f"from {day(start)}" if start else ""
-    if not start:
+    if not start or (start == published and start != end):
         return f"by {day(end)}"
     if start == end:
         return day(end)
     first, last = date.fromisoformat(start), date.fromisoformat(end)
-    whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    if whole and months in (1, 3, 6, 12):
-        return _named(first, last, months)
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        return _months(first, last)
     return f"{day(start)} to {day(end)}"
 
 
-def _named(first: date, last: date, months: int) -> str:
-    month = f"{_MONTHS[last.month - 1]}{NBSP}{last.year}"
-    if months == 1:
-        return month
-    if months == 12:
-        return str(last.year) if first.month == 1 else f"year to {month}"
-    if first.month % months == 1:
-        return f"{'Q' if months == 3 else 'H'}{last.month // months}{NBSP}{last.year}"
-    return f"{months} months to {month}"
+def _months(first: date, last: date) -> str:
+    """Name a span of whole months."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    begin, end = _MONTHS[first.month - 1], f"{_MONTHS[last.month - 1]}{NBSP}{last.year}"
+    if count == 1:
+        return end
+    if count == 12:
+        return str(last.year) if first.month == 1 else f"year to {end}"
+    if count in (3, 6) and first.month % count == 1:
+        return f"{'Q' if count == 3 else 'H'}{last.month // count}{NBSP}{last.year}"
+    return f"{begin}{DASH}{end}" if first.year == last.year else f"{begin}{NBSP}{first.year}{DASH}{end}"
 
 
 def what(row: Row) -> str:
@@ -159,7 +161,7 @@ def what(row: Row) -> str:
 
 def headline(row: Row) -> str:
     """Write a claim in one line: what, how much, by when."""
-    when = window(row["target_start"], row["target_end"]) or row["target_text"] or ""
+    when = window(row["target_start"], row["target_end"], row["published"]) or row["target_text"] or ""
     if row["kind"] == "guidance":
         body = f"{what(row)} {claim_amount(row) or row['action'] or ''}".strip()
         scope = f", {row['scope']}" if row["scope"] else ""
