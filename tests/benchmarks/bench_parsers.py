@@ -45,8 +45,12 @@ def main() -> None:
     """Print the figures."""
     day = date(2012, 2, 9)
     print(f"parse_amount  {per_second(lambda: [parse_amount(t) for t in AMOUNTS], len(AMOUNTS)):8.0f} a second")
-    print(f"parse_period  {per_second(lambda: [parse_period(t, published=day) for t in PERIODS], len(PERIODS)):8.0f} a second")
-    print(f"find_amounts  {per_second(lambda: find_amounts(SENTENCE), 1):8.0f} sentences a second ({len(SENTENCE)} characters)")
+    print(
+        f"parse_period  {per_second(lambda: [parse_period(t, published=day) for t in PERIODS], len(PERIODS)):8.0f} a second"
+    )
+    print(
+        f"find_amounts  {per_second(lambda: find_amounts(SENTENCE), 1):8.0f} sentences a second ({len(SENTENCE)} characters)"
+    )
     print(f"find_periods  {per_second(lambda: find_periods(SENTENCE, published=day), 1):8.0f} sentences a second")
     for name, text in HOSTILE.items():
         took = []
@@ -57,7 +61,9 @@ def main() -> None:
             find_periods(text * size, published=day)
             took.append((middle - began, time.process_time() - middle))
         (a1, p1), (a2, p2) = took
-        print(f"{name:20} {len(text):6} chars: amounts {a1:.3f} s, twice as long {a2:.3f}; periods {p1:.3f} s, {p2:.3f}")
+        print(
+            f"{name:20} {len(text):6} chars: amounts {a1:.3f} s, twice as long {a2:.3f}; periods {p1:.3f} s, {p2:.3f}"
+        )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def counted_noun(line: Line, side: Side, end: int) -> tuple[int, Unit | None]:
         return end, side.noun
     listed = _LIST_NOUN.match(line.codes, end)
     if listed and _adjectives(line, end, listed.end() - 1):
-        return end, line.tokens[listed.end() - 1].value
+        alone = "n" not in line.codes[end + 1 : listed.end()] and line.codes[end] == "n"
+        return listed.end() if alone else end, line.tokens[listed.end() - 1].value
     i = end
     while i < len(line.tokens) and i - end < 4 and line.codes[i] in "WCfND~":
         word = line.value(i)

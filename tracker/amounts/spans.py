@@ -62,8 +62,8 @@ def find_spans(text: str, strict: bool = True) -> list[AmountSpan]:
         if found is None:
             at += 1
             continue
-        span, at = found
-        floor = at
+        span, end = found
+        at = floor = max(at + 1, end)
         spans.append(span)
     return spans
 
@@ -111,6 +111,8 @@ def _finish(
     delta, end = tolerance_behind(line, end)
     if delta is not None and not per:
         per, end = per_unit(line, end, delta.kind == "c" or side.kind == "c", None)
+    if delta is None and side.first == side.last:
+        return None  # "plus or minus" without a width
     said, end = _behind(line, reading, said, end)
     if noun is not None and is_time_or_label(line, reading, said, noun, end):
         return None

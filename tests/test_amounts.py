@@ -1,0 +1,247 @@
+"""Amounts: corpora of phrasings, the examples of the lexicon, and what must hold of any text."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.amounts import find_amounts, format_amount, parse_amount, parse_cell
+from tracker.lexicon import load_rows
+from tracker.types import Amount
+
+HERE = Path(__file__).parent / "amounts"
+CORPUS = tomllib.loads((HERE / "corpus.toml").read_text(encoding="utf-8"))["value"]
+NEGATIVE = tomllib.loads((HERE / "negative.toml").read_text(encoding="utf-8"))
+
+
+def bound(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def shown(amount: Amount | None) -> tuple[Decimal | None, Decimal | None, str] | None:
+    return amount and (amount.low, amount.high, amount.unit)
+
+
+@pytest.mark.parametrize("row", CORPUS, ids=lambda row: f"{row['low']}..{row['high']} {row['unit']}")
+def test_every_phrasing_gives_the_value(row: dict[str, Any]) -> None:
+    want = (bound(row["low"]), bound(row["high"]), row["unit"])
+    wrong = {phrase: shown(parse_amount(phrase)) for phrase in row["phrases"] if shown(parse_amount(phrase)) != want}
+    assert not wrong
+    if "approx" in row:
+        assert not [phrase for phrase in row["phrases"] if parse_amount(phrase).approx is not row["approx"]]
+
+
+def test_phrasings_are_found_in_a_sentence() -> None:
+    """Money, percent and counted nouns need no help of the whole phrase; only bare numbers and words do."""
+    missed = []
+    for row in CORPUS:
+        want = (bound(row["low"]), bound(row["high"]))
+        for phrase in row["phrases"]:
+            spans = find_amounts(f"For next year the company sees {phrase} in this market.")
+            if not any((s.amount.low, s.amount.high) == want or s.loss for s in spans):
+                missed.append(phrase)
+    assert len(missed) < 0.04 * sum(len(row["phrases"]) for row in CORPUS), missed
+
+
+@pytest.mark.parametrize("text", NEGATIVE["phrases"])
+def test_no_amount(text: str) -> None:
+    assert parse_amount(text) is None
+    assert find_amounts(text) == []
+
+
+@pytest.mark.parametrize("text", NEGATIVE["sentences"])
+def test_no_amount_in_sentence(text: str) -> None:
+    assert find_amounts(text) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "want"),
+    [
+        ("Revenue of $4.0 to $4.2 billion and EPS of $1.10 to $1.15.", ["$4.0 to $4.2 billion", "$1.10 to $1.15"]),
+        ("Margins will be 71.5% and 72.5%, respectively, plus or minus 50 basis points.", ["71.5%", "72.5%, respectively, plus or minus 50 basis points"]),
+        ("We will open six to eight stores and hire 400 people.", ["six to eight stores", "400 people"]),
+        ("Openings include 11 large, two small and two 17K format stores.", ["11", "two", "two 17K format stores"]),
+        ("Net sales to increase 5% to $105 million.", ["increase 5% to $105 million"]),
+        ("Sales of $80 million, up from $72 million.", ["$80 million", "from $72 million"]),
+        ("We expect cash of $40 million at June 30, 2026.", ["$40 million"]),
+        ("Capacity rises from 70%, to 85% in the second quarter of 2025.", ["70%", "85%"]),
+        ("In 2012 to be between $78-82 million.", ["between $78-82 million"]),
+        ("It will serve 6 new stores by 2026.", ["6 new stores"]),
+    ],
+)  # fmt: skip
+def test_spans(sentence: str, want: list[str]) -> None:
+    spans = find_amounts(sentence)
+    assert [sentence[s.start : s.end] for s in spans] == [s.amount.text for s in spans]
+    assert [s.amount.text for s in spans] == want
+
+
+def test_listed_points_share_their_tolerance() -> None:
+    first, second = find_amounts("71.5% and 72.5%, respectively, plus or minus 50 basis points")
+    assert (first.amount.low, first.amount.high) == (Decimal(71), Decimal(72))
+    assert (second.amount.low, second.amount.high) == (Decimal(72), Decimal(73))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "measure"),
+    [
+        ("up 5%", "growth"), ("a 5% decline", "growth"), ("low single digits", "growth"), ("flat", "growth"), ("5%", "level"), ("mid-teens", "level"),
+        ("$5 million", "level"), ("increase by $5 million", "change"), ("50 basis points", "change"), ("increase of 5% to $105 million", "level"),
+        ("down $5 million", "change"), ("up from $5 million", "level"), ("increase to $5 million", "level"), ("two percentage points", "change"),
+    ],
+)  # fmt: skip
+def test_measure(phrase: str, measure: str) -> None:
+    assert parse_amount(phrase).measure == measure
+
+
+@pytest.mark.parametrize(
+    ("phrase", "digits"),
+    [
+        ("$4.2 billion", 8),
+        ("14.5%", -1),
+        ("$78 to $82 million", 6),
+        ("$1.10", -2),
+        ("25,000 units", 0),
+        ("45 cents", -2),
+        ("$4.20 billion", 7),
+    ],
+)
+def test_digits_of_the_last_printed_place(phrase: str, digits: int) -> None:
+    assert parse_amount(phrase).digits == digits
+
+
+def test_growth_is_kept_beside_the_level() -> None:
+    assert parse_amount("an increase of 5% to 6% to $105 million").growth == (Decimal(5), Decimal(6))
+    assert parse_amount("a decrease of 5% to $105 million").growth == (Decimal(-5), Decimal(-5))
+
+
+def test_prior_is_kept_beside_the_revision() -> None:
+    (span,) = find_amounts("We raised our outlook from $78-82 million to $80-84 million.")
+    assert (span.prior.low, span.prior.high) == (Decimal(78000000), Decimal(82000000))
+    assert (span.amount.low, span.amount.high) == (Decimal(80000000), Decimal(84000000))
+
+
+def test_loss_is_left_to_the_metric_in_a_sentence() -> None:
+    (span,) = find_amounts("We expect a net loss of $40 million to $45 million.")
+    assert span.loss
+    assert (span.amount.low, span.amount.high) == (Decimal(40000000), Decimal(45000000))
+
+
+@pytest.mark.parametrize(
+    ("cell", "scale", "unit", "want"),
+    [
+        ("(1,234)", 1000, "USD", ("-1234000", "-1234000", "USD")),
+        ("$ 4.2", 10**6, None, ("4200000", "4200000", "USD")),
+        ("14.7% to 15.0%", 1000, "USD", ("14.7", "15.0", "percent")),
+        ("$24.70", 10**6, "USD/share", ("24.70", "24.70", "USD/share")),
+        ("25-30", 1, None, ("25", "30", "count")),
+        ("~38%", 10**6, "USD", ("38", "38", "percent")),
+        ("$3.5B-$3.65B", 1000, "USD", ("3500000000", "3650000000", "USD")),
+        ("(571)", 10**6, "USD", ("-571000000", "-571000000", "USD")),
+        ("(4)", 10**6, "USD", ("-4000000", "-4000000", "USD")),
+        ("1,153(1)(2)", 10**6, "USD", ("1153000000", "1153000000", "USD")),
+        ("38% (4)", 1, None, ("38", "38", "percent")),
+        ("$925-$975", 10**6, None, ("925000000", "975000000", "USD")),
+        ("2,012", 1000, "USD", ("2012000", "2012000", "USD")),
+        ("$(0.35) - $(0.30)", 1000, "USD/share", ("-0.35", "-0.30", "USD/share")),
+        ("Mid-Teens", 1, None, ("14", "16", "percent")),
+        ("2.5x", 1000, "USD", ("2.5", "2.5", "ratio")),
+        ("—", 1, None, None), ("-", 1, None, None), ("", 1, None, None), ("n/a", 1, None, None), ("no change in plan", 1, None, None), ("N/M", 1, "USD", None),
+    ],
+)  # fmt: skip
+def test_cells(cell: str, scale: int, unit: str | None, want: tuple[str, str, str] | None) -> None:
+    amount = parse_cell(cell, scale, unit)
+    assert (amount and (str(amount.low), str(amount.high), amount.unit)) == want
+
+
+@pytest.mark.parametrize("row", load_rows("currencies"), ids=lambda row: row["example"])
+def test_currency_examples(row: dict[str, Any]) -> None:
+    assert parse_amount(row["example"]).unit == row["code"]
+    for symbol in row["symbols"]:
+        assert parse_amount(f"{symbol}5 million" if row.get("factor") is None else f"5{symbol}").unit == row["code"]
+    for word in row["words"]:
+        assert parse_amount(f"5 million {word}").unit == row["code"], word
+
+
+@pytest.mark.parametrize("row", load_rows("units"), ids=lambda row: row["example"])
+def test_unit_examples(row: dict[str, Any]) -> None:
+    assert parse_amount(row["example"]).unit.split("/")[0] == row["unit"]
+    for spelling in row["spellings"]:
+        amount = parse_amount(f"20 {spelling}")
+        assert (amount.unit, amount.low) == (row["unit"], 20 * Decimal(row.get("factor", "1"))), spelling
+
+
+@pytest.mark.parametrize("row", load_rows("amount_words"), ids=lambda row: row["role"])
+def test_word_examples(row: dict[str, Any]) -> None:
+    amount = parse_amount(row["example"])
+    assert (amount.low, amount.high) == (bound(row["low"]), bound(row["high"]))
+
+
+@pytest.mark.parametrize("row", load_rows("amount_lists"), ids=lambda row: row["name"])
+def test_list_examples(row: dict[str, Any]) -> None:
+    assert find_amounts(row["example"]) == []
+
+
+phrases = st.sampled_from([phrase for row in CORPUS for phrase in row["phrases"]])
+pieces = st.sampled_from(
+    ["$", "€", "5", "7.5", "1,200", "%", " ", "-", "–", "to", "and", "between", "million", "(", ")", "up", "down", "flat", "low", "single", "digits", "±", ",", "+",
+     "loss of", "bps", "per share", "or more", "at least", "up to", "from", "by", "raised", "two", "½", "\u00a0", "stores", "respectively", "M", "double", "cents", "."]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=60), st.lists(pieces, max_size=14).map(" ".join), st.lists(pieces, max_size=14).map("".join)
+    )
+)
+def test_any_text_is_read_or_left(text: str) -> None:
+    for amount in (parse_amount(text), parse_cell(text, 1000, "USD"), *(span.amount for span in find_amounts(text))):
+        if amount is not None:
+            assert amount.low is not None or amount.high is not None
+            assert amount.low is None or amount.high is None or amount.low <= amount.high
+            assert amount.rule and amount.text
+    spans = find_amounts(text)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(text[s.start : s.end] == s.amount.text for s in spans)
+
+
+@settings(max_examples=300, deadline=None)
+@given(phrases, st.sampled_from(["\u00a0", "  ", "\n", "\u2009"]), st.booleans())
+def test_white_space_and_case_mean_nothing(phrase: str, space: str, upper: bool) -> None:
+    changed = phrase.replace(" ", space)
+    want = parse_amount(phrase)
+    assert shown(parse_amount(changed)) == shown(want)
+    if upper and not any(c in phrase for c in "/½") and want.unit in ("percent", "bps", "count"):
+        assert shown(parse_amount(phrase.upper())) == shown(want)
+
+
+@settings(max_examples=200, deadline=None)
+@given(phrases, st.sampled_from("-‐‑–—−"))
+def test_dash_style_means_nothing(phrase: str, dash: str) -> None:
+    """A range dash may be any dash; the hyphen of a compound word is a hyphen."""
+    if not any(left.isalpha() for left, right in zip(phrase, phrase[1:], strict=False) if right == "-"):
+        assert shown(parse_amount(phrase.replace("–", dash).replace("-", dash))) == shown(parse_amount(phrase))
+
+
+numbers = st.decimals(min_value=-999999, max_value=999999, places=2, allow_nan=False)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    numbers, numbers, st.sampled_from(["low", "high", "both", "point"]), st.booleans(), st.integers(0, 9),
+    st.sampled_from(["USD", "EUR", "SEK", "USD/share", "percent", "bps", "shares", "ratio", "percentage_point", "barrels/day", "USD/boe", "count"]),
+)  # fmt: skip
+def test_formatted_amounts_read_back(a: Decimal, b: Decimal, sides: str, approx: bool, zeros: int, unit: str) -> None:
+    factor = 10**zeros if unit in ("USD", "EUR", "SEK", "shares", "count") else 1
+    low, high = sorted((a * factor, b * factor))
+    if sides == "point":
+        high = low
+    amount = Amount(None if sides == "high" else low, None if sides == "low" else high, unit, approx)
+    again = parse_amount(format_amount(amount))
+    assert (shown(again), again.approx) == (shown(amount), approx), format_amount(amount)

@@ -1,0 +1,201 @@
+"""Periods: corpora of phrasings, the examples of the lexicon, calendars, and what must hold of any text."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.lexicon import load_rows
+from tracker.periods import (
+    FiscalCalendar,
+    find_periods,
+    fiscal_quarter_bounds,
+    fiscal_year_bounds,
+    format_period,
+    infer_named_for,
+    parse_period,
+)
+from tracker.types import Period
+
+HERE = Path(__file__).parent / "periods"
+CORPUS = tomllib.loads((HERE / "corpus.toml").read_text(encoding="utf-8"))["period"]
+NEGATIVE = tomllib.loads((HERE / "negative.toml").read_text(encoding="utf-8"))["phrases"]
+DAY = date(2012, 5, 3)
+
+
+def shown(period: Period | None) -> tuple[str, str] | None:
+    return period and ("" if period.start is None else str(period.start), "" if period.end is None else str(period.end))
+
+
+def read(text: str, row: dict[str, Any]) -> Period | None:
+    return parse_period(text, published=row["published"], fiscal_year_end=row.get("fiscal_year_end", "12-31"))
+
+
+@pytest.mark.parametrize("row", CORPUS, ids=lambda row: f"{row['start']}..{row['end']} {row['published']}")
+def test_every_phrasing_gives_the_days(row: dict[str, Any]) -> None:
+    wrong = {
+        phrase: shown(read(phrase, row))
+        for phrase in row["phrases"]
+        if shown(read(phrase, row)) != (row["start"], row["end"])
+    }
+    assert not wrong
+
+
+def test_phrasings_are_found_in_a_sentence() -> None:
+    missed = []
+    for row in CORPUS:
+        for phrase in row["phrases"]:
+            text = f"The plant is expected to open {phrase}, subject to permits."
+            found = find_periods(text, published=row["published"], fiscal_year_end=row.get("fiscal_year_end", "12-31"))
+            if not any(shown(span.period) == (row["start"], row["end"]) for span in found):
+                missed.append(phrase)
+    assert len(missed) < 0.02 * sum(len(row["phrases"]) for row in CORPUS), missed
+
+
+@pytest.mark.parametrize("text", NEGATIVE)
+def test_no_period(text: str) -> None:
+    assert parse_period(text, published=DAY) is None
+    assert find_periods(text, published=DAY) == []
+
+
+@pytest.mark.parametrize("row", load_rows("period_words"), ids=lambda row: row["role"])
+def test_word_examples(row: dict[str, Any]) -> None:
+    assert shown(parse_period(row["example"], published=DAY)) == (row["start"], row["end"])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "want"),
+    [
+        ("Launch by mid-2013, data in Q4.", ["by mid-2013", "in Q4"]),
+        (
+            "For the third quarter of 2012 and the full year 2013 we see growth.",
+            ["For the third quarter of 2012 and the full year 2013"],
+        ),
+        ("Revenue for Q3 2012 is $5 million; for fiscal 2012 it is $20 million.", ["for Q3 2012", "for fiscal 2012"]),
+        ("We may begin in May.", ["in May"]),
+        ("A quarter of revenue came from half of the stores.", []),
+        ("Sales fall in the fall of 2012.", ["in the fall of 2012"]),
+    ],
+)
+def test_spans(sentence: str, want: list[str]) -> None:
+    spans = find_periods(sentence, published=DAY)
+    assert [sentence[s.start : s.end] for s in spans] == [s.period.text for s in spans] == want
+
+
+def test_the_unit_is_kept_beside_the_relation() -> None:
+    period = parse_period("by the end of the third quarter", published=DAY)
+    assert (period.start, period.relation) == (DAY, "by")
+    assert (period.unit_start, period.unit_end) == (date(2012, 7, 1), date(2012, 9, 30))
+
+
+WEEKS = (date(2018, 2, 4), date(2018, 5, 6), date(2018, 8, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "year_end", "ends", "want"),
+    [
+        ("fiscal 2018", "2018-09-14", "02-03", WEEKS, ("2018-02-05", "2019-02-03")),
+        ("the third quarter", "2018-09-14", "02-03", WEEKS, ("2018-08-06", "2018-11-04")),
+        (
+            "first quarter of 2026",
+            "2026-02-03",
+            "12-27",
+            (date(2025, 9, 27), date(2025, 12, 27)),
+            ("2025-12-28", "2026-03-28"),
+        ),
+        (
+            "first quarter of fiscal 2006",
+            "2005-10-11",
+            "09-24",
+            (date(2005, 6, 25), date(2005, 9, 24)),
+            ("2005-09-25", "2005-12-24"),
+        ),
+        ("fiscal 2013", "2012-05-03", "06-30", (date(2012, 3, 31),), ("2012-07-01", "2013-06-30")),
+    ],
+)
+def test_known_period_ends_win_over_month_ends(
+    text: str, published: str, year_end: str, ends: tuple[date, ...], want: tuple[str, str]
+) -> None:
+    period = parse_period(
+        text,
+        published=date.fromisoformat(published),
+        fiscal_year_end=year_end,
+        period_ends=ends,
+        fiscal_year_named_for="start" if year_end == "02-03" else None,
+    )
+    assert shown(period) == want
+
+
+def test_years_named_for_their_start() -> None:
+    ends = (date(2023, 4, 29),)
+    assert infer_named_for([(2023, ends[0])], "01-28") == "start"
+    assert infer_named_for([(2024, date(2023, 7, 30)), (2023, date(2023, 1, 29))], "01-29") == "end"
+    assert infer_named_for([], "01-28") is None
+    later = parse_period(
+        "fiscal 2024", published=date(2023, 11, 21), fiscal_year_end="01-28", fiscal_year_named_for="start"
+    )
+    assert shown(later) == ("2024-02-01", "2025-01-31")
+
+
+def test_reported_periods_are_read_backward() -> None:
+    period = parse_period("the second quarter", published=date(2012, 8, 1), past=True)
+    assert shown(period) == ("2012-04-01", "2012-06-30")
+    period = parse_period(
+        "the second quarter of fiscal 2024", published=date(2023, 8, 23), fiscal_year_end="01-31", past=True
+    )
+    assert shown(period) == ("2023-05-01", "2023-07-31")
+
+
+@given(st.integers(1990, 2050), st.integers(1, 12), st.sampled_from(["end", "start", None]))
+def test_quarters_fill_the_year(year: int, month: int, named_for: Any) -> None:
+    calendar = FiscalCalendar(month, (), named_for)
+    quarters = [fiscal_quarter_bounds(year, i, calendar) for i in (1, 2, 3, 4)]
+    assert (quarters[0][0], quarters[3][1]) == fiscal_year_bounds(year, calendar)
+    assert all(a[1] + timedelta(days=1) == b[0] for a, b in zip(quarters, quarters[1:], strict=False))
+
+
+phrases = st.sampled_from([(phrase, row) for row in CORPUS for phrase in row["phrases"]])
+pieces = st.sampled_from(
+    ["Q3", "2012", "'13", "FY", "fiscal", "first", "quarter", "half", "early", "mid", "late", "of", "the", "to", "-", "/", "and", "or", "by", "through", "from", "beginning in",
+     "next", "12", "31", "months", "May", "June", "ending", "year-end", "year", "summer", "remainder of", "end of", "99", "after", "onward", "within", ",", "1H", "2026", "weeks"]
+)  # fmt: skip
+days = st.dates(date(1995, 1, 1), date(2060, 12, 31))
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.one_of(st.text(max_size=60), st.lists(pieces, max_size=12).map(" ".join)),
+    days,
+    st.sampled_from(["12-31", "06-30", "01-28", "02-03", "09-24", "", "99-99", "x"]),
+)
+def test_any_text_is_read_or_left(text: str, published: date, year_end: str) -> None:
+    periods = [span.period for span in find_periods(text, published=published, fiscal_year_end=year_end)]
+    for period in (parse_period(text, published=published, fiscal_year_end=year_end), *periods):
+        if period is not None:
+            assert period.start is not None or period.end is not None
+            assert period.start is None or period.end is None or period.start <= period.end
+            assert period.rule and period.text
+
+
+@settings(max_examples=300, deadline=None)
+@given(phrases, st.sampled_from(["\u00a0", "  ", "\n"]), st.booleans())
+def test_white_space_and_case_mean_nothing(pair: tuple[str, dict[str, Any]], space: str, upper: bool) -> None:
+    phrase, row = pair
+    want = shown(read(phrase, row))
+    assert shown(read(phrase.replace(" ", space), row)) == want
+    if upper:
+        assert shown(read(phrase.upper(), row)) == want
+
+
+@settings(max_examples=300, deadline=None)
+@given(phrases)
+def test_formatted_periods_read_back(pair: tuple[str, dict[str, Any]]) -> None:
+    phrase, row = pair
+    period = read(phrase, row)
+    assert shown(read(format_period(period), row)) == shown(period), format_period(period)
