@@ -105,9 +105,9 @@ def test_items_of_all_marks() -> None:
 
 def test_indented_lines_that_lost_their_bullets_are_items() -> None:
     text = (
-        "Key highlights from the second quarter of fiscal 2024 compared to the second quarter of fiscal 2023 include:\n\n"
-        "        Total revenues increased 9.5% to $36.6 million from $33.2 million\n"
-        "        Opened seven new service points compared to six in the same period last year, and closed one service point in\n"
+        "What the second quarter of fiscal 2024 brought, set beside the second quarter of fiscal 2023, in short:\n\n"
+        "        Total billings grew 8.0% to $54.0 million from $50.0 million\n"
+        "        Opened four new service points after three in the same period last year, and closed one service point in\n"
         "        the south.\n"
         "        Net income of $4.4 million\n"
     )

@@ -99,8 +99,8 @@ def read_calendar(text: str, start: int, title: str | None, published: date, fil
 def find_period_ends(text: str) -> Iterator[PeriodEnd]:
     """Find "second quarter of fiscal 2012 ended December 31, 2011", "13 weeks ended May 6, 2018", "year ending …".
 
-    >>> [(str(e.day), e.months, e.index) for e in find_period_ends("its second quarter 2018, which ended on May 6, 2018")]
-    [('2018-05-06', 3, 2)]
+    >>> [(str(e.day), e.months, e.index) for e in find_period_ends("its second quarter 2017, which ended on July 2, 2017")]
+    [('2017-07-02', 3, 2)]
     """
     floor = 0
     for found in _ENDED.finditer(text):

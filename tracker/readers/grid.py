@@ -42,7 +42,7 @@ _AMOUNT_WORDS = re.compile(
 def is_value(text: str) -> bool:
     """Tell whether a cell holds an amount, be it a range or hedged.
 
-    >>> [is_value(x) for x in ("25-30", "approximately $17 million", "$10.9 billion to $11.0 billion", "no change")]
+    >>> [is_value(x) for x in ("25-30", "approximately $17 million", "$20.5 billion to $21.0 billion", "no change")]
     [True, True, True, False]
     """
     return (len(text) < 60 and any(c.isdigit() for c in text) and bool(_AMOUNT_WORDS.fullmatch(text))) or is_number(

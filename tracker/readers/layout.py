@@ -42,8 +42,8 @@ _LABELS = 6
 def split_row(line: str) -> list[Piece]:
     """Split a line where two or more spaces (or dot leaders) hold cells apart, numbers at single spaces too.
 
-    >>> [p.text for p in split_row("Net income    $ 42,150         12.7    % $ 42,796")]
-    ['Net income', '$ 42,150', '12.7    %', '$ 42,796']
+    >>> [p.text for p in split_row("Net income    $ 31,200         11.5    % $ 30,400")]
+    ['Net income', '$ 31,200', '11.5    %', '$ 30,400']
     """
     bare = _LEADERS.sub(lambda found: " " * len(found[0]), line)
     chunks = [Piece(found[0], *found.span()) for found in _CHUNK.finditer(bare)]
@@ -54,7 +54,7 @@ def split_row(line: str) -> list[Piece]:
 
 
 def _numbers(chunk: Piece, line: str) -> list[Piece]:
-    """Part "12.7 % $ 42,796" and "2,634.3 $" where only single spaces stand between a row's numbers."""
+    """Part "11.5 % $ 30,400" and "1,500.2 $" where only single spaces stand between a row's numbers."""
     if is_number(chunk.text) or not any(c.isdigit() for c in chunk.text):
         return [chunk]
     tail = re.search(r"\s[$€£]$", chunk.text)

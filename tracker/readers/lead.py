@@ -116,7 +116,7 @@ def _listed(layout: Layout, k: int) -> Lead | None:
 
 
 def _inside(layout: Layout, k: int) -> Lead | None:
-    """A dateline amid a block: dumps that lost their line breaks keep "… ATLANTA, April 28, 2003 - Name" inside."""
+    """A dateline amid a block: dumps that lost their line breaks keep "… DENVER, May 5, 2003 - Name" inside."""
     block, text = layout.blocks[k], layout.text
     if block.end - block.start < 300:
         return None
