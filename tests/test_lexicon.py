@@ -58,7 +58,7 @@ def test_boilerplate_example(row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("row", lexicon.load_rows("actions"), ids=lambda r: r["id"])
 def test_action_example(row: dict[str, str]) -> None:
-    from tracker.claims import actions
+    from tracker import actions
 
     assert actions.action_of(row["example"]) == row["id"]
 

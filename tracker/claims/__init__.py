@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tracker.claims import cues, guidance, milestones
 from tracker.claims.build import guidance_claim, milestone_claim
+from tracker.claims.classifier import weigh
 from tracker.claims.guidance import Reading
 from tracker.claims.marks import Marks, find_marks
 from tracker.claims.merge import merge_claims
 from tracker.claims.passages import Passage, find_passages
 from tracker.fiscal import ReleaseCalendar, calendar_of
+from tracker.pipeline import load_classifier
 from tracker.tables import find_table_claims
 from tracker.types import Claim, Release
 
@@ -21,13 +23,22 @@ __all__ = ["find_claims"]
 def find_claims(release: Release) -> Iterator[Claim]:
     """Find the claims of a release, one a promise, in order of place; vague ones are marked `vague`.
 
-    A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty.
+    A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty. The
+    rules read the claims; where a trained classifier is installed, it drops and rates them.
     """
     if release.published is None:
         return
+    passages = list(find_passages(release))
+    claims = find_by_rules(release, passages)
+    nlp = load_classifier() if claims else None
+    yield from weigh(claims, passages, release.published, nlp) if nlp else claims
+
+
+def find_by_rules(release: Release, passages: Iterable[Passage]) -> list[Claim]:
+    """Find the claims of a dated release by the rules alone: those of its passages and of its tables, merged."""
     calendar = calendar_of(release)
-    found = [claim for passage in find_passages(release) for claim in read_passage(passage, release, calendar)]
-    yield from merge_claims([*found, *find_table_claims(release)])
+    found = [claim for passage in passages for claim in read_passage(passage, release, calendar)]
+    return merge_claims([*found, *find_table_claims(release)])
 
 
 def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) -> Iterator[Claim]:

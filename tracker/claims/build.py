@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from tracker.claims import actions, guidance, scopes, speakers
+from tracker import actions, speakers
+from tracker.claims import guidance, scopes
 from tracker.claims.guidance import Reading
 from tracker.claims.marks import Marks, PeriodMark
 from tracker.claims.milestones import Step
@@ -96,10 +97,19 @@ def _mention_span(reading: Reading, text: str) -> tuple[int, int]:
     return (at, at + len(reading.subject)) if at >= 0 else (reading.start, reading.end)
 
 
+# Forecasts of markets by research houses and agencies are reported, not promised.
+_RESEARCH = re.compile(
+    r"\baccording to (?:a |an |the )?(?:[\w’'-]+ ){0,4}?(?:report|research|study|survey|association|agency|institute|analysts?|data)\b|\b(?:analysts|economists|industry experts)\s+(?:expect|project|forecast|estimate)",
+    re.IGNORECASE,
+)
+
+
 def _is_vague_guidance(reading: Reading, target_end: date | None, marks: Marks, passage: Passage) -> bool:
     """Tell whether guidance is too vague to check: a bare direction without a period, an amount nobody expects."""
     if reading.measure == "direction":
         return target_end is None or not marks.strong
+    if _RESEARCH.search(passage.text):
+        return True
     return reading.part and reading.metric not in ("revenue", "restructuring_charges", "other")
 
 

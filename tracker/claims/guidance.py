@@ -281,7 +281,7 @@ _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".spli
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _KIND = r"(?!or\b|and\b|to\b|new\b|more\b|of\b|per\b)[a-z0-9][\w-]*"
 _KINDS = re.compile(
-    rf"\b(?P<list>{_COUNT} {_KIND}(?: {_KIND})?(?:,? (?:and )?{_COUNT} {_KIND}(?: {_KIND})?){{1,4}}) (?P<noun>stores|locations|restaurants|clubs|shops|units|branches)\b",
+    rf"\b(?P<list>{_COUNT} (?:new )?{_KIND}(?: {_KIND})?(?:,? (?:and )?{_COUNT} (?:new )?{_KIND}(?: {_KIND})?){{1,4}}) (?P<noun>stores|locations|restaurants|clubs|shops|units|branches)\b",
     re.IGNORECASE,
 )
 
@@ -291,7 +291,7 @@ def _counted_kinds(text: str) -> Iterator[Reading]:
     found = _KINDS.search(re.sub(r"\s", " ", text))
     if not found:
         return
-    for part in re.finditer(rf"\b({_COUNT}) ({_KIND}(?: {_KIND})?)", found["list"], re.IGNORECASE):
+    for part in re.finditer(rf"\b({_COUNT}) (?:new )?({_KIND}(?: {_KIND})?)", found["list"], re.IGNORECASE):
         number, kind = part.group(1).lower(), part.group(2)
         value = Decimal(_NUMBERS.index(number) + 1) if number in _NUMBERS else Decimal(number)
         start = found.start("list") + part.start()

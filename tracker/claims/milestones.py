@@ -83,7 +83,7 @@ def _is_past(text: str) -> bool:
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|(?:on|at) (?:the|our|its) (?:[\w-]+ )?website|investor call|press conference|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
+    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
 )
 
@@ -117,7 +117,7 @@ def find_steps(
         if period is not None and period.end <= mention.start and _is_past(text[period.end : mention.start]):
             period = None
         dated = period is not None and is_dated(period.period)
-        if not dated and (taken or not (mention.concrete and grade == 2)):
+        if not dated and (taken or not (mention.concrete and grade == 2 and _planned(marks, mention))):
             continue
         key = (mention.event, period.start if period else None)
         if last is not None and last[1] == key[1] and not _APART.search(text[last[0] : mention.start]):
@@ -188,6 +188,7 @@ def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
 
 # A past form that opens an event phrase says that it is done, unless "to be", "is" and the like stand before it.
 _DONE = re.compile(r"(?:\w+ed|began|won|got|met|went live|brought)\b", re.IGNORECASE)
+_ENDED = re.compile(r"\s(?:opened|launched|shipped|completed|closed|filed|submitted|started|begun)$", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:be|being|is|are|get|gets|once|fully|when|until|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:is|are|will be)\s+$", re.IGNORECASE)
 _WALL = re.compile(r";|\.\s|,\s+(?:and|while|which|who|but|as|with|including)\b|:\s", re.IGNORECASE)
@@ -204,6 +205,8 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
     ("launch is expected"). A weak cue needs a clause without past verbs ("the upcoming launch").
     """
     start, end = mention.start, mention.end
+    if _ENDED.search(text[start:end]) and not re.search(r"(?i)\b(?:be|being|get)\b", text[start:end]):
+        return 0
     if _DONE.match(text, start) and not _PASSIVE.search(text[:start]):
         return 0
     for cue in marks.cues:
@@ -281,6 +284,13 @@ def _clause(text: str, start: int, period: PeriodMark) -> str:
     """Cut the clause from a cue to its window, or to the clause's end where the window stands before it."""
     stop = period.start if period.start > start else len(text)
     return re.sub(r"\s+", " ", re.split(r"[.;]", text[start:stop])[0]).strip(" ,")[:120]
+
+
+def _planned(marks: Marks, mention: EventMention) -> bool:
+    """Tell whether somebody plans or expects an event; that it "will" happen counts only right before it ("will be available")."""
+    return any(
+        (c.strong or c.text.lower() in ("upcoming", "forthcoming")) and c.start <= mention.end + 70 for c in marks.cues
+    )
 
 
 def _nameable(text: str, mention: EventMention) -> bool:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker import lexicon
+from tracker.actions import compare_ranges
 from tracker.lexicon import find_metrics
+from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.context import Context, announces, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed
 from tracker.tables.naming import Named, name_line, settle_metric
 from tracker.tables.slots import Slot, announces_all, find_slots, is_guided, segment_of
-from tracker.tables.speaker import short_name
 from tracker.tables.values import (
     RowUnit,
-    compare_ranges,
     is_unchanged,
     join_bounds,
     measure_of,
@@ -118,7 +118,7 @@ def _base(sheet: Sheet, line: Line, slot: Slot, named: Named, when: Dated | None
         quote=release.text[line.start : line.end],
         start=line.start,
         end=line.end,
-        speaker=short_name(release.issuer),
+        speaker=issuer_name(release),
         subject=named.subject,
         metric=named.metric,
         basis=named.basis,

@@ -8,9 +8,9 @@ from functools import cache
 from itertools import islice
 
 from tracker import lexicon
+from tracker.speakers import issuer_name
 from tracker.tables.context import Context, announces_events, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in
-from tracker.tables.speaker import short_name
 from tracker.types import Block, Cell, Claim, Release, Table
 
 # Calendars, contracts and securities have dates, too, and promise nothing that can be checked.
@@ -101,7 +101,7 @@ def _claim(
         quote=release.text[line.start : line.end],
         start=line.start,
         end=line.end,
-        speaker=short_name(release.issuer),
+        speaker=issuer_name(release),
         subject=": ".join(p for p in (caption if not steps else "", own) if p)[:160],
         event=event_of(
             " ".join(steps), column.header if "timing" in column.roles else "", caption, line.label, context.section
@@ -180,7 +180,7 @@ def _run_in_claim(release: Release, block: Block, heading: str, start: int, end:
         quote=quote,
         start=block.start + start,
         end=block.start + end,
-        speaker=short_name(release.issuer),
+        speaker=issuer_name(release),
         subject=f"{heading}: {name}",
         event=event_of(heading),
         target_text=when.text,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from tracker import lexicon
 from tracker.amounts import find_amounts, parse_amount
 from tracker.tables.context import scale_of
-from tracker.types import Action, Amount, Measure
+from tracker.types import Amount, Measure
 
 _UNCHANGED = re.compile(
     r"^\W*(?:no changes?|unchanged|(?:re)?affirmed|reiterated|maintained|same|remains? (?:the same|unchanged)|n/?c)\W*$",
@@ -207,23 +207,3 @@ def measure_of(metric: str, amount: Amount, label: str, cell: str) -> Measure:
     if metric in _GROWN or (known and known.money):
         return "growth"
     return "growth" if amount.measure == "growth" or _GROWTH.search(f"{label} {cell}") else "level"
-
-
-def compare_ranges(now: Amount, before: Amount) -> Action:
-    """Tell how a range moved against the earlier one: raised if either end is up and none down, and so on.
-
-    >>> compare_ranges(Amount(Decimal(36), Decimal(40), "percent"), Amount(Decimal(38), Decimal(38), "percent"))
-    'widened'
-    """
-    low, high = _step(now.low, before.low), _step(now.high, before.high)
-    if low == high == 0:
-        return "maintained"
-    if low >= 0 and high >= 0:
-        return "raised"
-    if low <= 0 and high <= 0:
-        return "lowered"
-    return "narrowed" if low > 0 else "widened"
-
-
-def _step(now: Decimal | None, before: Decimal | None) -> int:
-    return 0 if now is None or before is None else (now > before) - (now < before)

@@ -52,7 +52,7 @@ def short_name(issuer: str | None) -> str:
 
 
 _TITLE_NAME = re.compile(
-    r"^(?:CORRECTION\W+)?(.{2,40}?)(?:[’']s)?\s+(?:Group\s+)?(?:(?i:reports?|announces?|posts?|provides?|achieves?|delivers?|records?|releases?|raises?|lowers?|reaffirms?|updates?|publishes|closes|enters|completes|files|expects?))\b"
+    r"^(?:CORRECTION\W+)?(.{2,40}?)(?:[’']s)?\s+(?:Group\s+)?(?:(?i:to\s+\w+|reports?|announces?|posts?|provides?|achieves?|delivers?|records?|releases?|raises?|lowers?|reaffirms?|updates?|publishes|closes|enters|completes|files|expects?))\b"
 )
 
 
