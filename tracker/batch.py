@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -146,39 +145,58 @@ def crashed(task: Source | Task) -> Rejected:
     return Rejected(name, f"{name}: reading it ended the program (too large or damaged); leave it out and report it")
 
 
-def in_order(work: Callable[[T], R], tasks: Iterable[T], many: bool, give_up: Callable[[T], R]) -> Iterator[R]:
-    """Yield the results of pure work in the order of its tasks, from a pool where there are many.
+class Workers:
+    """Processes that do pure work in the order of its tasks; none are started until many tasks come."""
 
-    A task that kills its process (a file that takes all memory) gives `give_up` and costs the others nothing.
-    """
-    workers = min(os.cpu_count() or 1, MAX_WORKERS)
-    if not many or workers < 2:
-        yield from map(work, tasks)
-        return
-    left = iter(tasks)
-    while True:
-        unfinished: list[T] = []
-        yield from _pooled(work, left, workers, unfinished)
-        if not unfinished:
+    def __init__(self) -> None:
+        self._count = min(os.cpu_count() or 1, MAX_WORKERS)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._stop()
+
+    def in_order(
+        self, work: Callable[[T], R], tasks: Iterable[T], total: int, give_up: Callable[[T], R]
+    ) -> Iterator[R]:
+        """Yield the results of pure work in the order of its tasks.
+
+        A task that kills its process (a file that takes all memory) gives `give_up` and costs the others nothing.
+        """
+        if total < FEW or self._count < 2:
+            yield from map(work, tasks)
             return
-        for task in unfinished:
-            yield _alone(work, task, give_up)
+        left = iter(tasks)
+        while True:
+            unfinished: list[T] = []
+            yield from self._pooled(work, left, unfinished)
+            if not unfinished:
+                return
+            self._stop()
+            for task in unfinished:
+                yield _alone(work, task, give_up)
 
-
-def _pooled(work: Callable[[T], R], tasks: Iterator[T], workers: int, unfinished: list[T]) -> Iterator[R]:
-    """Keep a few tasks a worker under way; `unfinished` holds what was taken and not yet yielded, should the pool break."""
-    under_way: deque[Future[R]] = deque()
-    with _pool(workers) as pool:
+    def _pooled(self, work: Callable[[T], R], tasks: Iterator[T], unfinished: list[T]) -> Iterator[R]:
+        """Keep a few tasks a worker under way; `unfinished` holds what is not yet yielded, should the pool break."""
+        self._pool = self._pool or _start(self._count)
+        under_way: deque[Future[R]] = deque()
         try:
             for task in tasks:
                 unfinished.append(task)
-                under_way.append(pool.submit(work, task))
-                if len(under_way) >= 3 * workers:
+                under_way.append(self._pool.submit(work, task))
+                if len(under_way) >= 3 * self._count:
                     yield _first(under_way, unfinished)
             while under_way:
                 yield _first(under_way, unfinished)
         except BrokenProcessPool:
             return
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 def _first(under_way: deque[Future[R]], unfinished: list[T]) -> R:
@@ -189,21 +207,16 @@ def _first(under_way: deque[Future[R]], unfinished: list[T]) -> R:
 
 
 def _alone(work: Callable[[T], R], task: T, give_up: Callable[[T], R]) -> R:
-    with _pool(1) as pool:
+    with _start(1) as pool:
         try:
             return pool.submit(work, task).result()
         except BrokenProcessPool:
             return give_up(task)
 
 
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+def _start(workers: int) -> ProcessPoolExecutor:
     # Forked workers would inherit the lock and the database of a parent that is killed; spawned ones do not.
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent)
 
 
 def _follow_parent() -> None:

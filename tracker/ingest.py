@@ -60,6 +60,17 @@ class _Fresh:
     hints: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What every step of one ingest works with."""
+
+    db: Database
+    run: Run
+    report: Report
+    progress: Progress
+    workers: batch.Workers
+
+
 def no_progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
     """Show nothing."""
     return items
@@ -81,21 +92,28 @@ def ingest(
     """
     report = Report()
     fresh, copies = _sort_inputs(db, inputs, run, report)
-    stated = _read_headers(db, fresh, run, report, progress)
-    waiting = {item.sha256: item for item in fresh if item.sha256 in stated}
     stale = {s for s, row in load.load_readings(db).items() if refresh and row["extracted_by"] != run.code_version}
-    for _ in range(_MAX_ROUNDS):
-        issuers, informed = sort_releases((load.load_headers(db) | {s: stated[s] for s in waiting}).values())
-        stale |= _with_new_context(db, informed)
-        if not (waiting or stale):
-            break
-        _read_in_full(db, waiting, stale, (issuers, informed), run, report, progress)
-        waiting, stale = {}, set()
+    with batch.Workers() as workers:
+        step = _Step(db, run, report, progress, workers)
+        _read_all(step, fresh, stale)
     issuers, _ = sort_releases(load.load_headers(db).values())
     save.save_issuers(db, issuers)
     for sha256, name in copies:
         _note_copy(db, sha256, name, run, report)
     return report
+
+
+def _read_all(step: _Step, fresh: list[_Fresh], stale: set[str]) -> None:
+    """Read what is fresh, then what has a new context through it, until nothing is left."""
+    stated = _read_headers(step, fresh)
+    waiting = {item.sha256: item for item in fresh if item.sha256 in stated}
+    for _ in range(_MAX_ROUNDS):
+        issuers, informed = sort_releases((load.load_headers(step.db) | {s: stated[s] for s in waiting}).values())
+        stale = stale | _with_new_context(step.db, informed)
+        if not (waiting or stale):
+            return
+        _read_in_full(step, waiting, stale, issuers, informed)
+        waiting, stale = {}, set()
 
 
 def _sort_inputs(
@@ -120,23 +138,17 @@ def _sort_inputs(
     return list(fresh.values()), copies
 
 
-def _read_headers(
-    db: Database, fresh: list[_Fresh], run: Run, report: Report, progress: Progress
-) -> dict[str, Release]:
+def _read_headers(step: _Step, fresh: list[_Fresh]) -> dict[str, Release]:
     sources = (Source(item.input.name, item.input.load(), item.hints) for item in fresh)
-    results = batch.in_order(batch.read_header, sources, len(fresh) >= batch.FEW, batch.crashed)
+    results = step.workers.in_order(batch.read_header, sources, len(fresh), batch.crashed)
     stated: dict[str, Release] = {}
-    for item, result in zip(fresh, progress(results, "Reading headers", len(fresh)), strict=True):
+    for item, result in zip(fresh, step.progress(results, "Reading headers", len(fresh)), strict=True):
+        name = item.input.name
         if isinstance(result, Rejected):
-            _reject(db, result, item.sha256, run, report)
+            _reject(step.db, result, item.sha256, step.run, step.report)
         elif result.sha256 != item.sha256:
-            _reject(
-                db,
-                Rejected(item.input.name, f"{item.input.name}: changed while it was read; try again"),
-                None,
-                run,
-                report,
-            )
+            changed = Rejected(name, f"{name}: changed while it was read; try again")
+            _reject(step.db, changed, None, step.run, step.report)
         else:
             stated[item.sha256] = result
     return stated
@@ -150,32 +162,29 @@ def _with_new_context(db: Database, informed: Mapping[str, Release]) -> set[str]
 
 
 def _read_in_full(
-    db: Database,
-    waiting: Mapping[str, _Fresh],
-    stale: set[str],
-    known: tuple[list[Issuer], dict[str, Release]],
-    run: Run,
-    report: Report,
-    progress: Progress,
+    step: _Step, waiting: Mapping[str, _Fresh], stale: set[str], issuers: list[Issuer], informed: Mapping[str, Release]
 ) -> None:
     """Read and save what is new and what must be read again, in order of publication."""
-    issuers, informed = known
     owner = {sha256: issuer.issuer_id for issuer in issuers for sha256 in issuer.releases}
-    readings = load.load_readings(db)
+    readings = load.load_readings(step.db)
     order = sorted({*waiting, *stale}, key=lambda s: (str(informed[s].published), s))
-    tasks = (Task(_source(db, s, waiting, readings), informed[s]) for s in order)
-    results = batch.in_order(batch.extract, tasks, len(order) >= batch.FEW, batch.crashed)
-    for sha256, result in zip(order, progress(results, "Finding claims", len(order)), strict=True):
+    tasks = (Task(_source(step.db, s, waiting, readings), informed[s]) for s in order)
+    results = step.workers.in_order(batch.extract, tasks, len(order), batch.crashed)
+    for sha256, result in zip(order, step.progress(results, "Finding claims", len(order)), strict=True):
         if isinstance(result, Rejected):
-            _reject(db, result, sha256, run, report)
+            _reject(step.db, result, sha256, step.run, step.report)
             continue
         hints = waiting[sha256].hints if sha256 in waiting else readings[sha256]["hints"]
-        raw = waiting[sha256].input.load() if sha256 in waiting else load.load_raw(db, sha256)
-        _save(db, result, raw, owner[sha256], hints, run)
-        report.new += sha256 not in readings
-        report.reread += sha256 in readings
-        report.claims += len(result.claims)
-        report.figures += len(result.figures)
+        raw = waiting[sha256].input.load() if sha256 in waiting else load.load_raw(step.db, sha256)
+        _save(step.db, result, raw, owner[sha256], hints, step.run)
+        _count(step.report, result, sha256 in readings)
+
+
+def _count(report: Report, found: Extracted, again: bool) -> None:
+    report.new += not again
+    report.reread += again
+    report.claims += len(found.claims)
+    report.figures += len(found.figures)
 
 
 def _source(db: Database, sha256: str, waiting: Mapping[str, _Fresh], readings: Mapping[str, Any]) -> Source:

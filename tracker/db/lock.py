@@ -18,6 +18,10 @@ def hold_lock(database: Path) -> Iterator[None]:
     beside = database.with_name(database.name + ".lock")
     try:
         handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o644)
+    except FileNotFoundError:
+        raise DatabaseProblem(
+            f"{database}: there is no folder {database.parent}; create it or give another --db"
+        ) from None
     except OSError as problem:
         raise DatabaseProblem(f"{database}: cannot be written here ({problem.strerror}); give another --db") from None
     try:
