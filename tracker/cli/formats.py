@@ -66,8 +66,9 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a CSV file."""
     for cells in (columns, *([safe_cell(plain(row)[name]) for name in columns] for row in rows)):
         line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(cells)
-        yield line.getvalue()
+        # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
+        csv.writer(line, lineterminator="\r\n").writerow(cells)
+        yield line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
