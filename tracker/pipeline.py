@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tracker.places import models_folder
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 # One block longer than this is no prose; spaCy itself refuses texts over a million characters.
 MAX_CHARACTERS = 100_000
+CLASSIFIER = "claim-textcat"
 
 
 @cache
@@ -43,6 +48,24 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
+
+
+@cache
+def load_classifier(path: Path | None = None) -> Language | None:
+    """Load the trained classifier of passages from `models/`; None, with one notice, where it is missing or broken."""
+    import spacy
+
+    folder = path or models_folder() / CLASSIFIER
+    try:
+        return spacy.load(folder)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        reason = "is missing" if not (folder / "config.cfg").is_file() else f"cannot be loaded ({problem})"
+        logging.getLogger(__name__).warning(
+            "The classifier %s %s: claims come from the rules alone, a few more of them wrong. "
+            "`tracker train FOLDERS --output %s` makes it anew.",
+            folder, reason, folder,
+        )  # fmt: skip
+        return None
 
 
 _OPEN_ENDS = (

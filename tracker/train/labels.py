@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.claims.passages import Passage, find_passages
+from tracker.claims.passages import Passage, find_passages, flat, is_boilerplate_heading
 from tracker.evaluate.gold import Gold, GoldFolder
 from tracker.evaluate.predict import read_folder
+from tracker.pipeline import split_sentences
 from tracker.types import Release
 
 
@@ -30,6 +31,18 @@ def find_labelled(folder: GoldFolder) -> Iterator[Labelled]:
         spans = list(find_quotes(release.text, golds))
         for passage in find_passages(release):
             yield Labelled(passage, release, label_of(passage.start, passage.start + len(passage.text), spans))
+
+
+def find_silent(release: Release, passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Find the sentences outside boilerplate that are no passages, because nothing in their paragraph looks ahead."""
+    known = {passage.start for passage in passages}
+    for index, block in enumerate(release.blocks):
+        if block.kind in ("table", "heading") or is_boilerplate_heading(block.section or ""):
+            continue
+        text = flat(release.text[block.start : block.end])
+        for start, end in split_sentences(text):
+            if block.start + start not in known:
+                yield Passage(text[start:end], block.start + start, "sentence", block.section or "", block=index)
 
 
 def label_of(start: int, end: int, spans: Sequence[tuple[int, int, bool]]) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.claims import find_claims, read_passage
-from tracker.claims.classifier import classify
+from tracker.claims import find_by_rules, read_passage
+from tracker.claims.classifier import classify, doubt_of
 from tracker.claims.merge import merge_claims
 from tracker.claims.passages import find_passages
 from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
@@ -18,7 +18,7 @@ from tracker.evaluate.report import Figures, figures
 from tracker.evaluate.scores import FolderScore, extra_key, score_folder
 from tracker.fiscal import calendar_of
 from tracker.train import average_precision, hold_out
-from tracker.train.labels import find_labelled
+from tracker.train.labels import find_labelled, find_silent
 from tracker.types import Claim, Release
 
 if TYPE_CHECKING:
@@ -96,11 +96,12 @@ def extract(nlp: Language, release: Release) -> Extracted:
     """Read one release by the rules, and weigh every passage of it."""
     if release.published is None:
         return Extracted(release, (), ())
-    passages = list(find_passages(release))
+    spoken = list(find_passages(release))
+    passages = [*spoken, *find_silent(release, spoken)]
     odds = list(classify(nlp, passages, release.published))
     at = {passage.start: cats["none"] for passage, cats in zip(passages, odds, strict=True)}
-    claims = list(find_claims(release))
-    used = {place for claim in claims for place in _places(claim)}
+    claims = find_by_rules(release, spoken)
+    used = {start for claim in claims for start in (claim.start, *(span.start for span in claim.also))}
     calendar = calendar_of(release)
     more = [
         (claim, cats["claim"])
@@ -108,12 +109,8 @@ def extract(nlp: Language, release: Release) -> Extracted:
         if passage.start not in used and not passage.outlook and cats["claim"] >= min(THRESHOLDS)
         for claim in read_passage(replace(passage, outlook=True), release, calendar)
     ]
-    weighed = tuple((claim, min(at.get(place, 0.0) for place in _places(claim))) for claim in claims)
+    weighed = tuple((claim, doubt_of(claim, at)) for claim in claims)
     return Extracted(release, weighed, tuple(more))
-
-
-def _places(claim: Claim) -> list[int]:
-    return [claim.start, *(span.start for span in claim.also)]
 
 
 def _measure_use(held: Sequence[Held], use: Use) -> Figures:
