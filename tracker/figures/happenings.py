@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -16,6 +17,9 @@ _AHEAD = re.compile(
     r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|may\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
     re.IGNORECASE,
 )
+_CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
+_CLAUSE_END = re.compile(r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s")
+_SPLIT = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplit\b)", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|after|upon|following|as soon as|assuming|subject to)\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?")
 _RESULTS = timedelta(days=120)
@@ -52,24 +56,38 @@ def outcome_of(sentence: str) -> str | None:
 def find_event_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the sentences that report events as over, once for every event that their words name."""
     for passage in passages:
+        split = _SPLIT.search(passage.text)
+        if split is not None:
+            yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=" ".join(split.group().lower().split()))
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
         outcome = outcome_of(passage.text)
         if outcome is None:
             continue
-        names = _named(passage.text, outcome)
-        if names:
+        found = _named(passage.text, outcome)
+        if found:
             when = _when(passage, known, release)
-            for name in names:
-                yield _figure(release, passage, name, outcome, when)
+            for name, clause in found:
+                yield _figure(release, passage, name, outcome, when, clause)
 
 
-def _named(text: str, outcome: str) -> list[str]:
-    """Name the events that a sentence reports: for what happened, their own words must stand in the past tense."""
-    if outcome != "happened":
-        return [name for name, pattern in _events() if pattern.search(text)] or ["other"]
-    found = [name for name, pattern in _events() if any(_is_past(text, m) for m in pattern.finditer(text))]
-    return found or ([] if _AHEAD.search(text) else ["other"])
+def _named(text: str, outcome: str) -> list[tuple[str, str]]:
+    """Name the events that a sentence reports, each with its clause; what happened must stand in the past tense."""
+    found = []
+    for name, pattern in _events():
+        for match in pattern.finditer(text):
+            if outcome != "happened" or _is_past(text, match):
+                found.append((name, _clause(text, match)))
+                break
+    plain = outcome != "happened" or not _AHEAD.search(text)
+    return found or ([("other", text)] if plain else [])
+
+
+def _clause(text: str, match: re.Match[str]) -> str:
+    """Cut out the clause of an event's words: from the last semicolon before them to where a new thought begins."""
+    start = max((m.end() for m in _CLAUSE_START.finditer(text, 0, match.start())), default=0)
+    cut = _CLAUSE_END.search(text, match.end())
+    return text[start : cut.start() if cut else len(text)]
 
 
 def _is_past(text: str, match: re.Match[str]) -> bool:
@@ -104,7 +122,7 @@ def _when(passage: Passage, known: Calendar, release: Release) -> tuple[Reported
     return None, "undated"
 
 
-def _figure(release: Release, passage: Passage, event: str, outcome: str, when: tuple[Reported | None, str]) -> Figure:
+def _figure(release: Release, passage: Passage, event: str, outcome: str, when: tuple[Reported | None, str], clause: str = "") -> Figure:
     reported, how = when
     return Figure(
         kind="event",
@@ -112,7 +130,7 @@ def _figure(release: Release, passage: Passage, event: str, outcome: str, when: 
         start=passage.start,
         end=passage.start + len(passage.text),
         event=event,
-        subject=passage.section if 0 < len(passage.section) < 80 else "",
+        subject=f"{clause} | {passage.section}" if 0 < len(passage.section) < 80 else clause,
         period_start=reported.start if reported else None,
         period_end=reported.end if reported else None,
         outcome=outcome,

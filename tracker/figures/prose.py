@@ -17,7 +17,7 @@ from tracker.types import Amount, Basis, Figure, Measure, Release
 _GATE = re.compile(r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\blocations?\b|\bbreak-?even\b", re.IGNORECASE)
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
 _AHEAD = re.compile(
-    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|may|upcoming|on track to|budget)\b",
+    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|may|upcoming|on track to|budget|goals?|objective)\b",
     re.IGNORECASE,
 )
 _VERSUS_GUIDANCE = re.compile(
@@ -32,6 +32,7 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _AFTER_COMPARES = re.compile(r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b", re.IGNORECASE)
+_SEQUENTIALLY = re.compile(r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))", re.IGNORECASE)
 _REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
 _DIRECTLY_BEFORE = re.compile(r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
@@ -147,6 +148,8 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
 
 def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
     if span.amount.measure == "growth":
+        if _SEQUENTIALLY.match(sentence.text[span.end : span.end + 60]):
+            return True
         # "compared to $1.43, a 57 % increase" grows the metric itself, "compared to a decrease of 1.6 %" does not.
         starts = [start for start, end in sentence.zones if start <= span.start < end]
         return bool(starts) and not any(max(starts) <= a.start < span.start for a in sentence.amounts)

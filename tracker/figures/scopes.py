@@ -15,6 +15,10 @@ _NEUTRAL = frozenset(
     "worldwide when where that, which today new organic reported: revenue: worldwide corporate prior-year current comparable overall, approximately about positive negative further grew rose "
     "saw generating grow increasing decreasing decreased reaching reached driven drove recognized expects sales-based attributable in-line initial actual representing record-breaking highest strongest best ever".split()
 )
+_SITES = frozenset(
+    "new net gross additional store stores restaurant restaurants location locations branch branches shop shops club clubs unit units salons venues opening openings opened open in operation "
+    "number of count growth base to be total overall annual".split()
+)
 _LIMITING = re.compile(
     r"\b(?:product|service|services|subscription|license|licenses|royalty|collaboration|recurring|transaction|retail|wholesale|e-?commerce|online|digital|segment|system-?wide|franchised?|maintenance|hardware|software|advertising|grant|organic|like-for-like)\b",
     re.IGNORECASE,
@@ -35,6 +39,10 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
     ['cloud', None]
     """
     own = {w.lower().strip(".,'’") for w in re.findall(r"\w[\w'’.-]+", issuer)}
+    if mention.metric in ("store_openings", "store_count"):
+        kinds = [w for w in re.findall(r"[\w-]+", mention.text.lower()) if w not in _SITES]
+        if kinds:
+            return " ".join(kinds)
     inside = _LIMITING.search(mention.text)
     if inside:
         return inside.group().lower()

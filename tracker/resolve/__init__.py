@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from types import ModuleType
 
 from tracker.resolve.guidance import resolve_guidance
 from tracker.resolve.judge import Judgement, judge
@@ -32,3 +34,15 @@ def resolve(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figu
         ledger = build_ledger(*by_issuer[issuer], as_of)
         for claim in ledger.claims:
             yield resolve_guidance(claim, ledger) if claim.item.kind == "guidance" else resolve_milestone(claim, ledger)
+
+
+class _CallableModule(ModuleType):
+    """Lets `tracker.resolve(claims, figures, as_of)` work although importing this package binds its name in `tracker`."""
+
+    def __call__(
+        self, claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date
+    ) -> Iterator[Resolution]:
+        return resolve(claims, figures, as_of)
+
+
+sys.modules[__name__].__class__ = _CallableModule

@@ -15,6 +15,7 @@ from tracker.resolve.ledger import (
     SLACK,
     Ledger,
     canonical,
+    contradicted,
     covers_period,
     same_period,
     same_scope,
@@ -25,7 +26,12 @@ from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
 
 MIX_UP = Decimal(5)
-_SEQUENTIAL = re.compile(r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|\b(?:from|over|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current) quarter", re.IGNORECASE)
+_SEQUENTIAL = re.compile(
+    r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|"
+    r"\b(?:from|over|with|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\bpre-?split\b|\bbefore (?:the |giving effect to the )?(?:stock |share )?split\b", re.IGNORECASE)
 _MIXED = frozenset({"store_openings", "store_count", "units"})
 _EXCLUDES = re.compile(r"\bexclud(?:es|ing)\b", re.IGNORECASE)
 _RATIOS = {"gross_margin": ("gross_profit", "revenue"), "operating_margin": ("operating_income", "revenue"), "net_margin": ("net_income", "revenue")}
@@ -42,7 +48,7 @@ class Candidate:
 
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
-    pending = _settled_by_words(claim, ledger)
+    pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
     candidates = _candidates(claim, ledger)
@@ -64,6 +70,25 @@ def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | N
             told = _pending(claim, ledger, "withdrawn", f"withdrawn on {other.published}", "guidance.withdrawn")
             return _with_evidence(told, other.release_id, other.item)
     return None
+
+
+def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Leave pending what no figure can be held against safely: contradictory readings, shares that were split since."""
+    if contradicted(claim, ledger):
+        told = _pending(claim, ledger, "unverifiable", "the release gives two ranges for the same quantity and period", "guidance.contradicted")
+        return replace(told, flag="contradicted") if _is_over(claim.item, ledger.as_of) else None
+    per_share = (claim.item.unit or "").endswith("/share") or claim.item.metric == "share_count"
+    if per_share and _is_over(claim.item, ledger.as_of) and (_SPLIT.search(claim.item.quote) or _split_since(claim, ledger)):
+        told = _pending(claim, ledger, "not_comparable", "the shares were split; figures per share do not compare", "guidance.split")
+        return replace(told, flag="split")
+    return None
+
+
+def _split_since(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether a release within a year and a half after the claim speaks of a share split of which none before it did."""
+    known = {f.item.subject for f in ledger.figures if f.item.outcome == "split" and f.published <= claim.published}
+    until = (claim.item.target_end or claim.published) + timedelta(days=150)
+    return any(f.item.outcome == "split" and f.item.subject not in known and claim.published < f.published <= until for f in ledger.figures)
 
 
 def _newer(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
@@ -128,6 +153,8 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
 
 
 def _answers(item: Claim, figure: Figure) -> bool:
+    if item.measure == "growth" and _SEQUENTIAL.search(item.quote):
+        return False
     if figure.value is None or (figure.measure != item.measure and item.measure != "direction"):
         return False
     return same_unit(item.unit, figure.unit) and covers_period(item, figure) and same_scope(item, figure)
@@ -199,7 +226,7 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         return replace(_with_evidence(told, candidates[0].source.release_id, candidates[0].source.item), flag="conflict")
     best = min(candidates, key=lambda c: (c.source.item.digits, not c.source.item.in_table))
     verdict = _verdict(item, best)
-    if verdict is None:
+    if verdict is None or (best.derived and verdict.status == "missed" and _close_call(item, best.value)):
         return _without_figure(claim, ledger)
     evidence = _with_evidence(_pending(claim, ledger, "unverifiable", "", "guidance.mixed_up"), best.source.release_id, best.source.item)
     if _mixed_up(item, best.value):
@@ -227,6 +254,11 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
     # More of one format means fewer of another: neither side of a mix is better.
     metric = "other" if item.scope and item.metric in _MIXED else item.metric or ""
     return judge(item.low, item.high, item.measure or "level", metric, best.value, digits)
+
+
+def _close_call(item: Claim, value: Decimal) -> bool:
+    """Tell whether a computed ratio lies within a point of the range: rounding and unseen items could decide."""
+    return any(abs(value - bound) < 1 for bound in (item.low, item.high) if bound is not None)
 
 
 def _supported(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -9,6 +9,7 @@ from tracker.lexicon import metrics
 from tracker.types import Direction, Measure, Position, Reason, Status
 
 POINT_TOLERANCE = Decimal("0.005")
+COARSEST = Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,17 @@ def _held(low: Decimal | None, high: Decimal | None) -> Reason:
 def _position(low: Decimal | None, high: Decimal | None, measure: Measure, actual: Decimal, digits: int) -> Position:
     if low is not None and low == high and measure in ("level", "change") and _near(low, actual):
         return "within"
-    if low is not None and actual < low and not _rounds_to(actual, low, digits):
+    if low is not None and actual < low and not _at(actual, low, measure, digits):
         return "below"
-    if high is not None and actual > high and not _rounds_to(actual, high, digits):
+    if high is not None and actual > high and not _at(actual, high, measure, digits):
         return "above"
     return "within"
+
+
+def _at(actual: Decimal, bound: Decimal, measure: Measure, digits: int) -> bool:
+    """Tell whether a number is at a bound; one coarse digit ("over $1 billion") does not take in $767 million."""
+    near = measure != "level" or not bound or abs(actual - bound) <= abs(bound) * COARSEST
+    return near and _rounds_to(actual, bound, digits)
 
 
 def _near(point: Decimal, actual: Decimal) -> bool:

@@ -24,6 +24,16 @@ _EQUITY_METHOD = re.compile(
 )
 
 
+# Words of a metric phrase that limit it to a part of the company, or widen it beyond.
+_LIMITING = re.compile(
+    r"\b(?:subscription|license|licenses|royalty|royalties|collaboration|wholesale|e-?commerce|online|digital|system-?wide|franchisees?|franchised|maintenance|hardware|software|advertising)\b",
+    re.IGNORECASE,
+)
+
+
+_ASIDE = re.compile(r"\([^()]*\)|\b(?:excluding|net of|before)\b.*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """One issuer's claims and figures up to a day, each in order of publication, then of source and place."""
@@ -62,7 +72,8 @@ def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     """
     if _EQUITY_METHOD.search(f"{scope or ''} {subject}"):
         return frozenset({"equity-method"})
-    words = re.findall(r"[\w&]+", (scope or "").lower())
+    limits = _LIMITING.findall(_ASIDE.sub(" ", subject))
+    words = re.findall(r"[\w&]+", (scope or " ".join(limits)).lower())
     return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in words if w not in _GENERIC)
 
 
@@ -72,6 +83,28 @@ def same_scope(claim: Claim, figure: Figure) -> bool:
     if claim.scope and not mine:
         return False
     return mine == theirs and bool(figure.scope) == bool(mine)
+
+
+def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether the claim's own release gives another, disjoint range for the same quantity and period.
+
+    One of the two is then read wrong ("$.38 to $.40 for the quarter, and between $1.55 and $1.65"), and it may be this one.
+    """
+    mine = claim.item
+    for other in ledger.claims:
+        one = other.item
+        if other.release_id != claim.release_id or one is mine or one.kind != "guidance" or one.vague or one.measure != mine.measure:
+            continue
+        same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (mine.basis or "unstated")
+        if same and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject) and one.unit == mine.unit and _disjoint(one, mine):
+            if same_period(one.target_start, one.target_end, mine.target_start, mine.target_end):
+                return True
+    return False
+
+
+def _disjoint(one: Claim, other: Claim) -> bool:
+    above = one.low is not None and other.high is not None and one.low > other.high
+    return above or (one.high is not None and other.low is not None and one.high < other.low)
 
 
 def same_period(start: date | None, end: date | None, other_start: date | None, other_end: date | None) -> bool:

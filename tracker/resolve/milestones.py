@@ -20,6 +20,10 @@ _KIN = (
     frozenset({"regulatory_decision", "listing", "contract_award"}),
     frozenset({"acquisition_close", "divestiture_close", "partnership"}),
 )
+# Kinds of which an issuer has one after another: a later window is the next one's, not this one's.
+_RECURRING = frozenset(
+    {"financing", "conference_presentation", "guidance_update", "contract_award", "buyback", "partnership", "leadership_change", "litigation", "debt_repayment"}
+)
 _LOOSE = frozenset({"other", "development_progress"})
 
 
@@ -71,7 +75,7 @@ def _evidence(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> Itera
             continue
         if claim.item.event in _LOOSE and not wanted.words & subject_of(item.quote, ledger.aliases, ledger.own).words:
             continue
-        if speaks_of(wanted, subject_of(f"{item.quote} {item.subject}", ledger.aliases, ledger.own)) and not _promises(figure, claim, wanted, ledger):
+        if speaks_of(wanted, subject_of(item.subject or item.quote, ledger.aliases, ledger.own)) and not _promises(figure, claim, wanted, ledger):
             yield figure
 
 
@@ -162,7 +166,7 @@ def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | No
 
 def _one_milestone(item: Claim, wanted: Subject, later: Claim, ledger: Ledger) -> bool:
     """Tell whether two claims are one milestone: event, stage and names agree both ways."""
-    if item.event != later.event or item.event in _LOOSE:
+    if item.event != later.event or item.event in _LOOSE | _RECURRING:
         return False
     plain = re.sub(r"\([^)]*\)", " ", claim_text(later))
     theirs = subject_of(plain, ledger.aliases, ledger.own)
