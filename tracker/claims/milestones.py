@@ -289,7 +289,10 @@ def _clause(text: str, start: int, period: PeriodMark) -> str:
 def _planned(marks: Marks, mention: EventMention) -> bool:
     """Tell whether somebody plans or expects an event; that it "will" happen counts only right before it ("will be available")."""
     return any(
-        (c.strong or c.text.lower() in ("upcoming", "forthcoming")) and c.start <= mention.end + 70 for c in marks.cues
+        (c.strong and c.start <= mention.end + 70)
+        or c.text.lower() in ("upcoming", "forthcoming")
+        or (c.id == "will" and 0 <= mention.start - c.end <= 4)
+        for c in marks.cues
     )
 
 
