@@ -16,6 +16,8 @@ _FOOTNOTE = re.compile(r"(?<=[\d%)xX])(?:\s*\(\d{1,2}\)|\s*[*†‡§¹²³⁴])
 _PLAIN = re.compile(
     r"(?P<sign>[-−–]?)\s*(?P<cur>[$€£¥]?)\s*(?P<open>\(?)(?P<inner>[-−]?)[$€£¥]?\s*(?P<num>\d[\d,]{0,24}(?:\.\d{1,12})?|\.\d{1,12})\s*\)?"
 )
+# "no change" in a table of guidance speaks of the guidance, not of the amount
+_SAME_AS_BEFORE = frozenset({"no change", "unchanged", "neutral"})
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _UNSCALED = frozenset(
     {"percent", "bps", "percentage_point", "ratio", "days", "months", "years", "weeks", "hours", "minutes"}
@@ -57,7 +59,16 @@ def _plain_cell(match: re.Match[str], text: str) -> Amount:
 
 def _phrase_cell(cell: str) -> Amount | None:
     spans = find_spans(cell + ")" * (cell.count("(") > cell.count(")")), strict=False)
-    return spans[0].amount if spans else None
+    if not spans or spans[0].amount.text.lower() in _SAME_AS_BEFORE:
+        return None
+    return spans[0].amount
+
+
+def _times(value: Decimal | None, scale: Decimal) -> Decimal | None:
+    if value is None:
+        return None
+    product = value * scale
+    return Decimal(int(product)) if product == int(product) else product
 
 
 def _announced(amount: Amount, cell: str, scale: Decimal, unit: str | None) -> Amount:
@@ -68,6 +79,5 @@ def _announced(amount: Amount, cell: str, scale: Decimal, unit: str | None) -> A
     fixed = own in _UNSCALED or "/" in own or amount.unit not in ("count", *_SYMBOLS.values())
     if fixed or scale == 1 or any(token.code == "s" for token in lex(cell)):
         return replace(amount, unit=own)
-    low = None if amount.low is None else amount.low * scale
-    high = None if amount.high is None else amount.high * scale
+    low, high = _times(amount.low, scale), _times(amount.high, scale)
     return replace(amount, low=low, high=high, unit=own, digits=amount.digits + scale.adjusted())

@@ -55,8 +55,8 @@ def _direction(line: Line, i: int, said: Before, floor: int) -> Before | None:
     """Read a word of direction, loss or profit at token `i`, which ends the phrase on the left."""
     code = line.codes[i]
     if code in "UDuw":
-        if said.origin and code in "uw" and line.code(i + 1) == "F":
-            return said._replace(level=True)  # "up from $5 million" says nothing of the sign
+        if said.origin and line.code(i + 1) == "F":
+            return said._replace(level=True)  # "up from $5 million" gives what it comes from
         return said._replace(sign=1 if code in "Uu" else -1, moves=line.value(i) or code, first=i)
     if code in "Lgq":
         return said._replace(loss=code == "L", sign=1 if code == "q" else -1, first=i)

@@ -39,7 +39,8 @@ def format_amount(amount: Amount) -> str:
         return f"{hedge}{_number(low, exponent, head)}{tail}"
     if low >= 0:
         return f"{hedge}{_number(low, exponent, head)}–{_number(high, exponent, '')}{tail}"
-    return f"{hedge}{_number(low, exponent, head)}{tail} to {_number(high, exponent, head)}{tail}"
+    left = scale + (" %" if amount.unit == "percent" else "")
+    return f"{hedge}{_number(low, exponent, head)}{left} to {_number(high, exponent, head)}{tail}"
 
 
 def _head(unit: str) -> str:

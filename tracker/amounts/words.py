@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from tracker.lexicon import load_rows
-from tracker.lexicon.phrases import PhraseTable, longest_phrase, phrase_table
+from tracker.lexicon.phrases import Phrase, PhraseTable, longest_phrase, phrase_table
 
 # One letter for each role, so that the grammar of a range is a regular expression over letters.
 CODES = {
@@ -171,10 +171,10 @@ _LEX = re.compile(
   | (?P<currency> {_SYMBOL_PREFIX} )
   | (?P<hedge> \b(?i:approx|appr|circa|ca|c|est)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
-  | (?P<num> (?:{_NUMBER})(?:[ ]\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
+  | (?P<num> (?:{_NUMBER})(?:\s\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
   | (?P<digits> \d+ )
   | (?P<word> [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
-  | (?P<sym> \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*\n] )
+  | (?P<sym> \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n )
     """,
     re.VERBOSE,
 )
@@ -206,7 +206,7 @@ def read_number(text: str) -> Number:
         whole = Decimal(text[:-1].replace(",", "") or "0")
         return Number(whole + Decimal(_FRACTIONS[text[-1]]), -2, plain=False)
     if "/" in text:
-        whole_text, _, fraction = text.partition(" ")
+        whole_text, fraction = text.split()
         top, bottom = fraction.split("/")
         part = Decimal(top) / Decimal(bottom) if Decimal(bottom) else Decimal(0)
         return Number(read_number(whole_text).value + part, -2, plain=False)
@@ -246,7 +246,7 @@ def _dash(text: str, start: int, end: int) -> Token | None:
     """
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if text[start] in "-‐‑" and _compound(text, start, end, before, after):
+    if (text[start] in "-‐‑" or not before.isalpha()) and _compound(text, start, end, before, after):
         return None
     if not after.isspace() and (before.isspace() or before in "($€£¥" + _DASH):
         return Token("-", start, end)
@@ -259,7 +259,7 @@ _CODE_AMOUNT = re.compile(r"[A-Z]{2,3}\$?[ ]?[\d.]")
 
 
 def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
-    if before.isalpha() and (after.isalpha() or after == " "):
+    if before.isalpha() and (after.isalpha() or after.isspace()):
         return not _CODE_AMOUNT.match(text, end)  # "EUR3.0bn-EUR3.5bn" is a range
     if before.isdigit() and after.isalpha():
         return not _CODE_AMOUNT.match(text, end)
@@ -323,7 +323,7 @@ def _number_tokens(text: str, start: int, end: int) -> tuple[Token, Token | None
         if text[end : end + 2] == ".%":
             return Token("n", start, end, number.value), Token("%", end, end + 2)
         return number, None
-    if letters == "s" and number.value.plain and 20 <= number.value.value <= 90 and number.value.value % 10 == 0:
+    if letters in ("s", "S") and number.value.plain and 20 <= number.value.value <= 90 and number.value.value % 10 == 0:
         return Token("d", start, stop, Band(int(number.value.value))), None
     after = _suffix_token(letters, end, stop)
     return (number, after) if after else (Token("j", start, stop), None)
@@ -333,6 +333,8 @@ def _symbol(text: str, start: int, end: int) -> Token | None:
     sign = text[start:end]
     if sign[0] in _DASH:
         return _dash(text, start, end)
+    if sign[0] == "\n":
+        return Token(";", start, end)  # a blank line
     if len(sign) > 1:
         return Token("m", start, end)
     if sign == "+":
@@ -364,7 +366,7 @@ def _spell(text: str, pieces: list[Token | re.Match[str]], words: list[str]) -> 
             continue
         last = pieces[at + len(phrase.words) - 1]
         end = last.end if isinstance(last, Token) else last.end()
-        tokens.append(_phrase_token(text, phrase.code, phrase.value, piece.start(), end))
+        tokens.append(_phrase_token(phrase, piece.start(), end))
         at += len(phrase.words)
     return tokens
 
@@ -391,14 +393,10 @@ def _plain_word(text: str, piece: re.Match[str], word: str, tokens: list[Token])
 _RATES = {"d": "day", "yr": "year", "y": "year", "mo": "month", "h": "hour"}
 
 
-def _phrase_token(text: str, code: str, value: Any, start: int, end: int) -> Token:
-    if code == "n":
-        return Token("n", start, end, Number(Decimal(value), 0, words=True))
-    if code == "h":
-        return Token("h", start, end, Number(Decimal(str(value)), 0, words=True))
-    if code == "M" or code in "UDLN" or value is None:
-        return Token(code, start, end, value if value is not None else text[start:end].lower())
-    return Token(code, start, end, value)
+def _phrase_token(phrase: Phrase, start: int, end: int) -> Token:
+    if phrase.code in "nh":
+        return Token(phrase.code, start, end, Number(Decimal(str(phrase.value)), 0, words=True))
+    return Token(phrase.code, start, end, " ".join(phrase.words) if phrase.value is None else phrase.value)
 
 
 def _merge(tokens: list[Token]) -> list[Token]:

@@ -278,7 +278,7 @@ def _related(
         return published, end, "during"
     if symbol.unit == "rolling" and symbol.rule == "counted" and symbol.least == symbol.most:
         return published, end, "during"
-    if "x" in relation and not joins and symbol.unit not in ("rolling", "day"):
+    if "x" in relation and not joins and symbol.unit != "rolling":
         return start, None, "from"
     if "~" in relation and symbol.unit == "year_end":
         return end.replace(day=1), (end + _DAY + timedelta(days=31)).replace(day=1) - _DAY, "during"

@@ -114,15 +114,15 @@ _LEX = re.compile(
     rf"""
     (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b )
   | (?P<code> \bF?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
-        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | [ ]?[{_DASH}/][ ]?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | [ ]?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
-  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))[ ]?[-]?(?P<fyear>{_YEAR2})(?:[ ]?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
-        | (?<=[QH1-4])(?P<gc>FY|CY)[ ]?(?P<gyear>{_YEAR2})\b )
+        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | \s?[{_DASH}/]\s?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | \s?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
+  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))\s?[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
+        | (?<=[QH1-4])(?P<gc>FY|CY)\s?(?P<gyear>{_YEAR2})\b )
   | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
   | (?P<num> \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
   | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]+\d\w* )
   | (?P<word> [^\W\d_]+(?:[{_APO}]s\b)? )
-  | (?P<sym> [{_DASH}] | [/,&()~;:.!?\n|] )
+  | (?P<sym> [{_DASH}] | [/,&()~;:.!?|] | \n[ \t]{{0,20}}\n )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -299,7 +299,7 @@ def _symbol(text: str, start: int, end: int, last: Token | None) -> Token | None
     sign = text[start:end]
     if sign == "." and last and last.code == "J" and last.end == start and last.end - last.start <= 4:
         return None  # "Dec. 31"
-    if sign in "-‐‑" and start and text[start - 1].isalpha() and text[end : end + 1] == " ":
+    if sign in "-‐‑" and start and text[start - 1].isalpha() and text[end : end + 1].isspace():
         return None  # "mid- to late 2012"
     if sign in _DASH:
         glued = start > 0 and not text[start - 1].isspace() and text[end : end + 1] != "" and not text[end].isspace()
