@@ -130,12 +130,19 @@ def _order(release: Release) -> tuple[str, str]:
 def _same_issuer(release: Release, index: _Index) -> list[_Known]:
     found = index.find(release.cik and f"cik {release.cik}")
     named = index.find(*(f"name {key}" for key in name_keys(release.issuer or "")))
-    found += [known for known in named if _no_two_ciks(release, [*found, known])]
+    sure = _joined(release, found, named)
     listed = index.find(release.ticker and f"ticker {release.ticker}")
-    sure = list(found)
-    found += [k for k in listed if _same_listing(release, k, sure) and _no_two_ciks(release, [*found, k])]
-    unique = list({id(known): known for known in found}.values())
-    return sorted(unique, key=lambda known: min(map(_order, known.releases)))
+    found = _joined(release, sure, [known for known in listed if _same_listing(release, known, sure)])
+    return sorted(found, key=lambda known: min(map(_order, known.releases)))
+
+
+def _joined(release: Release, found: list[_Known], more: list[_Known]) -> list[_Known]:
+    """Add to a group what can be of the same issuer, one by one: each may bring a CIK that shuts out the next."""
+    group = list(found)
+    for known in more:
+        if known not in group and _no_two_ciks(release, [*group, known]):
+            group.append(known)
+    return group
 
 
 def _no_two_ciks(release: Release, group: list[_Known]) -> bool:
