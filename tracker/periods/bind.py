@@ -56,7 +56,7 @@ def _over(end: date, context: Context) -> bool:
 def _third(start: date, end: date, months: int, parts: str) -> Bounds:
     """Cut the named thirds out of a span of whole months, or of one month in days (1-10, 11-20, 21-end)."""
     letters = parts.replace("Z", "L")
-    first, last = "EML".index(letters[0]), "EML".index(letters[-1])
+    first, last = sorted(("EML".index(letters[0]), "EML".index(letters[-1])))
     if months == 1:
         base = start.replace(day=1) if start.day <= 10 else start
         return (

@@ -210,6 +210,8 @@ def _stands(
         return False
     relation = codes[at:first]
     plain = len(symbols) == 1 and symbol.year is None and symbol.shift is None
+    if symbol.rule == "today" and strict:
+        return bool(set(relation) & set("<>^i"))  # "today announced" is no period of anything
     if symbol.rule == "counted":
         return any(c in relation for c in "iw<") and tokens[at].value != "for"
     if symbol.unit == "season" and plain:
