@@ -6,6 +6,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -129,10 +130,12 @@ def hold_out(data: Sequence[Sequence[Labelled]], folds: int, seed: int = 0) -> I
 
 
 def _judged(nlp: Language, examples: Sequence[Labelled]) -> Iterator[tuple[str, dict[str, float]]]:
-    for example in examples:
-        assert example.release.published is not None
-        (cats,) = classify(nlp, [example.passage], example.release.published)
-        yield example.label, cats
+    """Yield each passage's label beside its odds, release by release."""
+    for published, group in groupby(examples, key=lambda example: example.release.published):
+        assert published is not None
+        same_day = list(group)
+        odds = classify(nlp, (example.passage for example in same_day), published)
+        yield from zip((example.label for example in same_day), odds, strict=True)
 
 
 def average_precision(scored: Iterable[tuple[float, bool]]) -> float:
