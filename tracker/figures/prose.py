@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from tracker.amounts import AmountSpan, find_amounts
 from tracker.figures.passages import Passage
-from tracker.figures.reported import Calendar, Reported, find_reported
+from tracker.figures.reported import SLACK, Calendar, Reported, find_reported
 from tracker.figures.scopes import heading_scope, scope_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, metrics
 from tracker.types import Amount, Basis, Figure, Measure, Release
@@ -66,6 +67,7 @@ class _Sentence:
     mentions: Sequence[MetricMention]
     periods: Sequence[Reported]
     zones: Sequence[tuple[int, int]]
+    known: Calendar
 
     def compared(self, at: int) -> bool:
         """Tell whether a place lies in words that only compare."""
@@ -90,7 +92,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     if not mentions and "opened" not in text.lower():
         return None
     amounts = [_spoken(text, span) for span in find_amounts(text)]
-    return _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions)) if amounts else None
+    return _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known) if amounts else None
 
 
 _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
@@ -308,7 +310,18 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
         if found:
             return (found[0], "sentence") if found[0].start is not None else None
     above = sentence.passage.above
-    return (above, sentence.passage.how) if above is not None and above.start is not None else None
+    if above is None or above.end is None or not _is_current(above.end, sentence):
+        return None
+    return above, sentence.passage.how
+
+
+def _is_current(end: date, sentence: _Sentence) -> bool:
+    """Tell whether a period from the words above may be taken over: only the one that the release reports.
+
+    "… than in 2008. Earnings were $.65 compared to $.42 for last year's quarter" is about no year.
+    """
+    latest = sentence.known.latest
+    return latest is None or abs(latest - end) <= SLACK
 
 
 _OPENED = re.compile(

@@ -55,6 +55,10 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
         found = _AFTER.match(text[place : place + 90])
         if found and not _TIME.search(found["name"]) and not ({w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own):
             return found["name"].lower().removesuffix("'s").removesuffix("’s")
+    # "Sales of stores" are disposals, "sales of widgets" a part: neither is the company's revenue.
+    sold = re.match(r"\s+of\s+(?:the\s+|its\s+|our\s+)?([a-z]{3,}(?:-\w+)?)", text[mention.end :]) if mention.text.lower().endswith("sales") else None
+    if sold and sold[1] not in ("approximately", "about", "over", "more", "nearly", "roughly", "almost"):
+        return sold[1]
     if re.search(r"(?i)\bbasic\b(?! and| &)", mention.text) and mention.metric in ("eps", "loss_per_share"):
         return "basic"
     return None

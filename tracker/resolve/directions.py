@@ -11,8 +11,9 @@ from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same
 from tracker.types import Claim, Direction, Figure, Position, Published, Reason, Resolution, Status
 
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
-_POSITIVE = re.compile(r"\b(?:positive|profitab(?:le|ility)|break[- ]?even or better)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:no longer|not|less)\s+(?:be\s+)?(?:positive|profitable)", re.IGNORECASE)
+_POSITIVE = re.compile(r"\b(?:positive|profitable|break[- ]?even or better)\b", re.IGNORECASE)
+_PROFITS = frozenset({"net_income", "eps", "ebitda", "operating_income", "free_cash_flow", "operating_cash_flow"})
+_NEGATED = re.compile(r"\b(?:no longer|not|less|more)\s+(?:be\s+)?(?:positive|profitable)", re.IGNORECASE)
 
 
 def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
@@ -25,7 +26,7 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
         value = (figure.item.value or Decimal(0)) * canonical(figure.item.metric or "")[1]
         if _RECORD.search(words) and _RECORD.search(figure.item.quote):
             return _told(item, figure, ledger, "met", "floor", "within", f"a record, as promised: {_line(figure.item)}")
-        if _POSITIVE.search(words) and not _NEGATED.search(words) and figure.item.unit != "percent":
+        if canonical(item.metric or "")[0] in _PROFITS and _POSITIVE.search(words) and not _NEGATED.search(words) and figure.item.unit != "percent":
             good = value > 0
             return _told(item, figure, ledger, "met" if good else "missed", "floor" if good else "worse", "within" if good else "below", f"reported {_line(figure.item)}", value)
     return None

@@ -26,6 +26,10 @@ from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
 
 MIX_UP = Decimal(5)
+# Results are seldom so far off; a claim or figure read for the wrong period often is. The profit of a thin year may be.
+FAR_OFF, FAR_OFF_PROFIT = Decimal("2.5"), Decimal(3)
+_PROFITS = frozenset({"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"})
+_FORGOTTEN = timedelta(days=400)
 _SEQUENTIAL = re.compile(
     r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|"
     r"\b(?:from|over|with|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
@@ -86,7 +90,7 @@ def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
 
 def _split_since(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a release within a year and a half after the claim speaks of a share split of which none before it did."""
-    known = {f.item.subject for f in ledger.figures if f.item.outcome == "split" and f.published <= claim.published}
+    known = {f.item.subject for f in ledger.figures if f.item.outcome == "split" and claim.published - _FORGOTTEN <= f.published <= claim.published}
     until = (claim.item.target_end or claim.published) + timedelta(days=150)
     return any(f.item.outcome == "split" and f.item.subject not in known and claim.published < f.published <= until for f in ledger.figures)
 
@@ -282,7 +286,9 @@ def _mixed_up(item: Claim, value: Decimal) -> bool:
     if item.measure != "level" or item.unit == "percent" or not bounds or not min(bounds) or not value:
         return False
     same_side = all((b > 0) == (value > 0) for b in (item.low, item.high) if b is not None)
-    return same_side and (abs(value) > MIX_UP * max(bounds) or abs(value) * MIX_UP < min(bounds))
+    limit = FAR_OFF_PROFIT if canonical(item.metric or "")[0] in _PROFITS else FAR_OFF
+    limit = MIX_UP if item.low is None or item.high is None else limit
+    return same_side and (abs(value) > limit * max(bounds) or abs(value) * limit < min(bounds))
 
 
 def _without_figure(claim: Published[Claim], ledger: Ledger) -> Resolution:

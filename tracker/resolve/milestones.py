@@ -73,9 +73,10 @@ def _evidence(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> Itera
             continue
         if not (same_event(claim.item.event, item.event) or (claim.item.event in _LOOSE and wanted.names)):
             continue
-        if claim.item.event in _LOOSE and not wanted.words & subject_of(item.quote, ledger.aliases, ledger.own).words:
+        said = subject_of(item.subject or item.quote, ledger.aliases, ledger.own)
+        if claim.item.event in _LOOSE and 2 * len(wanted.words & said.words) < max(1, len(wanted.words)):
             continue
-        if speaks_of(wanted, subject_of(item.subject or item.quote, ledger.aliases, ledger.own)) and not _promises(figure, claim, wanted, ledger):
+        if speaks_of(wanted, said) and not _promises(figure, claim, wanted, ledger):
             yield figure
 
 

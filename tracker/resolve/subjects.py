@@ -78,6 +78,8 @@ def subject_of(text: str, aliases: MappingProxyType[str, str], own: frozenset[st
             continue
         plain = aliases.get(plain, plain)
         named = (token[0].isupper() and not _opens(text, match.start())) or (any(c.isdigit() for c in token) and any(c.isalpha() for c in token)) or token[1:] != token[1:].lower()
+        if re.fullmatch(r"[A-Z]?[a-z]+(?:-[a-z]+)+", token):
+            named = False
         if named and plain not in _CAPITALISED_COMMON and plain not in _EVENT_WORDS:
             names.add(_stem(plain))
         elif plain not in _EVENT_WORDS and len(plain) > 2:
