@@ -149,7 +149,7 @@ def _span(text: str, quote: str) -> tuple[int, int]:
     at = text.find(quote)
     if at >= 0:
         return at, at + len(quote)
-    found = re.search(r"\s+".join(map(re.escape, quote.split())), text)
+    found = re.search(r"[\s|]*".join(map(re.escape, quote.split())), text)
     return found.span() if found else (0, 0)
 
 

@@ -130,3 +130,19 @@ def _plain(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | 
     if column == "days_late":
         return escape(late(int(value)))
     return None
+
+
+_FACETS_IN_WORDS = {"reason", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}
+
+
+def facet_label(column: str, value: Any) -> str:
+    """Write a facet's value the way the cells below it read."""
+    if value is None or value == "":
+        return "none"
+    return label(str(value)) if column in _FACETS_IN_WORDS else str(value)
+
+
+def in_order(wanted: list[str] | None, facets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put facets in the order that metadata.json names them; Datasette sorts them by their length."""
+    places = {name: place for place, name in enumerate(wanted or [])}
+    return sorted(facets, key=lambda facet: places.get(facet["name"], len(places)))

@@ -15,7 +15,7 @@ import tracker
 from tracker.web import badges, charts, words
 from tracker.web.addresses import ROOT, address
 from tracker.web.calendar import calendar
-from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell
+from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order
 from tracker.web.claim import claim
 from tracker.web.dashboard import dashboard
 from tracker.web.feeds import claims_feed, verdicts_feed
@@ -80,6 +80,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "tracker_page": partial(address, datasette),
         "tracker_version": tracker.__version__,
         "tracker_columns": shown_columns,
+        "tracker_facets": in_order,
+        "tracker_facet_label": facet_label,
         "tracker_heading": lambda name: HEADINGS.get(name, name.replace("_", " ")),
     }
     env.filters["safe_link"] = safe_link
@@ -98,7 +100,8 @@ def extra_template_vars(datasette: Datasette) -> Callable[[], Awaitable[dict[str
 
     async def found() -> dict[str, Any]:
         database = await find_ledger(datasette)
-        return {"tracker_ledger": database.name if database else None}
+        inline = bool(datasette.setting("default_allow_sql"))
+        return {"tracker_ledger": database.name if database else None, "tracker_inline": inline}
 
     return found
 

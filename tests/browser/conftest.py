@@ -1,0 +1,97 @@
+"""A ledger of the demo's labels, a Datasette that serves it, and a headless Chromium to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from labelled import build
+
+ROOT = Path(__file__).parent.parent.parent
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with every demo folder and a hostile issuer, under a name that is not tracker.db."""
+    folders = sorted(path.parent for path in (ROOT / "data").glob("*/claims.jsonl"))
+    assert folders, "data/ has no labelled folder"
+    return build(tmp_path_factory.mktemp("ledger") / "my ledger.db", folders)
+
+
+@pytest.fixture(scope="session")
+def site(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `datasette <ledger> -m metadata.json`."""
+    yield from serve([str(ledger), "-m", str(ROOT / "metadata.json")])
+
+
+@pytest.fixture(scope="session")
+def public_site(ledger: Path) -> Iterator[str]:
+    """The address of `tracker serve --public`."""
+    from tracker.web import serve_arguments
+
+    port = free_port()
+    yield from serve(serve_arguments(ledger, public=True, port=port)[1:], port)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(arguments: list[str], port: int | None = None) -> Iterator[str]:
+    given = [] if port else ["--port", str(port := free_port())]
+    command = [sys.executable, "-m", "datasette", "serve", *arguments, *given]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(address, server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    for _ in range(int(seconds * 10)):
+        assert server.poll() is None, "datasette did not start"
+        try:
+            urllib.request.urlopen(f"{address}/-/versions.json", timeout=5).read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"datasette did not answer at {address}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[test]'")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("needs a Chromium: apt-get install -y chromium")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, where the machine has it: `npm pack axe-core`, then TRACKER_AXE=.../axe.min.js."""
+    places = [os.environ.get("TRACKER_AXE"), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
+    found = next((Path(place) for place in places if place and Path(place).is_file()), None)
+    if found is None:
+        pytest.skip("needs axe-core: npm install --no-save axe-core, or TRACKER_AXE=/path/to/axe.min.js")
+    return found.read_text(encoding="utf-8")
