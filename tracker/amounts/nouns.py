@@ -10,7 +10,7 @@ from tracker.amounts.words import Unit, word_table
 
 _PER_SHARE = re.compile(
     r"\s{0,3}(?:per|/|an?\b|for\s+each|each)\s{0,3}(?:(?:fully|diluted|basic|common|ordinary|outstanding|limited|partnership|partner|preferred|"
-    r"adjusted|gaap|non-gaap|class\s+[a-c]|american\s+depositary|depositary|h|stapled)[\s-]){0,4}(?:shares?|ads|adss|security)\b"
+    r"adjusted|gaap|non-gaap|class\s+[a-c]|american\s+depositary|depositary|h|stapled)(?:\s{1,3}|-)){0,4}(?:shares?|ads|adss|security)\b"
     r"(?:\s+of\s+common\s+stock)?",
     re.IGNORECASE,
 )

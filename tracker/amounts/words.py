@@ -255,14 +255,19 @@ def _dash(text: str, start: int, end: int) -> Token | None:
 
 _GLUED_AFTER = re.compile(r"plus\b|or\b|to\b", re.IGNORECASE)
 _GLUED_BEFORE = re.compile(r"(?:low|mid|high|upper|sub|to|or)$", re.IGNORECASE)
-_CODE_AMOUNT = re.compile(r"[A-Z]{2,3}\$?[ ]?[\d.]")
+_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s?[\d.]")
+
+
+def _code_amount(text: str, at: int) -> bool:
+    match = _CODE_AMOUNT.match(text, at)
+    return match is not None and (match[1].lower() in currencies() or "$" in match[0])
 
 
 def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
     if before.isalpha() and (after.isalpha() or after.isspace()):
-        return not _CODE_AMOUNT.match(text, end)  # "EUR3.0bn-EUR3.5bn" is a range
+        return not _code_amount(text, end)  # "EUR3.0bn-EUR3.5bn" is a range
     if before.isdigit() and after.isalpha():
-        return not _CODE_AMOUNT.match(text, end)
+        return not _code_amount(text, end)
     if before in "%)" and after.isalpha():
         return bool(_GLUED_AFTER.match(text, end))
     return before.isalpha() and after.isdigit() and bool(_GLUED_BEFORE.search(text, max(0, start - 6), start))

@@ -115,7 +115,7 @@ _LEX = re.compile(
     (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b )
   | (?P<code> \bF?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | \s?[{_DASH}/]\s?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | \s?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
-  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))\s?[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
+  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))\s{{0,2}}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
         | (?<=[QH1-4])(?P<gc>FY|CY)\s?(?P<gyear>{_YEAR2})\b )
   | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
