@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from importlib.util import find_spec
 from typing import Any
 
 from sqlite_utils import Database
@@ -78,7 +77,7 @@ def _judge_issuer(
 ) -> list[Published[Claim]]:
     from tracker.resolve import resolve
 
-    claims = _in_series(load.load_claims(db, releases, issuer.issuer_id))
+    claims = _in_series(load.load_claims(db, releases, issuer.issuer_id), issuer.issuer_id)
     figures = load.load_figures(db, releases, issuer.issuer_id)
     verdicts = list(resolve(claims, figures, as_of))
     before = load.load_verdicts(db, (claim.item.claim_id for claim in claims), as_of)
@@ -88,12 +87,11 @@ def _judge_issuer(
     return claims
 
 
-def _in_series(claims: list[Published[Claim]]) -> list[Published[Claim]]:
-    if find_spec("tracker.series") is None:
-        return claims
+def _in_series(claims: list[Published[Claim]], issuer_id: str) -> list[Published[Claim]]:
     from tracker.series import assign
 
-    return [replace(p, item=item) for p, item in zip(claims, assign(claims), strict=True)]
+    items = assign([claim.item for claim in claims], issuer_id)
+    return [replace(claim, item=item) for claim, item in zip(claims, items, strict=True)]
 
 
 def _is_news(verdict: Resolution, before: Mapping[str, Any] | None, run: Run) -> bool:

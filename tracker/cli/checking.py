@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -35,6 +33,9 @@ def doctor(path: Path) -> None:
 
 
 def _installation() -> Iterator[Finding]:
+    import sqlite3
+    from importlib.metadata import PackageNotFoundError, version
+
     old = sys.version_info < (3, 11)
     yield "wrong" if old else "ok", f"Python {sys.version.split()[0]}" + (": needs 3.11 or newer" if old else "")
     for package in _NEEDED:

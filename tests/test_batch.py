@@ -1,0 +1,83 @@
+"""Many files: in order, alike in one process and in many, and no file ends the batch."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from ledgers import NORVANE, write_releases
+
+from tracker.batch import FEW, Rejected, Source, Workers, crashed, extract, find_files, read_header
+from tracker.batch import Task as Work
+from tracker.types import Release
+
+
+def slow_first(number: int) -> int:
+    """Take longer for the first tasks."""
+    time.sleep(0.2 if number < 2 else 0)
+    return number * number
+
+
+def dies_at_five(number: int) -> int:
+    """End the whole process at one task."""
+    if number == 5:
+        os._exit(9)
+    return number * number
+
+
+def test_results_come_in_the_order_of_tasks() -> None:
+    with Workers() as workers:
+        assert list(workers.in_order(slow_first, range(20), 20, lambda task: -1)) == [n * n for n in range(20)]
+        again = list(workers.in_order(slow_first, range(9), 9, lambda task: -1))
+    assert again == [n * n for n in range(9)]
+
+
+def test_a_task_that_kills_its_process_costs_the_others_nothing() -> None:
+    with Workers() as workers:
+        results = list(workers.in_order(dies_at_five, range(12), 12, lambda task: -1))
+    assert results == [-1 if n == 5 else n * n for n in range(12)]
+
+
+def test_tasks_are_taken_as_they_are_needed() -> None:
+    taken: list[int] = []
+
+    def tasks() -> object:
+        for number in range(500):
+            taken.append(number)
+            yield number
+
+    with Workers() as workers:
+        results = workers.in_order(slow_first, tasks(), 500, lambda task: -1)  # type: ignore[arg-type]
+        next(iter(results))
+        assert len(taken) < 100
+
+
+def test_pool_and_process_read_alike(tmp_path: Path) -> None:
+    files = write_releases(tmp_path, NORVANE) * 2
+    sources = [Source(file.name, file.read_bytes(), {}) for file in files]
+    alone = list(map(read_header, sources))
+    with Workers() as workers:
+        assert len(sources) >= FEW
+        assert list(workers.in_order(read_header, sources, len(sources), crashed)) == alone
+        tasks = [Work(s, r) for s, r in zip(sources, alone, strict=True) if isinstance(r, Release)]
+        assert list(workers.in_order(extract, tasks, len(tasks), crashed)) == list(map(extract, tasks))
+
+
+def test_a_bug_is_a_reason_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object, **named: object) -> object:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr("tracker.readers.read_release", broken)
+    result = read_header(Source("a.txt", b"words", {}))
+    assert isinstance(result, Rejected) and "a.txt" in result.reason and "KeyError" in result.reason
+
+
+def test_files_are_found_once_in_order_and_hidden_ones_not(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.MD", "c.png", ".hidden.txt", "sub/d.htm", "sub/.git/e.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    found, wrong = find_files([tmp_path, tmp_path / "b.txt", tmp_path / "c.png", tmp_path / "none"])
+    assert [p.relative_to(tmp_path).as_posix() for p in found] == ["a.MD", "b.txt", "sub/d.htm", "c.png"]
+    assert [w.source for w in wrong] == [str(tmp_path / "none")]

@@ -1,0 +1,238 @@
+"""The command line as a user meets it: help, speed, the reading commands, the demo, doctor, and what a wheel brings."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import click
+import pytest
+from ledgers import NORVANE, OSTREL, export, rows, run, run_apart, write_releases
+
+from tracker.cli import COMMANDS, cli
+
+ROOT = Path(__file__).parent.parent
+HEAVY = {"spacy", "numpy", "datasette", "sqlite_utils", "lxml", "pypdf", "dateparser", "pyarrow", "httpx", "sqlite3"}
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a judged ledger of two made-up companies."""
+    folder = tmp_path_factory.mktemp("cli")
+    files = [*write_releases(folder / "in", NORVANE), *write_releases(folder / "in", OSTREL)]
+    assert run("ingest", *files, db=folder / "t.db").exit_code == 0
+    assert run("resolve", "--as-of", "2032-03-01", db=folder / "t.db").exit_code == 0
+    return folder / "t.db"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str) -> None:
+    shown = run(command, "--help")
+    assert shown.exit_code == 0
+    assert "Example" in shown.stdout or command in ("serve",), command
+    found = cli.get_command(click.Context(cli), command)
+    assert found is not None and found.short_help and found.short_help in run("--help").stdout
+    for parameter in found.params:
+        assert (
+            not isinstance(parameter, click.Option)
+            or parameter.help
+            or parameter.name in ("form", "host", "port", "kind", "status", "seed")
+        )
+
+
+def test_help_imports_nothing_heavy_and_is_quick() -> None:
+    script = f"import sys; from tracker.cli import cli; cli(['--help'], standalone_mode=False); print(sorted(set(sys.modules) & {HEAVY}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    # Time of the processor, not of the clock: the machine may be busy with other things.
+    assert min(_seconds([sys.executable, "-m", "tracker", "--help"]) for _ in range(3)) < 0.3
+
+
+def _seconds(command: list[str]) -> float:
+    before = os.times()
+    subprocess.run(command, check=True, capture_output=True)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+READING = [
+    ["claims"],
+    ["claims", "--issuer", "ostf", "--kind", "guidance"],
+    ["claims", "--search", 'revenues "expected', "--metric", "revenue"],
+    ["due", "--days", "400"],
+    ["history", "NVIN"],
+    ["history", "norvane", "revenue"],
+    ["scorecard"],
+    ["scorecard", "Ostrel Foods Corporation"],
+]
+
+
+@pytest.mark.parametrize("command", READING, ids=" ".join)
+def test_reading_commands_tell_the_same_in_every_format(command: list[str], db: Path) -> None:
+    objects = rows(run(*command, "--format", "jsonl", db=db))
+    lines = list(csv.DictReader(io.StringIO(run(*command, "--format", "csv", db=db).stdout)))
+    assert len(objects) == len(lines)
+    shown = run(*command, db=db)
+    assert shown.exit_code == 0, shown.output
+    assert max(map(len, shown.stdout.splitlines())) <= 120
+    assert objects or command[0] == "history"
+
+
+def test_claims_read_like_sentences(db: Path) -> None:
+    shown = run("claims", "--issuer", "NVIN", "--metric", "revenue", db=db).stdout
+    assert "$42–44 million" in shown and "✓ met, in range" in shown
+
+
+def test_claims_are_filtered_and_limited(db: Path) -> None:
+    everything = rows(run("claims", "--limit", 0, "--format", "jsonl", db=db))
+    assert len(everything) == len(export(db))
+    assert len(rows(run("claims", "--limit", 2, "--format", "jsonl", db=db))) == 2
+    met = rows(run("claims", "--status", "met", "--format", "jsonl", db=db))
+    assert met and {c["status"] for c in met} == {"met"}
+    recent = rows(run("claims", "--since", "2032-01-01", "--format", "jsonl", db=db))
+    assert recent and min(str(c["published"]) for c in recent) >= "2032-01-01"
+
+
+def test_show_proves_the_verdict(db: Path) -> None:
+    claim = next(c for c in export(db) if c["status"] == "met" and c["metric"] == "revenue")
+    shown = run("show", str(claim["claim_id"])[:7], db=db).stdout
+    for words in (
+        "Norvane Instruments, Inc. (NVIN)",
+        "met, in range",
+        "log of verdicts",
+        "evidence, 2031-11-20",
+        "»",
+        "«",
+    ):
+        assert words in shown
+    assert (
+        json.loads(run("show", claim["claim_id"], "--format", "jsonl", db=db).stdout)["claim_id"] == claim["claim_id"]
+    )
+
+
+def test_due_counts_from_the_day_last_judged_from(db: Path) -> None:
+    listed = rows(run("due", "--days", "400", "--format", "jsonl", db=db))
+    assert {row["as_of"] for row in listed} == {"2032-03-01"}
+    assert [row["target_end"] for row in listed] == sorted(str(row["target_end"]) for row in listed)
+    later = rows(run("due", "--overdue", "--as-of", "2040-01-01", "--format", "jsonl", db=db))
+    assert later and all(int(str(row["days_left"])) < 0 for row in later)
+
+
+def test_scorecard_has_denominators_an_interval_and_a_warning(db: Path) -> None:
+    card = next(c for c in rows(run("scorecard", "--format", "jsonl", db=db)) if c["ticker"] == "NVIN")
+    assert card["met"] + card["missed"] == card["decided"] and card["decided"] > 0  # type: ignore[operator]
+    assert card["kept_from"] <= card["kept_rate"] <= card["kept_to"]  # type: ignore[operator]
+    assert "too few" in str(card["warning"]) and "too few" in run("scorecard", db=db).stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["show", "zzzz"], "no claim 'zzzz'"),
+        (["history", "nobody"], "no issuer named 'nobody'"),
+        (["claims", "--since", "yesterday"], "YYYY-MM-DD"),
+        (["export", "songs"], "songs"),
+    ],
+)
+def test_wrong_words_get_one_sentence(command: list[str], words: str, db: Path) -> None:
+    done = run(*command, db=db)
+    assert done.exit_code == 2 and words in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["claims"], ["due"], ["scorecard"], ["export", "claims"], ["show", "a"], ["publish-copy", "x"]]
+)
+def test_without_a_database_it_says_how_to_get_one(command: list[str], tmp_path: Path) -> None:
+    done = run(*command, db=tmp_path / "t.db")
+    assert done.exit_code == 2 and "tracker demo" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_database_may_come_from_the_environment(db: Path) -> None:
+    assert run_apart("export", "claims", TRACKER_DB=str(db)).stdout == run("export", "claims", db=db).stdout
+
+
+def test_demo(tmp_path: Path) -> None:
+    demo = tmp_path / "demo.db"
+    began = time.perf_counter()
+    done = run("demo", db=demo)
+    assert done.exit_code == 0, done.output
+    assert time.perf_counter() - began < 60
+    for words in ("made-up companies", "met", "missed", "pending", "Worth a look", "tracker serve"):
+        assert words in done.stdout
+    claims = export(demo)
+    assert {c["status"] for c in claims} == {"met", "missed", "pending"}
+    assert all(str(c["source"]).startswith("data/") for c in claims)
+    assert run("demo", db=demo).exit_code == 0
+    assert [c["claim_id"] for c in export(demo)] == [c["claim_id"] for c in claims]
+
+
+def test_demo_keeps_away_from_real_releases(db: Path) -> None:
+    before = export(db)
+    done = run("demo", db=db)
+    assert done.exit_code == 2 and "--db demo.db" in done.stderr
+    assert export(db) == before
+
+
+def test_doctor_finds_what_is_wrong(db: Path, tmp_path: Path) -> None:
+    well = run("doctor", db=db)
+    assert well.exit_code == 0, well.output
+    assert "sound" in well.stdout and "last judged as of 2032-03-01" in well.stdout
+    (tmp_path / "bad.db").write_bytes(b"words" * 999)
+    ill = run("doctor", db=tmp_path / "bad.db")
+    assert ill.exit_code == 1 and "✗" in ill.stdout and "no SQLite database" in ill.stdout
+    assert "no database yet" in run("doctor", db=tmp_path / "none.db").stdout
+    assert run("doctor", db=tmp_path / "no" / "t.db").exit_code == 1
+
+
+def test_publish_copy(db: Path, tmp_path: Path) -> None:
+    assert run("publish-copy", tmp_path / "public.db", db=db).exit_code == 0
+    assert export(tmp_path / "public.db") == export(db)
+
+
+def test_a_terminal_without_the_letters_gets_no_traceback(db: Path) -> None:
+    done = run_apart("claims", "--db", db, PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0 and "$42?44 million" in done.stdout, done.stderr
+
+
+@pytest.mark.slow
+def test_a_wheel_brings_data_lexicon_pages_and_the_command(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    names = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    )
+    for name in filter(None, names):
+        source = ROOT / name
+        if source.is_file() and not name.startswith("tests/"):
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            (tree / name).write_bytes(source.read_bytes())
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "-q",
+        "-w",
+        str(tmp_path),
+        str(tree),
+    ]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "site")
+    script = "from tracker.cli import cli; import tracker; assert 'site' in tracker.__file__; cli(['demo', '--db', 'demo.db'])"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and "Worth a look" in done.stdout, done.stderr
+    inside = {p.relative_to(tmp_path / "site").as_posix() for p in (tmp_path / "site").rglob("*")}
+    assert {"tracker/web/metadata.json", "tracker/web/static/tracker.css", "tracker/lexicon/metrics.toml"} <= inside
+    assert any(name.startswith("tracker/_data/") for name in inside)
