@@ -70,7 +70,7 @@ def spaced(phrase: str) -> str:
 @cache
 def _metric_pattern() -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile(r"(?<![\w-])(?:" + "|".join(spaced(p) for p in metric.phrases) + r")(?![\w])", re.IGNORECASE)
+        re.compile(r"(?<![\w-])(?:" + "|".join(spaced(p) for p in metric.phrases) + r")(?!\w)")
         for metric in metrics().values()
     )
 
@@ -107,9 +107,12 @@ def find_metrics(text: str) -> list[MetricMention]:
     >>> [(m.metric, m.text) for m in find_metrics("Adjusted EBITDA of $5 million and net sales of $40 million")]
     [('ebitda', 'Adjusted EBITDA'), ('revenue', 'net sales')]
     """
+    # Folding once is half the work of forty searches that ignore case; a few letters change length and are left as they are.
+    folded = text.lower()
+    folded = folded if len(folded) == len(text) else re.sub("[A-Z]", lambda m: m.group().lower(), text)
     found: list[tuple[int, int, str]] = []
     for metric, pattern in zip(metrics(), _metric_pattern(), strict=True):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(folded):
             prefix = _BASIS_PREFIX.search(text, max(0, match.start() - 40), match.start())
             found.append((prefix.start() if prefix else match.start(), match.end(), metric))
     taken: list[tuple[int, int, str]] = []
