@@ -19,9 +19,14 @@ _AHEAD = re.compile(
 )
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
 _CLAUSE_END = re.compile(r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s")
-_SPLIT = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplit\b)", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplit\b)",
+    re.IGNORECASE,
+)
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|after|upon|following|as soon as|assuming|subject to)\b", re.IGNORECASE)
-_MONTH = re.compile(r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?")
+_MONTH = re.compile(
+    r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
+)
 _RESULTS = timedelta(days=120)
 _LONGEST = 1200
 
@@ -29,7 +34,12 @@ _LONGEST = 1200
 @cache
 def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (row["id"], re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?![\w-])", re.IGNORECASE))
+        (
+            row["id"],
+            re.compile(
+                r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?![\w-])", re.IGNORECASE
+            ),
+        )
         for row in lexicon.load_rows("outcomes")
     )
 
@@ -37,7 +47,10 @@ def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @cache
 def _events() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (row["id"], re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE))
+        (
+            row["id"],
+            re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE),
+        )
         for row in lexicon.load_rows("events")
     )
 
@@ -58,7 +71,10 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
     for passage in passages:
         split = _SPLIT.search(passage.text)
         if split is not None:
-            yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=" ".join(split.group().lower().split()))
+            yield replace(
+                _figure(release, passage, "other", "split", (None, "split")),
+                subject=" ".join(split.group().lower().split()),
+            )
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
         outcome = outcome_of(passage.text)
@@ -122,7 +138,9 @@ def _when(passage: Passage, known: Calendar, release: Release) -> tuple[Reported
     return None, "undated"
 
 
-def _figure(release: Release, passage: Passage, event: str, outcome: str, when: tuple[Reported | None, str], clause: str = "") -> Figure:
+def _figure(
+    release: Release, passage: Passage, event: str, outcome: str, when: tuple[Reported | None, str], clause: str = ""
+) -> Figure:
     reported, how = when
     return Figure(
         kind="event",

@@ -45,7 +45,9 @@ _OTHER = re.compile(
     r"outlook|guidance|forecast|target|estimate|translation|currency|\beliminations?\b|\bvolume\b|\brealization\b",
     re.IGNORECASE,
 )
-_AHEAD = re.compile(r"\b(?:outlook|guidance|forecasts?|targets?|projected|estimate[ds]?|20\d\d\s?e)\b|\bending\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:outlook|guidance|forecasts?|targets?|projected|estimate[ds]?|20\d\d\s?e)\b|\bending\b", re.IGNORECASE
+)
 
 
 def body_start(table: Table) -> int:
@@ -64,7 +66,11 @@ def body_start(table: Table) -> int:
 def _all_small(row: Row) -> bool:
     """Tell whether a row's numbers are header numbers ("13" over "Weeks Ended")."""
     values = [c.text for c in row.cells if is_number(c.text)]
-    return not is_number(row.cells[0].text) and all(re.fullmatch(r"\d{1,2}", v) for v in values) and row.cells[0].column > 0
+    return (
+        not is_number(row.cells[0].text)
+        and all(re.fullmatch(r"\d{1,2}", v) for v in values)
+        and row.cells[0].column > 0
+    )
 
 
 def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
@@ -99,7 +105,9 @@ def _above_slots(above: str, known: Calendar) -> list[Slot]:
 
 def _stands_alone(text: str) -> bool:
     """Tell whether a header cell over the labels names a column: "Q3 FY24" does, "Year ended May 31," does not."""
-    return bool(_YEAR.search(text) and _MONTH_DAY.search(text)) or bool(re.fullmatch(r"(?i)q[1-4]\W*(?:fy)?\W*\d{2,4}", text))
+    return bool(_YEAR.search(text) and _MONTH_DAY.search(text)) or bool(
+        re.fullmatch(r"(?i)q[1-4]\W*(?:fy)?\W*\d{2,4}", text)
+    )
 
 
 def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[date, date]]:
@@ -110,7 +118,9 @@ def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[
     """
     words = [cell.text for row in header for cell in row.cells]
     days = [m for text in words for m in _MONTH_DAY.finditer(text)]
-    years = [m["year"] for m in days if m["year"]] or [y for text in words for y in _YEAR.findall(_MONTH_DAY.sub(" ", text))]
+    years = [m["year"] for m in days if m["year"]] or [
+        y for text in words for y in _YEAR.findall(_MONTH_DAY.sub(" ", text))
+    ]
     durations = [m for text in words for m in _DURATION.finditer(text)]
     if not days or len(days) != count or len(years) != count or not durations:
         return []
@@ -129,7 +139,9 @@ def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[
 
 
 def _grouped(pairs: Sequence[tuple[str, str, str]]) -> list[int]:
-    group, seen, groups = 0, set(), []
+    group = 0
+    seen: set[tuple[str, str, str]] = set()
+    groups: list[int] = []
     for pair in pairs:
         if pair in seen:
             group, seen = group + 1, set()
@@ -146,7 +158,11 @@ def _leaf(header: Sequence[Row]) -> Row | None:
 
 
 def _dates(text: str) -> bool:
-    return bool(_YEAR.search(text) or _MONTH_DAY.search(text) or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months", text))
+    return bool(
+        _YEAR.search(text)
+        or _MONTH_DAY.search(text)
+        or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months", text)
+    )
 
 
 def _slot(header: Sequence[Row], column: int, width: int) -> Slot:
@@ -206,7 +222,11 @@ def _word(word: str | None) -> str | None:
 def _is_named(reported: Reported, text: str) -> bool:
     """Tell whether a period is named for itself: a bare year is none, a yearless quarter neither."""
     words = text[reported.at : reported.until]
-    return reported.grain in ("quarter", "half", "year", "month") and not _YEAR.fullmatch(words.strip()) and any(c.isdigit() for c in words)
+    return (
+        reported.grain in ("quarter", "half", "year", "month")
+        and not _YEAR.fullmatch(words.strip())
+        and any(c.isdigit() for c in words)
+    )
 
 
 def _last_day(text: str, shared: str, known: Calendar) -> date | None:

@@ -20,7 +20,10 @@ _NEAR = 140
 @cache
 def _words() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (row["id"], re.compile(r"(?<!\w)(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?!\w)", re.IGNORECASE))
+        (
+            row["id"],
+            re.compile(r"(?<!\w)(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?!\w)", re.IGNORECASE),
+        )
         for row in lexicon.load_rows("against_guidance")
     )
 
@@ -73,7 +76,8 @@ def _figure(release: Release, passage: Passage, outcome: str, mention: MetricMen
         end=passage.start + len(passage.text),
         metric=mention.metric,
         basis=mention.basis,
-        scope=scope_in(passage.text, mention, mention.end, release.issuer or "") or heading_scope(passage.section, release.issuer or ""),
+        scope=scope_in(passage.text, mention, mention.end, release.issuer or "")
+        or heading_scope(passage.section, release.issuer or ""),
         period_start=period.start,
         period_end=period.end,
         outcome=outcome,

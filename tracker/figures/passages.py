@@ -9,8 +9,13 @@ from dataclasses import dataclass, replace
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.types import Block, Release
 
-_OUTLOOK = re.compile(r"\b(?:outlook|guidance|looking (?:ahead|forward)|forecast|expectations|prospects)\b", re.IGNORECASE)
-_LOOKS_BACK = re.compile(r"\b(?:results|highlights|vs\.?|versus|compared|reports?|performance|exceed\w*|announces?|posts?|achiev\w*)\b", re.IGNORECASE)
+_OUTLOOK = re.compile(
+    r"\b(?:outlook|guidance|looking (?:ahead|forward)|forecast|expectations|prospects)\b", re.IGNORECASE
+)
+_LOOKS_BACK = re.compile(
+    r"\b(?:results|highlights|vs\.?|versus|compared|reports?|performance|exceed\w*|announces?|posts?|achiev\w*)\b",
+    re.IGNORECASE,
+)
 _BOILERPLATE = re.compile(
     r"^\W*(?:(?:cautionary|safe[- ]harbou?r|forward[- ]looking|use of non-gaap|non-gaap financial (?:measures|information)|about\b|conference call|webcast|investor relations|media contact|contacts?\b|disclaimer|legal)\b)",
     re.IGNORECASE,
@@ -56,7 +61,9 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
         if silent:
             continue
         if block.kind == "paragraph":
-            opens_list = number + 1 < len(release.blocks) and release.blocks[number + 1].kind == "item" and len(text) < 250
+            opens_list = (
+                number + 1 < len(release.blocks) and release.blocks[number + 1].kind == "item" and len(text) < 250
+            )
             if text.rstrip().endswith(":") or opens_list:
                 lead = _first_period(text, known) or lead
             elif len(text) > 200:
@@ -75,7 +82,9 @@ def is_outlook(text: str) -> bool:
 
 
 _END = re.compile(r"[.!?][\"”’)]*\s+(?=[\"“‘(•]?[A-Z0-9$€£])")
-_ABBREVIATION = re.compile(r"(?:\b(?:Inc|Corp|Co|Ltd|No|Nos|vs|approx|Dr|Mr|Ms|Mrs|St|Ft|Jr|Sr|ca|incl|excl|e\.g|i\.e|[A-Z]|U\.S|U\.K|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Inc|Corp|Co|Ltd|No|Nos|vs|approx|Dr|Mr|Ms|Mrs|St|Ft|Jr|Sr|ca|incl|excl|e\.g|i\.e|[A-Z]|U\.S|U\.K|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
+)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -96,7 +105,9 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _sentences(block: Block, text: str, section: str, lead: Reported | None, how: str, known: Calendar) -> Iterator[Passage]:
+def _sentences(
+    block: Block, text: str, section: str, lead: Reported | None, how: str, known: Calendar
+) -> Iterator[Passage]:
     above, source = lead, how
     for start, end in split_sentences(text):
         sentence = text[start:end]

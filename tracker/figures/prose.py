@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from tracker.amounts import AmountSpan, find_amounts
 from tracker.figures.passages import Passage
@@ -15,7 +16,10 @@ from tracker.figures.scopes import heading_scope, scope_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, metrics
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
-_GATE = re.compile(r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\blocations?\b|\bbreak-?even\b", re.IGNORECASE)
+_GATE = re.compile(
+    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\blocations?\b|\bbreak-?even\b",
+    re.IGNORECASE,
+)
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
 _AHEAD = re.compile(
     r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|may|upcoming|on track to|budget|goals?|objective)\b",
@@ -32,19 +36,41 @@ _COMPARES = re.compile(
     r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
     re.IGNORECASE,
 )
-_AFTER_COMPARES = re.compile(r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b", re.IGNORECASE)
-_SEQUENTIALLY = re.compile(r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))", re.IGNORECASE)
+_AFTER_COMPARES = re.compile(
+    r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b",
+    re.IGNORECASE,
+)
+_SEQUENTIALLY = re.compile(
+    r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
+    re.IGNORECASE,
+)
 _REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
-_DIRECTLY_BEFORE = re.compile(r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$", re.IGNORECASE)
+_DIRECTLY_BEFORE = re.compile(
+    r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$",
+    re.IGNORECASE,
+)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 # "EPS includes a charge of $.08" gives the charge.
-_INDIRECT = re.compile(r"\b(?:includ(?:es?|ed|ing)|reflect(?:s|ed|ing)?|impact(?:s|ed)?|due to|because|charges?|benefit(?:ed)?|contribut\w+|offset|headwinds?|tailwinds?)\b", re.IGNORECASE)
+_INDIRECT = re.compile(
+    r"\b(?:includ(?:es?|ed|ing)|reflect(?:s|ed|ing)?|impact(?:s|ed)?|due to|because|charges?|benefit(?:ed)?|contribut\w+|offset|headwinds?|tailwinds?)\b",
+    re.IGNORECASE,
+)
 _RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate"})
 _PER_SHARE = frozenset({"eps", "loss_per_share", "ffo", "dividends"})
 _COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
 _BALANCES = frozenset({"cash_balance", "debt", "leverage", "store_count", "backlog", "headcount", "subscribers", "arr"})
 _UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
 _INCOMES = frozenset({"net_income", "net_loss"})
+
+
+class Reading(NamedTuple):
+    """An amount as its metric's own: what, how much, of which kind and unit, printed how exactly."""
+
+    metric: str
+    value: Decimal
+    measure: Measure
+    unit: str
+    digits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +112,23 @@ def find_prose_figures(release: Release, passages: Sequence[Passage], known: Cal
 
 def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     text = _VERSUS_GUIDANCE.sub(lambda m: " " * len(m.group()), passage.text)
-    if _AHEAD.search(re.sub(r"(?i)(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations", " ", text)):
+    if _AHEAD.search(
+        re.sub(
+            r"(?i)(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations",
+            " ",
+            text,
+        )
+    ):
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
     if not mentions and "opened" not in text.lower():
         return None
     amounts = [_spoken(text, span) for span in find_amounts(text)]
-    return _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known) if amounts else None
+    return (
+        _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
+        if amounts
+        else None
+    )
 
 
 _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
@@ -101,7 +137,9 @@ _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.
 def _spoken(text: str, span: AmountSpan) -> Spoken:
     """Cut an amount's span down to its number: words before and after it may be the metric's."""
     core = _CORE.search(text, span.start, span.end)
-    counted = span.amount.unit in ("count", "shares") or not (span.amount.unit == "percent" or _is_currency(span.amount.unit.split("/")[0]))
+    counted = span.amount.unit in ("count", "shares") or not (
+        span.amount.unit == "percent" or _is_currency(span.amount.unit.split("/")[0])
+    )
     start = core.start() if core else span.start
     if not counted:
         return Spoken(span.amount, start, span.end, span.loss)
@@ -138,7 +176,7 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         if mention is None:
             yield from _openings(sentence, span)
             continue
-        read = _as_metric(mention, span, sentence.text)
+        read = _as_metric(mention, span)
         if read is None or (mention.start, read[2]) in used:
             continue
         if _is_listed(sentence, number):
@@ -163,7 +201,11 @@ def _is_listed(sentence: _Sentence, number: int) -> bool:
     """Tell whether two amounts answer one metric side by side ("$.48 and $2.25 for the year"): which is whose is unsure."""
     here = sentence.amounts[number]
     for other in sentence.amounts[max(0, number - 1) : number + 2]:
-        if other is here or other.amount.unit.split("/")[0] != here.amount.unit.split("/")[0] or other.amount.measure != here.amount.measure:
+        if (
+            other is here
+            or other.amount.unit.split("/")[0] != here.amount.unit.split("/")[0]
+            or other.amount.measure != here.amount.measure
+        ):
             continue
         between = sentence.text[min(here.end, other.end) : max(here.start, other.start)]
         if re.fullmatch(r"\s*(?:,|and|,\s*and|or)\s*", between):
@@ -175,17 +217,19 @@ def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
     """Choose the metric of an amount: the one directly after it, else the nearest before it that takes such an amount."""
     span = sentence.amounts[number]
     after = [m for m in sentence.mentions if m.start >= span.end]
-    if after and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span, sentence.text):
+    if after and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span):
         before = [m for m in sentence.mentions if m.end <= span.start]
-        if not (before and _close(sentence, before[-1], span)) or sentence.text[span.end : after[0].start].strip() not in (",", "for", "to"):
+        if not (before and _close(sentence, before[-1], span)) or sentence.text[
+            span.end : after[0].start
+        ].strip() not in (",", "for", "to"):
             return after[0]
     for mention in reversed([m for m in sentence.mentions if m.end <= span.start]):
         if not _close(sentence, mention, span):
             return None
-        if _as_metric(mention, span, sentence.text):
+        if _as_metric(mention, span):
             return mention
     inside = [m for m in sentence.mentions if span.start <= m.start < span.end]
-    return inside[0] if inside and _as_metric(inside[0], span, sentence.text) else None
+    return inside[0] if inside and _as_metric(inside[0], span) else None
 
 
 def _close(sentence: _Sentence, mention: MetricMention, span: Spoken) -> bool:
@@ -193,8 +237,8 @@ def _close(sentence: _Sentence, mention: MetricMention, span: Spoken) -> bool:
     return ";" not in between and len(between) <= 140 and not _INDIRECT.search(between)
 
 
-def _as_metric(mention: MetricMention, span: Spoken, text: str) -> tuple[str, Decimal, Measure, str, int] | None:
-    """Read an amount as its metric's: (metric, value, measure, unit, digits); None where it cannot be one."""
+def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
+    """Read an amount as its metric's; None where it cannot be one."""
     amount, metric = span.amount, mention.metric
     value = amount.low
     assert value is not None
@@ -203,30 +247,41 @@ def _as_metric(mention: MetricMention, span: Spoken, text: str) -> tuple[str, De
     if metric in _RATES or metric == "comparable_sales":
         return None
     if metric in _COUNTS or metric in ("production", "volume", "share_count"):
-        counted = amount.unit in ("count", "shares") or (metric in ("production", "volume") and not _is_currency(amount.unit))
-        return (metric, value, "level", amount.unit, amount.digits) if counted and amount.measure == "level" else None
+        counted = amount.unit in ("count", "shares") or (
+            metric in ("production", "volume") and not _is_currency(amount.unit)
+        )
+        return (
+            Reading(metric, value, "level", amount.unit, amount.digits)
+            if counted and amount.measure == "level"
+            else None
+        )
     if not _is_currency(amount.unit.split("/")[0]) or amount.measure != "level":
         return None
     if metric in _PER_SHARE:
         small = amount.unit.endswith("/share") or abs(value) < 1000
-        return (metric, _signed(mention, span, value), "level", f"{amount.unit.split('/')[0]}/share", amount.digits) if small else None
+        unit = f"{amount.unit.split('/')[0]}/share"
+        return Reading(metric, _signed(mention, span, value), "level", unit, amount.digits) if small else None
     if amount.unit.endswith("/share") or abs(value) < 1000:
         return None
-    return metric, _signed(mention, span, value), "level", amount.unit, amount.digits
+    return Reading(metric, _signed(mention, span, value), "level", amount.unit, amount.digits)
 
 
-def _as_percent(mention: MetricMention, amount: Amount, value: Decimal) -> tuple[str, Decimal, Measure, str, int] | None:
+def _as_percent(mention: MetricMention, amount: Amount, value: Decimal) -> Reading | None:
     metric = mention.metric
     if metric in _RATES:
-        return (metric, value, "level", "percent", amount.digits) if amount.measure == "level" else None
+        return Reading(metric, value, "level", "percent", amount.digits) if amount.measure == "level" else None
     if metric == "ebitda" and "margin" in mention.text.lower():
-        return metric, value, "level", "percent", amount.digits
-    grows = metrics()[metric].money or metric in _COUNTS or metric in ("comparable_sales", "eps", "production", "volume", "ffo")
+        return Reading(metric, value, "level", "percent", amount.digits)
+    grows = (
+        metrics()[metric].money
+        or metric in _COUNTS
+        or metric in ("comparable_sales", "eps", "production", "volume", "ffo")
+    )
     if not grows or (amount.measure != "growth" and metric != "comparable_sales"):
         return None
     if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
         return None
-    return metric, value, "growth", "percent", amount.digits
+    return Reading(metric, value, "growth", "percent", amount.digits)
 
 
 def _is_currency(unit: str) -> bool:
@@ -244,7 +299,11 @@ def _signed(mention: MetricMention, span: Spoken, value: Decimal) -> Decimal:
 
 
 def _figure(
-    sentence: _Sentence, mention: MetricMention, span: Spoken, read: tuple[str, Decimal, Measure, str, int], release: Release
+    sentence: _Sentence,
+    mention: MetricMention,
+    span: Spoken,
+    read: Reading,
+    release: Release,
 ) -> Iterator[Figure]:
     metric, value, measure, unit, digits = read
     if span.loss and metric in ("net_income", "eps"):
@@ -260,7 +319,8 @@ def _figure(
         end=sentence.passage.start + len(sentence.text),
         metric=metric,
         basis=_basis(sentence, mention, span),
-        scope=scope_in(sentence.text, mention, span.end, release.issuer or "") or heading_scope(sentence.passage.section, release.issuer or ""),
+        scope=scope_in(sentence.text, mention, span.end, release.issuer or "")
+        or heading_scope(sentence.passage.section, release.issuer or ""),
         measure=measure,
         value=value,
         unit=unit,
@@ -269,12 +329,15 @@ def _figure(
         period_end=period.end,
         rule=f"prose.{how}",
     )
-    if span.amount.growth and measure == "level" and span.amount.growth[0] == span.amount.growth[1] and span.amount.growth[0] is not None:
-        grown = (metric, span.amount.growth[0], "growth", "percent", 0)
-        yield from _figure(sentence, mention, Spoken(Amount(None, None, "percent"), span.start, span.end), grown, release)  # type: ignore[arg-type]
+    low, high = span.amount.growth or (None, None)
+    if measure == "level" and low is not None and low == high:
+        grown = Reading(metric, low, "growth", "percent", int(low.as_tuple().exponent))
+        yield from _figure(sentence, mention, Spoken(Amount(low, low, "percent"), span.start, span.end), grown, release)
 
 
-def _per_share(sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Spoken, release: Release) -> Iterator[Figure]:
+def _per_share(
+    sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Spoken, release: Release
+) -> Iterator[Figure]:
     """Read "a net profit of $5.0 million, or $0.65 per diluted share": the earnings per share of the same profit."""
     mention, income = last
     between = sentence.text[income.end : span.start]
@@ -283,7 +346,13 @@ def _per_share(sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Sp
     loss = mention.metric == "net_loss" or income.loss
     words = MetricMention("loss_per_share" if loss else "eps", mention.start, mention.end, mention.text, mention.basis)
     value = span.amount.low or Decimal(0)
-    yield from _figure(sentence, words, span, (words.metric, abs(value) if loss else value, "level", span.amount.unit, span.amount.digits), release)
+    yield from _figure(
+        sentence,
+        words,
+        span,
+        Reading(words.metric, abs(value) if loss else value, "level", span.amount.unit, span.amount.digits),
+        release,
+    )
 
 
 def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
@@ -291,17 +360,37 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     if mention.basis != "unstated":
         return mention.basis
     head = sentence.text[: mention.start]
-    if re.search(r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b|\bexcluding (?:these|the|such|special)\b", sentence.text):
+    if re.search(
+        r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b|\bexcluding (?:these|the|such|special)\b",
+        sentence.text,
+    ):
         return "non_gaap"
-    if mention.metric in ("eps", "loss_per_share") and basis_of(head) == "non_gaap" and not re.search(r"(?<![Nn]on-)(?<![Nn]on )GAAP", head):
+    if (
+        mention.metric in ("eps", "loss_per_share")
+        and basis_of(head) == "non_gaap"
+        and not re.search(r"(?<![Nn]on-)(?<![Nn]on )GAAP", head)
+    ):
         return "non_gaap"
-    return "non_gaap" if re.match(r"(?i)\s*,?\s*(?:excluding|before (?:special|one-time)|on an adjusted)", sentence.text[span.end : span.end + 40]) else "unstated"
+    return (
+        "non_gaap"
+        if re.match(
+            r"(?i)\s*,?\s*(?:excluding|before (?:special|one-time)|on an adjusted)",
+            sentence.text[span.end : span.end + 40],
+        )
+        else "unstated"
+    )
 
 
 def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric: str) -> tuple[Reported, str] | None:
     """Choose the period of an amount: one said right after it, else the nearest before, else one later, else from above."""
-    usable = [p for p in sentence.periods if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metric in _BALANCES)]
-    following = [a.start for a in sentence.amounts if a.start >= span.end] + [m.start for m in sentence.mentions if m.start >= span.end and m is not mention]
+    usable = [
+        p
+        for p in sentence.periods
+        if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metric in _BALANCES)
+    ]
+    following = [a.start for a in sentence.amounts if a.start >= span.end] + [
+        m.start for m in sentence.mentions if m.start >= span.end and m is not mention
+    ]
     limit = min([*following, *(start for start, _ in sentence.zones if start >= span.end)], default=len(sentence.text))
     after = [p for p in usable if span.end <= p.at < limit]
     before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]
@@ -328,7 +417,10 @@ _OPENED = re.compile(
     r"\bopened\s+(?:a\s+total\s+of\s+|an?\s+additional\s+)?$|\btotal\s+of\s+$|\binclud(?:e|es|ed|ing)\s+$|\band\s+$",
     re.IGNORECASE,
 )
-_SITES = re.compile(r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b", re.IGNORECASE)
+_SITES = re.compile(
+    r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b",
+    re.IGNORECASE,
+)
 
 
 def _openings(sentence: _Sentence, span: Spoken) -> Iterator[Figure]:

@@ -34,13 +34,21 @@ _LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b|\bcash used\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:income|profit|earnings|provided)\b", re.IGNORECASE)
 _PER_SHARE = re.compile(r"per (?:\w+ ){0,3}share|\beps\b", re.IGNORECASE)
 _MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin", "net_income": "net_margin"}
-_STORES_OPEN = re.compile(r"\b(?:stores|restaurants|locations|shops|branches)\b.{0,30}\bat (?:the )?end of\b|\b(?:total|ending|number of) (?:\w+ ){0,2}(?:stores|restaurants|locations|shops)\b", re.IGNORECASE)
-_OPENED = re.compile(r"\b(?:stores|restaurants|locations|shops|branches) opened\b|\bnew (?:stores|restaurants|locations|shops)\b|\bopened\b", re.IGNORECASE)
+_STORES_OPEN = re.compile(
+    r"\b(?:stores|restaurants|locations|shops|branches)\b.{0,30}\bat (?:the )?end of\b|\b(?:total|ending|number of) (?:\w+ ){0,2}(?:stores|restaurants|locations|shops)\b",
+    re.IGNORECASE,
+)
+_OPENED = re.compile(
+    r"\b(?:stores|restaurants|locations|shops|branches) opened\b|\bnew (?:stores|restaurants|locations|shops)\b|\bopened\b",
+    re.IGNORECASE,
+)
 _NOT_THE_METRIC = re.compile(
     r"^\s*(?:cost|costs|provision|adjustment|change|changes|increase|decrease|effect|impact|amortization|depreciation|gain|tax|taxes|deferred|accrued|prepaid|add|less|plus|interest on|percent|%)\b.{0,40}\b(?:of|in|to|on|for|from|back|related)\b",
     re.IGNORECASE,
 )
-_COSTS = frozenset({"cost_of_revenue", "depreciation_amortization", "r_and_d", "sg_and_a", "operating_expenses", "interest_expense"})
+_COSTS = frozenset(
+    {"cost_of_revenue", "depreciation_amortization", "r_and_d", "sg_and_a", "operating_expenses", "interest_expense"}
+)
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +62,11 @@ def name_row(label: str, group: str) -> Named | None:
     """
     words = " ".join(label.split())[:160]
     diluted = re.fullmatch(r"(?i)(?:diluted|basic and diluted|basic & diluted)\b.{0,30}", words)
-    if diluted and re.search(r"(?i)\bshares\b", f"{group} {words}") and re.search(r"(?i)average|outstanding|used in|shares", f"{group} {words}"):
+    if (
+        diluted
+        and re.search(r"(?i)\bshares\b", f"{group} {words}")
+        and re.search(r"(?i)average|outstanding|used in|shares", f"{group} {words}")
+    ):
         return Named("share_count", "unstated", None, False, False)
     if diluted and _PER_SHARE.search(group):
         return _named(group, words)
@@ -84,8 +96,16 @@ def _named(words: str, extra: str) -> Named | None:
     if percent_of:
         rest = re.sub(r"(?i)\(?as a (?:%|percent(?:age)?) of [\w ]+\)?", " ", rest)
     scope = _scope(mention.text, rest, metric)
-    loss = bool(_LOSS.search(words)) and not _GAIN.search(re.sub(r"(?i)from (?:operations|continuing operations)", "", words)) and metric not in ("net_loss", "loss_per_share", "cash_used_in_operations")
-    if len(found) > 1 and metric not in ("eps", "loss_per_share") and any(m.metric not in (metric, "revenue") for m in found[1:]):
+    loss = (
+        bool(_LOSS.search(words))
+        and not _GAIN.search(re.sub(r"(?i)from (?:operations|continuing operations)", "", words))
+        and metric not in ("net_loss", "loss_per_share", "cash_used_in_operations")
+    )
+    if (
+        len(found) > 1
+        and metric not in ("eps", "loss_per_share")
+        and any(m.metric not in (metric, "revenue") for m in found[1:])
+    ):
         return None
     return Named(metric, basis_of(f"{words} {extra}"), scope, loss, percent_of)
 
@@ -96,7 +116,9 @@ _LIMITS = re.compile(
 )
 
 
-_EQUITY_METHOD = re.compile(r"\binvestees?\b|\bunconsolidated\b|\baffiliates?\b|\bassociates?\b|\bequity (?:method|in)\b", re.IGNORECASE)
+_EQUITY_METHOD = re.compile(
+    r"\binvestees?\b|\bunconsolidated\b|\baffiliates?\b|\bassociates?\b|\bequity (?:method|in)\b", re.IGNORECASE
+)
 
 
 def _scope(mention: str, rest: str, metric: str) -> str | None:
@@ -106,7 +128,11 @@ def _scope(mention: str, rest: str, metric: str) -> str | None:
     if metric == "other_income" and re.fullmatch(r"(?i)interest .{0,30}", mention):
         return "interest"
     own = " ".join(_LIMITS.findall(mention)).lower()
-    if re.search(r"(?i)\bbasic\b(?! and| &)", f"{mention} {rest}") and metric in ("eps", "loss_per_share", "share_count"):
+    if re.search(r"(?i)\bbasic\b(?! and| &)", f"{mention} {rest}") and metric in (
+        "eps",
+        "loss_per_share",
+        "share_count",
+    ):
         return "basic"
     left = re.sub(r"\s+", " ", _FILLER.sub(" ", re.sub(r"\([^)]*\)", " ", rest))).strip().lower()
     return f"{own} {left}".strip() or None

@@ -23,11 +23,16 @@ _LIMITING = re.compile(
     r"\b(?:product|service|services|subscription|license|licenses|royalty|collaboration|recurring|transaction|retail|wholesale|e-?commerce|online|digital|segment|system-?wide|franchised?|maintenance|hardware|software|advertising|grant|organic|like-for-like)\b",
     re.IGNORECASE,
 )
-_SEGMENT_BEFORE = re.compile(r"\b(?:division|segment|subsidiary|business unit|franchisees?|franchised|brand|(?:our|its|the) (?:[\w&-]+ ){1,4}(?:business|operations))\b(?:'s|’s)?", re.IGNORECASE)
+_SEGMENT_BEFORE = re.compile(
+    r"\b(?:division|segment|subsidiary|business unit|franchisees?|franchised|brand|(?:our|its|the) (?:[\w&-]+ ){1,4}(?:business|operations))\b(?:'s|’s)?",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
     r"^\s*,?\s*(?:was\s+|were\s+)?(?:from|of|in|at|by|within|for)\s+(?:(?:our|the|its|existing|continuing)\s+)*(?P<name>(?:[A-Z][\w&'’.-]*|U\.S\.)(?:\s+(?:and\s+|&\s+)?[A-Z][\w&'’.-]*){0,4}|franchisees|franchised|international|domestic)",
 )
-_TIME = re.compile(r"\b(?:Q[1-4]|[1-4]Q|FY|H[12]|January|February|March|April|May|June|July|August|September|October|November|December|First|Second|Third|Fourth|Fiscal|Year|Quarter|GAAP|Company|Group|EUR|USD|US)\b|\d")
+_TIME = re.compile(
+    r"\b(?:Q[1-4]|[1-4]Q|FY|H[12]|January|February|March|April|May|June|July|August|September|October|November|December|First|Second|Third|Fourth|Fiscal|Year|Quarter|GAAP|Company|Group|EUR|USD|US)\b|\d"
+)
 
 
 def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str | None:
@@ -53,10 +58,18 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
         return "segment"
     for place in (mention.end, after):
         found = _AFTER.match(text[place : place + 90])
-        if found and not _TIME.search(found["name"]) and not ({w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own):
+        if (
+            found
+            and not _TIME.search(found["name"])
+            and not ({w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own)
+        ):
             return found["name"].lower().removesuffix("'s").removesuffix("’s")
     # "Sales of stores" are disposals, "sales of widgets" a part: neither is the company's revenue.
-    sold = re.match(r"\s+of\s+(?:the\s+|its\s+|our\s+)?([a-z]{3,}(?:-\w+)?)", text[mention.end :]) if mention.text.lower().endswith("sales") else None
+    sold = (
+        re.match(r"\s+of\s+(?:the\s+|its\s+|our\s+)?([a-z]{3,}(?:-\w+)?)", text[mention.end :])
+        if mention.text.lower().endswith("sales")
+        else None
+    )
     if sold and sold[1] not in ("approximately", "about", "over", "more", "nearly", "roughly", "almost"):
         return sold[1]
     if re.search(r"(?i)\bbasic\b(?! and| &)", mention.text) and mention.metric in ("eps", "loss_per_share"):
@@ -70,7 +83,13 @@ def _before(head: str, own: set[str]) -> str | None:
     for word in reversed(re.findall(r"[\w&'’.%$€-]+|[,;:()–—•-]", head)[-5:]):
         plain = word.lower().strip(".'’")
         plain = re.sub(r"['’]s$", "", plain)
-        if not re.search(r"[a-z]", plain) or plain in _NEUTRAL or plain in own or plain.endswith(("ly", "ing")) or re.search(r"\d", plain):
+        if (
+            not re.search(r"[a-z]", plain)
+            or plain in _NEUTRAL
+            or plain in own
+            or plain.endswith(("ly", "ing"))
+            or re.search(r"\d", plain)
+        ):
             break
         kept.insert(0, plain)
     return " ".join(kept) or None
@@ -91,6 +110,11 @@ def heading_scope(section: str, issuer: str) -> str | None:
     """
     words = re.findall(r"[\w&'’-]+", section)
     own = {w.lower() for w in re.findall(r"[\w&'’-]+", issuer)}
-    if not 0 < len(words) <= 4 or section.isupper() or _COMMON_HEADING.search(section) or {w.lower() for w in words} & own:
+    if (
+        not 0 < len(words) <= 4
+        or section.isupper()
+        or _COMMON_HEADING.search(section)
+        or {w.lower() for w in words} & own
+    ):
         return None
     return section.strip(" :").lower()

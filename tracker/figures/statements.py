@@ -20,7 +20,9 @@ _GUIDANCE = re.compile(
 )
 _COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
 _RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate", "comparable_sales"})
-_BALANCE = re.compile(r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE)
+_BALANCE = re.compile(
+    r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
+)
 _NEAR = 400
 _UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
 
@@ -59,7 +61,9 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         # A page break or a heading inside a statement cuts it in two: the second half has no header of its own.
         if before is None or body_start(table) > 1 or len(release.text[before.table.end : table.start].strip()) > _NEAR:
             return None
-        if bool(_BALANCE.search(f"{table.caption} {_first_label(table)}")) != all(s.start == s.end for s in before.slots if s.dated):
+        if bool(_BALANCE.search(f"{table.caption} {_first_label(table)}")) != all(
+            s.start == s.end for s in before.slots if s.dated
+        ):
             return None
         return _Sheet(table, before.slots, scale or before.scale, before.basis)
     return _Sheet(table, slots, scale or usual, _table_basis(table))
@@ -86,7 +90,13 @@ def _table_basis(table: Table) -> Basis | None:
         return None
     if re.search(r"(?i)\bnon-?\s?gaap\b|\badjusted (?:results|statement)", words):
         return "non_gaap"
-    return "gaap" if re.search(r"\bGAAP\b|(?i:statements? of (?:operations|income|earnings|comprehensive|cash flows|profit))", words) else None
+    return (
+        "gaap"
+        if re.search(
+            r"\bGAAP\b|(?i:statements? of (?:operations|income|earnings|comprehensive|cash flows|profit))", words
+        )
+        else None
+    )
 
 
 def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
@@ -104,13 +114,19 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         yield from _row_figures(release, sheet, row, label, group, cells)
 
 
-def _row_figures(release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]) -> Iterator[Figure]:
+def _row_figures(
+    release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]
+) -> Iterator[Figure]:
     named = name_row(label, group) if label else None
     if named is None or named.metric in _UNREAD:
         return
     placed = _place(cells, sheet.slots)
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
-    flipped = named.metric in ("net_loss", "loss_per_share") and any(v.number > 0 for _, v in values) and any(v.number < 0 for _, v in values)
+    flipped = (
+        named.metric in ("net_loss", "loss_per_share")
+        and any(v.number > 0 for _, v in values)
+        and any(v.number < 0 for _, v in values)
+    )
     for slot, value in values:
         figure = _figure(sheet, named, slot, value, flipped)
         if figure is not None:

@@ -24,7 +24,17 @@ _EXCEPT_SHARES = re.compile(
     r"except\s+(?:for\s+)?(?:\w+\s+and\s+)?(?:(?:number of|common)\s+)?(?:shares?|share\s+(?:data|amounts|information|counts?)?)\s*(?:,|and|data)",
     re.IGNORECASE,
 )
-_CURRENCIES = {"$": "USD", "usd": "USD", "us$": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "chf": "CHF", "¥": "JPY"}
+_CURRENCIES = {
+    "$": "USD",
+    "usd": "USD",
+    "us$": "USD",
+    "€": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "chf": "CHF",
+    "¥": "JPY",
+}
 _CURRENCY = re.compile(r"€|\beur\b|euros?\b|£|\bgbp\b|\bchf\b|¥|\$|\busd\b", re.IGNORECASE)
 
 
@@ -56,7 +66,9 @@ def parse_value(text: str) -> Value | None:
     word = (match["word"] or "").lower()
     factor = _FACTORS.get(word, 0)
     places = -len(digits.partition(".")[2]) + factor
-    negative = bool(match["open"] or match["open2"] or match["close"] or match["minus"] or match["sign"] in ("-", "–", "−"))
+    negative = bool(
+        match["open"] or match["open2"] or match["close"] or match["minus"] or match["sign"] in ("-", "–", "−")
+    )
     value = number.scaleb(factor)
     return Value(-value if negative else value, places, bool(match["percent"] or match["after"]), bool(factor), word)
 

@@ -19,7 +19,9 @@ __all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
 RULES_VERSION = "2026.1"
 
 
-def resolve(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Iterator[Resolution]:
+def resolve(
+    claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date
+) -> Iterator[Resolution]:
     """Give one verdict for every claim published on or before a day, issuer by issuer.
 
     Evidence is strictly later than its claim and published on or before `as_of`; later claims count as evidence too.

@@ -26,9 +26,23 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
         value = (figure.item.value or Decimal(0)) * canonical(figure.item.metric or "")[1]
         if _RECORD.search(words) and _RECORD.search(figure.item.quote):
             return _told(item, figure, ledger, "met", "floor", "within", f"a record, as promised: {_line(figure.item)}")
-        if canonical(item.metric or "")[0] in _PROFITS and _POSITIVE.search(words) and not _NEGATED.search(words) and figure.item.unit != "percent":
+        if (
+            canonical(item.metric or "")[0] in _PROFITS
+            and _POSITIVE.search(words)
+            and not _NEGATED.search(words)
+            and figure.item.unit != "percent"
+        ):
             good = value > 0
-            return _told(item, figure, ledger, "met" if good else "missed", "floor" if good else "worse", "within" if good else "below", f"reported {_line(figure.item)}", value)
+            return _told(
+                item,
+                figure,
+                ledger,
+                "met" if good else "missed",
+                "floor" if good else "worse",
+                "within" if good else "below",
+                f"reported {_line(figure.item)}",
+                value,
+            )
     return None
 
 
@@ -38,16 +52,32 @@ def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None
     if item.target_end is None or _was_replaced(claim, ledger):
         return None
     for figure in _reports(claim, ledger, "verdict"):
-        better = metrics()[item.metric].better if item.metric in metrics() else "neither"
+        better = known.better if (known := metrics().get(item.metric or "")) else "neither"
         outcome = figure.item.outcome
         words = f"in the issuer's words: {_line(figure.item)}"
         if outcome == "within":
-            shape: Reason = "floor" if item.high is None else "ceiling" if item.low is None else "point" if item.low == item.high else "in_range"
+            shape: Reason = (
+                "floor"
+                if item.high is None
+                else "ceiling"
+                if item.low is None
+                else "point"
+                if item.low == item.high
+                else "in_range"
+            )
             return _told(item, figure, ledger, "met", shape, "within", words)
         if better == "neither":
             return None
         good = (outcome == "above") == (better == "higher")
-        return _told(item, figure, ledger, "met" if good else "missed", "exceeded" if good else "worse", "above" if outcome == "above" else "below", words)
+        return _told(
+            item,
+            figure,
+            ledger,
+            "met" if good else "missed",
+            "exceeded" if good else "worse",
+            "above" if outcome == "above" else "below",
+            words,
+        )
     return None
 
 
@@ -89,9 +119,27 @@ def _line(figure: Figure) -> str:
     return " ".join(figure.quote.split())[:200]
 
 
-def _told(item: Claim, figure: Published[Figure], ledger: Ledger, status: Status, reason: Reason, position: Position, words: str, actual: Decimal | None = None) -> Resolution:
+def _told(
+    item: Claim,
+    figure: Published[Figure],
+    ledger: Ledger,
+    status: Status,
+    reason: Reason,
+    position: Position,
+    words: str,
+    actual: Decimal | None = None,
+) -> Resolution:
     direction: Direction = "none" if position == "within" else "better" if status == "met" else "worse"
-    told = Resolution(item.claim_id, status, reason, ledger.as_of, position=position, direction=direction, actual=actual, explanation=words)
+    told = Resolution(
+        item.claim_id,
+        status,
+        reason,
+        ledger.as_of,
+        position=position,
+        direction=direction,
+        actual=actual,
+        explanation=words,
+    )
     return replace(
         told,
         evidence_release=figure.release_id,

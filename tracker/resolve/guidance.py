@@ -28,7 +28,9 @@ from tracker.types import Claim, Figure, Published, Reason, Resolution
 MIX_UP = Decimal(5)
 # Results are seldom so far off; a claim or figure read for the wrong period often is. The profit of a thin year may be.
 FAR_OFF, FAR_OFF_PROFIT = Decimal("2.5"), Decimal(3)
-_PROFITS = frozenset({"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"})
+_PROFITS = frozenset(
+    {"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"}
+)
 _FORGOTTEN = timedelta(days=400)
 _SEQUENTIAL = re.compile(
     r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|"
@@ -38,7 +40,11 @@ _SEQUENTIAL = re.compile(
 _SPLIT = re.compile(r"\bpre-?split\b|\bbefore (?:the |giving effect to the )?(?:stock |share )?split\b", re.IGNORECASE)
 _MIXED = frozenset({"store_openings", "store_count", "units"})
 _EXCLUDES = re.compile(r"\bexclud(?:es|ing)\b", re.IGNORECASE)
-_RATIOS = {"gross_margin": ("gross_profit", "revenue"), "operating_margin": ("operating_income", "revenue"), "net_margin": ("net_income", "revenue")}
+_RATIOS = {
+    "gross_margin": ("gross_profit", "revenue"),
+    "operating_margin": ("operating_income", "revenue"),
+    "net_margin": ("net_income", "revenue"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +85,49 @@ def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | N
 def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Leave pending what no figure can be held against safely: contradictory readings, shares that were split since."""
     if contradicted(claim, ledger):
-        told = _pending(claim, ledger, "unverifiable", "the release gives two ranges for the same quantity and period", "guidance.contradicted")
+        told = _pending(
+            claim,
+            ledger,
+            "unverifiable",
+            "the release gives two ranges for the same quantity and period",
+            "guidance.contradicted",
+        )
         return replace(told, flag="contradicted") if _is_over(claim.item, ledger.as_of) else None
     per_share = (claim.item.unit or "").endswith("/share") or claim.item.metric == "share_count"
-    if per_share and _is_over(claim.item, ledger.as_of) and (_SPLIT.search(claim.item.quote) or _split_since(claim, ledger)):
-        told = _pending(claim, ledger, "not_comparable", "the shares were split; figures per share do not compare", "guidance.split")
+    if (
+        per_share
+        and _is_over(claim.item, ledger.as_of)
+        and (_SPLIT.search(claim.item.quote) or _split_since(claim, ledger))
+    ):
+        told = _pending(
+            claim, ledger, "not_comparable", "the shares were split; figures per share do not compare", "guidance.split"
+        )
         return replace(told, flag="split")
     return None
 
 
 def _split_since(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a release within a year and a half after the claim speaks of a share split of which none before it did."""
-    known = {f.item.subject for f in ledger.figures if f.item.outcome == "split" and claim.published - _FORGOTTEN <= f.published <= claim.published}
+    known = {
+        f.item.subject
+        for f in ledger.figures
+        if f.item.outcome == "split" and claim.published - _FORGOTTEN <= f.published <= claim.published
+    }
     until = (claim.item.target_end or claim.published) + timedelta(days=150)
-    return any(f.item.outcome == "split" and f.item.subject not in known and claim.published < f.published <= until for f in ledger.figures)
+    return any(
+        f.item.outcome == "split" and f.item.subject not in known and claim.published < f.published <= until
+        for f in ledger.figures
+    )
 
 
 def _newer(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
     """Give the later claims about the same quantity and period, whatever their measure."""
     for other in ledger.claims:
-        if other.published > claim.published and other.item.kind == "guidance" and _same_promise(claim.item, other.item):
+        if (
+            other.published > claim.published
+            and other.item.kind == "guidance"
+            and _same_promise(claim.item, other.item)
+        ):
             yield other
 
 
@@ -120,7 +149,9 @@ def _is_over(item: Claim, as_of: date) -> bool:
 def _candidates(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     """Find the figures of the first later release that answers the claim; a correction of it takes its place."""
     item = claim.item
-    if item.target_end is None or (item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")):
+    if item.target_end is None or (
+        item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
+    ):
         return []
     seen = [f for f in ledger.figures if f.published > claim.published and f.item.kind == "number"]
     seen = [f for f in seen if f.item.period_end is not None and f.published >= item.target_end - SLACK]
@@ -175,7 +206,12 @@ def _of_basis(item: Claim, found: Sequence[Candidate]) -> list[Candidate]:
 
 def _derived(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
     """Divide two figures that one release prints: growth over its comparison column, a margin of its revenue."""
-    if item.measure == "growth" and item.unit == "percent" and not _SEQUENTIAL.search(item.quote) and item.basis != "non_gaap":
+    if (
+        item.measure == "growth"
+        and item.unit == "percent"
+        and not _SEQUENTIAL.search(item.quote)
+        and item.basis != "non_gaap"
+    ):
         return _growth(item, release)
     if item.measure == "level" and item.metric in _RATIOS and item.unit == "percent":
         return _ratio(item, release)
@@ -183,7 +219,14 @@ def _derived(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidat
 
 
 def _levels(item: Claim, metric: str, release: Sequence[Published[Figure]], years_back: int = 0) -> list[Candidate]:
-    level = replace(item, metric=metric, measure="level", unit=None, target_start=_back(item.target_start, years_back), target_end=_back(item.target_end, years_back))
+    level = replace(
+        item,
+        metric=metric,
+        measure="level",
+        unit=None,
+        target_start=_back(item.target_start, years_back),
+        target_end=_back(item.target_end, years_back),
+    )
     wanted = [f for f in release if f.item.in_table and f.item.unit != "percent"]
     found = [c for c in (_as_level(level, f) for f in wanted) if c is not None]
     values = {c.value for c in found}
@@ -226,15 +269,23 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     candidates = _supported(candidates)
     if not _agree(candidates):
         values = ", ".join(sorted({amount_words(c.value, item.unit) for c in candidates}))
-        told = _pending(claim, ledger, "unverifiable", f"the release prints figures that disagree: {values}", "guidance.conflict")
-        return replace(_with_evidence(told, candidates[0].source.release_id, candidates[0].source.item), flag="conflict")
+        told = _pending(
+            claim, ledger, "unverifiable", f"the release prints figures that disagree: {values}", "guidance.conflict"
+        )
+        return replace(
+            _with_evidence(told, candidates[0].source.release_id, candidates[0].source.item), flag="conflict"
+        )
     best = min(candidates, key=lambda c: (c.source.item.digits, not c.source.item.in_table))
     verdict = _verdict(item, best)
     if verdict is None or (best.derived and verdict.status == "missed" and _close_call(item, best.value)):
         return _without_figure(claim, ledger)
-    evidence = _with_evidence(_pending(claim, ledger, "unverifiable", "", "guidance.mixed_up"), best.source.release_id, best.source.item)
+    evidence = _with_evidence(
+        _pending(claim, ledger, "unverifiable", "", "guidance.mixed_up"), best.source.release_id, best.source.item
+    )
     if _mixed_up(item, best.value):
-        words = f"{amount_words(best.value, item.unit)} against {range_words(item)} looks like a mix-up of units or rows"
+        words = (
+            f"{amount_words(best.value, item.unit)} against {range_words(item)} looks like a mix-up of units or rows"
+        )
         return replace(evidence, flag="factor", explanation=words)
     return replace(
         evidence,
@@ -278,7 +329,10 @@ def _supported(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _agree(candidates: Sequence[Candidate]) -> bool:
     """Tell whether figures are one number printed to different digits."""
     exact = min(candidates, key=lambda c: c.source.item.digits)
-    return all(abs(c.value - exact.value) <= Decimal(1).scaleb(max(c.source.item.digits, exact.source.item.digits)) for c in candidates)
+    return all(
+        abs(c.value - exact.value) <= Decimal(1).scaleb(max(c.source.item.digits, exact.source.item.digits))
+        for c in candidates
+    )
 
 
 def _mixed_up(item: Claim, value: Decimal) -> bool:
@@ -295,13 +349,27 @@ def _without_figure(claim: Published[Claim], ledger: Ledger) -> Resolution:
     item = claim.item
     for other in _newer(claim, ledger):
         if _gives_another_range(item, other.item):
-            told = _pending(claim, ledger, "superseded", f"{range_words(other.item)} given on {other.published}", "guidance.superseded")
+            told = _pending(
+                claim,
+                ledger,
+                "superseded",
+                f"{range_words(other.item)} given on {other.published}",
+                "guidance.superseded",
+            )
             return _with_evidence(told, other.release_id, other.item)
     if not _is_over(item, ledger.as_of):
         return _pending(claim, ledger, "not_due", "the period is not over", "guidance.not_due")
     if _reported_otherwise(claim, ledger):
-        return _pending(claim, ledger, "not_comparable", "later releases report this metric only on another basis, scope or measure", "guidance.not_comparable")
-    return _pending(claim, ledger, "awaiting_report", "no later release gives a figure for the period", "guidance.awaiting_report")
+        return _pending(
+            claim,
+            ledger,
+            "not_comparable",
+            "later releases report this metric only on another basis, scope or measure",
+            "guidance.not_comparable",
+        )
+    return _pending(
+        claim, ledger, "awaiting_report", "no later release gives a figure for the period", "guidance.awaiting_report"
+    )
 
 
 def _gives_another_range(one: Claim, other: Claim) -> bool:
@@ -335,7 +403,9 @@ def _pending(claim: Published[Claim], ledger: Ledger, reason: Reason, words: str
 
 
 def _with_evidence(told: Resolution, release_id: str, item: Claim | Figure) -> Resolution:
-    return replace(told, evidence_release=release_id, evidence_start=item.start, evidence_end=item.end, evidence_quote=item.quote)
+    return replace(
+        told, evidence_release=release_id, evidence_start=item.start, evidence_end=item.end, evidence_quote=item.quote
+    )
 
 
 __all__ = ["BALANCES", "Candidate", "resolve_guidance"]

@@ -47,8 +47,14 @@ class Ledger:
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
     """Order what was published on or before a day, so that no order of ingestion can change a verdict."""
-    known = sorted((c for c in claims if c.published <= as_of), key=lambda c: (c.published, c.release_id, c.item.start, c.item.end, c.item.claim_id))
-    seen = sorted((f for f in figures if f.published <= as_of), key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)))
+    known = sorted(
+        (c for c in claims if c.published <= as_of),
+        key=lambda c: (c.published, c.release_id, c.item.start, c.item.end, c.item.claim_id),
+    )
+    seen = sorted(
+        (f for f in figures if f.published <= as_of),
+        key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)),
+    )
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
     own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
     return Ledger(tuple(known), tuple(seen), as_of, aliases, own)
@@ -93,12 +99,25 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
     mine = claim.item
     for other in ledger.claims:
         one = other.item
-        if other.release_id != claim.release_id or one is mine or one.kind != "guidance" or one.vague or one.measure != mine.measure:
+        if (
+            other.release_id != claim.release_id
+            or one is mine
+            or one.kind != "guidance"
+            or one.vague
+            or one.measure != mine.measure
+        ):
             continue
-        same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (mine.basis or "unstated")
-        if same and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject) and one.unit == mine.unit and _disjoint(one, mine):
-            if same_period(one.target_start, one.target_end, mine.target_start, mine.target_end):
-                return True
+        same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (
+            mine.basis or "unstated"
+        )
+        if (
+            same
+            and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
+            and one.unit == mine.unit
+            and _disjoint(one, mine)
+            and same_period(one.target_start, one.target_end, mine.target_start, mine.target_end)
+        ):
+            return True
     return False
 
 
@@ -119,7 +138,11 @@ def same_period(start: date | None, end: date | None, other_start: date | None, 
 def covers_period(claim: Claim, figure: Figure) -> bool:
     """Tell whether a figure is for the claim's period; a balance is met by its day."""
     if claim.metric in BALANCES:
-        return claim.target_end is not None and figure.period_end is not None and abs(claim.target_end - figure.period_end) <= SLACK
+        return (
+            claim.target_end is not None
+            and figure.period_end is not None
+            and abs(claim.target_end - figure.period_end) <= SLACK
+        )
     return same_period(claim.target_start, claim.target_end, figure.period_start, figure.period_end)
 
 

@@ -22,7 +22,17 @@ _KIN = (
 )
 # Kinds of which an issuer has one after another: a later window is the next one's, not this one's.
 _RECURRING = frozenset(
-    {"financing", "conference_presentation", "guidance_update", "contract_award", "buyback", "partnership", "leadership_change", "litigation", "debt_repayment"}
+    {
+        "financing",
+        "conference_presentation",
+        "guidance_update",
+        "contract_award",
+        "buyback",
+        "partnership",
+        "leadership_change",
+        "litigation",
+        "debt_repayment",
+    }
 )
 _LOOSE = frozenset({"other", "development_progress"})
 
@@ -39,8 +49,12 @@ def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
 def _silent(claim: Published[Claim], ledger: Ledger) -> Resolution:
     end = claim.item.target_end
     if end is None or end >= ledger.as_of:
-        return _pending(claim, ledger, "not_due", "the window is open" if end else "no date was given", "milestone.not_due")
-    return _pending(claim, ledger, "overdue", f"the window ended on {end} and later releases are silent", "milestone.overdue")
+        return _pending(
+            claim, ledger, "not_due", "the window is open" if end else "no date was given", "milestone.not_due"
+        )
+    return _pending(
+        claim, ledger, "overdue", f"the window ended on {end} and later releases are silent", "milestone.overdue"
+    )
 
 
 def same_event(one: str | None, other: str | None) -> bool:
@@ -71,20 +85,35 @@ def _evidence(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> Itera
         item = figure.item
         if item.kind != "event" or figure.published <= claim.published or _plain(item.quote) in known:
             continue
-        if not (same_event(claim.item.event, item.event) or (claim.item.event in _LOOSE and wanted.names)):
-            continue
         said = subject_of(item.subject or item.quote, ledger.aliases, ledger.own)
-        if claim.item.event in _LOOSE and 2 * len(wanted.words & said.words) < max(1, len(wanted.words)):
+        if not _fits(claim.item, item, wanted, said):
             continue
         if speaks_of(wanted, said) and not _promises(figure, claim, wanted, ledger):
             yield figure
 
 
+def _fits(claim: Claim, figure: Figure, wanted: Subject, said: Subject) -> bool:
+    """Tell whether a statement is of the claim's event; of what ended badly the name is enough ("LK-204 was discontinued")."""
+    if same_event(claim.event, figure.event):
+        return claim.event not in _LOOSE or 2 * len(wanted.words & said.words) >= max(1, len(wanted.words))
+    if figure.outcome in ("dropped", "failed"):
+        return figure.event == "other" and bool(wanted.names)
+    return (
+        claim.event in _LOOSE and bool(wanted.names) and 2 * len(wanted.words & said.words) >= max(1, len(wanted.words))
+    )
+
+
 def _promises(figure: Published[Figure], claim: Published[Claim], wanted: Subject, ledger: Ledger) -> bool:
     """Tell whether a sentence is itself a later promise of the same milestone: "restored once the reviews are completed"."""
     for other in ledger.claims:
-        if other.release_id == figure.release_id and other.item.kind == "milestone" and (same_event(claim.item.event, other.item.event) or claim.item.event in _LOOSE):
-            near = _plain(other.item.quote) in _plain(figure.item.quote) or _plain(figure.item.quote) in _plain(other.item.quote)
+        if (
+            other.release_id == figure.release_id
+            and other.item.kind == "milestone"
+            and (same_event(claim.item.event, other.item.event) or claim.item.event in _LOOSE)
+        ):
+            near = _plain(other.item.quote) in _plain(figure.item.quote) or _plain(figure.item.quote) in _plain(
+                other.item.quote
+            )
             if near and speaks_of(wanted, subject_of(claim_text(other.item), ledger.aliases, ledger.own)):
                 return True
     return False
@@ -104,9 +133,21 @@ def _told(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) ->
         evidence_quote=item.quote,
     )
     if item.outcome == "dropped":
-        return replace(base, status="missed", reason="abandoned", rule="milestone.dropped", explanation="the issuer reports that it was dropped")
+        return replace(
+            base,
+            status="missed",
+            reason="abandoned",
+            rule="milestone.dropped",
+            explanation="the issuer reports that it was dropped",
+        )
     if item.outcome == "failed":
-        return replace(base, status="missed", reason="not_achieved", rule="milestone.failed", explanation="the issuer reports that it was not achieved")
+        return replace(
+            base,
+            status="missed",
+            reason="not_achieved",
+            rule="milestone.failed",
+            explanation="the issuer reports that it was not achieved",
+        )
     if item.outcome == "partly":
         return replace(base, rule="milestone.partly", flag="partly", explanation="the issuer reports it as partly done")
     if item.outcome != "happened":
@@ -119,20 +160,52 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution)
     item, start, end = figure.item, claim.item.target_start, claim.item.target_end
     day = item.period_end or figure.published
     dated = item.rule == "event.dated"
-    if dated and day < claim.published - _SLACK and (item.period_start is None or item.period_start == day or end is None or day < (start or day)):
+    if (
+        dated
+        and day < claim.published - _SLACK
+        and (item.period_start is None or item.period_start == day or end is None or day < (start or day))
+    ):
         return None
     confidence = 0.9 if dated else 0.7
     if end is None:
-        return replace(base, status="met", reason="on_time", confidence=confidence, rule="milestone.done", explanation="reported as done; no window was given")
+        return replace(
+            base,
+            status="met",
+            reason="on_time",
+            confidence=confidence,
+            rule="milestone.done",
+            explanation="reported as done; no window was given",
+        )
     if figure.published <= end or day <= end:
         early = start is not None and day < start and dated
         words = f"reported as done by {min(day, figure.published)}, the window ran to {end}"
-        return replace(base, status="met", reason="early" if early else "on_time", days_late=(day - end).days if dated else None, confidence=confidence, rule="milestone.done", explanation=words)
+        return replace(
+            base,
+            status="met",
+            reason="early" if early else "on_time",
+            days_late=(day - end).days if dated else None,
+            confidence=confidence,
+            rule="milestone.done",
+            explanation=words,
+        )
     first = item.period_start or day
     if dated and first > end:
         words = f"done on {day}, {(day - end).days} days after the window's last day {end}"
-        return replace(base, status="missed", reason="late", days_late=(day - end).days, confidence=confidence, rule="milestone.late", explanation=words)
-    return replace(base, flag="undated", rule="milestone.undated", explanation=f"reported as done on {figure.published}, after the window; whether it was done in time is not said")
+        return replace(
+            base,
+            status="missed",
+            reason="late",
+            days_late=(day - end).days,
+            confidence=confidence,
+            rule="milestone.late",
+            explanation=words,
+        )
+    return replace(
+        base,
+        flag="undated",
+        rule="milestone.undated",
+        explanation=f"reported as done on {figure.published}, after the window; whether it was done in time is not said",
+    )
 
 
 def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
@@ -149,7 +222,9 @@ def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | No
             continue
         first = _first_window(claim, wanted, ledger)
         late = (later.target_end - first).days
-        words = f"the window moved from {item.target_end} to {later.target_end}, {late} days after the first one ({first})"
+        words = (
+            f"the window moved from {item.target_end} to {later.target_end}, {late} days after the first one ({first})"
+        )
         told = _pending(claim, ledger, "unverifiable", words, "milestone.slipped")
         return replace(
             told,
@@ -173,14 +248,19 @@ def _one_milestone(item: Claim, wanted: Subject, later: Claim, ledger: Ledger) -
     theirs = subject_of(plain, ledger.aliases, ledger.own)
     if wanted.stages and theirs.stages and not wanted.stages & theirs.stages:
         return False
-    return bool(wanted.names) and speaks_of(wanted, theirs) and len(theirs.names & wanted.names) * 2 >= len(theirs.names)
+    return (
+        bool(wanted.names) and speaks_of(wanted, theirs) and len(theirs.names & wanted.names) * 2 >= len(theirs.names)
+    )
 
 
 def _first_window(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> date:
     ends = [
         c.item.target_end
         for c in ledger.claims
-        if c.published <= claim.published and c.item.kind == "milestone" and c.item.target_end and _one_milestone(claim.item, wanted, c.item, ledger)
+        if c.published <= claim.published
+        and c.item.kind == "milestone"
+        and c.item.target_end
+        and _one_milestone(claim.item, wanted, c.item, ledger)
     ]
     return ends[0] if ends else claim.item.target_end  # type: ignore[return-value]
 

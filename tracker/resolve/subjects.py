@@ -35,7 +35,9 @@ _STATES = frozenset(
 )
 _PHASE = re.compile(r"\bphase\s*(iii|ii|iv|i|[1-4])\s*/?\s*([1-4ab]|iii|ii)?\b", re.IGNORECASE)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_STAGE = re.compile(r"\b(interim|final|top-?line|preliminary|pivotal|follow-up|first|second|third|phase [ab])\b", re.IGNORECASE)
+_STAGE = re.compile(
+    r"\b(interim|final|top-?line|preliminary|pivotal|follow-up|first|second|third|phase [ab])\b", re.IGNORECASE
+)
 _ALIAS = re.compile(r"\b([A-Za-z][\w-]{2,30}(?: [a-z][\w-]{2,30})?) \(([A-Za-z][\w/-]{2,20})\)")
 
 
@@ -77,20 +79,29 @@ def subject_of(text: str, aliases: MappingProxyType[str, str], own: frozenset[st
         if not plain or plain in _STOP or plain in own or plain.isdigit():
             continue
         plain = aliases.get(plain, plain)
-        named = (token[0].isupper() and not _opens(text, match.start())) or (any(c.isdigit() for c in token) and any(c.isalpha() for c in token)) or token[1:] != token[1:].lower()
+        named = (
+            (token[0].isupper() and not _opens(text, match.start()))
+            or (any(c.isdigit() for c in token) and any(c.isalpha() for c in token))
+            or token[1:] != token[1:].lower()
+        )
         if re.fullmatch(r"[A-Z]?[a-z]+(?:-[a-z]+)+", token):
             named = False
         if named and plain not in _CAPITALISED_COMMON and plain not in _EVENT_WORDS:
             names.add(_stem(plain))
         elif plain not in _EVENT_WORDS and len(plain) > 2:
             words.add(_stem(plain))
-    return Subject(frozenset(names), frozenset(words - names), frozenset(_phases(text)), frozenset(m.lower() for m in _STAGE.findall(text)))
+    return Subject(
+        frozenset(names),
+        frozenset(words - names),
+        frozenset(_phases(text)),
+        frozenset(m.lower() for m in _STAGE.findall(text)),
+    )
 
 
 def _opens(text: str, at: int) -> bool:
     """Tell whether a word opens a sentence, where a capital letter says nothing."""
     before = text[:at].rstrip()
-    return not before or before[-1] in ".!?:;•–—“\""
+    return not before or before[-1] in '.!?:;•–—“"'
 
 
 def _stem(word: str) -> str:
