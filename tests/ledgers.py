@@ -91,7 +91,7 @@ def run(*arguments: object, db: Path | None = None, stdin: bytes | None = None) 
 def run_apart(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     words = [sys.executable, "-m", "tracker", *map(str, arguments)]
-    return subprocess.run(words, capture_output=True, text=True, env={**os.environ, **environment})
+    return subprocess.run(words, capture_output=True, text=True, errors="replace", env={**os.environ, **environment})
 
 
 def rows(result: Result) -> list[dict[str, object]]:
