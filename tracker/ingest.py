@@ -9,9 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from tracker import batch
 from tracker.batch import Extracted, Rejected, Source, Task
@@ -20,6 +18,10 @@ from tracker.db.issuers import Issuer, sort_releases
 from tracker.db.rows import release_row
 from tracker.db.save import Reading, Run
 from tracker.types import Release
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 
 # A re-reading by newer code may change a header, and that the context of others; it settles at once or never.
 _MAX_ROUNDS = 3

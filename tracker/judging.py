@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from tracker.db import load, save
 from tracker.db.issuers import Issuer, sort_releases
 from tracker.db.rows import release_id_of, resolution_row
 from tracker.db.save import Run
 from tracker.types import Claim, Published, Release, Resolution
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 
 # What makes a verdict another verdict; words and confidence alone do not, unless other code gave them.
 _SUBSTANCE = (
