@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from datasette.utils.asgi import Request, Response
 
@@ -33,8 +33,9 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
     due = await rows(database, queries.CALENDAR, {"id": unquote(issuer) if issuer else None})
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//guidance-tracker//due//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{plain(name)}")
+    base = permanent(datasette, request, "claim", "")
     for row in due:
-        lines += event(row, permanent(datasette, request, "claim", row["claim_id"]))
+        lines += event(row, base + quote(row["claim_id"], safe=""))
     lines.append("END:VCALENDAR")
     body = "".join(f"{fold(line)}\r\n" for line in lines)
     return Response(body, content_type="text/calendar; charset=utf-8")
@@ -66,7 +67,9 @@ def plain(text: str, escape: bool = True) -> str:
     >>> plain("a; b, c\\nEND:VEVENT")
     'a\\\\; b\\\\, c END:VEVENT'
     """
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     if escape:
         for char in "\\;,":
             text = text.replace(char, "\\" + char)
@@ -74,7 +77,13 @@ def plain(text: str, escape: bool = True) -> str:
 
 
 def fold(line: str) -> str:
-    """Break a content line at 75 bytes, between characters, as RFC 5545 wants."""
+    """Break a content line at 75 bytes, between characters, as RFC 5545 wants.
+
+    >>> fold("A" * 80).split("\\r\\n")[1]
+    ' AAAAAA'
+    """
+    if len(line) <= 74 and line.isascii():
+        return line
     parts, part, size = [], "", 0
     for char in line:
         width = len(char.encode())
