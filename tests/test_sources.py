@@ -37,6 +37,15 @@ FILER:
 {text}
 </TEXT>
 </DOCUMENT>
+<DOCUMENT>
+<TYPE>GRAPHIC
+<SEQUENCE>3
+<FILENAME>logo.jpg
+<TEXT>
+begin 644 logo.jpg
+M_]C_X``02D9)1@`!`0```0`!``#_VP!#``@&!@<&!0@'!P<)"0@*#!0-#`L+
+</TEXT>
+</DOCUMENT>
 </SEC-DOCUMENT>
 """
 
@@ -132,6 +141,8 @@ def test_results_filings_are_saved_newest_first_also_from_older_indexes(server: 
         "2031-11-20__0009990077-31-000009.txt",
         "2031-08-21__0009990077-31-000005.txt",
     ]
+    saved = result.files[0].path.read_text()
+    assert "EX-99.1" in saved and "logo.jpg" not in saved and saved.endswith("</SEC-DOCUMENT>\n")
     assert server.agents == {AGENT}
     assert result.files[0].path.parent == tmp_path / "NVIN"
     assert len(server.waits) == len(server.asked) and min(server.waits) >= 0.1

@@ -94,33 +94,34 @@ def _hidden(path: Path, below: Path) -> bool:
 
 def read_header(source: Source) -> Release | Rejected:
     """Read what a release says of itself, without its text and layout."""
-    return _guarded(source.name, lambda: _without_layout(_read(source), text=""))
+    # Imported outside the guard: a broken installation is no fault of the file.
+    from tracker.readers import read_release
+
+    return _guarded(source.name, lambda: _without_layout(_read(source, read_release), text=""))
 
 
 def extract(task: Task) -> Extracted | Rejected:
     """Read a release and find its claims and figures by the calendar of its issuer."""
-    return _guarded(task.source.name, lambda: _extract(task.source, task.informed))
-
-
-def _extract(source: Source, informed: Release) -> Extracted:
     from tracker.claims import find_claims
     from tracker.figures import find_figures
-
-    stated = _read(source)
-    release = replace(
-        stated,
-        fiscal_year_end=informed.fiscal_year_end,
-        fiscal_year_end_from=informed.fiscal_year_end_from,
-        period_ends=informed.period_ends,
-    )
-    bare = _without_layout(release), _without_layout(stated, text="")
-    return Extracted(*bare, tuple(find_claims(release)), tuple(find_figures(release)))
-
-
-def _read(source: Source) -> Release:
     from tracker.readers import read_release
 
-    return read_release(source.raw, source=source.name, **source.hints)
+    def work() -> Extracted:
+        stated = _read(task.source, read_release)
+        release = replace(
+            stated,
+            fiscal_year_end=task.informed.fiscal_year_end,
+            fiscal_year_end_from=task.informed.fiscal_year_end_from,
+            period_ends=task.informed.period_ends,
+        )
+        bare = _without_layout(release), _without_layout(stated, text="")
+        return Extracted(*bare, tuple(find_claims(release)), tuple(find_figures(release)))
+
+    return _guarded(task.source.name, work)
+
+
+def _read(source: Source, read: Callable[..., Release]) -> Release:
+    return read(source.raw, source=source.name, **source.hints)
 
 
 def _without_layout(release: Release, text: str | None = None) -> Release:

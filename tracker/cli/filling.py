@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from tracker.cli.options import Day, db_option, now, writable
 
 if TYPE_CHECKING:
     from tracker.ingest import Input, Report
+
+# A little more than the readers take: enough for them to see that it is too much, whatever a device or pipe would give.
+MOST_BYTES = 11_000_000
 
 
 @click.command(
@@ -118,7 +122,7 @@ def fetch(
         failed += len(result.problems)
         for problem in result.problems:
             click.echo(f"tracker: {problem}", err=True)
-    by_url = [(Input(str(file.path), file.path.read_bytes), {"url": file.url}) for file in saved]
+    by_url = [(Input(file.path.as_posix(), partial(load, file.path)), {"url": file.url}) for file in saved]
     rejected = len(fill(path, by_url, {}, "fetch", False, verbose).rejected) if by_url else 0
     if failed or rejected:
         sys.exit(EXIT_REJECTED)
@@ -149,6 +153,12 @@ def fill(
     if verbose or sys.stdout.isatty():
         click.echo(summary(report))
     return report
+
+
+def load(file: Path) -> bytes:
+    """Load a file as far as a release may be long; the reader refuses what is longer."""
+    with file.open("rb") as handle:
+        return handle.read(MOST_BYTES)
 
 
 def summary(report: Report) -> str:
@@ -191,9 +201,9 @@ def _inputs(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]
 
     named = list(paths)
     files, wrong = find_files(p for p in named if str(p) != "-")
-    found: list[tuple[Input, Mapping[str, str]]] = [(Input(file.as_posix(), file.read_bytes), {}) for file in files]
+    found: list[tuple[Input, Mapping[str, str]]] = [(Input(file.as_posix(), partial(load, file)), {}) for file in files]
     if Path("-") in named:
-        raw = sys.stdin.buffer.read()
+        raw = sys.stdin.buffer.read(MOST_BYTES)
         found.append((Input("stdin", lambda: raw), {}))
     return found, [problem.reason for problem in wrong]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ Examples:
 @db_option
 def demo(then_serve: bool, port: int, path: Path) -> None:
     """Build a database from made-up releases that come with the tracker, judge it, and say what is in it."""
-    from tracker.cli.filling import fill
+    from tracker.cli.filling import fill, load
     from tracker.cli.judging import judge
     from tracker.cli.serving import serve
     from tracker.ingest import Input
@@ -44,7 +45,7 @@ def demo(then_serve: bool, port: int, path: Path) -> None:
     _refuse_mixture(path, {_name(file, folder) for file in files})
     click.echo(f"Reading {len(files)} releases of {len({f.parent.parent for f in files})} made-up companies …")
     # Named from data/ on, so that the same demo comes out wherever it is installed.
-    fill(path, [(Input(_name(file, folder), file.read_bytes), {}) for file in files], {}, "demo")
+    fill(path, [(Input(_name(file, folder), partial(load, file)), {}) for file in files], {}, "demo")
     with readable(path) as db:
         newest = db.execute("SELECT max(published) FROM releases").fetchone()[0]
     if newest is None:

@@ -130,7 +130,7 @@ def _save(edgar: Edgar, filing: Filing, folder: Path, result: Fetched) -> None:
     url = filing.url(edgar)
     try:
         if not target.exists():
-            raw = _get(edgar, url)
+            raw = without_attachments(_get(edgar, url))
             folder.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(".part")
             part.write_bytes(raw)
@@ -140,6 +140,22 @@ def _save(edgar: Edgar, filing: Filing, folder: Path, result: Fetched) -> None:
         result.problems.append(str(problem))
     except OSError as problem:
         raise FetchProblem(f"{target}: cannot be written ({problem.strerror}); give another folder with --to") from None
+
+
+def without_attachments(raw: bytes) -> bytes:
+    """Drop what a submission carries beside report and releases: pictures, data files, archives are most of its bytes.
+
+    >>> without_attachments(b"head<DOCUMENT>\\n<TYPE>8-K\\nwords</DOCUMENT>\\n<DOCUMENT>\\n<TYPE>GRAPHIC\\nM3R</DOCUMENT>\\n</SEC>")
+    b'head<DOCUMENT>\\n<TYPE>8-K\\nwords</DOCUMENT>\\n</SEC>'
+    """
+    head, *documents = raw.split(b"<DOCUMENT>")
+    kept, tail = [head], b""
+    for document in documents:
+        body, end, tail = document.partition(b"</DOCUMENT>")
+        kind = body.lstrip().partition(b"\n")[0].removeprefix(b"<TYPE>").strip()
+        if kind.startswith((b"8-K", b"EX-99")) or not end:
+            kept.append(b"<DOCUMENT>" + body + end + (b"\n" if end else b""))
+    return b"".join(kept) + tail.lstrip(b"\n")
 
 
 def _get_json(edgar: Edgar, url: str) -> Any:
