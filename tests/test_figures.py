@@ -1,0 +1,279 @@
+"""Figures from fictional releases: sentences, statements in every layout, events, the issuer's own verdicts."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker import lexicon
+from tracker.figures import find_figures
+from tracker.figures.happenings import outcome_of
+from tracker.figures.outcomes import against_guidance
+from tracker.figures.reported import Calendar, find_reported
+from tracker.readers import read_release
+from tracker.types import Figure, Release
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def release(body: str, published: str = "2025-08-05", year_end: str = "12-31") -> Release:
+    text = f"Larkmoor Optics Corporation Reports Results\n\nTRELL BAY, {published} -- Larkmoor Optics Corporation (NASDAQ: LKMR) reported for the second quarter ended June 30, 2025.\n\n{body}\n"
+    return read_release(
+        text.encode(), published=published, fiscal_year_end=year_end, issuer="Larkmoor Optics Corporation"
+    )
+
+
+def numbers(body: str, **more: str) -> set[tuple[str, str, str, str, str | None]]:
+    """Give (metric, value, unit, last day, scope) of every number that a release reports."""
+    return {
+        (f.metric or "", f"{f.value.normalize():f}", f.unit or "", str(f.period_end), f.scope)
+        for f in find_figures(release(body, **more))
+        if f.kind == "number" and f.value is not None
+    }
+
+
+Q2, FY24 = "2025-06-30", "2024-12-31"
+SENTENCES = [
+    ("Revenue for the second quarter of 2025 was $12.3 million, up 15% from $10.7 million.", {("revenue", "12300000", "USD", Q2, None), ("revenue", "15", "percent", Q2, None)}),
+    ("For the second quarter of 2025, revenues increased 9.2% to $332.2 million from $304.1 million.", {("revenue", "332200000", "USD", Q2, None), ("revenue", "9.2", "percent", Q2, None)}),
+    ("The net loss was $73.3 million for the fiscal year ended December 31, 2024.", {("net_loss", "73300000", "USD", FY24, None)}),
+    ("Gross margin was 38.5 percent in the second quarter of 2025.", {("gross_margin", "38.5", "percent", Q2, None)}),
+    ("The effective tax rate of 24.1% in the second quarter of 2025 was lower.", {("tax_rate", "24.1", "percent", Q2, None)}),
+    ("During the second quarter of 2025 the Company opened six new stores.", {("store_openings", "6", "count", Q2, None)}),
+    ("Comparable store sales decreased 2.6% in the second quarter of 2025.", {("comparable_sales", "-2.6", "percent", Q2, None)}),
+    ("In the second quarter of 2025 the Company posted a net profit of $5.0 million, or $0.25 per diluted share.", {("net_income", "5000000", "USD", Q2, None), ("eps", "0.25", "USD/share", Q2, None)}),
+    ("Diluted earnings per share were $2.25 for 2024 compared to $1.43 in 2023.", {("eps", "2.25", "USD/share", FY24, None)}),
+    ("Service revenue for the second quarter of 2025 was $4.0 million.", {("revenue", "4000000", "USD", Q2, "service")}),
+    ("Revenue from Norway in the second quarter of 2025 was $4.0 million.", {("revenue", "4000000", "USD", Q2, "norway")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), SENTENCES, ids=[s[:40] for s, _ in SENTENCES])
+def test_sentences(sentence: str, wanted: set[tuple[str, str, str, str, str | None]]) -> None:
+    assert numbers(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We expect revenue of $12.3 million for the second quarter of 2025.",
+        "Second quarter 2025 revenue guidance was $12 million to $13 million.",
+        "Diluted earnings per share were $.48 and $2.25 for the quarter and the year, respectively.",
+        "These results compare to revenue of $10.7 million in the second quarter of 2025.",
+        "Call +1 555 010 2025 for the second quarter of 2025 results.",
+    ],
+)
+def test_sentences_that_report_nothing(sentence: str) -> None:
+    assert numbers(sentence) == set()
+
+
+TEXT_TABLE = """CONSOLIDATED STATEMENTS OF OPERATIONS
+(In thousands, except per share data)
+
+                                     Three Months Ended           Six Months Ended
+                                   June 30,     June 30,       June 30,     June 30,
+                                     2025         2024           2025         2024
+Net revenues                      $  12,345    $  10,700      $  24,100    $  21,000
+Cost of revenues                      7,000        6,500         14,000       13,000
+Operating expenses:
+  Research and development            1,200        1,100          2,400        2,200
+  Total                               3,000        2,800          6,000        5,600
+Net income (loss)                 $    (450)   $     200      $     300    $     400
+Net income (loss) per share:
+  Basic                           $   (0.05)   $    0.02      $    0.03    $    0.04
+  Diluted                         $   (0.04)   $    0.02      $    0.03    $    0.04
+"""
+HTML_TABLE = """<html><body><p>Larkmoor Optics Corporation (NASDAQ: LKMR) reports second quarter ended June 30, 2025</p>
+<p>Consolidated Statements of Operations (in millions, except per share amounts)</p><table>
+<tr><td></td><td colspan="2">Three Months Ended June 30,</td><td colspan="2">Six Months Ended June 30,</td></tr>
+<tr><td></td><td>2025</td><td>2024</td><td>2025</td><td>2024</td></tr>
+<tr><td>Total revenues</td><td>$ 12.3</td><td>$ 10.7</td><td>$ 24.1</td><td>$ 21.0</td></tr>
+<tr><td>Net loss</td><td>(4.5)</td><td>(2.0)</td><td>(3.0)</td><td>(4.0)</td></tr>
+<tr><td>Gross margin</td><td>38.5%</td><td>37.0%</td><td>38.0%</td><td>37.5%</td></tr></table></body></html>"""
+MARKDOWN_TABLE = """| (in thousands) | Q2 2025 | Q2 2024 | % Change |
+|---|---|---|---|
+| Revenue | 12,345 | 10,700 | 15% |
+| Adjusted EBITDA | 2,100 | 1,900 | 11% |
+"""
+SHARE_TABLE = """Consolidated Statements of Operations
+(in thousands, except share and per share amounts)
+
+                              13 Weeks Ended              13 Weeks Ended
+                              June 30, 2025               July 1, 2024
+Total revenues              $ 331,784    100.0 %        $ 304,913    100.0 %
+Operating income               40,994     12.4 %           42,455     13.9 %
+Weighted average shares:
+Diluted shares             39,975,122                  42,583,009
+"""
+
+
+def of(metric: str, found: set[tuple[str, str, str, str, str | None]]) -> set[tuple[str, str]]:
+    return {(value, end) for name, value, _, end, scope in found if name == metric and scope is None}
+
+
+def test_text_statement_keeps_quarter_year_to_date_and_comparison_apart() -> None:
+    figures = [f for f in find_figures(release(TEXT_TABLE)) if f.metric == "revenue" and f.in_table]
+    assert [(str(f.value), f.period_start, f.period_end) for f in figures] == [
+        ("1.2345E+7", date(2025, 4, 1), date(2025, 6, 30)),
+        ("1.0700E+7", date(2024, 4, 1), date(2024, 6, 30)),
+        ("2.4100E+7", date(2025, 1, 1), date(2025, 6, 30)),
+        ("2.1000E+7", date(2024, 1, 1), date(2024, 6, 30)),
+    ]
+
+
+def test_text_statement_rows() -> None:
+    found = numbers(TEXT_TABLE)
+    assert ("-450000", Q2) in of("net_income", found)
+    assert ("-0.04", Q2) in of("eps", found) and ("-0.05", Q2) not in of("eps", found)
+    assert ("3000000", Q2) in of("operating_expenses", found)
+    assert ("7000000", Q2) in of("cost_of_revenue", found)
+
+
+def test_html_statement() -> None:
+    read = read_release(HTML_TABLE.encode(), published="2025-08-05", fiscal_year_end="12-31", issuer="Larkmoor Optics")
+    found = [
+        (f.metric, str(f.value.normalize()), f.period_start, f.period_end)
+        for f in find_figures(read)
+        if f.in_table and f.value
+    ]
+    assert ("revenue", "1.23E+7", date(2025, 4, 1), date(2025, 6, 30)) in found
+    assert ("net_loss", "3E+6", date(2025, 1, 1), date(2025, 6, 30)) in found
+    assert ("gross_margin", "37.5", date(2024, 1, 1), date(2024, 6, 30)) in found
+
+
+def test_markdown_table_leaves_change_columns_out() -> None:
+    found = numbers(MARKDOWN_TABLE)
+    assert of("revenue", found) == {("12345000", Q2), ("10700000", "2024-06-30")}
+    assert of("ebitda", found) == {("2100000", Q2), ("1900000", "2024-06-30")}
+
+
+def test_percent_of_revenue_columns_and_shares_in_full() -> None:
+    found = numbers(SHARE_TABLE)
+    assert of("revenue", found) == {("331784000", Q2), ("304913000", "2024-07-01")}
+    assert of("share_count", found) == {("39975122", Q2), ("42583009", "2024-07-01")}
+
+
+def test_guidance_columns_are_no_figures() -> None:
+    assert (
+        numbers("Third Quarter 2025 Outlook\n\n| | Q2 2025 Guidance |\n|---|---|\n| Revenue | $12.0 million |\n")
+        == set()
+    )
+
+
+def test_spans_are_exact() -> None:
+    read = release(TEXT_TABLE + "\nRevenue for the second quarter of 2025 was $12.3 million.")
+    figures = list(find_figures(read))
+    assert figures and all(read.text[f.start : f.end] == f.quote for f in figures)
+
+
+EVENTS = [
+    ("In July 2025, we opened our store in Fairwater, Ohio.", "store_opening", "happened", "2025-07-31"),
+    ("We initiated a Phase 2 trial of LK-204 on June 3, 2025.", "trial_start", "happened", "2025-06-03"),
+    ("The opening of the store in Fairwater has been postponed.", "store_opening", "moved", "2025-06-30"),
+    ("The Company terminated the merger with Dunmere.", "other", "dropped", "2025-06-30"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "event", "outcome", "day"), EVENTS, ids=[e[1] + e[2] for e in EVENTS])
+def test_events(sentence: str, event: str, outcome: str, day: str) -> None:
+    found = [f for f in find_figures(release(sentence)) if f.kind == "event" and sentence in f.quote]
+    assert (event, outcome, day) in {(f.event, f.outcome, str(f.period_end)) for f in found}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We plan to open a store in Fairwater, Ohio.",
+        "Once the store is opened, we will report.",
+        "The Phase 2 trial is expected to be completed in 2026.",
+    ],
+)
+def test_what_lies_ahead_is_no_event(sentence: str) -> None:
+    assert not [f for f in find_figures(release(sentence)) if f.kind == "event" and sentence in f.quote]
+
+
+def test_results_against_guidance_in_words() -> None:
+    (found,) = [
+        f
+        for f in find_figures(release("Second quarter 2025 revenue exceeded the high end of our guidance."))
+        if f.kind == "verdict"
+    ]
+    assert (found.metric, found.outcome, str(found.period_end)) == ("revenue", "above", Q2)
+
+
+def rows(name: str) -> list[tuple[str, str]]:
+    return [(row["id"], row["example"]) for row in lexicon.load_rows(name)]
+
+
+@pytest.mark.parametrize(("name", "example"), rows("outcomes"))
+def test_outcome_rows(name: str, example: str) -> None:
+    assert outcome_of(example) == name
+
+
+@pytest.mark.parametrize(("name", "example"), rows("against_guidance"))
+def test_against_guidance_rows(name: str, example: str) -> None:
+    told = against_guidance(example)
+    assert told is not None and told[0] == name
+
+
+KNOWN = Calendar(date(2013, 2, 7), 12, "end", date(2012, 12, 31))
+PERIODS = [
+    ("the fourth quarter of 2012", "2012-10-01", "2012-12-31"),
+    ("the third quarter", "2012-07-01", "2012-09-30"),
+    ("the year ended December 31, 2012", "2012-01-01", "2012-12-31"),
+    ("the 13 weeks ended December 29, 2012", "2012-09-30", "2012-12-29"),
+    ("the first nine months of 2012", "2012-01-01", "2012-09-30"),
+    ("Q3 FY12", "2012-07-01", "2012-09-30"),
+    ("2Q12", "2012-04-01", "2012-06-30"),
+    ("fiscal 2011", "2011-01-01", "2011-12-31"),
+    ("the first half of 2012", "2012-01-01", "2012-06-30"),
+    ("the three and twelve months ended December 31, 2012", "None", "None"),
+    ("a year ago", "None", "None"),
+]
+
+
+@pytest.mark.parametrize(("words", "start", "end"), PERIODS, ids=[p[0] for p in PERIODS])
+def test_reported_periods(words: str, start: str, end: str) -> None:
+    (found,) = find_reported(words, KNOWN)
+    assert (str(found.start), str(found.end)) == (start, end)
+
+
+def test_a_year_named_for_its_start() -> None:
+    read = release("| Fiscal 2024 | 52 Weeks Ended February 1, 2025 |\n", published="2025-03-20", year_end="02-01")
+    body = read.text + "\nFor fiscal 2024, revenue was $50.0 million."
+    found = read_release(body.encode(), published="2025-03-20", fiscal_year_end="02-01", issuer="Larkmoor", source="x")
+    figures: list[Figure] = [f for f in find_figures(found) if f.metric == "revenue"]
+    assert [str(f.period_end) for f in figures] == ["2025-01-31"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(
+        alphabet=st.sampled_from("Revenue was $12.3 million (up 5% from) Q2 2025, opened six stores;\n|%-"),
+        max_size=300,
+    )
+)
+def test_never_raises(text: str) -> None:
+    for figure in find_figures(release(text)):
+        assert figure.start <= figure.end
+
+
+def test_hostile_text_takes_linear_time() -> None:
+    read = release("Revenue " + "compared to " * 3000 + "$" * 3000 + "1" * 3000 + " opened " * 2000)
+    started = time.perf_counter()
+    list(find_figures(read))
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.shared
+def test_shared_corpus_reads() -> None:
+    folder = SHARED / "gold"
+    if not folder.is_dir():
+        pytest.skip("needs ../shared/gold")
+    path = next(iter(sorted(folder.glob("*/releases/*.txt"))))
+    assert list(find_figures(read_release(path)))
