@@ -69,8 +69,7 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
 
 
 def _asks_csv(scope: Message) -> bool:
-    query = scope.get("query_string") or b""
-    return bool(scope["path"].endswith(".csv") or b"_format=csv" in query) and b"_trace=" not in query
+    return bool(scope["path"].endswith(".csv")) and b"_trace=" not in (scope.get("query_string") or b"")
 
 
 def _headers(given: list[tuple[bytes, bytes]], public: bool, rewritten: bool) -> list[tuple[bytes, bytes]]:
