@@ -158,6 +158,25 @@ def test_percent_of_revenue_columns_and_shares_in_full() -> None:
     assert of("share_count", found) == {("39975122", Q2), ("42583009", "2024-07-01")}
 
 
+FLAT = """LARKMOOR OPTICS CORPORATION Condensed Statements of Operations (in thousands, except per share data) Three Months Ended June 30, Six Months Ended June 30, 2025 2024 2025 2024 Revenue $ 12,345 $ 10,700 $ 24,100 $ 21,000 Operating expenses: Research and development 1,200 1,100 2,400 2,200 Net loss (450) (200) (300) (400) Net loss per share $ (0.04) $ (0.02) $ (0.03) $ (0.04)"""
+
+
+def test_a_statement_printed_as_one_run_of_text() -> None:
+    found = {
+        (f.metric, f"{f.value:f}", str(f.period_start), str(f.period_end))
+        for f in find_figures(release(FLAT))
+        if f.rule == "flat.row"
+    }
+    assert ("revenue", "12345000", "2025-04-01", Q2) in found and (
+        "revenue",
+        "21000000",
+        "2024-01-01",
+        "2024-06-30",
+    ) in found
+    assert ("r_and_d", "2400000", "2025-01-01", Q2) in found
+    assert ("net_loss", "450000", "2025-04-01", Q2) in found and ("loss_per_share", "0.04", "2025-04-01", Q2) in found
+
+
 def test_guidance_columns_are_no_figures() -> None:
     assert (
         numbers("Third Quarter 2025 Outlook\n\n| | Q2 2025 Guidance |\n|---|---|\n| Revenue | $12.0 million |\n")

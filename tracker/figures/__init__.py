@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.figures.flat import find_flat_figures
 from tracker.figures.happenings import find_event_figures
 from tracker.figures.outcomes import find_verdict_words
 from tracker.figures.passages import find_passages
@@ -26,5 +27,6 @@ def find_figures(release: Release) -> Iterator[Figure]:
     passages = list(find_passages(release, known))
     yield from find_prose_figures(release, passages, known)
     yield from find_statement_figures(release, known)
+    yield from find_flat_figures(release, known)
     yield from find_verdict_words(release, passages, known)
     yield from find_event_figures(release, passages, known)

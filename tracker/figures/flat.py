@@ -10,7 +10,7 @@ from datetime import date
 from tracker.figures.headers import MONTH_DAY, YEAR, span_by, words_of_duration
 from tracker.figures.reported import Calendar, day_of
 from tracker.figures.rows import name_row
-from tracker.figures.statements import figure_of
+from tracker.figures.statements import UNREAD, figure_of
 from tracker.figures.values import Scale, currency_in, parse_value, scale_in
 from tracker.types import Figure, Release
 
@@ -57,9 +57,13 @@ def _columns(header: re.Match[str], known: Calendar) -> list[tuple[date, date]]:
     return spans
 
 
-def _rows(release: Release, text: str, offset: int, at: int, columns: Sequence[tuple[date, date]], scale: Scale) -> Iterator[Figure]:
+def _rows(
+    release: Release, text: str, offset: int, at: int, columns: Sequence[tuple[date, date]], scale: Scale
+) -> Iterator[Figure]:
     """Read labels that are followed by exactly as many values as there are columns, until prose begins."""
-    row = re.compile(rf" ?(?P<label>[A-Za-z][A-Za-z&,'’()/ :.-]{{3,90}}?) (?P<values>(?:{_VALUE})(?: (?:{_VALUE})){{{len(columns) - 1}}})(?![\d.,%])")
+    row = re.compile(
+        rf" ?(?P<label>[A-Za-z][A-Za-z&,'’()/ :.-]{{3,90}}?) (?P<values>(?:{_VALUE})(?: (?:{_VALUE})){{{len(columns) - 1}}})(?![\d.,%])"
+    )
     group = ""
     while match := row.match(text, at):
         label = match["label"]
@@ -68,10 +72,18 @@ def _rows(release: Release, text: str, offset: int, at: int, columns: Sequence[t
         named = name_row(tail.strip() or label, group)
         values = [parse_value(v.group()) for v in re.finditer(_VALUE, match["values"]) if v.group().strip()]
         at = match.end()
-        if named is None or len(values) != len(columns):
+        if named is None or named.metric in UNREAD or len(values) != len(columns):
             continue
         for (start, end), value in zip(columns, values, strict=True):
             figure = figure_of(named, value, scale) if value is not None else None
             if figure is not None:
                 first, last = offset + match.start("label"), offset + match.end()
-                yield replace(figure, quote=release.text[first:last], start=first, end=last, period_start=start, period_end=end, rule="flat.row")
+                yield replace(
+                    figure,
+                    quote=release.text[first:last],
+                    start=first,
+                    end=last,
+                    period_start=start,
+                    period_end=end,
+                    rule="flat.row",
+                )

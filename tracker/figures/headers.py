@@ -34,11 +34,11 @@ _DURATION = re.compile(
     r"|\b(?P<word>quarter|half[- ]?year|(?:fiscal\s+|full\s+)?year)s?(?:[-\s]+(?:to[-\s]date\s+)?ended|\s+ending)\b",
     re.IGNORECASE,
 )
-_MONTH_DAY = re.compile(
+MONTH_DAY = re.compile(
     r"\b(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+(?P<day>\d{1,2})\b(?:\s*,)?(?:\s*(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Columns that report no period of their own: changes, shares of revenue, adjustments, outlooks.
 _OTHER = re.compile(
     r"\bchange\b|\bchg\b|\bvar(?:iance)?\b|increase|decrease|\binc\b|\(dec\)|growth|\by/y\b|\bq/q\b|\byoy\b|\bqoq\b|%|\bpercent|\badj(?:ustments?|\.)(?!\w)|"
@@ -93,8 +93,8 @@ def _above_slots(above: str, known: Calendar) -> list[Slot]:
     """Read a balance sheet's columns where its header was kept apart from it ("October 29,   January 29,\\n2023   2023")."""
     if not re.search(r"(?i)\bassets|balance sheet", above):
         return []
-    days = list(_MONTH_DAY.finditer(above))
-    years = [m["year"] for m in days if m["year"]] or _YEAR.findall(_MONTH_DAY.sub(" ", above))
+    days = list(MONTH_DAY.finditer(above))
+    years = [m["year"] for m in days if m["year"]] or YEAR.findall(MONTH_DAY.sub(" ", above))
     if not days or len(days) != len(years):
         return []
     ends = [day_of(m["month"], m["day"], year, known.published) for m, year in zip(days, years, strict=True)]
@@ -105,7 +105,7 @@ def _above_slots(above: str, known: Calendar) -> list[Slot]:
 
 def _stands_alone(text: str) -> bool:
     """Tell whether a header cell over the labels names a column: "Q3 FY24" does, "Year ended May 31," does not."""
-    return bool(_YEAR.search(text) and _MONTH_DAY.search(text)) or bool(
+    return bool(YEAR.search(text) and MONTH_DAY.search(text)) or bool(
         re.fullmatch(r"(?i)q[1-4]\W*(?:fy)?\W*\d{2,4}", text)
     )
 
@@ -117,9 +117,9 @@ def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[
     numbers of days, years and durations do not fit.
     """
     words = [cell.text for row in header for cell in row.cells]
-    days = [m for text in words for m in _MONTH_DAY.finditer(text)]
+    days = [m for text in words for m in MONTH_DAY.finditer(text)]
     years = [m["year"] for m in days if m["year"]] or [
-        y for text in words for y in _YEAR.findall(_MONTH_DAY.sub(" ", text))
+        y for text in words for y in YEAR.findall(MONTH_DAY.sub(" ", text))
     ]
     durations = [m for text in words for m in _DURATION.finditer(text)]
     if not days or len(days) != count or len(years) != count or not durations:
@@ -134,7 +134,7 @@ def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[
         which = durations[0 if len(durations) == 1 else at if len(durations) == count else groups[at]]
         if end is None or end > known.published:
             return []
-        spans.append(lasting(which["count"], which["unit"], _word(which["word"]), end))
+        spans.append(span_by(which, end))
     return spans
 
 
@@ -159,8 +159,8 @@ def _leaf(header: Sequence[Row]) -> Row | None:
 
 def _dates(text: str) -> bool:
     return bool(
-        _YEAR.search(text)
-        or _MONTH_DAY.search(text)
+        YEAR.search(text)
+        or MONTH_DAY.search(text)
         or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months", text)
     )
 
@@ -182,7 +182,7 @@ def _slot(header: Sequence[Row], column: int, width: int) -> Slot:
 def _shared(corner: str, durations: Sequence[str]) -> str:
     """Keep what the words above say for every column: one duration, a last day without year."""
     kinds = {" ".join(d.lower().split()) for d in durations}
-    days = [m.group() for m in _MONTH_DAY.finditer(corner)]
+    days = [m.group() for m in MONTH_DAY.finditer(corner)]
     return f"{durations[-1] if len(kinds) == 1 else ''} | {days[-1] if days and len(set(days)) == 1 else ''}"
 
 
@@ -206,13 +206,23 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
     duration = _DURATION.search(text) or _DURATION.search(shared)
     end = _last_day(text, shared, known)
     if duration is not None and end is not None:
-        return lasting(duration["count"], duration["unit"], _word(duration["word"]), end)
+        return span_by(duration, end)
     named = [r for r in find_reported(text, known) if r.start is not None and _is_named(r, text)]
     if len(named) == 1:
         return named[0].start, named[0].end  # type: ignore[return-value]
-    if end is not None and _MONTH_DAY.search(text):
+    if end is not None and MONTH_DAY.search(text):
         return end, end
     return None
+
+
+def words_of_duration(text: str) -> list[re.Match[str]]:
+    """Find the durations of a header in order ("three months", "quarter ended")."""
+    return list(_DURATION.finditer(text))
+
+
+def span_by(duration: re.Match[str], end: date) -> tuple[date, date]:
+    """Return the span that a duration found in a header gives to its last day."""
+    return lasting(duration["count"], duration["unit"], _word(duration["word"]), end)
 
 
 def _word(word: str | None) -> str | None:
@@ -224,15 +234,15 @@ def _is_named(reported: Reported, text: str) -> bool:
     words = text[reported.at : reported.until]
     return (
         reported.grain in ("quarter", "half", "year", "month")
-        and not _YEAR.fullmatch(words.strip())
+        and not YEAR.fullmatch(words.strip())
         and any(c.isdigit() for c in words)
     )
 
 
 def _last_day(text: str, shared: str, known: Calendar) -> date | None:
     """Find a column's last day; of two days ("July 3, 2004 and June 28, 2003") the one of the column's own year."""
-    days = list(_MONTH_DAY.finditer(text)) or list(_MONTH_DAY.finditer(shared))
-    years = _YEAR.findall(_MONTH_DAY.sub(" ", text)) or _YEAR.findall(_MONTH_DAY.sub(" ", shared))
+    days = list(MONTH_DAY.finditer(text)) or list(MONTH_DAY.finditer(shared))
+    years = YEAR.findall(MONTH_DAY.sub(" ", text)) or YEAR.findall(MONTH_DAY.sub(" ", shared))
     year = years[-1] if years else None
     own = [m for m in days if m["year"] == year] or [m for m in days if m["year"] is None or year is None] or days
     if not own:

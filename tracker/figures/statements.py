@@ -24,7 +24,7 @@ _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
 _NEAR = 400
-_UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
+UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _row_figures(
     release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]
 ) -> Iterator[Figure]:
     named = name_row(label, group) if label else None
-    if named is None or named.metric in _UNREAD:
+    if named is None or named.metric in UNREAD:
         return
     placed = _place(cells, sheet.slots)
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
@@ -152,35 +152,42 @@ def _place(cells: Sequence[Cell], slots: Sequence[Slot]) -> list[tuple[Slot, Cel
 
 
 def _figure(sheet: _Sheet, named: Named, slot: Slot, value: Value, mixed: bool) -> Figure | None:
-    metric, number, unit, places = _in_units(named, value, sheet.scale)
+    figure = figure_of(named, value, sheet.scale, mixed)
+    if figure is None:
+        return None
+    basis = slot.basis or (named.basis if named.basis != "unstated" else sheet.basis) or "unstated"
+    return replace(figure, basis=basis, period_start=slot.start, period_end=slot.end)
+
+
+def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> Figure | None:
+    """Make the figure of a row's value, without its place and period; None where it is a share of something else.
+
+    A loss by name is positive; `mixed` says that its row prints profits too, so that the printed signs count.
+    """
+    metric, number, unit, places = _in_units(named, value, scale)
     lexical = metrics()[metric]
     if unit == "percent" and lexical.money and not named.percent_of and metric == named.metric:
         return None
     if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
-        number = number if mixed else abs(number)
-        metric, number = (lexical.inverse or metric, number) if mixed else (metric, number)
+        metric, number = (lexical.inverse or metric, number) if mixed else (metric, abs(number))
     elif named.loss:
         number = -abs(number)
     elif lexical.better == "lower" and metric not in ("tax_rate", "share_count", "debt", "leverage") and number < 0:
         number = -number
     elif metric == "capex":
         number = abs(number)
-    basis = slot.basis or (named.basis if named.basis != "unstated" else sheet.basis) or "unstated"
-    growth = metric == "comparable_sales"
     return Figure(
         kind="number",
         quote="",
         start=0,
         end=0,
         metric=metric,
-        basis=basis,
+        basis=named.basis,
         scope=named.scope,
-        measure="growth" if growth else "level",
+        measure="growth" if metric == "comparable_sales" else "level",
         value=number,
         unit=unit,
         digits=places,
-        period_start=slot.start,
-        period_end=slot.end,
         in_table=True,
         rule="table.row",
     )
