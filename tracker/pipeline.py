@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,19 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return spans
+    return [part for start, end in spans for part in _parted(text, start, end)]
+
+
+# The tokenizer keeps "10-Q." and "$5." whole; a capitalised sentence opener after one starts a new sentence all the same.
+_OPENER = re.compile(
+    r"(?<=[\dA-Z)%][.!?])[”\"]?\s+(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
+)
+
+
+def _parted(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [(m.start(), m.end()) for m in _OPENER.finditer(text, start, end)]
+    starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
+    return list(zip(starts, ends, strict=True))
 
 
 @cache

@@ -69,7 +69,7 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
 
 
 _REPORTED = re.compile(
-    r"(?<!to have )\b(?:was|were|had|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
+    r"(?<!to have )\b(?:was|were|had|stood|came to|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
     re.IGNORECASE,
 )
 
@@ -109,14 +109,18 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
         return True
     if any(reading.start <= c.start < reading.end for c in marks.cues if c.strong or c.id == "will"):
         return True
+    if _REPORTED.search(text[: reading.end]):
+        return False
+    # "Revenue of $2.5 billion, representing growth of 8%, is now projected for 2025."
     if any(
-        0 <= c.start - reading.end <= 60 and c.strong and not _REPORTED.search(text[reading.end : c.start])
+        0 <= c.start - reading.end <= 140 and c.strong and not _PARTED.search(text[reading.end : c.start])
         for c in marks.cues
     ):
         return True
-    if _REPORTED.search(text[: reading.end]):
-        return False
     return passage.outlook or _goes_on(passage)
+
+
+_PARTED = re.compile(_REPORTED.pattern + r"|[.;]\s|\band (?:we|it|the company|expects?|plans?)\b", re.IGNORECASE)
 
 
 def _goes_on(passage: Passage) -> bool:

@@ -107,7 +107,7 @@ _RESEARCH = re.compile(
 def _is_vague_guidance(reading: Reading, target_end: date | None, marks: Marks, passage: Passage) -> bool:
     """Tell whether guidance is too vague to check: a bare direction without a period, an amount nobody expects."""
     if reading.measure == "direction":
-        return target_end is None or not marks.strong
+        return target_end is None or not (marks.strong or passage.outlook)
     if _RESEARCH.search(passage.text):
         return True
     return reading.part and reading.metric not in ("revenue", "restructuring_charges", "other")
@@ -134,8 +134,14 @@ def _basis(reading: Reading, passage: Passage) -> Basis:
             if re.search(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like", passage.text)
             else "unstated"
         )
-    after = passage.text[reading.end : reading.end + 30]
-    return basis_of(after) if re.match(r"(?i)\s*(?:on an? )?\(?(?:non-)?gaap\b", after) else "unstated"
+    after = passage.text[reading.end : reading.end + 50]
+    return basis_of(after) if _BASIS_AFTER.match(after) else "unstated"
+
+
+_BASIS_AFTER = re.compile(
+    r"\s*,?\s*(?:on an? )?\(?(?:(?:non-)?gaap\b|(?:constant[- ]currency|organic|adjusted)\s+basis|in constant currenc|at constant (?:currenc|exchange)|excluding (?:special|one-time|currency)|before the effects? of (?:foreign exchange|currency))",
+    re.IGNORECASE,
+)
 
 
 _CLAUSE = re.compile(

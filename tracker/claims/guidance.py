@@ -109,7 +109,7 @@ _NO_NOUN = re.compile(
 
 
 _SITE_NOUN = re.compile(
-    r"\b(?:stores|restaurants|locations|shops|branches|clubs|units|showrooms|boutiques|salons)\b", re.IGNORECASE
+    r"\b(?:stores|restaurants|locations|shops|branches|clubs|showrooms|boutiques|salons)\b", re.IGNORECASE
 )
 _STAFF_NOUN = re.compile(r"\b(?:staff|employees|people|jobs|positions)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:open\w*|add\w*)\b", re.IGNORECASE)
@@ -344,7 +344,7 @@ _GROWTH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_SALES = re.compile(
-    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|rate\b",
+    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|rate\b",
     re.IGNORECASE,
 )
 
@@ -359,6 +359,8 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
 
     `words` are those from the metric to a little after the amount.
     """
+    if amount.unit == "ratio":
+        return "level"
     if amount.unit in ("percent",):
         if metric in RATES or _OF_SALES.search(words):
             return "change" if metric in RATES and amount.measure == "change" else "level"
@@ -385,6 +387,11 @@ def signed(amount: Amount, metric: str, words: str) -> Amount:
 
     An amount that the parser already read as negative, or a decline of a cost that is money, stays as it is.
     """
+    if amount.unit == "ratio" and any(v is not None and v < 0 for v in (amount.low, amount.high)):
+        # "is expected to fall below 2.5x" bounds the level.
+        return replace(
+            amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
+        )
     if amount.unit not in ("percent", "bps", "percentage_point") or not _DOWN.search(words):
         return amount
     if any(v is not None and v < 0 for v in (amount.low, amount.high)):
@@ -430,6 +437,10 @@ _STABLE = re.compile(
     r"\b(?:remain|stay|be|keep|hold)(?:s|ing)? (?:roughly |broadly |largely |relatively |essentially )?(?:stable|flat|unchanged|constant|at (?:the |last |about )?(?:previous|prior|last|same)[- ]?year['’]?s? level|at the level of)",
     re.IGNORECASE,
 )
+_CAUSE = re.compile(
+    r"\b(?:due to|because of|driven by|owing to|as a result of|thanks to|offset by|from)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _FLAT = Amount(Decimal(0), Decimal(0), "percent", measure="growth", rule="stable")
 
 
@@ -449,7 +460,7 @@ def find_directions(passage: Passage, marks: Marks) -> Iterator[Reading]:
             and not _BREAK.search(text[min(c.end, mention.end) : max(c.start, mention.start)])
             for c in marks.cues
         )
-        if not governed or mention.metric in seen:
+        if not governed or mention.metric in seen or _CAUSE.search(text[: mention.start]):
             continue
         stable = _STABLE.search(text, mention.end, mention.end + 120)
         where = (mention.start, mention.end)

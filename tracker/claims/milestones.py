@@ -48,6 +48,10 @@ def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     )
 
 
+# Rows that other events refine: "complete enrollment in the Phase 3 trial" is no mere progress.
+_GENERAL = frozenset({"development_progress"})
+
+
 def find_events(text: str) -> list[EventMention]:
     """Find the event phrases of a text, non-overlapping, in order; the longest reading wins, then the earlier row.
 
@@ -60,7 +64,7 @@ def find_events(text: str) -> list[EventMention]:
         for match in pattern.finditer(text)
     ]
     taken: list[EventMention] = []
-    for mention in sorted(found, key=lambda m: m.start - m.end):
+    for mention in sorted(found, key=lambda m: (m.event in _GENERAL, m.start - m.end)):
         if all(mention.end <= m.start or mention.start >= m.end for m in taken):
             taken.append(mention)
     return sorted(taken, key=lambda m: m.start)
@@ -83,7 +87,7 @@ def _is_past(text: str) -> bool:
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
+    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|accretive|dilutive|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
 )
 
@@ -107,7 +111,9 @@ def find_steps(
     last: tuple[int, int | None] | None = None
     for mention in events:
         grade = _governed(text, mention, marks, passage)
-        if _LOGISTICS.search(text[max(0, mention.start - 60) : mention.end + 60]):
+        if _LOGISTICS.search(text[max(0, mention.start - 60) : mention.end + 60]) or _CONDITION.search(
+            text[: mention.start]
+        ):
             continue
         if grade == 0 or _NEGATION.search(text[: mention.start]):
             continue
@@ -233,6 +239,11 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
     return 1 if passage.outlook and not now else 0
 
 
+# "subject to regulatory approvals", "once completed, the acquisition is expected to be accretive": conditions and effects.
+_CONDITION = re.compile(
+    r"\b(?:subject to|pending|following (?:the )?(?:receipt|completion) of|upon|contingent (?:up)?on|conditioned (?:up)?on|assuming)\b[^;.]{0,90}$",
+    re.IGNORECASE,
+)
 # Two event phrases of one clause with one window are one event ("data are to be reported at a conference").
 _APART = re.compile(r"\band\b|,|;|—", re.IGNORECASE)
 

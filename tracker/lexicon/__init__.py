@@ -76,7 +76,7 @@ def _metric_pattern() -> tuple[re.Pattern[str], ...]:
 
 
 _ADJUSTED = re.compile(
-    r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|constant[-\s]currency|organic|"
+    r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|"
     r"like-for-like|comparable\s+basis|excluding|before\s+(?:special|one-time)\s+items?)",
     re.IGNORECASE,
 )
@@ -114,9 +114,34 @@ def find_metrics(text: str) -> list[MetricMention]:
     for metric, pattern in zip(metrics(), _metric_pattern(), strict=True):
         for match in pattern.finditer(folded):
             prefix = _BASIS_PREFIX.search(text, max(0, match.start() - 40), match.start())
-            found.append((prefix.start() if prefix else match.start(), match.end(), metric))
+            share = _SHARE_OF_SALES.match(text, match.end())
+            name = _MARGIN_OF.get(metric, metric) if share else metric
+            found.append((prefix.start() if prefix else match.start(), share.end() if share else match.end(), name))
     taken: list[tuple[int, int, str]] = []
-    for start, end, name in sorted(found, key=lambda f: (f[0] - f[1], f[0])):
+    for start, end, name in sorted(found, key=lambda f: (f[0] - f[1], f[0], f[2] == "revenue")):
         if all(end <= s or start >= e for s, e, _ in taken):
             taken.append((start, end, name))
-    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in sorted(taken)]
+    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in _combined(sorted(taken), text)]
+
+
+# "SG&A as a percentage of sales" is SG&A: the head noun decides.
+_SHARE_OF_SALES = re.compile(
+    r"\s+(?:expenses?\s+)?as\s+(?:a\s+)?(?:percent(?:age)?|%)\s+of\s+(?:(?:net|total|adjusted|our|its)\s+)*(?:sales|revenues?)\b",
+    re.IGNORECASE,
+)
+_MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_margin", "net_income": "net_margin"}
+_EXPENSES = frozenset({"r_and_d", "sg_and_a"})
+
+
+def _combined(mentions: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """Read two kinds of expense that share one amount as operating expenses ("R&D and SG&A expenses of $520 million")."""
+    if re.search(r"\brespectively\b", text, re.IGNORECASE):
+        return mentions
+    joined: list[tuple[int, int, str]] = []
+    for start, end, name in mentions:
+        last = joined[-1] if joined else None
+        if last and {last[2], name} == _EXPENSES and re.fullmatch(r"\s*(?:and|plus|&|\+)\s*", text[last[1] : start]):
+            joined[-1] = (last[0], end, "operating_expenses")
+        else:
+            joined.append((start, end, name))
+    return joined
