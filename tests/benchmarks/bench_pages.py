@@ -17,6 +17,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from datasette.utils import tilde_encode
+
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
@@ -53,6 +55,7 @@ def addresses(path: Path) -> list[str]:
         longest = one("SELECT release_id FROM releases JOIN texts USING (text_id) ORDER BY length(text) DESC LIMIT 1")
     tables = "claims_current due slips scorecard guidance_history releases resolutions figures claims".split()
     queries = json.loads((ROOT / "metadata.json").read_text())["databases"]["tracker"]["queries"]
+    name = f"/{tilde_encode(path.stem)}"
     return [
         "/",
         f"/-/tracker/issuer/{issuer}",
@@ -65,12 +68,12 @@ def addresses(path: Path) -> list[str]:
         "/-/tracker/verdicts.atom",
         "/-/tracker/due.ics",
         f"/-/tracker/issuer/{issuer}/verdicts.atom",
-        "/tracker",
-        *(f"/tracker/{name}" for name in tables),
-        f"/tracker/claims_current?issuer_id={issuer}",
-        "/tracker/claims_current?_search=net+sales",
-        "/tracker/claims_current.csv?_size=max",
-        *(f"/tracker/{name}?day=2026-01-01&since=2026-01-01" for name in queries),
+        name,
+        *(f"{name}/{table}" for table in tables),
+        f"{name}/claims_current?issuer_id={issuer}",
+        f"{name}/claims_current?_search=net+sales",
+        f"{name}/claims_current.csv?_size=max",
+        *(f"{name}/{query}?day=2026-01-01&since=2026-01-01" for query in queries),
     ]
 
 
