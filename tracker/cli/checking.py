@@ -69,10 +69,10 @@ def _place(path: Path) -> Iterator[Finding]:
     if not folder.is_dir():
         yield "wrong", f"{folder}: there is no such folder; create it or give another --db"
     elif not os.access(folder, os.W_OK):
-        yield (
-            "wrong",
-            f"{folder}: cannot be written; readers of a live database need that too (or use `tracker publish-copy`)",
+        words = (
+            "cannot be written: good for reading a published copy, not for ingest, resolve or reading a live database"
         )
+        yield "note" if path.exists() else "wrong", f"{folder}: {words}"
     else:
         yield "ok", f"{folder} can be written"
         yield from _lock(path)

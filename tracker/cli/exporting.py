@@ -33,7 +33,7 @@ FIGURES = (
 HISTORY = (
     "series_id issuer ticker metric basis scope measure unit target_text target_start target_end step steps published low "
     "high midpoint approx action move previous_low previous_high previous_published midpoint_change status reason actual "
-    "final_status claim_id source quote issuer_id release_id"
+    "final_status claim_id source quote issuer_id release_id disagrees"
 ).split()
 
 _OF_RELEASE = "r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, r.issuer_id"

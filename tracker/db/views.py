@@ -30,7 +30,8 @@ WHERE c.current = 1 AND c.ahead = 0"""
 
 CLAIMS_CURRENT = "SELECT * FROM claims_all WHERE vague = 0"
 
-# Each range of a series in order of publication, beside the one before it; `move` is the action that the numbers show.
+# Each range of a series in order of publication, beside the one before it; `move` is the action that the
+# numbers show, `disagrees` where the words say another.
 GUIDANCE_HISTORY = """WITH steps AS (
     SELECT *,
         CASE WHEN low IS NULL THEN high WHEN high IS NULL THEN low ELSE (low + high) / 2 END AS midpoint,
@@ -43,26 +44,30 @@ GUIDANCE_HISTORY = """WITH steps AS (
     FROM claims_current
     WHERE kind = 'guidance' AND series_id IS NOT NULL
     WINDOW series AS (PARTITION BY series_id ORDER BY published, start, claim_id)
+), moves AS (
+    SELECT *,
+        CASE
+            WHEN step = 1 THEN 'new'
+            WHEN low IS NULL AND high IS NULL THEN NULL
+            WHEN low IS previous_low AND high IS previous_high THEN 'maintained'
+            WHEN low IS NULL OR high IS NULL OR previous_low IS NULL OR previous_high IS NULL THEN
+                CASE WHEN coalesce(low, high) > coalesce(previous_low, previous_high) THEN 'raised'
+                     WHEN coalesce(low, high) < coalesce(previous_low, previous_high) THEN 'lowered' END
+            WHEN low > previous_low AND high < previous_high THEN 'narrowed'
+            WHEN low < previous_low AND high > previous_high THEN 'widened'
+            WHEN low >= previous_low AND high >= previous_high THEN 'raised'
+            ELSE 'lowered'
+        END AS move
+    FROM steps
 )
 SELECT series_id, issuer, ticker, metric, basis, scope, measure, unit, target_text, target_start, target_end,
-    step, steps, published, low, high, midpoint, approx, action,
-    CASE
-        WHEN step = 1 THEN 'new'
-        WHEN low IS NULL AND high IS NULL THEN NULL
-        WHEN low IS previous_low AND high IS previous_high THEN 'maintained'
-        WHEN low IS NULL OR high IS NULL OR previous_low IS NULL OR previous_high IS NULL THEN
-            CASE WHEN coalesce(low, high) > coalesce(previous_low, previous_high) THEN 'raised'
-                 WHEN coalesce(low, high) < coalesce(previous_low, previous_high) THEN 'lowered' END
-        WHEN low > previous_low AND high < previous_high THEN 'narrowed'
-        WHEN low < previous_low AND high > previous_high THEN 'widened'
-        WHEN low >= previous_low AND high >= previous_high THEN 'raised'
-        ELSE 'lowered'
-    END AS move,
+    step, steps, published, low, high, midpoint, approx, action, move,
     previous_low, previous_high, previous_published,
     CASE WHEN previous_low IS NULL THEN midpoint - previous_high WHEN previous_high IS NULL THEN midpoint - previous_low
          ELSE midpoint - (previous_low + previous_high) / 2 END AS midpoint_change,
-    status, reason, actual, final_status, claim_id, source, quote, issuer_id, release_id
-FROM steps"""
+    status, reason, actual, final_status, claim_id, source, quote, issuer_id, release_id,
+    coalesce(step > 1 AND action <> 'withdrawn' AND action <> move, 0) AS disagrees
+FROM moves"""
 
 # Each milestone series: the first window promised, the newest one, and how far it has moved.
 SLIPS = """WITH told AS (
