@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
@@ -22,10 +21,10 @@ from tracker.web.feeds import claims_feed, verdicts_feed
 from tracker.web.home import home
 from tracker.web.issuer import issuer
 from tracker.web.ledger import find_ledger, known_ledgers, ledger_names
+from tracker.web.metadata import metadata_of
 from tracker.web.release import release
 from tracker.web.safety import guard, safe_link
 from tracker.web.search import search
-from tracker.web.serving import metadata_file
 from tracker.web.sheets import can_render_sheet, render_sheet
 
 if TYPE_CHECKING:
@@ -114,44 +113,8 @@ def render_cell(row: Any, value: Any, column: str, database: str, datasette: Dat
 
 @hookimpl
 def get_metadata(datasette: Datasette) -> dict[str, Any]:
-    """Describe the ledger under whatever name it is served, as metadata.json does for tracker.db.
-
-    Only what the instance's own metadata does not say is returned: Datasette merges anew at every look, and one of its
-    plugins looks once per cell.
-    """
-    ledgers = known_ledgers(datasette)
-    names = [name for name in ledgers if name not in _own_metadata(datasette).get("databases", {})]
-    return (described(names) if names else {}) | ({"plugins": dashboards_of(ledgers[0])} if ledgers else {})
-
-
-def _own_metadata(datasette: Datasette) -> dict[str, Any]:
-    return getattr(datasette, "_metadata_local", None) or {}
-
-
-def described(names: list[str]) -> dict[str, Any]:
-    """Return the project's metadata for databases of these names; a fresh value, because Datasette merges into it."""
-    ours = dict(json.loads(_metadata_text()))
-    ledger = ours.pop("databases", {}).get("tracker", {})
-    return ours | {"databases": dict.fromkeys(names, ledger)}
-
-
-def dashboards_of(name: str) -> dict[str, Any]:
-    """Return the settings of datasette-dashboards, its charts pointed at the ledger's own name."""
-    settings = json.loads(_dashboards_text())
-    for board in settings["datasette-dashboards"].values():
-        for chart in board["charts"].values():
-            chart["db"] = name
-    return dict(settings)
-
-
-@cache
-def _dashboards_text() -> str:
-    return json.dumps(json.loads(_metadata_text())["plugins"])
-
-
-@cache
-def _metadata_text() -> str:
-    return metadata_file().read_text(encoding="utf-8")
+    """Describe the ledger under whatever name it is served, as metadata.json does for tracker.db."""
+    return metadata_of(datasette, known_ledgers(datasette))
 
 
 @hookimpl
