@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.claims import find_by_rules, read_passage
-from tracker.claims.classifier import classify, doubt_of
+from tracker.claims.classifier import DROP_ABOVE, classify, doubt_of
 from tracker.claims.merge import merge_claims
 from tracker.claims.passages import find_passages
 from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
@@ -79,7 +79,8 @@ def leave_out(folders: Iterable[Path | str], folds: int | None = None, seed: int
     """
     held = list(hold_folders(folders, folds, seed))
     rows = {name: _measure_use(held, use) for name, use in USES.items()}
-    return {**rows, "confidence": _rank(held)}
+    shipped = sum((score(folder, filtered, DROP_ABOVE).counts for folder in held), Counter[str]())
+    return {**rows, "filter as shipped": _row(shipped, DROP_ABOVE), "confidence": _rank(held)}
 
 
 def hold_folders(folders: Iterable[Path | str], folds: int | None, seed: int) -> Iterator[Held]:
@@ -99,7 +100,7 @@ def extract(nlp: Language, release: Release) -> Extracted:
     spoken = list(find_passages(release))
     passages = [*spoken, *find_silent(release, spoken)]
     odds = list(classify(nlp, passages, release.published))
-    at = {passage.start: cats["none"] for passage, cats in zip(passages, odds, strict=True)}
+    at = {passage.start: cats["none"] for passage, cats in zip(passages, odds, strict=True) if not passage.outlook}
     claims = find_by_rules(release, spoken)
     used = {start for claim in claims for start in (claim.start, *(span.start for span in claim.also))}
     calendar = calendar_of(release)
@@ -122,8 +123,12 @@ def _measure_use(held: Sequence[Held], use: Use) -> Figures:
         best = max(THRESHOLDS, key=lambda t: (_f1(s.counts for j, s in enumerate(scores[t]) if j != i), t))
         counts.update(scores[best][i].counts)
         chosen.append(best)
+    return _row(counts, Counter(chosen).most_common(1)[0][0])
+
+
+def _row(counts: Counter[str], threshold: float) -> Figures:
     result = figures(counts)
-    return {**{name: result[name] for name in FIGURES}, "threshold": Counter(chosen).most_common(1)[0][0]}
+    return {**{name: result[name] for name in FIGURES}, "threshold": threshold}
 
 
 def score(folder: Held, use: Use, threshold: float) -> FolderScore:
