@@ -10,7 +10,7 @@ import pytest
 
 from tracker.readers import read_release
 from tracker.readers.dates import file_date
-from tracker.readers.fiscal import find_period_ends
+from tracker.readers.ends import find_period_ends
 from tracker.readers.names import find_listings, parse_name
 
 TAIL = " today announced results for the quarter ended September 30, 2025, which were as the company had expected them to be."

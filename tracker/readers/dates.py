@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,11 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[Da
 def month_number(name: str) -> int | None:
     """The number of a month's English or German name or abbreviation, None for another word."""
     return _MONTHS.get(name[:3].lower())
+
+
+def last_of_month(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year, month, monthrange(year, month)[1])
 
 
 def file_date(name: str) -> date | None:

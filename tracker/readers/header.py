@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import UnreadableRelease
-from tracker.readers.dates import file_date, find_dates
+from tracker.readers.dates import Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
-from tracker.readers.fiscal import read_calendar
-from tracker.readers.lead import Lead, find_lead, find_title, is_near
+from tracker.readers.fiscal import Calendar, read_calendar
+from tracker.readers.lead import Lead, find_lead, find_title, is_near, is_place
 from tracker.readers.names import find_issuer, find_listings
 from tracker.readers.submission import Filing
 from tracker.types import Release
 
-_REPORT_DATE = re.compile(r"Date of (?:earliest event )?report[^:\n]{0,60}[:\s]\s*", re.I)
+_REPORT_DATE = re.compile(r"Date of (?:earliest event )?report", re.I)
+# "Example Oyj Stock Exchange Release 24 July 2025 at 8:30 a.m. EEST".
+_CLOCK = re.compile(
+    r"(?:,?\s*(?:at|um|[-–|/])?\s*\d{1,2}(?:[:.h]\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s\(?[A-Z][A-Za-z/]{1,9}\)?){0,2})?[\s.]*"
+)
 _CORRECTS = re.compile(
     r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b",
     re.I,
@@ -50,7 +54,7 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
         raise UnreadableRelease(f"{release.source}: no company name found; give it with --issuer NAME")
     start = _headline_at(layout, lead, title)
     calendar = read_calendar(layout.text, start, title, published, filing.fiscal_year_end)
-    year_end, source = _year_end(hints, calendar.fiscal_year_end, filing)
+    year_end, source = _year_end(hints, calendar, filing)
     listings = find_listings(layout.text)
     return replace(
         release,
@@ -71,14 +75,14 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
     )
 
 
-def _year_end(hints: Hints, stated: str | None, filing: Filing) -> tuple[str, str]:
+def _year_end(hints: Hints, calendar: Calendar, filing: Filing) -> tuple[str, str]:
     if hints.fiscal_year_end:
         return hints.fiscal_year_end, "option"
-    if stated:
-        return stated, "text"
+    if calendar.fiscal_year_end:
+        return calendar.fiscal_year_end, "text"
     if filing.fiscal_year_end:
         return filing.fiscal_year_end, "submission"
-    return "12-31", "assumed"
+    return calendar.guessed or "12-31", "assumed"
 
 
 def _headline_at(layout: Layout, lead: Lead | None, title: str | None) -> int:
@@ -101,14 +105,20 @@ def _standing_alone(layout: Layout, lead: Lead | None) -> date | None:
     for block in layout.blocks[:last]:
         text = layout.text[block.start : block.end]
         found = next(find_dates(text[:200]), None)
-        if found and len(text) - (found.end - found.start) < 45 and not re.search(r"\b(?:end|at|as of)", text, re.I):
+        if not found or re.search(r"\b(?:end|as of|at the)|\bat\b(?! \d)", text[:200], re.I):
+            continue
+        if len(text) - (found.end - found.start) < 45 or _stamped(text, found):
             return found.day
     return None
 
 
+def _stamped(text: str, found: Dated) -> bool:
+    return found.start > 0 and is_place(text[: found.start]) and bool(_CLOCK.fullmatch(text, found.end))
+
+
 def _report_date(text: str) -> date | None:
     found = _REPORT_DATE.search(text[:8000])
-    day = next(find_dates(text, found.end(), found.end() + 40), None) if found else None
+    day = next(find_dates(text, found.end(), found.end() + 120), None) if found else None
     return day.day if day else None
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.drafts import Layout
+from tracker.readers.lines import ends_sentence
 from tracker.types import Block
 
 _WIRES = (
@@ -17,7 +18,7 @@ _WIRES = (
     r"ein presswire|acn newswire|first ?call|via comtex|newswire|access newswire|canada newswire|tsx news ?wire"
 )
 _WIRE = re.compile(rf"[(/]?\s*(?:{_WIRES})(?:[^\w\n]{{0,3}}(?:{_WIRES}))*\s*[)/]?", re.I)
-_PLACE_WORDS = frozenset("and de of am an der la le du und d".split())
+_PLACE_WORDS = frozenset("and de of am an der la le du und d the".split())
 _SENTENCE_OPENERS = frozenset(
     "on by since until from ended ending dated date through effective before after to of".split()
 )
@@ -29,15 +30,20 @@ _ANNOUNCES = re.compile(
     r"\b(?:today|announce[sd]?|report(?:s|ed)|release[sd]|published|is pleased|provide[sd]|announcing|issued)\b"
 )
 _COVER = re.compile(
-    r"exhibit 99|for immediate release|^(?:news|press|earnings) release|^contacts?\b|^investor|^media\b|check the appropriate|"
+    r"exhibit 99|for immediate release|^(?:news|press|earnings|media|corporate) (?:release|news)$|^(?:news|press|earnings) release|^contacts?\b|^investor|^media\b|check the appropriate|"
     r"securities and exchange commission|form 8-k|current report|^item\b|signatures?$|pursuant to|^source:|^page \d|"
     r"exact name of|commission file|general instruction|financial statements of business|not applicable|executive vice|"
     r"chief \w+ officer|^(?:by|date)\s?:|/s/|results of operations and financial condition|following exhibits|^united states|"
-    r"explanatory note|\bcfr\b|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited",
+    r"explanatory note|\bcfr\b|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited|"
+    r"^ad[- ]hoc|^(?:company|asx|stock exchange) (?:announcement|release)|^rns number|^regulatory (?:news|announcement)|^\(?stock code|"
+    r"^\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)|^inside information|^quarterly statement$",
     re.I,
 )
+# "NOT FOR DISTRIBUTION TO U.S. NEWSWIRE SERVICES" carries no wire's mark.
+_LEGEND = re.compile(r"\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)", re.I)
 _TICKER = re.compile(r"[(\[][^()\[\]]{0,60}[:–]\s?\"?\$?[A-Z][A-Z0-9.]{0,7}\"?[^()\[\]]{0,30}[)\]]")
 _LOOK = 60
+_BETWEEN = 10
 _NEAR = 45
 _TOP = 20
 _HEAD = 160
@@ -64,7 +70,9 @@ def find_lead(layout: Layout, filed: date | None = None) -> Lead | None:
     blocks = layout.blocks[: 3 * _LOOK]
     for finders in ((_with_dateline, _with_wire, _listed), (_inside,), (_announcing,)):
         for k, block in enumerate(blocks):
-            found = (find(layout, k) for find in finders if block.kind != "table")
+            if block.kind == "table" or _LEGEND.match(layout.text, block.start):
+                continue
+            found = (find(layout, k) for find in finders)
             lead = next((lead for lead in found if lead and is_near(lead.day, filed)), None)
             if lead:
                 return lead
@@ -80,13 +88,23 @@ def _with_dateline(layout: Layout, k: int) -> Lead | None:
     block, text = layout.blocks[k], layout.text
     found = next(find_dates(text, block.start, min(block.end, block.start + _HEAD)), None)
     place = _WIRE.sub("", text[block.start : found.start]) if found else ""
-    if not found or not _is_place(place) or not (place.strip(" (-–—") or _wired(text, found)):
+    if not found or not is_place(place) or not (place.strip(" (-–—") or _wired(text, found)):
         return None
     if block.end - found.end < 3 and k + 1 < len(layout.blocks) and "," in place and len(place) < 40:
-        # The dateline on a line of its own.
-        return Lead(k + 1, layout.blocks[k + 1].start, found.day)
+        # The dateline on a line of its own; the headline and its points may stand between it and the lead.
+        lead = _first_sentence(layout, k + 1)
+        return Lead(lead, layout.blocks[lead].start, found.day)
     start = _after_dateline(text, found.end, block.end)
     return Lead(k, start, found.day) if block.end - start > 60 and _is_sentence(text[start : start + 200]) else None
+
+
+def _first_sentence(layout: Layout, k: int) -> int:
+    for j in range(k, min(k + _BETWEEN, len(layout.blocks))):
+        block = layout.blocks[j]
+        body = layout.text[block.start : block.end]
+        if block.kind == "paragraph" and _is_sentence(body[:300]) and ends_sentence(body[-5:]):
+            return j
+    return k
 
 
 def _is_sentence(text: str) -> bool:
@@ -97,7 +115,7 @@ def _with_wire(layout: Layout, k: int) -> Lead | None:
     block, text = layout.blocks[k], layout.text
     head = text[block.start : min(block.end, block.start + _HEAD)]
     wire = _WIRE.search(head)
-    if not wire or not _is_place(head[: wire.start()]) or block.end - block.start < wire.end() + 40:
+    if not wire or not is_place(head[: wire.start()]) or block.end - block.start < wire.end() + 40:
         return None
     start = _after_dateline(text, block.start + wire.end(), block.end)
     # "EQS-News: Name AG / Key word(s): Half Year" is the agency's own head, no lead.
@@ -144,8 +162,8 @@ def _announcing(layout: Layout, k: int) -> Lead | None:
     return Lead(k, start, None, sure=False) if _ANNOUNCES.search(body) else None
 
 
-def _is_place(text: str) -> bool:
-    """What may stand before a dateline's date: places, states, a wire, but no sentence."""
+def is_place(text: str) -> bool:
+    """Tell what may stand before a dateline's date: places, states, a wire, but no sentence."""
     words = _LETTERS.findall(text)
     if words and words[-1].lower() in _SENTENCE_OPENERS:
         return False
@@ -192,9 +210,7 @@ def _is_title(line: str) -> bool:
         or len(re.findall(r"[a-z]\. [A-Z]", line)) > 1
     ):
         return False
-    if any(
-        found.end == len(line) and found.start < 40 and _is_place(line[: found.start]) for found in find_dates(line)
-    ):
+    if any(found.end == len(line) and found.start < 40 and is_place(line[: found.start]) for found in find_dates(line)):
         return False
     return not re.search(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}", line)
 

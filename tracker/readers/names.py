@@ -23,10 +23,19 @@ _NAME = re.compile(
     rf"(?:[Tt]he\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
     rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
 )
+# "Nine-month revenue", "9M 2024/25", "H1 report", "FY25 Full Year Results" begin a line, but name no company.
+_PERIOD_WORD = re.compile(
+    r"(?:(?:first|second|third|fourth|half|full|three|six|nine|twelve)-\w+|9M|[1-4][QH]\d*|[QH][1-4]|FY[\d/]*)$", re.I
+)
+_BODY = re.compile(
+    r"(?:The\s+)?(?:Board of Directors|(?:Management|Supervisory|Executive) Board|Shareholders|Management) of\s+(?:the\s+)?",
+    re.I,
+)
 _STOP = re.compile(r"\s+(?:Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provides?|Release[sd]?|In)\b.*", re.S)
 _NOT_NAMES = frozenset(
     "The This In On For We Our It As At Today Company Net Revenue Revenues Total Sales Results During With After First "
-    "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial".split()
+    "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial Interim Half Nine "
+    "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders".split()
 )
 _TITLE_VERB = re.compile(
     r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
@@ -66,19 +75,42 @@ _SHARE = re.compile(r"\b[A-Z][- ]shares?\s?:\s?(?P<ticker>[A-Z0-9]{1,6}\.[A-Z]{1
 _SYMBOL = re.compile(
     r"(?i:ticker(?:\s+symbol)?|stock symbol|trading symbol|symbol)s?\s*[:\s]\s*[\"“'’$]?(?P<ticker>[A-Z](?:[A-Z0-9.]{0,6}[A-Z0-9])?)(?!\w)"
 )
+# Asian tickers are numbers of four digits and more; a year is none.
+_NO_TICKER = re.compile(r"(?:19|20)\d\d|\d{1,3}|NYSE|NASDAQ|ISIN|WKN")
+_WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
+# "(Prime Standard, EXR)".
+_COMMA = re.compile(r",\s?(?P<ticker>[A-Z][A-Z0-9]{1,5})(?=[),;])")
+# "Common Stock, par value $0.01 per share    EXRB    New York Stock Exchange" on the cover of an 8-K.
+_COVER_ROW = re.compile(
+    r"\b(?:stock|shares?|units?|value)\b[^\n]{0,60}?[\s|]{1,60}[\"“]?(?P<ticker>[A-Z]{1,5}(?:[.-][A-Z])?)[\"”]?[\s|]{1,60}(?:The )?"
+    r"(?P<exchange>New York Stock Exchange|NYSE[ \w]{0,10}|Nasdaq[ \w]{0,25})",
+    re.I,
+)
 _DOUBLED = re.compile(r"\((?P<ticker>[A-Z][A-Z0-9]{1,5});\s*ISIN")
 
 
 def find_listings(text: str) -> list[Listing]:
     """Find "(Nasdaq: ABCD)", "(NYSE Arca:AB)", "TSXV: XY", "Ticker symbol XY"; the first is the primary one."""
-    found = []
-    for m in _TICKER.finditer(text):
-        exchange = _exchange_pattern().search(text[max(0, m.start() - 70) : m.start()])
-        if exchange and not re.fullmatch(r"(?:19|20)\d\d|NYSE|NASDAQ", m["ticker"]):
-            found.append(Listing(_exchange_name(exchange[1]), m["ticker"], m.start()))
+    found = list(_beside_exchange(text, _TICKER))
+    if not found and (cover := text.find("Trading Symbol", 0, 8000)) >= 0:
+        rows = _COVER_ROW.finditer(text, cover, cover + 2000)
+        found = [Listing(_exchange_name(m["exchange"]), m["ticker"], m.start("ticker")) for m in rows]
+    if not found:
+        found = list(_beside_exchange(text, _COMMA))
     if not found:
         found = [Listing(None, m["ticker"], m.start()) for p in (_SYMBOL, _DOUBLED, _SHARE) for m in p.finditer(text)]
     return found
+
+
+def _beside_exchange(text: str, pattern: re.Pattern[str]) -> Iterator[Listing]:
+    for m in pattern.finditer(text):
+        before = _WRAPPED.sub(" ", text[max(0, m.start() - 70) : m.start()])
+        exchange = _exchange_pattern().search(before)
+        if not exchange or _NO_TICKER.fullmatch(m["ticker"]):
+            continue
+        # A comma joins an exchange and its ticker only where the exchange opens the parenthesis or an item of it.
+        if pattern is not _COMMA or re.search(r"[(,;]\s?$", before[: exchange.start()]):
+            yield Listing(_exchange_name(exchange[1]), m["ticker"], m.start())
 
 
 def _exchange_name(written: str) -> str:
@@ -101,7 +133,8 @@ def parse_name(text: str) -> str | None:
     True
     """
     text = _PREFIX.sub("", text)
-    found = _NAME.match(text)
+    body = _BODY.match(text)
+    found = _NAME.match(text, body.end() if body else 0)
     if not found:
         return None
     name = _STOP.sub("", " ".join(_MARKS.sub("", found["name"]).split())).rstrip(" ,;:&-–")
@@ -109,6 +142,7 @@ def parse_name(text: str) -> str | None:
     if (
         not words
         or words[0].rstrip(",") in _NOT_NAMES
+        or _PERIOD_WORD.match(words[0])
         or len(name) > 90
         or len(words) > 8
         or _LEGAL_WORD.fullmatch(words[0])
@@ -123,7 +157,7 @@ def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: 
     """Name the issuer: who announces in the lead, else the registrant, else whom the headline or "About" names."""
     text = layout.text
     wanted = (
-        name for name in _candidates(text, lead, title) if name and (not filed_as or _shares_word(name, filed_as))
+        name for name in _candidates(layout, lead, title) if name and (not filed_as or _shares_word(name, filed_as))
     )
     name = next(wanted, None)
     if name:
@@ -131,8 +165,9 @@ def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: 
     return _as_written(filed_as, text) if filed_as else None
 
 
-def _candidates(text: str, lead: Lead | None, title: str | None) -> Iterator[str | None]:
+def _candidates(layout: Layout, lead: Lead | None, title: str | None) -> Iterator[str | None]:
     """The names to try, the surest first; lazily, for the last ones read the whole text."""
+    text = layout.text
     announcing = _announcer(text, lead) if lead else None
     if lead and lead.sure:
         yield announcing
@@ -142,6 +177,7 @@ def _candidates(text: str, lead: Lead | None, title: str | None) -> Iterator[str
     yield parse_name(_last_line(registrant[1])) if registrant else None
     yield announcing
     yield _title_name(title)
+    yield _letterhead(layout)
     about = _ABOUT.search(text)
     yield parse_name(about[1].strip()) if about else None
     yield _commonest(text)
@@ -166,6 +202,7 @@ _DOMAIN = re.compile(
 _OTHERS = frozenset(
     "sec globenewswire prnewswire businesswire newmediawire twitter linkedin facebook youtube instagram".split()
 )
+_TOP = 8
 _WORDS = re.compile(rf"(?<!\w){_WORD}(?:\s(?:&\s)?{_WORD}){{0,3}}")
 
 
@@ -197,8 +234,11 @@ def _before(text: str, at: int) -> str | None:
     opening = max(text.rfind("(", 0, at), text.rfind("[", 0, at))
     if opening < 0 or at - opening > 60:
         return None
-    before = text[max(0, opening - 120) : opening]
-    before = re.split(r"[.!?;:]\s+(?=[A-Z])(?<!Inc. )(?<!Corp. )|\n|\s[-–—]+\s|--|/|[“”\"]", before)[-1]
+    # "Exempel Teknik AB (publ) (Nasdaq Stockholm: EXTK B)".
+    before = re.sub(r"\s?\(\w{1,12}\)\s?$", " ", text[max(0, opening - 120) : opening])
+    before = re.split(
+        r"[.!?;:]\s+(?=[A-Z])(?<!Inc. )(?<!Corp. )(?<!\bSt. )(?<!\bDr. )|\n|\s[-–—]+\s|--|/|[“”\"]", before
+    )[-1]
     names = [m for m in _NAME.finditer(before) if m.end() >= len(before.rstrip(" ,")) - 2]
     name = parse_name(names[0]["name"]) if names else None
     return name if name and len(name.split()) <= 7 else None
@@ -210,6 +250,13 @@ def _title_name(title: str | None) -> str | None:
     verb = _TITLE_VERB.search(title)
     name = title[: verb.start()] if verb else ""
     return parse_name(name) if 0 < len(name.split()) <= 6 else None
+
+
+def _letterhead(layout: Layout) -> str | None:
+    """A line at the top that is a company's full name and nothing else."""
+    lines = (layout.text[block.start : block.end] for block in layout.blocks[:_TOP] if block.end - block.start < 70)
+    names = (" ".join(re.sub(r"\s?\(publ\)", "", line).split()) for line in lines)
+    return next((parse_name(name) for name in names if _INCORPORATED.search(name) and parse_name(name) == name), None)
 
 
 def _words(name: str) -> list[str]:
@@ -249,7 +296,7 @@ _INCORPORATED = re.compile(
 _PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
 _FULL_NAME = re.compile(
     rf"(?<![\w&'’-]){_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s"
-    r"(?:Inc|INC|Incorporated|INCORPORATED|Corp|CORP|Corporation|CORPORATION|Company|COMPANY|Co|Ltd|LTD|Limited|LIMITED|LLC|PLC|plc|"
+    r"(?:Co\.,? Ltd|CO\.,? LTD|Inc|INC|Incorporated|INCORPORATED|Corp|CORP|Corporation|CORPORATION|Company|COMPANY|Co|Ltd|LTD|Limited|LIMITED|LLC|PLC|plc|"
     r"AG|SE|N\.?V|S\.?A)\b\.?"
 )
 
