@@ -109,7 +109,9 @@ def one_subject(one: Subject, other: Subject) -> bool:
         return False
     if not one.names and not other.names:
         return one.words == other.words and one.phases == other.phases
-    return speaks_of(one, other) and speaks_of(other, one)
+    # A name that opens a subject looks like any first word: "Fairwater, Ohio store to open".
+    mine, theirs = (replace(a, names=a.names | (a.words & b.names)) for a, b in ((one, other), (other, one)))
+    return speaks_of(mine, theirs) and speaks_of(theirs, mine)
 
 
 def move(before: Claim, now: Claim) -> Action:

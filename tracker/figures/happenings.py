@@ -20,7 +20,7 @@ _AHEAD = re.compile(
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
 _CLAUSE_END = re.compile(r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s")
 _SPLIT = re.compile(
-    r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplit\b)",
+    r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplits?\b)|\bpre-?split\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|after|upon|following|as soon as|assuming|subject to)\b", re.IGNORECASE)
@@ -69,11 +69,9 @@ def outcome_of(sentence: str) -> str | None:
 def find_event_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the sentences that report events as over, once for every event that their words name."""
     for passage in passages:
-        split = _SPLIT.search(passage.text)
-        if split is not None:
+        if _SPLIT.search(passage.text):
             yield replace(
-                _figure(release, passage, "other", "split", (None, "split")),
-                subject=" ".join(split.group().lower().split()),
+                _figure(release, passage, "other", "split", (None, "split")), subject=_split_named(passage, known)
             )
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
@@ -85,6 +83,13 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
             when = _when(passage, known, release)
             for name, clause in found:
                 yield _figure(release, passage, name, outcome, when, clause)
+
+
+def _split_named(passage: Passage, known: Calendar) -> str:
+    """Name a share split by its ratio and years, so that one of this year is told from the last one of the same ratio."""
+    ratios = {" ".join(m.group().lower().split()) for m in _SPLIT.finditer(passage.text)}
+    years = set(re.findall(r"\b(?:19|20)\d\d\b", passage.text)) or {str(known.published.year)}
+    return " ".join(sorted(ratios) + sorted(years))
 
 
 def _named(text: str, outcome: str) -> list[tuple[str, str]]:
@@ -109,6 +114,8 @@ def _clause(text: str, match: re.Match[str]) -> str:
 def _is_past(text: str, match: re.Match[str]) -> bool:
     """Tell whether an event's words are reported as done: a past verb in or right before them, nothing ahead in their clause."""
     happened = dict(_outcomes())["happened"]
+    if text[: match.start()].endswith("to "):
+        return False
     if not happened.search(text, max(0, match.start() - 30), match.end()):
         return False
     for ahead in _AHEAD.finditer(text):

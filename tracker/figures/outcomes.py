@@ -14,6 +14,8 @@ from tracker.lexicon import MetricMention, find_metrics
 from tracker.types import Figure, Release
 
 _GATE = re.compile(r"\b(?:guidance|outlook|forecast|projected|guided|target)\b", re.IGNORECASE)
+# "Above the midpoint of our guidance" may be within it or beyond.
+_INSIDE = re.compile(r"\bmid-?\s?(?:point|range)|\b(?:low|lower|bottom)\b", re.IGNORECASE)
 _NEAR = 140
 
 
@@ -35,7 +37,7 @@ def against_guidance(sentence: str) -> tuple[str, int] | None:
     (('above', 8), None)
     """
     for name, pattern in _words():
-        if found := pattern.search(sentence):
+        if (found := pattern.search(sentence)) and not _INSIDE.search(found.group()):
             return name, found.start()
     return None
 

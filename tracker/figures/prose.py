@@ -13,6 +13,7 @@ from tracker.amounts import AmountSpan, find_amounts
 from tracker.figures.passages import Passage
 from tracker.figures.reported import SLACK, Calendar, Reported, find_reported
 from tracker.figures.scopes import heading_scope, scope_in
+from tracker.figures.values import scale_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, metrics
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
@@ -41,7 +42,7 @@ _AFTER_COMPARES = re.compile(
     re.IGNORECASE,
 )
 _SEQUENTIALLY = re.compile(
-    r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
+    r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:[$€£]?[\d,.]+\d(?: (?:million|billion))? in the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
@@ -111,14 +112,9 @@ def find_prose_figures(release: Release, passages: Sequence[Passage], known: Cal
 
 
 def _read(passage: Passage, known: Calendar) -> _Sentence | None:
-    text = _VERSUS_GUIDANCE.sub(lambda m: " " * len(m.group()), passage.text)
-    if _AHEAD.search(
-        re.sub(
-            r"(?i)(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations",
-            " ",
-            text,
-        )
-    ):
+    text = _reported_part(passage)
+    if scale_in(text) is not None:
+        # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
     if not mentions and "opened" not in text.lower():
@@ -129,6 +125,24 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
         if amounts
         else None
     )
+
+
+_FORETOLD = re.compile(
+    r"(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations",
+    re.IGNORECASE,
+)
+
+
+def _reported_part(passage: Passage) -> str:
+    """Keep what a sentence reports: up to the semicolon, in headlines the "and", before its first word that looks ahead."""
+    text = _VERSUS_GUIDANCE.sub(lambda m: " " * len(m.group()), passage.text)
+    ahead = _AHEAD.search(_FORETOLD.sub(lambda m: " " * len(m.group()), text))
+    if ahead is None:
+        return text
+    ends = [text.rfind(";", 0, ahead.start())]
+    if passage.kind == "heading":
+        ends += [text.rfind(" and ", 0, ahead.start()), text.rfind(", ", 0, ahead.start())]
+    return text[: max(0, max(ends))]
 
 
 _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
@@ -174,7 +188,7 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
             yield from _per_share(sentence, last, span, release)
             continue
         if mention is None:
-            yield from _openings(sentence, span)
+            yield from _openings(sentence, span, release)
             continue
         read = _as_metric(mention, span)
         if read is None or (mention.start, read[2]) in used:
@@ -314,9 +328,9 @@ def _figure(
     period, how = when
     yield Figure(
         kind="number",
-        quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.text)],
+        quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],
         start=sentence.passage.start,
-        end=sentence.passage.start + len(sentence.text),
+        end=sentence.passage.start + len(sentence.passage.text),
         metric=metric,
         basis=_basis(sentence, mention, span),
         scope=scope_in(sentence.text, mention, span.end, release.issuer or "")
@@ -423,7 +437,7 @@ _SITES = re.compile(
 )
 
 
-def _openings(sentence: _Sentence, span: Spoken) -> Iterator[Figure]:
+def _openings(sentence: _Sentence, span: Spoken, release: Release) -> Iterator[Figure]:
     """Read "opened six stores" and the formats that a count of openings splits into."""
     if span.amount.unit not in ("count", "") or "open" not in sentence.text.lower():
         return
@@ -438,9 +452,9 @@ def _openings(sentence: _Sentence, span: Spoken) -> Iterator[Figure]:
     kind = re.sub(r"(?i)\b(?:new|net|additional)\b|[-\s]+$", " ", after.group(1) or "").strip()
     yield Figure(
         kind="number",
-        quote=sentence.passage.text,
+        quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],
         start=sentence.passage.start,
-        end=sentence.passage.start + len(sentence.text),
+        end=sentence.passage.start + len(sentence.passage.text),
         metric="store_openings",
         scope=" ".join(kind.lower().split()) or None,
         value=span.amount.low,

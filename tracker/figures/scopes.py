@@ -30,6 +30,13 @@ _SEGMENT_BEFORE = re.compile(
 _AFTER = re.compile(
     r"^\s*,?\s*(?:was\s+|were\s+)?(?:from|of|in|at|by|within|for)\s+(?:(?:our|the|its|existing|continuing)\s+)*(?P<name>(?:[A-Z][\w&'’.-]*|U\.S\.)(?:\s+(?:and\s+|&\s+)?[A-Z][\w&'’.-]*){0,4}|franchisees|franchised|international|domestic)",
 )
+# "Marinex delivered record revenue" speaks of a subsidiary, "The Company delivered" of the issuer.
+_SUBJECT = re.compile(
+    r"^\W*(?P<name>[A-Z][\w&'’-]+(?:\s+[A-Z][\w&'’-]+){0,3})\s+(?:delivered|generated|posted|reported|recorded|achieved|contributed|produced)\b"
+)
+_SELVES = frozenset(
+    "the company group we our it this that both total consolidated management results highlights inc corporation".split()
+)
 _TIME = re.compile(
     r"\b(?:Q[1-4]|[1-4]Q|FY|H[12]|January|February|March|April|May|June|July|August|September|October|November|December|First|Second|Third|Fourth|Fiscal|Year|Quarter|GAAP|Company|Group|EUR|USD|US)\b|\d"
 )
@@ -56,6 +63,13 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
         return before
     if _SEGMENT_BEFORE.search(text[max(0, mention.start - 120) : mention.start]):
         return "segment"
+    subject = _SUBJECT.match(text[: mention.start])
+    if (
+        subject
+        and not _TIME.search(subject["name"])
+        and not {w.lower().removesuffix("'s") for w in subject["name"].split()} & (own | _SELVES)
+    ):
+        return subject["name"].lower()
     for place in (mention.end, after):
         found = _AFTER.match(text[place : place + 90])
         if (

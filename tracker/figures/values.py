@@ -15,8 +15,10 @@ _CELL = re.compile(
 )
 _NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", re.IGNORECASE)
 _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
+# "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = re.compile(
-    r"(?:\b(?:in|of)\s+(?:[\w.$€£]+\s+){0,3}?|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)(?P<scale>thousands?|millions?|billions?|[$€]?\s?000['’]?s?|mio)\b"
+    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)"
+    r"(?P<scale>thousands?|millions?|billions?|[$€]?\s?000['’]?s?|mio)\b"
     r"|(?P<short>\bteur\b|\bkeur\b|\bmeur\b|\b[kmt]€|€[kmt]\b|[$€]\s?mm?\b|[$€]\s?000s?)",
     re.IGNORECASE,
 )
@@ -35,7 +37,7 @@ _CURRENCIES = {
     "chf": "CHF",
     "¥": "JPY",
 }
-_CURRENCY = re.compile(r"€|\beur\b|euros?\b|£|\bgbp\b|\bchf\b|¥|\$|\busd\b", re.IGNORECASE)
+_CURRENCY = re.compile(r"€|\b[tkm]?eur\b|euros?\b|£|\bgbp\b|\bchf\b|¥|\$|\busd\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +125,4 @@ def currency_in(text: str) -> str | None:
     if not counts:
         return None
     word = counts.most_common(1)[0][0]
-    return "EUR" if word.startswith("euro") else _CURRENCIES[word]
+    return "EUR" if "eur" in word else _CURRENCIES[word]

@@ -25,7 +25,9 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
     for figure in _reports(claim, ledger, "number"):
         value = (figure.item.value or Decimal(0)) * canonical(figure.item.metric or "")[1]
         if _RECORD.search(words) and _RECORD.search(figure.item.quote):
-            return _told(item, figure, ledger, "met", "floor", "within", f"a record, as promised: {_line(figure.item)}")
+            return _told(
+                item, figure, ledger, "met", "floor", "within", f"a record, as promised: {_line(figure.item)}", value
+            )
         if (
             canonical(item.metric or "")[0] in _PROFITS
             and _POSITIVE.search(words)

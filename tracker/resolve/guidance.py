@@ -39,6 +39,12 @@ _SEQUENTIAL = re.compile(
 )
 _SPLIT = re.compile(r"\bpre-?split\b|\bbefore (?:the |giving effect to the )?(?:stock |share )?split\b", re.IGNORECASE)
 _MIXED = frozenset({"store_openings", "store_count", "units"})
+# "Up 1 % to 4 %" of a quarter may be meant against the quarter before it; only words or a whole year make it yearly.
+_YEARLY = re.compile(
+    r"\byear[- ](?:over[- ]year|ago|earlier)|\bprior[- ]year|\blast year|\bsame (?:quarter|period)|\bcomparable (?:quarter|period)|\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d\b.*\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_A_YEAR = 350
 _EXCLUDES = re.compile(r"\bexclud(?:es|ing)\b", re.IGNORECASE)
 _RATIOS = {
     "gross_margin": ("gross_profit", "revenue"),
@@ -93,6 +99,11 @@ def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
             "guidance.contradicted",
         )
         return replace(told, flag="contradicted") if _is_over(claim.item, ledger.as_of) else None
+    if claim.item.scope and _COMBINED.search(claim.item.quote) and _is_over(claim.item, ledger.as_of):
+        told = _pending(
+            claim, ledger, "not_comparable", "the amount covers several parts together", "guidance.combined"
+        )
+        return replace(told, flag="combined")
     per_share = (claim.item.unit or "").endswith("/share") or claim.item.metric == "share_count"
     if (
         per_share
@@ -104,6 +115,9 @@ def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
         )
         return replace(told, flag="split")
     return None
+
+
+_COMBINED = re.compile(r"\bcombin(?:ed|ation)\b", re.IGNORECASE)
 
 
 def _split_since(claim: Published[Claim], ledger: Ledger) -> bool:
@@ -248,6 +262,9 @@ def _back(day: date | None, years: int) -> date | None:
 
 def _growth(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
     metric = item.metric or ""
+    days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
+    if days < _A_YEAR and not _YEARLY.search(item.quote):
+        return []
     now, before = _levels(item, metric, release), _levels(item, metric, release, 1)
     if not now or not before or before[0].value <= 0 or now[0].source.item.unit != before[0].source.item.unit:
         return []

@@ -131,7 +131,4 @@ def speaks_of(claim: Subject, other: Subject) -> bool:
         return hit == 1 or (hit >= 0.6 and len(strong) >= 2) or (hit >= 0.5 and len(rest) >= 2)
     if claim.names and not claim.names <= everything:
         return False
-    if claim.words & other.names and claim.words <= everything:
-        # A name that opens the claim's own words looks like any first word: "Fairwater, Ohio store to open".
-        return True
     return len(claim.words) >= 3 and len(claim.words & everything) >= 0.75 * len(claim.words)
