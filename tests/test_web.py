@@ -405,6 +405,13 @@ def test_highlighting_keeps_every_character() -> None:
     assert len(re.findall(r'id="at-c1"', html)) == 1 and len(re.findall(r'id="at-f1"', html)) == 1
 
 
+def test_a_mark_over_a_table_row_goes_on_in_each_cell() -> None:
+    text = "| Sales | $ 172 | $ 178 |\n|---|---|---|\n| Costs <i> | 1 | 2 |"
+    html = str(highlight.release_html(text, [highlight.Mark(2, 23, "claim", "c1")]))
+    assert re.findall(r"<td[^>]*><a [^>]*>([^<]*)</a></td>", html) == ["Sales", "$ 172", "$ 178"]
+    assert html.count("<tr>") == 2 and html.count('id="at-c1"') == 1 and "Costs &lt;i&gt;" in html
+
+
 @pytest.mark.parametrize("text", ["\n" * 50_000, "a" + " " * 100_000, "x |" * 50_000, "- " * 50_000, "a\n" * 50_000])
 def test_hostile_layout_is_quick(text: str) -> None:
     import time

@@ -95,9 +95,11 @@ def release_html(text: str, marks: Iterable[Mark]) -> Markup:
         while first < len(ordered) and ordered[first].end <= chunk.start:
             first += 1
         here = _within(ordered, first, chunk)
-        parts.append(
-            _element(chunk, marked(text if chunk.kind == "table" else flowing, here, chunk.start, chunk.end, seen))
-        )
+        if chunk.kind == "table" and "|" in text[chunk.start : chunk.end]:
+            parts.append(_grid(text, here, chunk, seen))
+        else:
+            source = text if chunk.kind == "table" else flowing
+            parts.append(_element(chunk, marked(source, here, chunk.start, chunk.end, seen)))
     return Markup("\n").join(parts)
 
 
@@ -117,6 +119,30 @@ def _element(chunk: Chunk, inner: Markup) -> Markup:
     if chunk.kind == "heading":
         return Markup('<p class="heading">{}</p>').format(inner)
     return Markup('<p class="{}">{}</p>').format(chunk.kind, inner)
+
+
+def _grid(text: str, marks: Sequence[Mark], chunk: Chunk, seen: set[str]) -> Markup:
+    """Write lines whose cells stand between bars as a table; a mark over a row goes on in each of its cells."""
+    rows, at = [], chunk.start
+    for line in text[chunk.start : chunk.end].split("\n"):
+        here = [mark for mark in marks if mark.start < at + len(line) and mark.end > at]
+        if line.strip(" |-:"):
+            rows.append(Markup("<tr>{}</tr>").format(Markup("").join(_row(text, here, at, line, seen))))
+        at += len(line) + 1
+    table = Markup(
+        '<div class="grid" tabindex="0" role="group" aria-label="Table"><table><tbody>{}</tbody></table></div>'
+    )
+    return table.format(Markup("").join(rows))
+
+
+def _row(text: str, marks: Sequence[Mark], start: int, line: str, seen: set[str]) -> Iterator[Markup]:
+    lead = len(line) - len(line.lstrip(" |"))
+    cells, at = line.rstrip(" |")[lead:].split("|"), start + lead
+    for number, cell in enumerate(cells):
+        begin = at + len(cell) - len(cell.lstrip())
+        inner = marked(text, marks, begin, max(begin, at + len(cell.rstrip())), seen)
+        yield Markup('<td class="{}">{}</td>').format("n" if number else "", inner)
+        at += len(cell) + 1
 
 
 def marked(text: str, marks: Sequence[Mark], start: int, end: int, seen: set[str] | None = None) -> Markup:

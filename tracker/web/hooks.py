@@ -71,6 +71,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     for function in (words.amount, words.claim_amount, words.day, words.headline, words.label, words.late, words.share):
         env.globals[function.__name__] = function
     env.globals |= {
+        "sentence": words.sentence,
         "what": words.what,
         "window": words.window,
         "badge": badges.badge,

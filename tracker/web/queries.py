@@ -14,7 +14,7 @@ _CLAIM = """claim_id, issuer_id, issuer, ticker, release_id, published, kind, sp
 
 NEW_VERDICTS = f"""SELECT {_CLAIM}, explanation, evidence_quote, evidence_release, verdict_since, evidence_published
     FROM claims_current WHERE status IN ('met', 'missed')
-    ORDER BY verdict_since DESC, resolution_id DESC LIMIT :limit"""
+    ORDER BY coalesce(evidence_published, verdict_since) DESC, resolution_id DESC LIMIT :limit"""
 
 DUE = """SELECT d.*, metric, event, approx, action FROM (
     SELECT *, CASE WHEN kind = 'guidance' THEN what END AS metric, CASE WHEN kind = 'milestone' THEN what END AS event,

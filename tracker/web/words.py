@@ -188,3 +188,13 @@ def late(days: int | None) -> str:
         return ""
     plural = "" if abs(days) == 1 else "s"
     return f"{abs(days)} day{plural} {'late' if days > 0 else 'early'}" if days else "on the day"
+
+
+def sentence(text: str | None) -> str:
+    """Write an explanation as a sentence.
+
+    >>> sentence("reported revenue of $176.2 million, within the range")
+    'Reported revenue of $176.2 million, within the range.'
+    """
+    text = (text or "").strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "”")) else ".") if text else ""
