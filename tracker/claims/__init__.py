@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tracker.claims import cues, guidance, milestones
 from tracker.claims.build import guidance_claim, milestone_claim
@@ -41,8 +42,18 @@ def find_by_rules(release: Release, passages: Iterable[Passage]) -> list[Claim]:
     return merge_claims([*found, *find_table_claims(release)])
 
 
+# What would happen if, what one dollar more would do, what analysts expect, what was guided and came: no promises.
+_HYPOTHETICAL = re.compile(
+    r"\bif\b[^.]{0,80}\b(?:were to|should|would)\b|\b(?:each|every)\s+(?:\$|€)?\d|\b(?:may|might) not\b|\brisk that\b|"
+    r"\b(?:analysts|consensus|wall street)\b[^.]{0,50}\b(?:expect|estimat|project|forecast)|\bactual\b[^.]{0,40}\b(?:vs\.?|versus)\b",
+    re.IGNORECASE,
+)
+
+
 def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) -> Iterator[Claim]:
     """Read the claims of one passage: its guidance first, then the milestones in the words that are left."""
+    if _HYPOTHETICAL.search(passage.text):
+        return
     marks = find_marks(passage, calendar)
     if not (marks.cues or passage.outlook or passage.kind == "heading" or _goes_on(passage)):
         return
@@ -58,10 +69,11 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
     for reading in guidance.find_signs(passage.text, marks, spans) if readings else ():
         yield guidance_claim(reading, passage, marks, release, calendar, spans)
     for reading in guidance.find_directions(passage, marks) if readings else ():
-        if reading.rule == "stable" and not any(s < reading.end and reading.start < t for s, t in spans):
+        if reading.rule in ("stable", "against") and not any(s < reading.end and reading.start < t for s, t in spans):
             yield guidance_claim(reading, passage, marks, release, calendar, spans)
     if not readings:
         directions = [r for r in guidance.find_directions(passage, marks) if _stands(r, passage, marks)]
+        spans = tuple((r.start, r.end) for r in directions)
         for reading in directions:
             yield guidance_claim(reading, passage, marks, release, calendar, ())
     for step in milestones.find_steps(passage, marks, calendar.published, spans):
@@ -69,7 +81,7 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
 
 
 _REPORTED = re.compile(
-    r"(?<!to have )\b(?:was|were|had|stood|came to|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
+    r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
     re.IGNORECASE,
 )
 
@@ -104,6 +116,7 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
         reading.start <= c.start < reading.end and c.strong for c in marks.cues
     ):
         return False
+    marks = replace(marks, cues=tuple(c for c in marks.cues if not _beside(text, c.start, c.text, reading)))
     before = [c for c in marks.cues if c.end <= reading.end and (c.strong or c.id == "will")]
     if any(not _REPORTED.search(text[c.end : reading.start]) for c in before if c.end <= reading.start):
         return True
@@ -121,6 +134,21 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
 
 
 _PARTED = re.compile(_REPORTED.pattern + r"|[.;]\s|\band (?:we|it|the company|expects?|plans?)\b", re.IGNORECASE)
+
+
+_ASIDE = re.compile(r",\s*(?:which|who)\b[^,;]{3,100},")
+_ADJECTIVE = re.compile(r"\b(?:the|a|an|of|our|its|their|from)\s+$", re.IGNORECASE)
+
+
+def _beside(text: str, at: int, words: str, reading: Reading) -> bool:
+    """Tell whether a cue only stands in an aside or before a noun, so that it governs no amount outside it.
+
+    "Sales to our largest customer, which is planning to …, represented 14%"; "the planned increase in spending reduced …".
+    """
+    aside = next((m for m in _ASIDE.finditer(text) if m.start() <= at < m.end()), None)
+    if aside is not None and not aside.start() <= reading.start < aside.end():
+        return True
+    return words.lower() == "planned" and bool(_ADJECTIVE.search(text[:at]))
 
 
 def _goes_on(passage: Passage) -> bool:

@@ -14,7 +14,7 @@ from tracker.claims.milestones import Step
 from tracker.claims.passages import Passage
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of
-from tracker.types import Action, Basis, Claim, Period, Release
+from tracker.types import Action, Amount, Basis, Claim, Period, Release
 
 # What stands at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
 BALANCES = frozenset(
@@ -83,7 +83,7 @@ def guidance_claim(
         claim,
         low=amount.low,
         high=amount.high,
-        unit=f"{amount.unit}/share" if reading.metric in PER_SHARE and amount.unit.isupper() else amount.unit,
+        unit=_unit_of(reading, amount),
         approx=amount.approx,
         digits=amount.digits,
         amount_text=text[a:b],
@@ -92,9 +92,23 @@ def guidance_claim(
     )
 
 
+def _unit_of(reading: Reading, amount: Amount) -> str:
+    per_share = reading.metric in PER_SHARE or re.search(r"per (?:diluted )?share", reading.subject, re.IGNORECASE)
+    return f"{amount.unit}/share" if per_share and amount.unit.isupper() else amount.unit
+
+
 def _mention_span(reading: Reading, text: str) -> tuple[int, int]:
     at = text.find(reading.subject, reading.start)
     return (at, at + len(reading.subject)) if at >= 0 else (reading.start, reading.end)
+
+
+_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated)\s+)?$", re.IGNORECASE)
+
+
+def _moved_by(reading: Reading, text: str) -> bool:
+    """Tell whether money only moves a metric ("lower third-quarter EBITDA by about $25 million"): an effect, not its level."""
+    money = reading.amount is not None and reading.amount.unit.isupper() and reading.metric != "cost_savings"
+    return money and reading.amount_span is not None and bool(_BY.search(text[: reading.amount_span[0]]))
 
 
 # Forecasts of markets by research houses and agencies are reported, not promised.
@@ -108,7 +122,7 @@ def _is_vague_guidance(reading: Reading, target_end: date | None, marks: Marks, 
     """Tell whether guidance is too vague to check: a bare direction without a period, an amount nobody expects."""
     if reading.measure == "direction":
         return target_end is None or not (marks.strong or passage.outlook)
-    if _RESEARCH.search(passage.text):
+    if _RESEARCH.search(passage.text) or _moved_by(reading, passage.text):
         return True
     return reading.part and reading.metric not in ("revenue", "restructuring_charges", "other")
 
@@ -223,7 +237,7 @@ def milestone_claim(step: Step, passage: Passage, marks: Marks, release: Release
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
 _TIMELESS = re.compile(
-    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:target|goal|plan)|eventual\w*|over time|in the (?:future|years ahead))\b",
+    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|eventual\w*|over time|in the (?:future|years ahead))\b",
     re.IGNORECASE,
 )
 

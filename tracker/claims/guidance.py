@@ -123,8 +123,10 @@ def _unnamed(passage: Passage, mark: AmountMark, marks: Marks) -> Reading | None
     text, unit, span = passage.text, mark.amount.unit, (mark.start, mark.end)
     if mark.role != "main" or unit in ("days", "months", "weeks", "years", "hours", "bps", "percentage_point"):
         return None
+    reach = 160 if _SITE_NOUN.match(text, mark.end + 1) else 70
     cue = next(
-        (c for c in marks.cues if c.strong and (0 <= mark.start - c.end <= 70 or 0 <= c.start - mark.end <= 40)), None
+        (c for c in marks.cues if c.strong and (0 <= mark.start - c.end <= reach or 0 <= c.start - mark.end <= 40)),
+        None,
     )
     if cue is None or re.search(r"\b(?:was|were|had)\b", text[min(cue.end, mark.end) : max(cue.start, mark.start)]):
         return None
@@ -132,12 +134,18 @@ def _unnamed(passage: Passage, mark: AmountMark, marks: Marks) -> Reading | None
         return _unnamed_money(passage, mark, marks, cue.start)
     if _WORLD.match(text, mark.end) and unit == "percent":
         return Reading("market_growth", "market", "unstated", "growth", *span, mark.amount, span, rule="market")
+    if _OUTPUT_UNIT.match(unit):
+        return Reading("production", unit, "unstated", "level", *span, mark.amount, span, rule="output")
     noun = _PHYSICAL_NOUN.match(text, mark.end) if unit not in ("count", "shares", "percent") else None
     noun = noun or _COUNTED_NOUN.match(text, mark.end)
     multiplied = _MULTIPLE.search(text, max(0, mark.start - 12), mark.end) or (
         unit == "ratio" and mark.start - cue.end <= 8
     )
-    if noun is None or _NO_NOUN.match(noun.group(1)) or _DESCRIBES.search(text[: mark.start]):
+    if (
+        noun is None
+        or _NO_NOUN.match(noun.group(1))
+        or (_DESCRIBES.search(text[: mark.start]) and not _OPENING.search(text[max(0, mark.start - 25) : mark.start]))
+    ):
         return None
     if unit in ("percent", "ratio") and not multiplied:
         return None
@@ -152,8 +160,11 @@ def _unnamed(passage: Passage, mark: AmountMark, marks: Marks) -> Reading | None
 
 # "1 GW of AI infrastructure", "more than double the size of", "a capacity of 347 beds" (which only describes).
 _PHYSICAL_NOUN = re.compile(r"\s*(?:[a-z]{1,4}\s+)?of\s+((?:[\w-]+ ?){1,4})", re.IGNORECASE)
+_OUTPUT_UNIT = re.compile(r"(?:[\w ]*ounces|oz|tonnes|tons|barrels|boe|bbl|mmcf|pounds)\b")
 _MULTIPLE = re.compile(r"\b(?:double|triple|quadruple)\b", re.IGNORECASE)
-_DESCRIBES = re.compile(r"\bof\s+(?:approximately |about |over )?$", re.IGNORECASE)
+_DESCRIBES = re.compile(
+    r"\b(?:of|comprising|covering|consisting of|totalling)\s+(?:approximately |about |over )?$", re.IGNORECASE
+)
 _ANAPHOR = re.compile(r"\b(?:this|that|the) (?:figure|number|amount|total)\b", re.IGNORECASE)
 _WORLD = re.compile(r"\s+in the (?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
 _SAVE = re.compile(r"\bsav(?:e|es|ing|ings)\b[^.;,]{0,25}$", re.IGNORECASE)
@@ -192,6 +203,8 @@ def _unnamed_money(passage: Passage, mark: AmountMark, marks: Marks, cue: int) -
 
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
+    if mark.amount.unit.endswith("/share") and mention.metric in _PER_SHARE_OF:
+        mention = replace(mention, metric=_PER_SHARE_OF[mention.metric])
     amount = signed(
         mark.amount,
         mention.metric,
@@ -217,8 +230,11 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
     )
 
 
+# "earnings guidance of $3.30 to $3.46 per share" is guidance of earnings per share.
+_PER_SHARE_OF = {"net_income": "eps", "net_loss": "loss_per_share"}
+
 _LINK_FOLLOWS = re.compile(
-    r"^[+\s]*(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[;•]|\.\s|\bwhile\b|\bwhereas\b|\bhowever\b|\balthough\b", re.IGNORECASE)
@@ -239,7 +255,7 @@ def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> 
         or _closer(text, mark, before[-1], after[0])
     ):
         return follows
-    if not before or (before[-1].start in used and mark.role != "main"):
+    if not before or (before[-1].start in used and (mark.role != "main" or _another_subject(text, mark, marks))):
         return follows
     nearest = before[-1]
     group = [nearest]
@@ -253,6 +269,24 @@ def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> 
         else:
             break
     return [(m, "precedes") for m in group]
+
+
+_LIST_WORDS = frozenset(
+    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more".split()
+)
+
+
+def _another_subject(text: str, mark: AmountMark, marks: Marks) -> bool:
+    """Tell whether a noun that is no known metric stands between the amount before and this one ("and CASM-ex to increase …")."""
+    last = max((a.end for a in marks.amounts if a.end <= mark.start), default=0)
+    words = re.findall(r"[a-z][a-z-]{2,}", text[last : mark.start].lower())
+    inside = {
+        w
+        for p in marks.periods
+        if last <= p.start < mark.start
+        for w in re.findall(r"[a-z]{3,}", text[p.start : p.end].lower())
+    }
+    return any(w not in _LIST_WORDS and w not in inside for w in words)
 
 
 def _closer(text: str, mark: AmountMark, before: lexicon.MetricMention, after: lexicon.MetricMention) -> bool:
@@ -370,7 +404,7 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
             return "growth"
         return "growth" if amount.measure == "growth" or _GROWTH_WORDS.search(words) else "level"
     if amount.unit in ("bps", "percentage_point"):
-        return "change"
+        return "level" if metric == "other" and not _GROWTH_WORDS.search(words) else "change"
     if amount.measure == "change":
         return "change"
     return "level"
@@ -428,11 +462,16 @@ def _largest(amount: Amount) -> Decimal:
 
 
 _DIRECTIONS = re.compile(
-    r"\b(?:increas(?:e|es|ing)|grow(?:th|ing)?|improv(?:e|es|ing|ement)|declin(?:e|es|ing)|decreas(?:e|es|ing)|rise|higher|lower|expand|remain(?:ing)? positive|positive|record|(?:turn|become|return to) profitab\w+|balanced|break-?even|stronger|slower|strengthen|accelerate|revival|exceed (?:the|last|prior|previous))\b",
+    r"\b(?:increas(?:e|es|ing)|grow(?:th|ing)?|improv(?:e|es|ing|ement)|declin(?:e|es|ing)|decreas(?:e|es|ing)|rise|higher|lower|expand|remain(?:ing)? positive|positive|record|(?:turn|become|return to) profitab\w+|balanced|break[- ]?even|stronger|slower|strengthen|accelerate|revival|exceed (?:the|last|prior|previous))\b",
     re.IGNORECASE,
 )
 
 
+# "slightly above the previous year's level", "our strongest bookings quarter of the year"
+_AGAINST = re.compile(
+    r"\b(?:above|below|exceed(?:s|ing)?|on a par with|on par with)\s+(?:the\s+|that\s+of\s+the\s+|those\s+of\s+the\s+|last\s+)?(?:level\s+of\s+(?:the\s+)?)?(?:previous|prior|last|preceding|first)?[\s-]*(?:year|six\s+months|half|quarter)\b|\b(?:strongest|highest|best)\b[^.;]{0,30}\bquarter\b",
+    re.IGNORECASE,
+)
 _STABLE = re.compile(
     r"\b(?:remain|stay|be|keep|hold)(?:s|ing)? (?:roughly |broadly |largely |relatively |essentially )?(?:stable|flat|unchanged|constant|at (?:the |last |about )?(?:previous|prior|last|same)[- ]?year['’]?s? level|at the level of)",
     re.IGNORECASE,
@@ -475,6 +514,8 @@ def find_directions(passage: Passage, marks: Marks) -> Iterator[Reading]:
                 amount_span=stable.span(),
                 rule="stable",
             )
+        elif _AGAINST.search(text, mention.start, mention.end + 90):
+            yield Reading(mention.metric, mention.text, mention.basis, "direction", *where, rule="against")
         elif mention.metric == "other" and mention.text.lower() != "profitability":
             continue
         elif _DIRECTIONS.search(text[max(0, mention.start - 50) : mention.end + 60]) or _DIRECTIONS.search(

@@ -88,7 +88,7 @@ def _role_patterns() -> tuple[tuple[Role, str | None, re.Pattern[str], re.Patter
 
 
 _COMPARED_PERIOD = re.compile(
-    r"\b(?:over|versus|vs\.?|compared (?:to|with)|against|than|from|since|above|below|of|level in|levels? of|in comparison (?:to|with)|relative to|beyond)\s+(?:the\s+|those\s+|that\s+|our\s+|full[- ]year\s+|fiscal\s+|same\s+|prior\s+|a\s+\d\d-week\s+period\s+in\s+)*$",
+    r"\b(?:over|versus|vs\.?|compared (?:to|with)|against|than|from|since|above|below|of|due|level in|levels? of|in comparison (?:to|with)|relative to|beyond)\s+(?:the\s+|those\s+|that\s+|our\s+|full[- ]year\s+|fiscal\s+|same\s+|prior\s+|a\s+\d\d-week\s+period\s+in\s+)*$",
     re.IGNORECASE,
 )
 
@@ -97,7 +97,7 @@ def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
     """Find the cues, metrics, amounts and periods of one passage."""
     text = passage.text
     periods = _periods(text, calendar)
-    found = [_cored(text, span.start, span.end, span.amount) for span in find_amounts(text)]
+    found = [_cored(text, span.start, span.end, span.amount) for span in find_amounts(_STEP.sub(_blank, text))]
     amounts = tuple(
         AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
@@ -123,6 +123,18 @@ _CORE_END = re.compile(
 )
 
 
+# "raising guidance by $3 million to a range of $65 million to $69 million": the step is no part of the range.
+_STEP = re.compile(r"\bby\s+[^.;]{1,40}?\s+to\s+(?=(?:a\s+)?(?:new\s+)?range\s+of\b)", re.IGNORECASE)
+# "raising its forecast to 7.3 % to 8.0 %": the first "to" leads to a range.
+_TO_RANGE = re.compile(
+    r"\bto\s+((?:EUR|USD|GBP|CHF|CAD)?\s?[$€£]?\s?\d[\d.,]*\s?(?:%|percent|per cent|million|billion|bn|m)?)\s+to\s+(?:EUR|USD|GBP|CHF|CAD)?\s?$"
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
 _MOVED_FROM = re.compile(r"\b(?:up|down|raised|lowered|increased|decreased|reduced)\s+from\s+$", re.IGNORECASE)
 
 
@@ -130,6 +142,9 @@ def _cored(text: str, start: int, end: int, amount: Amount) -> tuple[tuple[int, 
     """Cut an amount's span to its figures; a range that another was raised from ("up from $170 million to $180 million")
     is read as that range, not as a move to its high end."""
     first, last = _core(text, start, end)
+    opened = _TO_RANGE.search(text[:first])
+    if opened and amount.low == amount.high:
+        return (opened.start(1), last), parse_amount(text[opened.start(1) : last]) or amount
     moved = _MOVED_FROM.search(text[:first]) and " to " in text[first:last]
     return (first, last), (parse_amount(text[first:last]) or amount) if moved else amount
 

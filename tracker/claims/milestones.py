@@ -72,7 +72,7 @@ def find_events(text: str) -> list[EventMention]:
 
 # What already happened: a past form as the governing verb of the clause.
 _PAST = re.compile(
-    r"\b(?:was|were|has|have|had|been|did|saw|took|became|made|met|held|won|got|led)\b|\b(?!excited|focused|pleased|committed|dedicated|needed|limited|continued|proposed|unmet|advanced|expected|anticipated|planned|scheduled|projected|targeted|slated|intended|based|related|combined|randomi[sz]ed|proposed|estimated)[a-z]{2,}ed\b(?! (?:to|in|by|for) (?:be|late|early|mid|q[1-4]|20\d\d))",
+    r"\b(?:was|were|has|have|had|been|did|saw|took|became|made|met|held|won|got|led)\b|\b(?!succeed|proceed|exceed|need|speed|excited|focused|pleased|committed|dedicated|needed|limited|continued|proposed|unmet|advanced|expected|anticipated|planned|scheduled|projected|targeted|slated|intended|based|related|combined|randomi[sz]ed|proposed|estimated)[a-z]{2,}ed\b(?! (?:to|in|by|for) (?:be|late|early|mid|q[1-4]|20\d\d))",
     re.IGNORECASE,
 )
 _PASSIVES = re.compile(
@@ -87,7 +87,7 @@ def _is_past(text: str) -> bool:
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|accretive|dilutive|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
+    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|accretive|dilutive|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|(?:participat\w+ in|attend\w*|exhibit\w* at) (?:[\w’'.&-]+ ){0,8}?(?:conference|summit|forum|trade (?:fair|show)|roadshow|symposium for investors)|(?:extraordinary|special) (?:general )?meeting|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
 )
 
@@ -193,7 +193,9 @@ def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
 
 
 # A past form that opens an event phrase says that it is done, unless "to be", "is" and the like stand before it.
-_DONE = re.compile(r"(?:\w+ed|began|won|got|met|went live|brought)\b", re.IGNORECASE)
+_DONE = re.compile(
+    r"(?:(?!succeed|proceed|exceed|need|speed|embed)\w+ed|began|won|got|met|went live|brought)\b", re.IGNORECASE
+)
 _ENDED = re.compile(r"\s(?:opened|launched|shipped|completed|closed|filed|submitted|started|begun)$", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:be|being|is|are|get|gets|once|fully|when|until|and)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:is|are|will be)\s+$", re.IGNORECASE)

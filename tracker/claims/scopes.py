@@ -10,9 +10,6 @@ _GENERIC = frozenset(
     "operating capital revenue revenues sales income earnings expects expected expect organic core cash new overall expected initial preliminary eps r&d sg&a h1 h2 1h 2h eur usd gbp chf us$ no all both other yoy cagr deliver double-digit triple-digit expect raises lowers reaffirms".split()
 )
 _BEFORE = re.compile(r"((?:[A-Z][\w&’'®™.-]*\s+){1,4})$")
-_SEGMENT = re.compile(
-    r"\b(segment|division|business unit|business|franchise|brand|region|markets?|operations)\b", re.IGNORECASE
-)
 _AFTER = re.compile(
     r"^\s*(?:\([^)]{0,40}\)\s*)?(?:in|from|for|of|to|at|within)\s+(?:the|our|its)?\s*((?:(?:[A-Z][\w&’'®™.-]*|U\.S\.|North|South|Asia)\s*(?:(?:and|&|of)\s+(?=[A-Z]))?){1,4})",
 )
@@ -22,6 +19,12 @@ _PRODUCT = re.compile(
 )
 
 
+# "In the Industry segment, revenue is to grow", "revenue in the Mobility segment"
+_KINDS = r"(?:segment|division|business unit|business area|business|region)\b"
+_IN_SEGMENT = re.compile(r"\b(?:[Ii]n|[Ff]or|[Oo]ur|the) (?:the |our )?((?:[A-Z][\w&-]+ ?){1,4}?) " + _KINDS)
+_OF_SEGMENT = re.compile(r"\s+(?:in|of|for|from) (?:the|our) ((?:[A-Z][\w&-]+ ?){1,4}?) " + _KINDS)
+
+
 def scope_of(text: str, start: int, end: int, own: str) -> str | None:
     """Name what the metric at `text[start:end]` is limited to; None for the whole company. `own` is the issuer's short name.
 
@@ -29,6 +32,12 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
     'Services'
     """
     words = text[start:end]
+    segment = _IN_SEGMENT.search(re.split(r"[;]|,\s*(?:while|and)\b", text[:start])[-1])
+    if segment and not _is_own(segment.group(1), own):
+        return segment.group(1)
+    inside = _OF_SEGMENT.match(text, end)
+    if inside and not _is_own(inside.group(1), own):
+        return inside.group(1)
     named = re.match(
         r"(?i)\s*(?:net |total )?((?:product|service|services|subscription|license|royalty|collaboration|wholesale|e-?commerce|online|digital|transaction|recurring|retail)(?= (?:sales|revenues?|net sales)))",
         words,
@@ -45,9 +54,9 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
         name = " ".join(kept).removesuffix("'s").removesuffix("’s")
         if name and not _is_own(name, own):
             return name
-    segment = _PRODUCT.search(text[:start])
-    if segment:
-        return segment.group(1)
+    product = _PRODUCT.search(text[:start])
+    if product:
+        return product.group(1)
     after = _AFTER.match(text[end : end + 80])
     if after:
         kept = [w for w in after.group(1).split() if w.lower().strip(".,") not in _GENERIC and not re.search(r"\d", w)]
