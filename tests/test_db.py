@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from tracker.db.connect import check_integrity, open_for_reading, open_for_writing, publish_copy, writing
 from tracker.db.migrations import APPLICATION_ID, MIGRATIONS, VERSION, is_current
 from tracker.db.rows import claim_of, claim_row, figure_of, figure_row, figures_with_ids, stamp, with_ids
-from tracker.db.save import Reading, save_reading, start_run
+from tracker.db.save import Reading, save_override, save_reading, start_run
 from tracker.db.views import VIEWS
 from tracker.errors import DatabaseProblem
 from tracker.types import Claim, Figure, Release, Span
@@ -147,6 +147,24 @@ def test_a_claim_found_again_stays_the_same_row(db: Database) -> None:
     )
     rows = db.execute("SELECT current, action, extracted_by FROM claims").fetchall()
     assert [tuple(row) for row in rows] == [(1, "raised", "2")]
+
+
+def test_an_analyst_s_verdict_moves_to_the_claim_that_takes_the_place(db: Database) -> None:
+    run = start_run(db, "override", "1", NOW)
+    (claim_id,) = (row[0] for row in db.execute("SELECT claim_id FROM claims"))
+    save_override(db, claim_id, "missed", "I asked them", "ann", None, date(2031, 2, 1), run)
+    other = replace(CLAIM, metric="eps")
+    for claims, by in (
+        ((other,), None),
+        ((other, replace(CLAIM, end=24, quote="expects revenu")), "ann"),
+        ((CLAIM,), "ann"),
+    ):
+        save_reading(
+            db, Reading(RELEASE, claims, (), "norvane", RELEASE, {}), b"raw bytes", start_run(db, "ingest", "2", NOW)
+        )
+        shown = [row[0] for row in db.execute("SELECT override_by FROM claims_all WHERE metric = 'revenue'")]
+        assert shown == ([by] if by else [])
+    assert db.execute("SELECT override_by FROM claims_all WHERE metric = 'eps'").fetchall() == []
 
 
 def test_two_claims_alike_in_one_release_have_two_ids() -> None:

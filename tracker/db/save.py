@@ -231,6 +231,25 @@ def _save_claims(db: Database, reading: Reading, text_id: int, run: Run) -> None
         "UPDATE claims SET current = 0 WHERE release_id = ? AND claim_id NOT IN (SELECT value FROM json_each(?))",
         (release_id, kept),
     )
+    _carry_overrides(db, release_id, run)
+
+
+_REPLACED = """SELECT o.*, (SELECT CASE count(*) WHEN 1 THEN min(n.claim_id) END FROM claims n
+        WHERE n.release_id = c.release_id AND n.current = 1 AND n.override_id IS NULL AND n.kind = c.kind
+        AND n.metric IS c.metric AND n.event IS c.event AND n.basis IS c.basis AND n.measure IS c.measure
+        AND n.start < c."end" AND n."end" > c.start) AS heir
+    FROM claims c JOIN resolutions o ON o.resolution_id = c.override_id WHERE c.release_id = ? AND c.current = 0"""
+
+
+def _carry_overrides(db: Database, release_id: str, run: Run) -> None:
+    """Carry an analyst's verdict over to the one claim, if there is exactly one, that a new reading puts in its place."""
+    for row in map(dict, db.execute(_REPLACED, (release_id,)).fetchall()):
+        heir, old = row.pop("heir"), row.pop("resolution_id")
+        if heir is None:
+            continue
+        number = _insert(db, "resolutions", row | {"claim_id": heir, "run_id": run.run_id, "recorded_at": run.now})
+        db.execute("UPDATE claims SET override_id = ? WHERE claim_id = ?", (number, heir))
+        db.execute("UPDATE claims SET override_id = NULL WHERE override_id = ?", (old,))
 
 
 def _save_figures(db: Database, reading: Reading, text_id: int, run: Run) -> None:
