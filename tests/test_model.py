@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tracker import find_claims
-from tracker.claims.classifier import DROP_ABOVE, LABELS, classify, doubt_of, find_signs, text_of, weigh
+from tracker.claims.classifier import DOUBTED, LABELS, classify, doubt_of, find_signs, text_of, weigh
 from tracker.claims.passages import Passage
 from tracker.pipeline import CLASSIFIER, load_classifier
 from tracker.places import models_folder
@@ -77,15 +77,23 @@ def test_doubt_is_the_least_over_a_claims_places() -> None:
     assert [doubt_of(make_claim(*at), none) for at in [(0,), (0, 10), (0, 20)]] == [0.99, 0.4, 0.0]
 
 
-def test_weighing_drops_and_rates() -> None:
+def test_weighing_rates_and_marks_the_doubted() -> None:
     nlp = load_classifier()
     assert nlp is not None
     sure = Passage("We expect revenue of $400 million in 2031.", 0, "sentence")
     unsure = Passage("A list of these customers will be shown at the site, as it was in 2019 and 2020.", 50, "sentence")
     odds = {p.start: cats["none"] for p, cats in zip([sure, unsure], classify(nlp, [sure, unsure], DAY), strict=True)}
-    kept = list(weigh([make_claim(0), make_claim(50), make_claim(500)], [sure, unsure], DAY, nlp))
-    assert [c.start for c in kept] == [0, *([50] if odds[50] < DROP_ABOVE else []), 500]
-    assert kept[0].confidence == round(0.9 * (1 - odds[0]), 3) and kept[-1].confidence == 0.9
+    weighed = list(weigh([make_claim(0), make_claim(50), make_claim(500)], [sure, unsure], DAY, nlp))
+    assert [c.vague for c in weighed] == [False, odds[50] >= DOUBTED, False]
+    assert weighed[0].confidence == round(0.9 * (1 - odds[0]), 3) and weighed[-1].confidence == 0.9
+
+
+def test_outlook_sections_are_not_doubted() -> None:
+    nlp = load_classifier()
+    assert nlp is not None
+    passage = Passage("A list of these customers was shown in 2019.", 0, "item", outlook=True)
+    (claim,) = weigh([make_claim(0)], [passage], DAY, nlp)
+    assert not claim.vague and claim.confidence == 0.9
 
 
 def test_claims_come_without_the_model_and_one_notice(

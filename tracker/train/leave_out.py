@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.claims import find_by_rules, read_passage
-from tracker.claims.classifier import DROP_ABOVE, classify, doubt_of
+from tracker.claims.classifier import DOUBTED, classify, doubt_of
 from tracker.claims.merge import merge_claims
 from tracker.claims.passages import find_passages
 from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
@@ -24,7 +24,7 @@ from tracker.types import Claim, Release
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# Probabilities of "none" above which the filter drops, or of "claim" above which the finder reads on; 1.1 is never.
+# Probabilities of "none" above which the filter sets aside, or of "claim" above which the finder reads on; 1.1 is never.
 THRESHOLDS = (0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.1)
 FIGURES = ("recall", "precision", "f1", "tuple_recall", "predicted", "duplicates")
 
@@ -56,7 +56,7 @@ def rules_alone(extracted: Extracted, threshold: float) -> Iterator[Claim]:
 
 
 def filtered(extracted: Extracted, threshold: float) -> Iterator[Claim]:
-    """Drop the claims that stand only in passages that the classifier calls none."""
+    """Set aside the claims that stand only in passages that the classifier calls none."""
     return (claim for claim, none in extracted.claims if none < threshold)
 
 
@@ -79,8 +79,8 @@ def leave_out(folders: Iterable[Path | str], folds: int | None = None, seed: int
     """
     held = list(hold_folders(folders, folds, seed))
     rows = {name: _measure_use(held, use) for name, use in USES.items()}
-    shipped = sum((score(folder, filtered, DROP_ABOVE).counts for folder in held), Counter[str]())
-    return {**rows, "filter as shipped": _row(shipped, DROP_ABOVE), "confidence": _rank(held)}
+    shipped = sum((score(folder, filtered, DOUBTED).counts for folder in held), Counter[str]())
+    return {**rows, "filter as shipped": _row(shipped, DOUBTED), "confidence": _rank(held)}
 
 
 def hold_folders(folders: Iterable[Path | str], folds: int | None, seed: int) -> Iterator[Held]:
