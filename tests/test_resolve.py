@@ -260,3 +260,20 @@ def test_issuers_are_kept_apart() -> None:
     claims, _ = publish(GUIDED)
     _, figures = publish(REASONS[0][3], issuer="another")
     assert [v.status for v in resolve(claims, figures, date(2025, 9, 1))] == ["pending"]
+
+
+def test_growth_of_a_quarter_without_its_base_is_not_judged_where_both_are_given() -> None:
+    first = said("We expect revenue to grow 2% to 4% in the second quarter of 2025.", "2025-05-06")
+    later = said(
+        "Revenue for the second quarter of 2025 was $42.1 million, up 3% sequentially. "
+        "In the second quarter of 2025, revenue grew 12% from the year-ago quarter."
+    )
+    (verdict,) = verdicts(first, later)
+    assert (verdict.status, verdict.reason) == ("pending", "not_comparable")
+
+
+def test_sequential_growth_is_judged_by_sequential_growth() -> None:
+    first = said("We expect a sequential increase in revenue of 2% to 4% in the second quarter of 2025.", "2025-05-06")
+    later = said("Revenue for the second quarter of 2025 was $42.1 million, up 3% sequentially.")
+    (verdict,) = verdicts(first, later)
+    assert (verdict.status, verdict.reason, verdict.actual) == ("met", "in_range", D(3))

@@ -70,9 +70,8 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
     """Find the sentences that report events as over, once for every event that their words name."""
     for passage in passages:
         if _SPLIT.search(passage.text):
-            yield replace(
-                _figure(release, passage, "other", "split", (None, "split")), subject=_split_named(passage, known)
-            )
+            for name in _splits(passage, known):
+                yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=name)
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
         outcome = outcome_of(passage.text)
@@ -85,11 +84,11 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
                 yield _figure(release, passage, name, outcome, when, clause)
 
 
-def _split_named(passage: Passage, known: Calendar) -> str:
-    """Name a share split by its ratio and years, so that one of this year is told from the last one of the same ratio."""
+def _splits(passage: Passage, known: Calendar) -> list[str]:
+    """Name share splits by ratio and year, so that one of this year is told from the last one of the same ratio."""
     ratios = {" ".join(m.group().lower().split()) for m in _SPLIT.finditer(passage.text)}
     years = set(re.findall(r"\b(?:19|20)\d\d\b", passage.text)) or {str(known.published.year)}
-    return " ".join(sorted(ratios) + sorted(years))
+    return sorted(f"{ratio} {year}" for ratio in ratios for year in years)
 
 
 def _named(text: str, outcome: str) -> list[tuple[str, str]]:

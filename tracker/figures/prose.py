@@ -177,7 +177,7 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
-    used: dict[int, int] = {}
+    used: set[tuple[int, Measure, bool]] = set()
     last: tuple[MetricMention, Spoken] | None = None
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
@@ -191,24 +191,30 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
             yield from _openings(sentence, span, release)
             continue
         read = _as_metric(mention, span)
-        if read is None or (mention.start, read[2]) in used:
+        if read is None:
+            continue
+        key = (mention.start, read.measure, _is_sequential(sentence, span))
+        if key in used:
             continue
         if _is_listed(sentence, number):
             continue
-        used[(mention.start, read[2])] = number  # type: ignore[index]
+        used.add(key)
         last = (mention, span)
         yield from _figure(sentence, mention, span, read, release)
 
 
 def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
     if span.amount.measure == "growth":
-        if _SEQUENTIALLY.match(sentence.text[span.end : span.end + 60]):
-            return True
         # "compared to $1.43, a 57 % increase" grows the metric itself, "compared to a decrease of 1.6 %" does not.
         starts = [start for start, end in sentence.zones if start <= span.start < end]
         return bool(starts) and not any(max(starts) <= a.start < span.start for a in sentence.amounts)
     after = sentence.text[span.end : span.end + 40]
     return sentence.compared(span.start) or bool(_AFTER_COMPARES.search(after))
+
+
+def _is_sequential(sentence: _Sentence, span: Spoken) -> bool:
+    """Tell whether words after an amount hold it against the quarter before ("up 3% sequentially")."""
+    return bool(_SEQUENTIALLY.match(sentence.text[span.end : span.end + 60]))
 
 
 def _is_listed(sentence: _Sentence, number: int) -> bool:
@@ -326,6 +332,8 @@ def _figure(
     if when is None:
         return
     period, how = when
+    if measure == "growth" and _is_sequential(sentence, span):
+        how = f"{how}.sequential"
     yield Figure(
         kind="number",
         quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],

@@ -170,10 +170,25 @@ def _candidates(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     seen = [f for f in ledger.figures if f.published > claim.published and f.item.kind == "number"]
     seen = [f for f in seen if f.item.period_end is not None and f.published >= item.target_end - SLACK]
     for release in _release_order(seen):
+        if _either_base(item, release):
+            return []
         found = _direct(item, release) or _derived(item, release)
         if found:
             return found
     return []
+
+
+def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
+    """Tell whether a quarter's growth could be meant against the quarter or the year before: the release gives both."""
+    quarter = bool(item.target_end and item.target_start and (item.target_end - item.target_start).days < _A_YEAR)
+    if item.measure != "growth" or not quarter or _YEARLY.search(item.quote) or _SEQUENTIAL.search(item.quote):
+        return False
+    rules = [
+        f.item.rule
+        for f in release
+        if f.item.metric == item.metric and f.item.measure == "growth" and covers_period(item, f.item)
+    ]
+    return any(rule.endswith("sequential") for rule in rules)
 
 
 def _release_order(figures: Sequence[Published[Figure]]) -> list[list[Published[Figure]]]:
@@ -202,7 +217,7 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
 
 
 def _answers(item: Claim, figure: Figure) -> bool:
-    if item.measure == "growth" and _SEQUENTIAL.search(item.quote):
+    if item.measure == "growth" and bool(_SEQUENTIAL.search(item.quote)) != figure.rule.endswith("sequential"):
         return False
     if figure.value is None or (figure.measure != item.measure and item.measure != "direction"):
         return False
