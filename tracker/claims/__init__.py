@@ -81,7 +81,7 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
 
 
 _REPORTED = re.compile(
-    r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
+    r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported(?! basis)|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
     re.IGNORECASE,
 )
 

@@ -142,14 +142,24 @@ def _basis(reading: Reading, passage: Passage) -> Basis:
     stated = basis_of(before) if _BASIS_BEFORE.search(before) else "unstated"
     if stated != "unstated":
         return stated
+    if _BASIS_AFTER.match(passage.text[reading.end : reading.end + 50]) or _BEFORE_ITEMS.search(
+        passage.text[reading.start : reading.end]
+    ):
+        return basis_of(passage.text[reading.start : reading.end + 50])
     if reading.metric == "revenue" and reading.measure == "growth":
         return (
             "non_gaap"
             if re.search(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like", passage.text)
             else "unstated"
         )
-    after = passage.text[reading.end : reading.end + 50]
-    return basis_of(after) if _BASIS_AFTER.match(after) else "unstated"
+    return "unstated"
+
+
+# "EBIT margin before special items of 7 %", "net sales growth, in local currencies, of 3 %"
+_BEFORE_ITEMS = re.compile(
+    r"\b(?:before|excluding|adjusted for) (?:special|exceptional|one-time|one-off|non-recurring|restructuring)|\bin local currenc",
+    re.IGNORECASE,
+)
 
 
 _BASIS_AFTER = re.compile(

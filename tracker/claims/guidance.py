@@ -237,7 +237,9 @@ _LINK_FOLLOWS = re.compile(
     r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[;•]|\.\s|\bwhile\b|\bwhereas\b|\bhowever\b|\balthough\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[;•]|(?<!approx)(?<!\bca)(?<!incl)\.\s|\bwhile\b|\bwhereas\b|\bhowever\b|\balthough\b", re.IGNORECASE
+)
 
 
 def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> list[tuple[lexicon.MetricMention, str]]:

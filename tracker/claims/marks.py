@@ -88,7 +88,7 @@ def _role_patterns() -> tuple[tuple[Role, str | None, re.Pattern[str], re.Patter
 
 
 _COMPARED_PERIOD = re.compile(
-    r"\b(?:over|versus|vs\.?|compared (?:to|with)|against|than|from|since|above|below|of|due|level in|levels? of|in comparison (?:to|with)|relative to|beyond)\s+(?:the\s+|those\s+|that\s+|our\s+|full[- ]year\s+|fiscal\s+|same\s+|prior\s+|a\s+\d\d-week\s+period\s+in\s+)*$",
+    r"\b(?:over|versus|vs\.?|compared (?:to|with)|against|than|from|since|above|below|due|(?<!date\s)of|level in|levels? of|in comparison (?:to|with)|relative to|beyond)\s+(?:the\s+|those\s+|that\s+|our\s+|full[- ]year\s+|fiscal\s+|same\s+|prior\s+|a\s+\d\d-week\s+period\s+in\s+)*$",
     re.IGNORECASE,
 )
 

@@ -227,7 +227,7 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
         if cue.end <= start and start - cue.end <= 160 and not _is_past(text[cue.end : start]):
             return 2
         if (
-            start <= cue.start <= end + 70
+            start <= cue.start <= end + 160
             and not _is_past(text[end : max(end, cue.start)])
             and not _WALL.search(text[end : max(end, cue.start)])
         ):

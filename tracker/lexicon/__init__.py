@@ -76,7 +76,7 @@ def _metric_pattern() -> tuple[re.Pattern[str], ...]:
 
 
 _ADJUSTED = re.compile(
-    r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|"
+    r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|before\s+(?:exceptional|restructuring)|"
     r"like-for-like|comparable\s+basis|excluding|before\s+(?:special|one-time)\s+items?)",
     re.IGNORECASE,
 )
