@@ -7,8 +7,11 @@ import csv
 import importlib.metadata
 import io
 import json
+import os
 import re
+import shutil
 import sqlite3
+import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
@@ -145,6 +148,19 @@ def test_wrong_address_is_a_page_not_a_stack_trace(
     answer = ask(site, f"/-/tracker/{kind}/%3Cscript%3E")
     assert answer.status_code == 404 and f"No such {kind}" in answer.text and "<script>%3C" not in answer.text
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_html_is_valid(site: Datasette, public: Datasette, ledger: Path, tmp_path: Path) -> None:
+    jar = os.environ.get("TRACKER_VNU")
+    if not jar or shutil.which("java") is None:
+        pytest.skip("needs the Nu HTML checker: npm pack vnu-jar, TRACKER_VNU=/path/to/vnu.jar, and java")
+    own = [path for path in all_paths(ledger) if not path.startswith("/tracker?")]
+    for number, path in enumerate([*own, "/-/tracker/issuer/pedalwright", "/-/tracker/issuer/quillmere", "/nope"]):
+        for name, where in (("private", site), ("public", public)):
+            (tmp_path / f"{name}-{number}.html").write_text(ask(where, path).text, encoding="utf-8")
+    command = ["java", "-jar", jar, "--errors-only", "--format", "json", str(tmp_path)]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stderr)["messages"]
+    assert not [(one["message"], one.get("extract")) for one in told]
 
 
 # How often the database is asked

@@ -5,7 +5,7 @@ Only attributes are written, never `style=`, so that they pass a strict content 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from tracker.web.words import amount, day
 
 WIDTH, HEIGHT = 370, 200
 LEFT, RIGHT, TOP, BOTTOM = 4, 82, 26, 40
+LONG = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def in_words(chart: Walk) -> str:
     return f"{chart.title}: {told}" + (f"; reported {final}" if final else "")
 
 
-def _days(days: Sequence[str], left: float, right: float):  # type: ignore[no-untyped-def]
+def _days(days: Sequence[str], left: float, right: float) -> Callable[[str], float]:
     numbers = [date.fromisoformat(value[:10]).toordinal() for value in days]
     first, width = min(numbers), max(numbers) - min(numbers)
 
@@ -102,7 +103,7 @@ def _days(days: Sequence[str], left: float, right: float):  # type: ignore[no-un
     return place
 
 
-def _values(values: Sequence[float]):  # type: ignore[no-untyped-def]
+def _values(values: Sequence[float]) -> Callable[[float], float]:
     low, high = min(values), max(values)
     margin = (high - low) * 0.14 or abs(high) * 0.1 or 1
     low, high = low - margin, high + margin
@@ -113,7 +114,7 @@ def _values(values: Sequence[float]):  # type: ignore[no-untyped-def]
     return place
 
 
-def _grid(values: Sequence[float], y, chart: Walk) -> str:  # type: ignore[no-untyped-def]
+def _grid(values: Sequence[float], y: Callable[[float], float], chart: Walk) -> str:
     lines = []
     actual_at = y(chart.actual) if chart.actual is not None else None
     for value in dict.fromkeys((min(values), max(values))):
@@ -132,7 +133,7 @@ def _short(value: float, chart: Walk) -> str:
     return text if len(text) <= 13 else text[:12] + "…"
 
 
-def _bar(step: Step, x: float, y, chart: Walk) -> str:  # type: ignore[no-untyped-def]
+def _bar(step: Step, x: float, y: Callable[[float], float], chart: Walk) -> str:
     text = escape(
         f"{day(step.published)}: {step.action or 'stated'} {amount(step.low, step.high, chart.unit, chart.measure)}"
     )
@@ -159,7 +160,7 @@ def _bar(step: Step, x: float, y, chart: Walk) -> str:  # type: ignore[no-untype
     )
 
 
-def _actual(chart: Walk, y, x: float | None) -> str:  # type: ignore[no-untyped-def]
+def _actual(chart: Walk, y: Callable[[float], float], x: float | None) -> str:
     assert chart.actual is not None
     at = y(chart.actual)
     dot = f'<circle class="actual" cx="{x}" cy="{at}" r="4"/>' if x is not None else ""
@@ -169,7 +170,7 @@ def _actual(chart: Walk, y, x: float | None) -> str:  # type: ignore[no-untyped-
     )
 
 
-def _dates(days: Sequence[str], x) -> str:  # type: ignore[no-untyped-def]
+def _dates(days: Sequence[str], x: Callable[[str], float]) -> str:
     texts, last = [], -100.0
     for value in sorted(set(days)):
         at = x(value)
@@ -194,41 +195,41 @@ class Window:
 
 def timeline(windows: Sequence[Window], first: str, last: str, title: str) -> Markup:
     """Draw the windows of one milestone under each other, the first told on top, on the axis first..last."""
-    x = _days([first, last], 4, WIDTH - 4)
-    height = 12 * len(windows) + 8
+    x = _days([first, last], 4, LONG - 4)
+    height = 15 * len(windows) + 8
     parts = []
     for number, window in enumerate(windows):
         begin, end = x(max(window.start or window.end, first)), x(min(window.end, last))
+        top = 4 + 15 * number
         newest = " newest" if number == len(windows) - 1 else ""
-        parts.append(
-            f'<rect class="window {escape(window.status)}{newest}" x="{begin}" y="{4 + 12 * number}" '
-            f'width="{max(round(end - begin, 1), 5)}" height="8" rx="2"/>'
-        )
         if number:
             old = x(min(windows[number - 1].end, last))
-            top = 4 + 12 * number
-            parts.append(f'<path class="slip" d="M{old},{top - 4} V{top + 4} H{end if end > old else old}"/>')
+            across = f" H{begin}" if begin > old else ""
+            parts.append(f'<path class="slip" d="M{old},{top - 5} V{top + (5 if across else 0)}{across}"/>')
+        parts.append(
+            f'<rect class="window {escape(window.status)}{newest}" x="{begin}" y="{top}" '
+            f'width="{max(round(end - begin, 1), 6)}" height="10" rx="2"/>'
+        )
     return Markup(
-        f'<svg class="chart timeline" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
-        f'<line class="grid" x1="4" x2="{WIDTH - 4}" y1="{height - 1}" y2="{height - 1}"/>{"".join(parts)}</svg>'
+        f'<svg class="chart timeline" viewBox="0 0 {LONG} {height}" role="img" aria-label="{escape(title)}">'
+        f"{''.join(parts)}</svg>"
     )
 
 
 def axis(first: str, last: str) -> Markup:
-    """Draw the years and quarters of a timeline's axis."""
-    x = _days([first, last], 4, WIDTH - 4)
+    """Draw the years, or the quarters of a short span, above the timelines."""
+    x = _days([first, last], 4, LONG - 4)
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
-    years = (end - begin).days / 365.25
+    short = (end - begin).days <= 2.5 * 365
     texts = []
     for year in range(begin.year, end.year + 1):
-        for month in (1, 4, 7, 10) if years <= 3 else (1,):
+        for month in (1, 4, 7, 10) if short else (1,):
             at = date(year, month, 1)
-            if not begin <= at <= end or x(at.isoformat()) > WIDTH - 40:
+            if not begin <= at <= end or x(at.isoformat()) > LONG - 36:
                 continue
             name = str(year) if month == 1 else f"Q{month // 3 + 1}"
-            if month == 1 or years <= 2:
-                texts.append(f'<text class="tick" x="{x(at.isoformat())}" y="12">{name}</text>')
-    return Markup(f'<svg class="chart axis" viewBox="0 0 {WIDTH} 16" aria-hidden="true">{"".join(texts)}</svg>')
+            texts.append(f'<text class="tick" x="{x(at.isoformat())}" y="15">{name}</text>')
+    return Markup(f'<svg class="chart axis" viewBox="0 0 {LONG} 20" aria-hidden="true">{"".join(texts)}</svg>')
 
 
 def bar(parts: Sequence[tuple[str, int]], total: int, title: str) -> Markup:
