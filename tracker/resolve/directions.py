@@ -51,7 +51,7 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
 def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Judge the newest guidance by what the issuer says of its results against it ("within the forecast range")."""
     item = claim.item
-    if item.target_end is None or _was_replaced(claim, ledger):
+    if item.target_end is None or item.measure not in ("level", "direction") or _was_replaced(claim, ledger):
         return None
     for figure in _reports(claim, ledger, "verdict"):
         better = known.better if (known := metrics().get(item.metric or "")) else "neither"
