@@ -5,16 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from tracker.periods import PeriodSpan, find_periods, infer_named_for
+from tracker.readers.dates import find_dates
 from tracker.types import Release
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-# "fiscal 2018, which ends on February 3, 2019", "first quarter of fiscal 2023 ended April 29, 2023", "second quarter 2018, which ended on …"
-_LABELLED_END = re.compile(
-    rf"\b(?:fiscal|quarter|year)\s+(?:of\s+)?(?:fiscal\s+)?(?:year\s+)?(?P<year>20\d\d)\b[^.;]{{0,40}}?\b(?:ended|ends|ending)\s+(?:on\s+)?(?P<end>(?:{_MONTHS})\s+\d{{1,2}},\s+20\d\d)",
+_LABEL = re.compile(
+    r"\b(?:(?:fiscal|financial)\s+(?:year\s+)?|FY\s?)['’]?(?P<a>20\d\d|(?<=FY)\d\d|(?<=FY )\d\d)(?![\d/])"
+    r"|\b(?P<b>20\d\d)\s+(?:fiscal|financial)\s+year\b|\b(?:quarter|year)\s+(?:of\s+)?(?P<c>20\d\d)(?![\d/])",
+    re.I,
 )
+# "Fiscal 2018, which ends on …", "first quarter of fiscal 2023 ended …", "FY2025 (from April 1, 2025 to March 31, 2026)".
+_ENDS = re.compile(r"(?:(?!20\d\d)[^.;]){0,40}?\b(?:ended|ends|ending|end)\s+(?:on\s+)?(?=[A-Z\d])", re.I)
+_RANGE = re.compile(r"[\s,]{0,3}\((?:from\s+)?[^()]{5,22}?\s?(?:to|through|until|[-–—])\s?(?=[A-Z\d])", re.I)
+# "Fifty-two weeks ending January 31, 2026 (“fiscal 2025”)", "ended September 30, 2025, the first quarter of its 2026 fiscal year".
+_ENDED_BEFORE = re.compile(
+    r"\b(?:ended|ending|ends)\s+(?:on\s+)?(?P<day>[^.;()]{6,22}?)[\s,(“\"]{1,4}(?:(?:or|the|its|our|of|first|second|third|fourth|quarter|Q[1-4])[\s“\"]{1,2}){0,6}$",
+    re.I,
+)
+_ORDINALS = ("first", "second", "third", "fourth")
+_QUARTER_LABEL = re.compile(
+    r"\b(?P<q>first|second|third|fourth)[\s-](?:quarter\s+(?:of\s+)?fiscal|fiscal\s+quarter\s+of)\s+(?:year\s+)?(?P<year>20\d\d)(?![\d/])",
+    re.I,
+)
+_OTHER = re.compile(r"\b(?:compared|versus|prior|previous|from|against|with)\b", re.I)
+# Weeks end up to a week off the month, and "January 31" may be written of a year that ended on January 28.
+_SLACK = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +55,52 @@ class ReleaseCalendar:
 
 
 def calendar_of(release: Release) -> ReleaseCalendar:
-    """Read the calendar of a release that has a date; fiscal years that begin in the year they are named for are found
-    from labels with known ends in its text ("fiscal 2018, which ends on February 3, 2019")."""
+    """Read the calendar of a release that has a date; what fiscal years are named for is told by labels with known
+    ends in its text ("fiscal 2018, which ends on February 3, 2019") and by its headline with the period reported."""
     assert release.published is not None
     year_end = release.fiscal_year_end or "12-31"
-    named_for = infer_named_for(labelled_ends(release.text), year_end) if year_end < "04" else None
-    return ReleaseCalendar(release.published, year_end, release.period_ends, named_for)
+    return ReleaseCalendar(release.published, year_end, release.period_ends, _named_for(release, year_end))
+
+
+def _named_for(release: Release, year_end: str) -> str | None:
+    """A year that ends from January to March may be named for either year; later ones are named for their end unless
+    a whole year is labelled otherwise ("FY2025 (from July 1, 2025 to June 30, 2026)")."""
+    labels = list(labelled_ends(release.text))
+    whole = [(year, day) for year, day in labels if _closes(day, year_end)]
+    if year_end >= "04":
+        return infer_named_for(whole, year_end) if year_end < "12" else None
+    return infer_named_for(whole, year_end) or infer_named_for([*labels, *_headline(release)], year_end)
+
+
+def _headline(release: Release) -> Iterator[tuple[int, date]]:
+    """The headline's label, or the newest one on the quarter reported, with the period's last day."""
+    if release.period_end is None:
+        return
+    if found := _LABEL.search(release.title or ""):
+        yield _year(found), release.period_end
+        return
+    quarter = _ORDINALS[_quarter_of(release.period_end, release.fiscal_year_end or "12-31") - 1]
+    labels = _QUARTER_LABEL.finditer(release.text)
+    # Beside the quarter reported stand those that it is compared with, all of them earlier.
+    year = max((int(label["year"]) for label in labels if label["q"].lower() == quarter), default=None)
+    if year:
+        yield year, release.period_end
+
+
+def _quarter_of(day: date, year_end: str) -> int:
+    month, number = map(int, year_end.split("-"))
+    elapsed = (day - date(day.year, month, min(number, 28))).days % 365
+    return min(round(elapsed / 91.25), 4) or 4
+
+
+def _closes(day: date, year_end: str) -> bool:
+    month, number = map(int, year_end.split("-"))
+    apart = abs((day - date(day.year, month, min(number, 28))).days)
+    return min(apart, 365 - apart) <= _SLACK
+
+
+def _year(found: re.Match[str]) -> int:
+    return int(found["a"] or found["b"] or found["c"]) % 100 + 2000
 
 
 def labelled_ends(text: str) -> Iterator[tuple[int, date]]:
@@ -51,10 +108,28 @@ def labelled_ends(text: str) -> Iterator[tuple[int, date]]:
 
     >>> list(labelled_ends("guidance for fiscal 2018, which ends on February 3, 2019"))
     [(2018, datetime.date(2019, 2, 3))]
+    >>> list(labelled_ends("for the 52 weeks ending 31 January 2026 (“fiscal 2025”)"))
+    [(2025, datetime.date(2026, 1, 31))]
     """
-    for found in _LABELLED_END.finditer(text):
-        try:
-            day = datetime.strptime(re.sub(r"\s+", " ", found["end"]), "%B %d, %Y").date()
-        except ValueError:  # "February 30, 2019"
-            continue
-        yield int(found["year"]), day
+    for found in _LABEL.finditer(text):
+        day = _day_after(text, found.end()) or _day_before(text, found.start())
+        if day:
+            yield _year(found), day
+
+
+def _day_after(text: str, at: int) -> date | None:
+    for pattern in (_ENDS, _RANGE):
+        joint = pattern.match(text, at, at + 80)
+        if joint and not (pattern is _ENDS and _OTHER.search(joint[0])):
+            return _date_at(text, joint.end())
+    return None
+
+
+def _day_before(text: str, at: int) -> date | None:
+    joint = _ENDED_BEFORE.search(text[max(0, at - 90) : at])
+    return _date_at(joint["day"], 0) if joint else None
+
+
+def _date_at(text: str, at: int) -> date | None:
+    found = next(find_dates(text, at, at + 24), None)
+    return found.day if found and found.start == at else None

@@ -61,7 +61,7 @@ _MONTHS_ONLY = re.compile(
 class PeriodEnd:
     """A stated end of a period; `months` is its length and `index` the quarter that ends with it, where the words tell.
 
-    `short` marks a quarter of twelve weeks; the issuer's last one then has sixteen.
+    `short` marks a quarter of twelve weeks; the issuer's last one then has sixteen. `long` marks one of sixteen.
     """
 
     day: date
@@ -70,6 +70,7 @@ class PeriodEnd:
     index: int | None = None
     future: bool = False
     short: bool = False
+    long: bool = False
 
 
 def find_period_ends(text: str) -> Iterator[PeriodEnd]:
@@ -85,10 +86,11 @@ def find_period_ends(text: str) -> Iterator[PeriodEnd]:
             before = _before(text, floor, found.start())
             lengths = dict.fromkeys(_length(unit) for unit in _attached(before))
             short = bool(re.search(r"\b(?:twelve|12)[\s-]+weeks?\b", before, re.I))
+            long = bool(re.search(r"\b(?:sixteen|16)[\s-]+weeks?\b", before, re.I))
             future = found[1].lower() in ("ending", "ends")
             for months, index in lengths or {(None, None): None}:
                 labelled = index or (_label_after(text, day.end) if months == 3 else None)
-                yield PeriodEnd(day.day, found.start(), months, labelled, future, short)
+                yield PeriodEnd(day.day, found.start(), months, labelled, future, short, long)
             floor = day.end
 
 

@@ -130,7 +130,8 @@ def _counted(end: PeriodEnd) -> str:
     if end.day == last_of_month(end.day.year, end.day.month) and not end.short:
         month = (end.day.month - 1 + 3 * left) % 12 + 1
         return f"{last_of_month(2001, month):%m-%d}"
-    weeks = 12 * left + 4 if end.short and left else 13 * left
+    # Of 52 weeks in quarters of 12, 12, 12 and 16, or with the long one first.
+    weeks = 12 * left + 4 if end.short and left else 12 * left if end.long and left == 3 else 13 * left
     return f"{end.day + timedelta(weeks=weeks):%m-%d}"
 
 
@@ -146,7 +147,9 @@ def _reported(near: Sequence[PeriodEnd], ends: Sequence[PeriodEnd], named: date 
     Where the headline names the period, only the real day of that very period counts.
     """
     if named:
-        return next((e.day for e in [*near, *ends] if e.months and abs((e.day - named).days) <= _SLACK), None)
+        apart = ((e, abs((e.day - named).days)) for e in [*near, *ends] if e.months)
+        # Quarters of 12 and 16 weeks end up to a month off the calendar's.
+        return next((e.day for e, days in apart if days <= (35 if e.index else _SLACK)), None)
     return next((e.day for e in near if e.months), next((e.day for e in near), None))
 
 

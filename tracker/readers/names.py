@@ -23,6 +23,12 @@ _NAME = re.compile(
     rf"(?:[Tt]he\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
     rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
 )
+# Words that open a line of results as often as a company's name: "First Ferry Bancorp", "Net revenue", "Key figures".
+_OPENERS = frozenset(
+    "First Second Third Fourth Full Key Net Total Strong Record Media Investors Financial Half Nine Six Three Twelve "
+    "Sales Results Revenue Management Trading Annual".split()
+)
+_PERIOD_NEXT = re.compile(r"(?i)(?:fiscal|financial|quarter|half|year|months?|weeks?|nine|six|three|calendar)\b")
 # "Nine-month revenue", "9M 2024/25", "H1 report", "FY25 Full Year Results" begin a line, but name no company.
 _PERIOD_WORD = re.compile(
     r"(?:(?:first|second|third|fourth|half|full|three|six|nine|twelve)-\w+|9M|[1-4][QH]\d*|[QH][1-4]|FY[\d/]*)$", re.I
@@ -141,7 +147,7 @@ def parse_name(text: str) -> str | None:
     words = name.split()
     if (
         not words
-        or words[0].rstrip(",") in _NOT_NAMES
+        or (words[0].rstrip(",") in _NOT_NAMES and not _is_name_all_the_same(name, words))
         or _PERIOD_WORD.match(words[0])
         or len(name) > 90
         or len(words) > 8
@@ -151,6 +157,14 @@ def parse_name(text: str) -> str | None:
     if name.endswith(".") and not _ABBREVIATED.search(name):
         name = name.rstrip(".")
     return name if any(c.isalpha() for c in name) else None
+
+
+def _is_name_all_the_same(name: str, words: list[str]) -> bool:
+    """Tell "First Ferry Financial Corp." and "First Ferry" from "First Quarter", "Key Figures"."""
+    if words[0] not in _OPENERS or len(words) < 2 or _PERIOD_NEXT.match(words[1]):
+        return False
+    ordinal = words[0] in ("First", "Second", "Third", "Fourth")
+    return ordinal or bool(_INCORPORATED.search(name))
 
 
 def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: str | None) -> str | None:

@@ -1,0 +1,104 @@
+"""The fiscal calendar of a release: what its years are named for, and what its split years bind to."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import date
+
+import pytest
+
+import tracker.fiscal
+from tracker.fiscal import calendar_of, labelled_ends
+from tracker.readers import read_release
+
+
+def test_doctests() -> None:
+    assert doctest.testmod(tracker.fiscal).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("first quarter of fiscal 2023 ended April 29, 2023", [(2023, date(2023, 4, 29))]),
+        ("for the year ended 30 June 2025 (FY25)", [(2025, date(2025, 6, 30))]),
+        ("for FY2025 (from April 1, 2025 to March 31, 2026)", [(2025, date(2026, 3, 31))]),
+        ("for the third quarter of fiscal 2025, the 13 weeks ended November 1, 2025", [(2025, date(2025, 11, 1))]),
+        ("ended September 30, 2025, the first quarter of its 2026 fiscal year", [(2026, date(2025, 9, 30))]),
+        ("in fiscal 2025 compared with the quarter ended November 2, 2024", []),
+        ("guidance for fiscal 2026", []),
+        ("the financial year 2025/26 ends on September 30, 2026", []),
+    ],
+)
+def test_labelled_ends(text: str, labels: list[tuple[int, date]]) -> None:
+    assert list(labelled_ends(text)) == labels
+
+
+HEAD = "{title}\n\nAUSTIN, Texas, {day} -- Example Works, Inc. (NYSE: EXW) today reported results for {words}\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "words", "named_for"),
+    [
+        (
+            "Example Works Reports Third Quarter Fiscal 2025 Results",
+            "December 3, 2025",
+            "the thirteen weeks ended November 1, 2025.",
+            "start",
+        ),
+        (
+            "Example Works Reports Third Quarter Fiscal 2026 Results",
+            "November 19, 2025",
+            "the third quarter ended October 26, 2025.",
+            "end",
+        ),
+        (
+            "Example Works Reports Third Quarter Results",
+            "December 3, 2025",
+            "the quarter ended November 1, 2025. Sales in the third quarter of fiscal 2025 rose; they were $2 million in the third quarter of fiscal 2024.",
+            "start",
+        ),
+        (
+            "Example Works Reports Third Quarter Results",
+            "February 4, 2026",
+            "the third quarter of FY2025 (October 1, 2025 to December 31, 2025). For FY2025 (from April 1, 2025 to March 31, 2026) the forecast stands.",
+            "start",
+        ),
+        (
+            "Example Works Reports First Quarter Results",
+            "November 4, 2025",
+            "its first quarter ended September 30, 2025. FY2025 (July 1, 2025 to June 30, 2026) began well.",
+            "start",
+        ),
+        (
+            "Example Works Reports First Quarter Fiscal 2026 Results",
+            "November 4, 2025",
+            "its first quarter ended September 30, 2025.",
+            None,
+        ),
+        ("Example Works Reports Third Quarter 2025 Results", "November 4, 2025", "the quarter.", None),
+    ],
+)
+def test_named_for(title: str, day: str, words: str, named_for: str | None) -> None:
+    release = read_release(HEAD.format(title=title, day=day, words=words).encode())
+    assert calendar_of(release).named_for == named_for
+
+
+@pytest.mark.parametrize(
+    ("phrase", "start", "end"),
+    [
+        ("the financial year 2025/26", date(2025, 10, 1), date(2026, 9, 30)),
+        ("2027/28", date(2027, 10, 1), date(2028, 9, 30)),
+        ("the first quarter of 2026/27", date(2026, 10, 1), date(2026, 12, 31)),
+        ("the first half of the financial year 2026/27", date(2026, 10, 1), date(2027, 3, 31)),
+        ("calendar 2026", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_split_years_bind_by_the_issuers_year(phrase: str, start: date, end: date) -> None:
+    text = (
+        "Muster Optik AG: Stable first half-year\n\nMusterstadt, May 13, 2026 – Muster Optik AG (Prime Standard, MUO) achieved "
+        "revenue of EUR 150.1 million in the first half of the financial year 2025/26 (October 1, 2025 to March 31, 2026).\n"
+    )
+    calendar = calendar_of(read_release(text.encode()))
+    assert calendar.fiscal_year_end == "09-30"
+    [found] = calendar.find_periods(f"Revenue of EUR 320 million is expected for {phrase}.")
+    assert (found.period.start, found.period.end) == (start, end)
