@@ -61,7 +61,8 @@ def _metric_before(text: str, at: int) -> MetricMention | None:
     near = [m for m in find_metrics(text[:at]) if at - m.end <= _NEAR and m.metric != "other"]
     if len({m.metric for m in near}) > 1 and re.search(r"\b(?:and|both)\b", text[near[-2].end : near[-1].start]):
         return None
-    return near[-1] if near else None
+    # "Revenue at the top of our guidance and expenses under guidance": the words after "and" speak of something else.
+    return near[-1] if near and not re.search(r"(?i)\band\b|guidance|outlook", text[near[-1].end : at]) else None
 
 
 def _period(passage: Passage, known: Calendar) -> Reported | None:
