@@ -22,7 +22,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 }
 
 // Datasette's SQL editor types into a field of its own that nobody has named.
-for (const field of document.querySelectorAll(".CodeMirror textarea")) field.setAttribute("aria-label", "SQL");
+addEventListener("load", () => {
+  for (const field of document.querySelectorAll(".CodeMirror textarea")) field.setAttribute("aria-label", "SQL");
+});
 
 // Close open menus when something else is clicked or Escape is pressed.
 document.addEventListener("click", (event) => {
