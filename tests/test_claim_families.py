@@ -153,6 +153,38 @@ def load_cases() -> Iterator[Any]:
             yield pytest.param(case, id=f"{path.stem}-{number:02}", marks=marks)
 
 
+def read_frames(name: str) -> Any:
+    """Read one grid of tests/families/frames."""
+    return tomllib.loads((FAMILIES / "frames" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def load_grid() -> Iterator[Any]:
+    """Load the grids: every metric and event in the plain frames, a parameter a frame or phrase with all its passages."""
+    metrics, changes, events = map(read_frames, ("metrics", "changes", "events"))
+    for row in metrics["phrase"]:
+        texts = [fill(text, m=row["m"], a=row["a"]) for text in metrics["frames"]]
+        yield _grid_case(row, f"metrics-{row['m']}", [(text, row["claim"]) for text in texts])
+    for row in changes["frame"]:
+        pairs = [(fill(row["text"], m=words), f"{name} {row['claim']}") for words, name in changes["phrases"]]
+        yield _grid_case(row, f"changes-{row['text']}", pairs)
+    for row in events["frame"]:
+        pairs = [(fill(row["text"], v=s["v"], n=s["n"]), f"{s['event']} {row['when']} any") for s in events["step"]]
+        yield _grid_case(row, f"events-{row['text']}", pairs)
+
+
+def _grid_case(row: dict[str, Any], name: str, pairs: list[tuple[str, str]]) -> Any:
+    return pytest.param(pairs, row.get("misses", 0), id=name.replace("\n", " "))
+
+
+def fill(frame: str, **words: str) -> str:
+    """Fill the slots of a frame; the slot of a word in capitals takes it with its first letter in capitals.
+
+    >>> fill("{M} of {a}", m="revenue", a="$5")
+    'Revenue of $5'
+    """
+    return frame.format(**words, **{key.upper(): value[0].upper() + value[1:] for key, value in words.items()})
+
+
 def release_of(case: dict[str, Any]) -> Release:
     """Build the release of a case; each line of its text is a block."""
     text, placed, section = "", [], None
@@ -177,6 +209,21 @@ def release_of(case: dict[str, Any]) -> Release:
 
 @pytest.mark.parametrize("case", load_cases())
 def test_family(case: dict[str, Any]) -> None:
+    missing, left = compared(case)
+    assert not missing and not left, "\n".join(
+        ["", case["text"].strip(), *(f"  missing: {m}" for m in missing), *(f"  produced: {told(c)}" for c in left)]
+    )
+
+
+@pytest.mark.parametrize(("pairs", "misses"), load_grid())
+def test_grid(pairs: list[tuple[str, str]], misses: int) -> None:
+    """So many passages of the row may be misread as its `misses` says, no more and no fewer: a fix must lower it."""
+    wrong = [f"  {text!r}: {found}" for text, line in pairs if any(found := compared({"text": text, "claims": [line]}))]
+    assert len(wrong) == misses, "\n".join([f"{len(wrong)} misread, {misses} known", *wrong])
+
+
+def compared(case: dict[str, Any]) -> tuple[list[str], list[Claim]]:
+    """Compare a case with what is found: the lines that are missing, the claims that no line wants."""
     left = [claim for claim in find_claims(release_of(case)) if not claim.vague]
     missing: list[str] = []
     # Those that must be there take their claims first, so that an optional line cannot take one from them.
@@ -187,9 +234,7 @@ def test_family(case: dict[str, Any]) -> None:
             left.remove(match)
         elif not wanted.optional:
             missing.append(line)
-    assert not missing and not left, "\n".join(
-        ["", case["text"].strip(), *(f"  missing: {m}" for m in missing), *(f"  produced: {told(c)}" for c in left)]
-    )
+    return missing, left
 
 
 def test_notation_is_read() -> None:
