@@ -207,7 +207,7 @@ def release_of(case: dict[str, Any]) -> Release:
     )
 
 
-@pytest.mark.parametrize("case", load_cases())
+@pytest.mark.parametrize("case", list(load_cases()))
 def test_family(case: dict[str, Any]) -> None:
     missing, left = compared(case)
     assert not missing and not left, "\n".join(
@@ -215,7 +215,7 @@ def test_family(case: dict[str, Any]) -> None:
     )
 
 
-@pytest.mark.parametrize(("pairs", "misses"), load_grid())
+@pytest.mark.parametrize(("pairs", "misses"), list(load_grid()))
 def test_grid(pairs: list[tuple[str, str]], misses: int) -> None:
     """So many passages of the row may be misread as its `misses` says, no more and no fewer: a fix must lower it."""
     wrong = [f"  {text!r}: {found}" for text, line in pairs if any(found := compared({"text": text, "claims": [line]}))]
