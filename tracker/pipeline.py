@@ -74,7 +74,7 @@ def load_classifier(path: Path | None = None) -> Language | None:
     except (OSError, ValueError, KeyError, TypeError) as problem:
         reason = "is missing" if not (folder / "config.cfg").is_file() else f"cannot be loaded ({problem})"
         logging.getLogger(__name__).warning(
-            "The classifier %s %s: claims come from the rules alone, a few more of them wrong. "
+            "The classifier %s %s: claims come from the rules alone, with the rules' own confidence. "
             "`tracker train FOLDERS --output %s` makes it anew.",
             folder, reason, folder,
         )  # fmt: skip

@@ -25,7 +25,7 @@ def find_claims(release: Release) -> Iterator[Claim]:
     """Find the claims of a release, one a promise, in order of place; vague ones are marked `vague`.
 
     A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty. The
-    rules read the claims; where a trained classifier is installed, it drops and rates them.
+    rules read the claims; where a trained classifier is installed, it rates them.
     """
     if release.published is None:
         return
@@ -122,17 +122,18 @@ def _stands(reading: Reading, passage: Passage, marks: Marks) -> bool:
         return True
     if any(reading.start <= c.start < reading.end for c in marks.cues if c.strong or c.id == "will"):
         return True
-    if _REPORTED.search(text[: reading.end]):
+    clause = max((m.end() for m in _CLAUSE_START.finditer(text, 0, reading.start)), default=0)
+    if _REPORTED.search(text[clause : reading.end]):
         return False
-    # "Revenue of $2.5 billion, representing growth of 8%, is now projected for 2025."
-    if any(
-        0 <= c.start - reading.end <= 140 and c.strong and not _PARTED.search(text[reading.end : c.start])
-        for c in marks.cues
-    ):
-        return True
+    # "Revenue of $2.5 billion, representing growth of 8%, is now projected for 2025."; "sales will also expand"
+    for cue in marks.cues:
+        reach = 140 if cue.strong else 25 if cue.id == "will" else -1
+        if 0 <= cue.start - reading.end <= reach and not _PARTED.search(text[reading.end : cue.start]):
+            return True
     return passage.outlook or _goes_on(passage)
 
 
+_CLAUSE_START = re.compile(r";|,\s+(?:with|and|while)\b")
 _PARTED = re.compile(_REPORTED.pattern + r"|[.;]\s|\band (?:we|it|the company|expects?|plans?)\b", re.IGNORECASE)
 
 

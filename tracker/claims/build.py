@@ -247,7 +247,7 @@ def milestone_claim(step: Step, passage: Passage, marks: Marks, release: Release
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
 _TIMELESS = re.compile(
-    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|eventual\w*|over time|in the (?:future|years ahead))\b",
+    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|eventual\w*|over time|in the (?:future|years ahead))\b",
     re.IGNORECASE,
 )
 

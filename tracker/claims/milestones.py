@@ -162,6 +162,8 @@ def _named_together(text: str, mention: EventMention) -> tuple[str, list[str]]:
     return "", []
 
 
+# "We expect both the cathode plant in Ohio and the cell line in Nevada to begin production"
+_BOTH = re.compile(r"\bboth (?:the )?([^,;.]{3,60}?) and (?:the )?([^,;.]{3,60}?)(?= to [a-z])")
 _GEOGRAPHY = re.compile(
     r"\b(?:U\.?S|US|EU|UK|Europe|America|Asia|China|Japan|Canada|Germany|France|Company|Inc|Corp|Group|January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|Phase|EMA|FDA)\b"
 )
@@ -181,6 +183,12 @@ def find_places(text: str) -> list[str]:
 def split_subjects(text: str, mention: EventMention, subject: str) -> list[str]:
     """Split one event of several named sites into one subject a site; anything else stays one."""
     if mention.event not in _SITES:
+        pair = _BOTH.search(text)
+        if pair and pair.start() <= mention.end and pair.end() >= mention.start - 30:
+            return [
+                f"{name} {subject}" if name not in subject else subject.replace(pair.group(), name)
+                for name in pair.groups()
+            ]
         listed, names = _named_together(text, mention)
         return [subject.replace(listed, name) if listed in subject else f"{subject} ({name})" for name in names] or [
             subject
@@ -304,7 +312,7 @@ def _planned(marks: Marks, mention: EventMention) -> bool:
     return any(
         (c.strong and c.start <= mention.end + 70)
         or c.text.lower() in ("upcoming", "forthcoming")
-        or (c.id == "will" and 0 <= mention.start - c.end <= 4)
+        or (c.id == "will" and (0 <= mention.start - c.end <= 4 or mention.start <= c.start < mention.end))
         for c in marks.cues
     )
 

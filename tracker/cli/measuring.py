@@ -36,7 +36,7 @@ def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, 
     short_help="Train the classifier of sentences.",
     epilog="""\b
 Example:
-  tracker train gold/ data/ --output models/sentences
+  tracker train gold/ data/ --output models/claim-textcat
 """,
 )
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
