@@ -24,6 +24,7 @@ def test_doctests() -> None:
         ("for FY2025 (from April 1, 2025 to March 31, 2026)", [(2025, date(2026, 3, 31))]),
         ("for the third quarter of fiscal 2025, the 13 weeks ended November 1, 2025", [(2025, date(2025, 11, 1))]),
         ("ended September 30, 2025, the first quarter of its 2026 fiscal year", [(2026, date(2025, 9, 30))]),
+        ("for the 26 weeks ended 27 September 2025 (“H1 FY26”)", [(2026, date(2025, 9, 27))]),
         ("in fiscal 2025 compared with the quarter ended November 2, 2024", []),
         ("guidance for fiscal 2026", []),
         ("the financial year 2025/26 ends on September 30, 2026", []),

@@ -21,7 +21,7 @@ _ENDS = re.compile(r"(?:(?!20\d\d)[^.;]){0,40}?\b(?:ended|ends|ending|end)\s+(?:
 _RANGE = re.compile(r"[\s,]{0,3}\((?:from\s+)?[^()]{5,22}?\s?(?:to|through|until|[-–—])\s?(?=[A-Z\d])", re.I)
 # "Fifty-two weeks ending January 31, 2026 (“fiscal 2025”)", "ended September 30, 2025, the first quarter of its 2026 fiscal year".
 _ENDED_BEFORE = re.compile(
-    r"\b(?:ended|ending|ends)\s+(?:on\s+)?(?P<day>[^.;()]{6,22}?)[\s,(“\"]{1,4}(?:(?:or|the|its|our|of|first|second|third|fourth|quarter|Q[1-4])[\s“\"]{1,2}){0,6}$",
+    r"\b(?:ended|ending|ends)\s+(?:on\s+)?(?P<day>[^.;()]{6,22}?)[\s,(“\"]{1,4}(?:(?:or|the|its|our|of|first|second|third|fourth|quarter|half|Q[1-4]|[1-4]Q|H[12]|[12]H|9M)[\s“\"]{1,2}){0,6}$",
     re.I,
 )
 _ORDINALS = ("first", "second", "third", "fourth")

@@ -62,13 +62,14 @@ _PART = "(?:_?[EMLZ](?:[-/&|]?[EML])?[f_i]{0,3})"
 _DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]f?J,?Y?|I)"
 
 _QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
-_HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
+_HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?|{_THE}h[FC]{{0,2}}y?F?Y"
 _NOW_HALF = "_?[tcn][O]h(?:f_?y)?"
 _NAMED_QUARTER = f"{_THE}{_PART}?Jf?Y?qY?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
 _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
 _MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}"
-_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?G(?:@|_)?(?:{_DATE}|JY?)"
+_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?G(?:@|_)?(?:{_DATE}|JY?)"
+_WEEKS_TO = f"{_THE}(?:N[gk]P?|[FC]{{0,2}}y)-_?{_DATE}"  # "the 52 weeks to 28 March 2026", "the year to 31 March 2026"
 _YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?G{_DATE}"
 _DAYS = "J_?[NO][-&|>/][NO],?Y?|[NO][-&|>/][NO]f?J,?Y?"
 _PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
@@ -84,6 +85,7 @@ _IN_N = "N(?:[-|]N)?[dgkqyh]"
 _RULES: tuple[tuple[str, str], ...] = (
     ("ending", _ENDING),
     ("year ending", _YEAR_ENDING),
+    ("weeks to", _WEEKS_TO),
     ("date", _DATE),
     ("days", _DAYS),
     ("part of month", _PART_MONTH),
@@ -169,7 +171,7 @@ def _base(tokens: list[Token], codes: str) -> Symbol:
 
 def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
     base = _base(tokens, codes)
-    if name in ("ending", "year ending"):
+    if name in ("ending", "year ending", "weeks to"):
         return _ending(tokens, codes, base)
     if name == "date":
         return _date(tokens, base)
@@ -181,7 +183,9 @@ def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
             else None
         )
     if name in ("quarter", "half", "this half"):
-        return base._replace(unit="half" if name != "quarter" else "quarter", nth=_value(tokens, "OQH"))
+        # "Half-year 2026" is the first, of which alone issuers speak so.
+        first = 1 if name == "half" else None
+        return base._replace(unit="half" if name != "quarter" else "quarter", nth=_value(tokens, "OQH") or first)
     if name == "named quarter":
         month = _value(tokens, "J") or (12 if _value(tokens, "s") else None)
         return (
@@ -260,7 +264,7 @@ def _date(tokens: list[Token], base: Symbol) -> Symbol | None:
 
 def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     """Read "thirteen weeks ending October 27, 2012", "the quarter ending in March", "fiscal 2018, which ends …"."""
-    cut = codes.index("G")
+    cut = codes.index("G" if "G" in codes else "-")
     head, tail = tokens[:cut], tokens[cut + 1 :]
     if tail and tail[0].code in "@_":
         tail = tail[1:]

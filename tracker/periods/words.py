@@ -115,6 +115,7 @@ _LEX = re.compile(
     (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b )
   | (?P<code> \bF?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | \s?[{_DASH}/]\s?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | \s?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
+  | (?P<todate> \b[369]M(?=\s?(?:FY\s?)?(?:20\d\d|\d\d/\d\d)\b) )
   | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))\s{{0,2}}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
         | (?<=[QH1-4])(?P<gc>FY|CY)\s?(?P<gyear>{_YEAR2})\b )
   | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? )
@@ -226,6 +227,12 @@ def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("Q" if quarter else "H", start, cut, int(quarter or match["h1"] or match["h2"])))
         if cut < end:
             tokens.append(Token("Y", cut, end, read_year(text[cut:end])))
+    elif match["todate"]:  # "9M 2025/26"
+        tokens += [
+            Token("O", start, start, 1),
+            Token("N", start, end - 1, int(piece[0])),
+            Token("g", end - 1, end, True),
+        ]
     elif match["fy"]:
         _fiscal_code(match, tokens)
     elif match["year"]:
@@ -244,6 +251,9 @@ def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token(".", start, end))
 
 
+_FISCAL_NEXT = re.compile(r"\s(?:fiscal|financial|business)\b", re.IGNORECASE)
+
+
 def _years(match: re.Match[str], tokens: list[Token]) -> None:
     """Read "2012", "2012/13" (a fiscal year by both its years) and "2013/2014" (two years, unless called fiscal)."""
     start, end = match.span()
@@ -252,7 +262,8 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("Y", start, end, first))
         return
     second = _second_year(first, match["ynext"])
-    if len(match["ynext"]) == 4 and not (tokens and tokens[-1].code in "Fys"):
+    called_fiscal = (tokens and tokens[-1].code in "FysgQHh") or _FISCAL_NEXT.match(match.string, end)
+    if len(match["ynext"]) == 4 and not called_fiscal:
         tokens += [
             Token("Y", start, start + 4, first),
             Token("/", start + 4, start + 5),
