@@ -117,6 +117,7 @@ def test_the_ledger_may_have_any_name(ledger: Path, tmp_path: Path) -> None:
     page = ask(site, "/what~20ever-2/claims_current").text
     assert "Every promise the tracker stands by" in page and 'class="badge' in page
     assert ask(site, "/what~20ever-2/most_slipped").status_code == 200
+    assert 'href="/a"' in ask(site, "/").text, "the other databases are still to be found"
     dashboards = site.plugin_config("datasette-dashboards")["ledger"]["charts"]
     assert {chart["db"] for chart in dashboards.values()} == {"what ever-2"}
 
@@ -126,6 +127,26 @@ def test_pages_are_the_same_without_metadata_file(ledger: Path, site: Datasette)
     for path in ("/tracker/claims_current", "/tracker/due", "/tracker/biggest_beats"):
         strip = lambda text: re.sub(r"· [\d.]+ ms", "", text)  # noqa: E731
         assert strip(ask(bare, path).text) == strip(ask(site, path).text), path
+
+
+def test_an_analysts_verdict_stands_before_the_machines(ledger: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "tracker.db"
+    copy.write_bytes(ledger.read_bytes())
+    with sqlite3.connect(copy) as connection:
+        connection.execute(
+            "INSERT INTO resolutions (resolution_id, claim_id, status, explanation, rule, code_version, run_id, "
+            "decided_by, source_url, as_of, recorded_at) VALUES (99999, 'hostile-001', 'met', 'Seen <b>', 'analyst', "
+            "'0.1.0', 1, 'ann', 'javascript:alert(1)', '2026-11-20', '2026-11-20T07:00:00Z')"
+        )
+        connection.execute("UPDATE claims SET override_id = 99999 WHERE claim_id = 'hostile-001'")
+    site = open_site(copy)
+    page = ask(site, "/-/tracker/claim/hostile-001").text
+    assert "by an analyst" in page and "Seen &lt;b&gt;" in page and "javascript:" not in page
+    assert "The machine says" in page and "overdue" in page
+    row = ask(site, "/tracker/claims_current?claim_id=hostile-001").text
+    assert "by an analyst" in row
+    assert "Umbrage" in ask(site, "/-/tracker/issuer/hostile/verdicts.atom").text
+    assert "hostile-001" not in ask(site, "/-/tracker/due.ics").text
 
 
 def test_an_instance_without_a_ledger_keeps_its_index(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, serve
 
 pytestmark = pytest.mark.browser
 
@@ -246,3 +247,20 @@ def test_public_site_cannot_be_framed(browser, public_site: str, site: str) -> N
     shown = inner[0].locator("h1").count() if inner and inner[0].url.startswith("http://127") else 0
     context.close()
     assert shown == 0
+
+
+@pytest.fixture(scope="module")
+def plain_site(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The ledger under a name without blanks: datasette-dashboards does not encode names."""
+    copy = tmp_path_factory.mktemp("plain") / "quarter.db"
+    copy.write_bytes(ledger.read_bytes())
+    yield from serve([str(copy), "-m", str(ROOT / "metadata.json")])
+
+
+def test_dashboards_plugin_draws_the_ledger(page, plain_site: str) -> None:
+    pytest.importorskip("datasette_dashboards", reason="needs the extra: pip install -e '.[dashboards]'")
+    page.goto(f"{plain_site}/-/dashboards/ledger")
+    drawn = "document.querySelectorAll('.dashboard-card-chart canvas, .dashboard-card-chart svg').length >= 3"
+    page.wait_for_function(drawn)
+    assert int(page.locator("#chart-decided p").text_content()) > 50
+    assert page.locator("#chart-kept p").text_content().endswith("%")

@@ -27,7 +27,8 @@ async def home(datasette: Datasette, request: Request) -> Response:
         request.scope["url_route"] = {"kwargs": {"format": None}}
         return await IndexView(datasette).get(request)
     database = await open_ledger(datasette, request)
-    return await render(datasette, request, database, "tracker_home.html", await state(database))
+    others = [name for name in datasette.databases if name not in (database.name, "_internal")]
+    return await render(datasette, request, database, "tracker_home.html", await state(database) | {"others": others})
 
 
 async def state(database: Database) -> dict[str, Any]:
