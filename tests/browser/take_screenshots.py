@@ -13,8 +13,8 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from conftest import BROWSERS, FLAGS
 from playwright.sync_api import sync_playwright
+from sites import BROWSERS, FLAGS
 
 TARGET = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}

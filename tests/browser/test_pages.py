@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, serve
+from sites import ROOT, serve
 
 pytestmark = pytest.mark.browser
 
