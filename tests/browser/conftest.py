@@ -35,8 +35,9 @@ def public_site(ledger: Path) -> Iterator[str]:
     yield from serve(serve_arguments(ledger, public=True, port=port)[1:], port)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A Chromium, closed with the module: Playwright keeps an event loop running that other tests trip over."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[test]'")
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
