@@ -25,7 +25,7 @@ def find_claims(release: Release) -> Iterator[Claim]:
     """Find the claims of a release, one a promise, in order of place; vague ones are marked `vague`.
 
     A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty. The
-    rules read the claims; where a trained classifier is installed, it rates them.
+    rules read the claims; where a trained classifier is installed, it rates them and marks what it doubts as vague.
     """
     if release.published is None:
         return
@@ -81,7 +81,7 @@ def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) 
 
 
 _REPORTED = re.compile(
-    r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported(?! basis)|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
+    r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|affected|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported(?! basis)|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
     re.IGNORECASE,
 )
 

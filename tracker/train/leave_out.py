@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.claims import find_by_rules, read_passage
-from tracker.claims.classifier import classify, doubt_of
+from tracker.claims.classifier import DOUBTED, classify, doubt_of
 from tracker.claims.merge import merge_claims
 from tracker.claims.passages import find_passages
 from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
@@ -79,7 +79,8 @@ def leave_out(folders: Iterable[Path | str], folds: int | None = None, seed: int
     """
     held = list(hold_folders(folders, folds, seed))
     rows = {name: _measure_use(held, use) for name, use in USES.items()}
-    return {**rows, "confidence": _rank(held)}
+    shipped = sum((score(folder, filtered, DOUBTED).counts for folder in held), Counter[str]())
+    return {**rows, "filter as shipped": _row(shipped, DOUBTED), "confidence": _rank(held)}
 
 
 def hold_folders(folders: Iterable[Path | str], folds: int | None, seed: int) -> Iterator[Held]:
