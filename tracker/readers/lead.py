@@ -23,6 +23,8 @@ _SENTENCE_OPENERS = frozenset(
     "on by since until from ended ending dated date through effective before after to of".split()
 )
 _UNDATED = re.compile(r"(?:[A-Z][A-Za-z.'’]{1,20}[ ,]{1,2}){1,4}[-–—]{1,2}\s(?=[A-Z])")
+# "November 6, 2025, PHOENIX – Example Homes, Inc. today reported".
+_PLACE_AFTER = re.compile(r"[,.:]?\s(?:[A-ZÀ-Ý][\w.,'’]{1,20}\s){1,4}[-–—]{1,2}\s(?=[A-ZÀ-Ý])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DATELINE = re.compile(r"(?P<place>(?:[A-Z][A-Za-z.'’-]{1,20}[ ,]+){1,6}?)[-–—(,\s]*$")
 _SEPARATOR = re.compile(r"[\s,.:;/|()–—‒-]*")
@@ -88,13 +90,16 @@ def _with_dateline(layout: Layout, k: int) -> Lead | None:
     block, text = layout.blocks[k], layout.text
     found = next(find_dates(text, block.start, min(block.end, block.start + _HEAD)), None)
     place = _WIRE.sub("", text[block.start : found.start]) if found else ""
-    if not found or not is_place(place) or not (place.strip(" (-–—") or _wired(text, found)):
+    if not found or not is_place(place):
+        return None
+    after = _PLACE_AFTER.match(text, found.end, block.end)
+    if not (place.strip(" (-–—") or _wired(text, found) or after):
         return None
     if block.end - found.end < 3 and k + 1 < len(layout.blocks) and "," in place and len(place) < 40:
         # The dateline on a line of its own; the headline and its points may stand between it and the lead.
         lead = _first_sentence(layout, k + 1)
         return Lead(lead, layout.blocks[lead].start, found.day)
-    start = _after_dateline(text, found.end, block.end)
+    start = _after_dateline(text, after.end() if after else found.end, block.end)
     return Lead(k, start, found.day) if block.end - start > 60 and _is_sentence(text[start : start + 200]) else None
 
 

@@ -14,7 +14,7 @@ from tracker.readers.drafts import Layout
 from tracker.readers.lead import Lead
 
 _LEGAL = (
-    r"(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|L\.L\.C|LP|L\.P|PLC|plc|Plc|AG|SE|SA|S\.A|NV|N\.V|"
+    r"(?:S\.A\.(?:B\.)? de C\.V|Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|L\.L\.C|LP|L\.P|PLC|plc|Plc|AG|SE|SA|S\.A|NV|N\.V|"
     r"GmbH|KGaA|ASA|AB|A/S|Oyj|Group|Holdings?|Bancorp|Bancshares|Trust|International|KG|S\.p\.A|SpA|Pte|Pty|BV|Holdco)"
 )
 _LEGAL_WORD = re.compile(rf"{_LEGAL}\.?,?", re.I)
@@ -304,7 +304,8 @@ def _uncapped(full: str, name: str) -> str:
 
 
 _INCORPORATED = re.compile(
-    r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|Bancorp|Trust)\b\.?$", re.I
+    r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|C\.V|Bancorp|Trust)\b\.?$",
+    re.I,
 )
 # Without a full stop at its end, which would reach back into the sentence before.
 _PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
