@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import time
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import tracker.fiscal
 from tracker.fiscal import calendar_of, labelled_ends
 from tracker.readers import read_release
+from tracker.readers.ends import find_ranges
 
 
 def test_doctests() -> None:
@@ -103,3 +105,14 @@ def test_split_years_bind_by_the_issuers_year(phrase: str, start: date, end: dat
     assert calendar.fiscal_year_end == "09-30"
     [found] = calendar.find_periods(f"Revenue of EUR 320 million is expected for {phrase}.")
     assert (found.period.start, found.period.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    ["fiscal 2025 ", "January 1 - ", "first quarter of ", "FY2025 (from ", "ended ", "year to 31 March 2026 ", " "],
+)
+def test_hostile_text_takes_no_longer_than_its_length(seed: str) -> None:
+    text = seed * (200_000 // len(seed))
+    began = time.perf_counter()
+    assert sum(1 for _ in labelled_ends(text)) + sum(1 for _ in find_ranges(text)) <= len(text) // len(seed)
+    assert time.perf_counter() - began < 5
