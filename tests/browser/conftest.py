@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,11 +36,27 @@ def public_site(ledger: Path) -> Iterator[str]:
     yield from serve(serve_arguments(ledger, public=True, port=port)[1:], port)
 
 
+def find_browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def install_browser() -> str | None:
+    """Install Debian's Chromium where CI runs as root on a machine that has apt; None elsewhere: a person decides that."""
+    if not os.environ.get("CI") or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+        if subprocess.run(
+            command, capture_output=True, timeout=600, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        ).returncode:
+            return None
+    return find_browser()
+
+
 @pytest.fixture(scope="module")
 def browser():
     """A Chromium, closed with the module: Playwright keeps an event loop running that other tests trip over."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[test]'")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = find_browser() or install_browser()
     if path is None:
         pytest.skip("needs a Chromium: apt-get install -y chromium")
     with sync_api.sync_playwright() as playwright:

@@ -42,17 +42,17 @@ def find_by_rules(release: Release, passages: Iterable[Passage]) -> list[Claim]:
     return merge_claims([*found, *find_table_claims(release)])
 
 
-# What would happen if, what one dollar more would do, what analysts expect, what was guided and came: no promises.
-_HYPOTHETICAL = re.compile(
+# What would happen if, what one dollar more would do, what analysts expect, what was guided and came, dividend dates: no promises.
+_NO_PROMISE = re.compile(
     r"\bif\b[^.]{0,80}\b(?:were to|should|would)\b|\b(?:each|every)\s+(?:\$|€)?\d|\b(?:may|might) not\b|\brisk that\b|"
-    r"\b(?:analysts|consensus|wall street)\b[^.]{0,50}\b(?:expect|estimat|project|forecast)|\bactual\b[^.]{0,40}\b(?:vs\.?|versus)\b",
+    r"\b(?:analysts|consensus|wall street)\b[^.]{0,50}\b(?:expect|estimat|project|forecast)|\b(?:holders|stockholders|shareholders) of record\b|\bannual general meeting\b|\bactual\b[^.]{0,40}\b(?:vs\.?|versus)\b",
     re.IGNORECASE,
 )
 
 
 def read_passage(passage: Passage, release: Release, calendar: ReleaseCalendar) -> Iterator[Claim]:
     """Read the claims of one passage: its guidance first, then the milestones in the words that are left."""
-    if _HYPOTHETICAL.search(passage.text):
+    if _NO_PROMISE.search(passage.text):
         return
     marks = find_marks(passage, calendar)
     if not (marks.cues or passage.outlook or passage.kind == "heading" or _goes_on(passage)):

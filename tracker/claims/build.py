@@ -94,6 +94,8 @@ def guidance_claim(
 
 def _unit_of(reading: Reading, amount: Amount) -> str:
     per_share = reading.metric in PER_SHARE or re.search(r"per (?:diluted )?share", reading.subject, re.IGNORECASE)
+    if reading.metric == "share_count" and amount.unit == "count":
+        return "shares"
     return f"{amount.unit}/share" if per_share and amount.unit.isupper() else amount.unit
 
 

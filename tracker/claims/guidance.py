@@ -78,6 +78,9 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
         if _SAVE.search(passage.text[: mark.start]) and (named := _unnamed(passage, mark, marks)):
             yield named
             continue
+        if mark.role == "derived" and (told := _per_share_of(passage.text, mark, marks)):
+            yield told
+            continue
         mentions = _mentions_for(passage.text, mark, marks, used)
         if not mentions and (named := _unnamed(passage, mark, marks)):
             yield named
@@ -87,6 +90,31 @@ def find_readings(passage: Passage, marks: Marks) -> Iterator[Reading]:
                 continue
             used.add(mention.start)
             yield reading
+
+
+def _per_share_of(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
+    """Read "net income of $240 million, or $3.80 per diluted share": the second is guidance of earnings per share."""
+    before = [m for m in marks.metrics if m.end <= mark.start]
+    if not before or before[-1].metric not in _PER_SHARE_OF:
+        return None
+    if not (
+        mark.amount.unit.endswith("/share")
+        or re.match(r"\s+(?:per|a) (?:diluted |basic )?share", text[mark.end :], re.IGNORECASE)
+    ):
+        return None
+    span = (mark.start, mark.end)
+    metric = _PER_SHARE_OF[before[-1].metric]
+    return Reading(
+        metric,
+        "per share",
+        before[-1].basis,
+        "level",
+        *span,
+        mark.amount,
+        span,
+        _prior_for(text, mark, marks),
+        rule="per_share",
+    )
 
 
 def _as_other(mark: AmountMark, mention: lexicon.MetricMention, marks: Marks) -> Reading | None:
@@ -210,6 +238,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         mention.metric,
         text[mention.end if mention.end <= mark.start else max(0, mark.start - 25) : mark.start],
     )
+    amount = told_sign(amount, text, mention, mark.start)
     measure = measure_of(
         mention.metric, amount, text[min(mention.start, mark.start) : mark.end] + _clause_after(text, mark.end)
     )
@@ -398,6 +427,8 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     if amount.unit == "ratio":
         return "level"
     if amount.unit in ("percent",):
+        if amount.low == amount.high == 0 and amount.measure == "growth":
+            return "growth"
         if metric in RATES or _OF_SALES.search(words):
             return "change" if metric in RATES and amount.measure == "change" else "level"
         if metric in lexicon.metrics() and (
@@ -434,6 +465,41 @@ def signed(amount: Amount, metric: str, words: str) -> Amount:
         return amount
     low, high = (None if v is None else -v for v in (amount.high, amount.low))
     return replace(amount, low=low, high=high)
+
+
+# Profit-like metrics that a word can call negative, and loss metrics that are positive as stated.
+_PROFITS = frozenset(
+    {"ebitda", "operating_income", "free_cash_flow", "operating_cash_flow", "net_income", "gross_profit"}
+)
+_LOSSES = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations"})
+_CUT = re.compile(r"\b(?:reduc|cut|lower|trim|decreas|shrink)\w*\s+(?:its\s+|our\s+|the\s+)?$", re.IGNORECASE)
+
+
+def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> Amount:
+    """Give an amount at `at` the sign that words tell: "adjusted EBITDA loss of $4 million" is -4, "reduce its workforce
+    by 8%" is -8; a loss metric keeps positive numbers ("net loss per share of $(0.22)" is 0.22)."""
+    values = [v for v in (amount.low, amount.high) if v is not None]
+    before, after = text[: mention.start], text[mention.end : at]
+    negative = (
+        "loss" in mention.text.lower()
+        or re.match(r"\s+loss(?:es)?\b", after, re.IGNORECASE)
+        or re.search(r"\bnegative\s+$", before, re.IGNORECASE)
+    )
+    flip = (
+        (mention.metric in _PROFITS and negative and all(v > 0 for v in values))
+        or (mention.metric in _LOSSES and all(v < 0 for v in values))
+        or (
+            amount.unit == "percent"
+            and _CUT.search(before)
+            and re.search(r"\bby\b", after)
+            and all(v > 0 for v in values)
+        )
+    )
+    if not flip:
+        return amount
+    return replace(
+        amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
+    )
 
 
 def fits(metric: str, amount: Amount, measure: Measure) -> bool:
@@ -549,7 +615,12 @@ def choose_period(
     A period that only serves a comparison is never taken. One that lies before the release is taken only if it ended
     within 100 days (an estimate for a period just over) and no other is there.
     """
-    own = [p for p in marks.periods if not p.compared]
+    told = [a.end for a in marks.amounts if a.role in ("comparison", "prior")]
+    own = [
+        p
+        for p in marks.periods
+        if not p.compared and not any(0 <= p.start - end <= 8 and ")" not in text[end : p.start] for end in told)
+    ]
     ahead = [p for p in own if p.period.end is None or p.period.end >= published]
     recent = [
         p for p in own if p.period.end is not None and published - timedelta(days=100) <= p.period.end < published

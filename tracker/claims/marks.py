@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
@@ -97,14 +99,71 @@ def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
     """Find the cues, metrics, amounts and periods of one passage."""
     text = passage.text
     periods = _periods(text, calendar)
-    found = [_cored(text, span.start, span.end, span.amount) for span in find_amounts(_STEP.sub(_blank, text))]
+    # "a mid double-digit million amount" is no percent band; better none than a wrong one.
+    found = [
+        _cored(text, span.start, span.end, span.amount)
+        for span in find_amounts(_STEP.sub(_blank, text))
+        if not _MILLIONS.match(text, span.end)
+    ]
     amounts = tuple(
         AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
         if not any(p.start < end and start < p.end for p in periods) and not _NAME_NUMBER.match(text, max(0, start - 1))
     )
     metrics = tuple(m for m in lexicon.find_metrics(text) if not any(_hides(a, m) for a in amounts))
-    return Marks(tuple(find_cues(text)), metrics, amounts, periods)
+    bare = tuple(_bare_numbers(text, metrics, amounts, periods))
+    return Marks(tuple(find_cues(text)), metrics, tuple(sorted((*amounts, *bare), key=lambda a: a.start)), periods)
+
+
+# "Headcount is expected to be 1,150", "book-to-bill ratio of at least 1.0": after such metrics a bare number is an amount.
+_COUNTS = {
+    "headcount": "count",
+    "store_openings": "count",
+    "store_count": "count",
+    "units": "count",
+    "subscribers": "count",
+    "share_count": "shares",
+    "leverage": "ratio",
+}
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+_BARE = re.compile(
+    r"[^.;\d]{0,60}?(?::|\b(?:to|of|at|be|reach|total|number|above|below|than|least|most|between|about|approximately))\s+"
+    + _NUMBER
+    + r"(?:\s?(?:-|–|to|and)\s?"
+    + _NUMBER
+    + r")?(?:\s?x\b)?(?![\d,.]*\d|\s?(?:%|percent|per cent|basis|bps|million|billion|thousand|[kmb]n?\b|x\b))"
+)
+_FLOOR = re.compile(r"\b(?:at least|more than|above|over|exceed\w*|greater than)\s+$", re.IGNORECASE)
+_CEILING = re.compile(r"\b(?:at most|less than|below|under|up to|no more than)\s+$", re.IGNORECASE)
+
+
+def _bare_numbers(
+    text: str,
+    metrics: tuple[lexicon.MetricMention, ...],
+    amounts: tuple[AmountMark, ...],
+    periods: tuple[PeriodMark, ...],
+) -> Iterator[AmountMark]:
+    """Find numbers without a unit that belong to a metric that is a count or a ratio."""
+    for mention in metrics:
+        unit = _COUNTS.get(mention.metric) or (
+            "ratio" if "book" in mention.text.lower() and mention.metric == "bookings" else None
+        )
+        found = _BARE.match(text, mention.end) if unit else None
+        if unit is None or found is None:
+            continue
+        start, end = found.start(1), found.end()
+        if any(m.start < end and start < m.end for m in (*amounts, *periods)) or re.fullmatch(
+            r"(?:19|20)\d\d", found.group(1)
+        ):
+            continue
+        low, high = (Decimal(g.replace(",", "")) for g in (found.group(1), found.group(2) or found.group(1)))
+        if low > high:
+            continue
+        floor, ceiling = _FLOOR.search(text[:start]), _CEILING.search(text[:start])
+        amount = Amount(
+            None if ceiling else low, None if floor else high, unit, text=text[start:end], rule="bare_number"
+        )
+        yield AmountMark(start, end, amount, "main")
 
 
 def _hides(amount: AmountMark, metric: lexicon.MetricMention) -> bool:
@@ -129,6 +188,9 @@ _STEP = re.compile(r"\bby\s+[^.;]{1,40}?\s+to\s+(?=(?:a\s+)?(?:new\s+)?range\s+o
 _TO_RANGE = re.compile(
     r"\bto\s+((?:EUR|USD|GBP|CHF|CAD)?\s?[$€£]?\s?\d[\d.,]*\s?(?:%|percent|per cent|million|billion|bn|m)?)\s+to\s+(?:EUR|USD|GBP|CHF|CAD)?\s?$"
 )
+
+
+_MILLIONS = re.compile(r"[\s-]*(?:digit[\s-]*)?(?:million|billion)\b", re.IGNORECASE)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -183,10 +245,17 @@ def _is_compared(text: str, start: int, end: int, period: Period, published: dat
     """Tell whether a period only serves a comparison, or is a yearless one that looks back ("July growth", said in August)."""
     if _COMPARED_PERIOD.search(text, max(0, start - 60), start) or _FROM.match(text, start):
         return True
+    if _FORMER_PLAN.search(text[max(0, start - 60) : start]):
+        return True
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
     return yearless and period.start is not None and period.start > published + timedelta(days=150)
 
 
+# "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.
+_FORMER_PLAN = re.compile(
+    r"\b(?:(?:previously|originally|initially|formerly|first)\s+(?:planned|expected|scheduled|anticipated|targeted|guided)(?:\s+to\s+\w+)?(?:\s+(?:for|in|by))?|rather\s+than(?:\s+in)?|instead\s+of(?:\s+in)?)\s*$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)
 _BEGINNING = re.compile(
     r"(?:to\s+)?(?:begin|start|commenc|launch|initiat)\w*\s+(?:as\s+early\s+as\s+|from\s+)?", re.IGNORECASE
@@ -206,12 +275,21 @@ def _role(
     left, right = text[max(0, start - 110) : start], text[end : end + 60]
     if _in_prior_parenthesis(text, start, end):
         return "prior"
+    if _END_OF_RANGE.search(left):
+        return "main"
     for role, grain, before, after in _role_patterns():
         if (grain == "single") != (amount.low == amount.high) and grain:
             continue
         if before.search(left) or (after and after.match(right)):
             return role
     return "comparison" if _of_past_period(text, end, periods, published) else "main"
+
+
+# "at the high end of our previously announced range of $50 million to $55 million": still the range that stands.
+_END_OF_RANGE = re.compile(
+    r"\b(?:high|low|upper|lower|top|bottom|mid\w*)[\s-]*(?:end|half|point)?\s+of\s+(?:our|the|its)\s+(?:previous(?:ly)?|prior|earlier|original)\b[^.;,]{0,50}$",
+    re.IGNORECASE,
+)
 
 
 def _in_prior_parenthesis(text: str, start: int, end: int) -> bool:

@@ -87,7 +87,7 @@ def _is_past(text: str) -> bool:
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
 _LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general )?meeting|shareholders? meeting|record date|accretive|dilutive|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|\d{1,2}:\d\d\s?[ap]\.?m|announc\w+ (?:its|our|the) (?:[\w-]+ ){0,6}?results (?:for|on)|(?:participat\w+ in|attend\w*|exhibit\w* at) (?:[\w’'.&-]+ ){0,8}?(?:conference|summit|forum|trade (?:fair|show)|roadshow|symposium for investors)|(?:extraordinary|special) (?:general )?meeting|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
+    r"\b(?:conference call|webcast|annual (?:general |shareholders?[’']? |stockholders?[’']? )meeting|annual meeting of (?:share|stock)holders|shareholders? meeting|record date|accretive|dilutive|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|\d{1,2}:\d\d\s?[ap]\.?m|announc\w+ (?:its|our|the) (?:[\w-]+ ){0,6}?results (?:for|on)|(?:participat\w+ in|attend\w*|exhibit\w* at) (?:[\w’'.&-]+ ){0,8}?(?:conference|summit|forum|trade (?:fair|show)|roadshow|symposium for investors)|(?:extraordinary|special) (?:general )?meeting|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
     re.IGNORECASE,
 )
 
@@ -114,6 +114,8 @@ def find_steps(
         if _LOGISTICS.search(text[max(0, mention.start - 60) : mention.end + 60]) or _CONDITION.search(
             text[: mention.start]
         ):
+            continue
+        if mention.event == "product_launch" and _GUIDANCE_WORD.search(text[mention.start : mention.end + 60]):
             continue
         if grade == 0 or _NEGATION.search(text[: mention.start]):
             continue
@@ -249,9 +251,11 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
     return 1 if passage.outlook and not now else 0
 
 
+# "introducing full-year 2026 guidance" launches nothing.
+_GUIDANCE_WORD = re.compile(r"^(?:introduc|releas|unveil)\w*[^.;]*\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
 # "subject to regulatory approvals", "once completed, the acquisition is expected to be accretive": conditions and effects.
 _CONDITION = re.compile(
-    r"\b(?:subject to|pending|following (?:the )?(?:receipt|completion) of|upon|contingent (?:up)?on|conditioned (?:up)?on|assuming)\b[^;.]{0,90}$",
+    r"\b(?:subject to|pending|following (?:the )?(?:receipt|completion) of|upon|contingent (?:up)?on|conditioned (?:up)?on|assuming)\b(?![^;.]*\b(?:is|are) (?:now |still )?(?:expected|anticipated|planned|scheduled))[^;.,]{0,90}$",
     re.IGNORECASE,
 )
 # Two event phrases of one clause with one window are one event ("data are to be reported at a conference").
