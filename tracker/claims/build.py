@@ -110,7 +110,11 @@ _BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an esti
 def _moved_by(reading: Reading, text: str) -> bool:
     """Tell whether money only moves a metric ("lower third-quarter EBITDA by about $25 million"): an effect, not its level."""
     money = reading.amount is not None and reading.amount.unit.isupper() and reading.metric != "cost_savings"
-    return money and reading.amount_span is not None and bool(_BY.search(text[: reading.amount_span[0]]))
+    if not money or reading.amount_span is None:
+        return False
+    start, end = reading.amount_span
+    # "increase by 10% to approximately $50 million" names the level all the same.
+    return bool(_BY.search(text[:start])) and " to " not in text[start:end]
 
 
 # Forecasts of markets by research houses and agencies are reported, not promised.

@@ -105,6 +105,7 @@ def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
         for span in find_amounts(_STEP.sub(_blank, text))
         if not _MILLIONS.match(text, span.end)
     ]
+    found = _joined(text, found)
     amounts = tuple(
         AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
@@ -152,8 +153,10 @@ def _bare_numbers(
         if unit is None or found is None:
             continue
         start, end = found.start(1), found.end()
-        if any(m.start < end and start < m.end for m in (*amounts, *periods)) or re.fullmatch(
-            r"(?:19|20)\d\d", found.group(1)
+        if (
+            any(a.start < end and start < a.end for a in amounts)
+            or any(p.start < end and start < p.end for p in periods)
+            or re.fullmatch(r"(?:19|20)\d\d", found.group(1))
         ):
             continue
         low, high = (Decimal(g.replace(",", "")) for g in (found.group(1), found.group(2) or found.group(1)))
@@ -211,6 +214,20 @@ def _cored(text: str, start: int, end: int, amount: Amount) -> tuple[tuple[int, 
     return (first, last), (parse_amount(text[first:last]) or amount) if moved else amount
 
 
+def _joined(text: str, found: list[tuple[tuple[int, int], Amount]]) -> list[tuple[tuple[int, int], Amount]]:
+    """Join "between $4 million and $6 million" where the two ends were read apart."""
+    kept: list[tuple[tuple[int, int], Amount]] = []
+    for (start, end), amount in found:
+        (first, last), before = kept[-1] if kept else ((0, 0), amount)
+        apart = kept and text[last:start].strip() == "and" and re.search(r"\bbetween\s+$", text[:first], re.IGNORECASE)
+        whole = parse_amount(f"between {text[first:end]}") if apart and before.unit == amount.unit else None
+        if whole is not None and whole.low != whole.high:
+            kept[-1] = ((first, end), whole)
+        else:
+            kept.append(((start, end), amount))
+    return kept
+
+
 def _core(text: str, start: int, end: int) -> tuple[int, int]:
     """Cut an amount's span down to its figures: "Net income of $95 million" is read at "$95 million", "14 new stores" at "14"."""
     words = text[start:end]
@@ -253,7 +270,7 @@ def _is_compared(text: str, start: int, end: int, period: Period, published: dat
 
 # "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.
 _FORMER_PLAN = re.compile(
-    r"\b(?:(?:previously|originally|initially|formerly|first)\s+(?:planned|expected|scheduled|anticipated|targeted|guided)(?:\s+to\s+\w+)?(?:\s+(?:for|in|by))?|rather\s+than(?:\s+in)?|instead\s+of(?:\s+in)?)\s*$",
+    r"\b(?:(?:previously|originally|initially|formerly|first)\s+(?:planned|expected|scheduled|anticipated|targeted|guided)(?:\s+to\s+\w+)?(?:\s+(?:for|in|by))?|previously|originally|initially|formerly|rather\s+than(?:\s+in)?|instead\s+of(?:\s+in)?)\s*$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)
@@ -275,7 +292,7 @@ def _role(
     left, right = text[max(0, start - 110) : start], text[end : end + 60]
     if _in_prior_parenthesis(text, start, end):
         return "prior"
-    if _END_OF_RANGE.search(left):
+    if _END_OF_RANGE.search(left) or _HOLDS_GUIDANCE.search(left):
         return "main"
     for role, grain, before, after in _role_patterns():
         if (grain == "single") != (amount.low == amount.high) and grain:
@@ -285,6 +302,11 @@ def _role(
     return "comparison" if _of_past_period(text, end, periods, published) else "main"
 
 
+# "our expectations for fiscal 2026 include sales of $88 million": what guidance includes or assumes is the claim itself.
+_HOLDS_GUIDANCE = re.compile(
+    r"\b(?:expectations?|guidance|outlook|forecast|targets?)\b[^.;,]{0,40}\b(?:includes?|assumes?|reflects?|calls? for)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 # "at the high end of our previously announced range of $50 million to $55 million": still the range that stands.
 _END_OF_RANGE = re.compile(
     r"\b(?:high|low|upper|lower|top|bottom|mid\w*)[\s-]*(?:end|half|point)?\s+of\s+(?:our|the|its)\s+(?:previous(?:ly)?|prior|earlier|original)\b[^.;,]{0,50}$",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from tracker import lexicon
 from tracker.claims.guidance import choose_period, is_dated
@@ -52,16 +53,24 @@ def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
 _GENERAL = frozenset({"development_progress"})
 
 
+# No event phrase runs on into the next clause ("the plant by year end, with production to begin in the first quarter").
+_NEW_CLAUSE = re.compile(r",\s+(?:with|and|while|followed by)\b|;\s", re.IGNORECASE)
+
+
 def find_events(text: str) -> list[EventMention]:
     """Find the event phrases of a text, non-overlapping, in order; the longest reading wins, then the earlier row.
 
     >>> [e.event for e in find_events("We plan to submit an NDA in 2026 and to launch the product in 2027.")]
     ['regulatory_submission', 'product_launch']
     """
+    cuts = [0, *(m.end() for m in _NEW_CLAUSE.finditer(text)), len(text)]
+    clauses = [(0, len(text)), *pairwise(cuts)] if len(cuts) > 2 else [(0, len(text))]
     found = [
         EventMention(event, match.start(), match.end(), concrete)
         for event, concrete, pattern in _patterns()
-        for match in pattern.finditer(text)
+        for start, end in clauses
+        for match in pattern.finditer(text, start, end)
+        if not _NEW_CLAUSE.search(match.group())
     ]
     taken: list[EventMention] = []
     for mention in sorted(found, key=lambda m: (m.event in _GENERAL, m.start - m.end)):
