@@ -143,7 +143,7 @@ def find_steps(
         if key not in seen:
             seen.add(key)
             vague = not dated and not _nameable(text, mention)
-            for subject in split_subjects(text, mention, _subject(text, mention, period)):
+            for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
                 yield Step(mention.event, subject, mention.start, mention.end, period, vague)
     if not seen and not taken:
         yield from _unnamed(passage, marks, published)
@@ -336,8 +336,11 @@ def _nameable(text: str, mention: EventMention) -> bool:
     return bool(re.search(r"\b(?:[A-Z]{2,}[\w-]*\d*|Phase \w+|[A-Z][a-z]+(?:[A-Z]\w*)|[A-Z]\w+ [A-Z]\w+)\b", window))
 
 
-def _subject(text: str, mention: EventMention, period: PeriodMark | None) -> str:
-    """Cut the words that name the event: from the event phrase to the clause's end, without its window."""
+def _subject(text: str, mention: EventMention, period: PeriodMark | None, marks: Marks) -> str:
+    """Cut the words that name the event: from the event phrase to the clause's end, without its window.
+
+    A verb takes along what it is said of, where the sentence opens with its name ("NB-12 on track to advance into …").
+    """
     end = mention.end
     tail = re.match(r"[^.;,]{0,90}", text[end:])
     stop = end + (tail.end() if tail else 0)
@@ -345,13 +348,39 @@ def _subject(text: str, mention: EventMention, period: PeriodMark | None) -> str
         stop = period.start
     start = mention.start
     head = text[max(0, start - 60) : start]
-    words = re.search(r"(?:[\w®™’'/()-]+\s+){0,5}$", head)
-    prefix = words.group() if words and not re.match(r"(?i)to\b", text[start:]) and _noun_event(text[start:end]) else ""
-    return re.sub(
-        r"\s+",
-        " ",
-        re.sub(r"\s+(?:in|by|for|during|the|of|to|before|at|on|around)\s*$", "", (prefix + text[start:stop]).strip()),
-    ).strip()
+    before = re.search(r"(?:[\w®™’'/()-]+\s+){0,5}$", head)
+    prefix = (
+        before.group() if before and not re.match(r"(?i)to\b", text[start:]) and _noun_event(text[start:end]) else ""
+    )
+    named = "" if prefix else _named_before(text, mention, marks)
+    subject = re.sub(
+        r"\s+(?:in|by|for|during|the|of|to|before|at|on|around)\s*$", "", (named + prefix + text[start:stop]).strip()
+    )
+    return re.sub(r"\s+", " ", subject).strip()
+
+
+_PRONOUN = re.compile(
+    r"(?:we|it|they|he|she|this|these|that|the company|company|management|our|its|the board|in|during|and|as|also)\b",
+    re.IGNORECASE,
+)
+
+
+def _named_before(text: str, mention: EventMention, marks: Marks) -> str:
+    """Return the short name that opens the sentence before the cue ("NB-12: "), "" where a pronoun or a person's verb does.
+
+    Only what is on track, planned or expected is a thing: who "expects" or "plans" is the speaker.
+    """
+    cue = next((c for c in reversed(marks.cues) if c.strong and c.end <= mention.start), None)
+    if cue is None or not _OF_THINGS.match(cue.text):
+        return ""
+    name = re.sub(r"\s+(?:is|are|remains?|also|still|now|was)*\s*$", "", text[: cue.start]).strip(' “"-–—•')
+    named = bool(re.search(r"[A-Z0-9]", name)) and len(name) <= 60 and not re.search(r"[.;:,]", name)
+    return f"{name}: " if named and not _PRONOUN.match(name) else ""
+
+
+_OF_THINGS = re.compile(
+    r"(?:on (?:track|schedule|course)|(?:is|are|remains?)\b|planned|expected|scheduled|slated|targeted)", re.IGNORECASE
+)
 
 
 def _noun_event(words: str) -> bool:
