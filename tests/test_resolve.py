@@ -103,6 +103,15 @@ CEILING = ("2025-05-06", "We expect operating expenses of no more than $12 milli
 POINT = ("2025-05-06", "The Company expects revenue of approximately $42 million for the second quarter of 2025.")
 OPENING = ("2025-05-06", "The Company plans to open a store in Fairwater, Ohio in the third quarter of 2025.")
 TRIAL = ("2025-02-06", "The Company expects to initiate a Phase 2 trial of LK-204 in the first half of 2025.")
+BUYBACK = ("2025-05-06", "The Company plans to continue share repurchases in 2025.")
+SPENT = """Condensed Statements of Cash Flows
+(in thousands)
+
+                                              Three Months Ended
+                                                {ended}
+Net cash provided by operating activities          12,410
+Payments related to Repurchases of common stock    (4,100)
+"""
 
 
 def said(body: str, published: str = "2025-08-05") -> tuple[str, str]:
@@ -126,6 +135,9 @@ REASONS = [
     ("met", "on_time", OPENING, said("In September 2025, we opened our store in Fairwater, Ohio.", "2025-11-04")),
     ("met", "early", OPENING, said("In June 2025, we opened our store in Fairwater, Ohio.")),
     ("missed", "late", OPENING, said("In December 2025, we opened our store in Fairwater, Ohio.", "2026-02-05")),
+    ("met", "on_time", BUYBACK, said(SPENT.format(ended="June 30, 2025"))),
+    ("pending", "not_due", BUYBACK, said(SPENT.format(ended="March 31, 2025"))),
+    ("pending", "not_due", BUYBACK, said(SPENT.format(ended="June 30, 2025").replace("Repurchases", "Excise tax on repurchases"))),
     ("pending", "overdue", OPENING, said("The Company moved its head office to a larger building.", "2025-11-04")),
     ("pending", "not_due", OPENING, QUIET),
     ("missed", "slipped", TRIAL, said("The Company expects to initiate a Phase 2 trial of LK-204 in the first half of 2026.")),

@@ -23,7 +23,7 @@ class Named:
 
 # Words of a label that do not limit the metric to a part of the company.
 _FILLER = re.compile(
-    r"\b(?:total|consolidated|group|net|the|our|its|of|and|for|in|to|gaap|non|non-gaap|adjusted|adj|as|reported|per|share|shares|common|ordinary|stock|"
+    r"\b(?:(?:cash )?payments? (?:related|made)? ?(?:to|for)|cash paid (?:to|for)|total|consolidated|group|net|the|our|its|of|and|for|in|to|gaap|non|non-gaap|adjusted|adj|as|reported|per|share|shares|common|ordinary|stock|"
     r"diluted|basic and diluted|basic & diluted|attributable to (?:common )?(?:stockholders|shareholders|the company|common stockholders)|available to common (?:stockholders|shareholders)|"
     r"attributable to [\w.’' ]{3,40}|applicable to common (?:stock|shareholders)|assuming dilution|income|loss|earnings|expenses?|costs?|amount|unaudited|"
     r"percentage|percent|sales|revenues?|continuing operations|from|used|provided|by|operating activities|quarter|year|period|end|ended|ending|at|all|equivalent|equivalents|"
@@ -85,6 +85,9 @@ def _named(words: str, extra: str) -> Named | None:
     if _NOT_THE_METRIC.search(words) and mention.metric not in _COSTS:
         return None
     metric = mention.metric
+    # "Stock repurchases for tax withholding on employee equity plans", "Excise tax paid on repurchases of common stock".
+    if metric == "buyback" and re.search(r"(?i)\btax", words):
+        return None
     percent_of = bool(re.search(r"(?i)\bas a (?:%|percent)|% of|percent(?:age)? of", words))
     if metric == "net_income" and _PER_SHARE.search(words):
         metric = "eps"

@@ -24,7 +24,7 @@ _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
 _NEAR = 400
-UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
+UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
         number = -abs(number)
     elif lexical.better == "lower" and metric not in ("tax_rate", "share_count", "debt", "leverage") and number < 0:
         number = -number
-    elif metric == "capex":
+    elif metric in ("capex", "buyback"):
         number = abs(number)
     return Figure(
         kind="number",

@@ -35,12 +35,14 @@ _RECURRING = frozenset(
     }
 )
 _LOOSE = frozenset({"other", "development_progress"})
+# Events that a statement of cash flows reports as money spent: "Repurchases of common stock (3,806)".
+_SPENT = frozenset({"buyback"})
 
 
 def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one milestone claim; silence after its window is overdue, never missed."""
     if not claim.item.vague:
-        told = _by_evidence(claim, ledger) or _by_later_window(claim, ledger)
+        told = _by_evidence(claim, ledger) or _by_spending(claim, ledger) or _by_later_window(claim, ledger)
         if told is not None:
             return told
     return _silent(claim, ledger)
@@ -206,6 +208,38 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution)
         rule="milestone.undated",
         explanation=f"reported as done on {figure.published}, after the window; whether it was done in time is not said",
     )
+
+
+def _by_spending(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Judge by money spent on it in a period that lies mostly after the promise and ends in its window; None where none is."""
+    end = claim.item.target_end
+    if claim.item.event not in _SPENT:
+        return None
+    for figure in ledger.figures:
+        item = figure.item
+        if (
+            item.metric != claim.item.event
+            or item.scope
+            or not item.value
+            or not item.period_start
+            or not item.period_end
+        ):
+            continue
+        middle = item.period_start + (item.period_end - item.period_start) / 2
+        if middle > claim.published and (end is None or item.period_end <= end + _SLACK):
+            words = f"money was spent on it in the period {item.period_start} to {item.period_end}"
+            told = _pending(claim, ledger, "unverifiable", words, "milestone.spent")
+            return replace(
+                told,
+                status="met",
+                reason="on_time",
+                evidence_release=figure.release_id,
+                evidence_start=item.start,
+                evidence_end=item.end,
+                evidence_quote=item.quote,
+                confidence=0.8,
+            )
+    return None
 
 
 def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
