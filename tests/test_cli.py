@@ -126,6 +126,12 @@ def test_due_counts_from_the_day_last_judged_from(db: Path) -> None:
     assert later and all(int(str(row["days_left"])) < 0 for row in later)
 
 
+@pytest.mark.parametrize("day", ["2040-01-01", "1 Jan 2040", "January 1, 2040", "1. Januar 2040"])
+def test_days_may_be_written_in_words(day: str, db: Path) -> None:
+    listed = rows(run("due", "--overdue", "--as-of", day, "--format", "jsonl", db=db))
+    assert {row["as_of"] for row in listed} == {"2040-01-01"}
+
+
 def test_scorecard_has_denominators_an_interval_and_a_warning(db: Path) -> None:
     card = next(c for c in rows(run("scorecard", "--format", "jsonl", db=db)) if c["ticker"] == "NVIN")
     assert card["met"] + card["missed"] == card["decided"] and card["decided"] > 0  # type: ignore[operator]
@@ -138,7 +144,10 @@ def test_scorecard_has_denominators_an_interval_and_a_warning(db: Path) -> None:
     [
         (["show", "zzzz"], "no claim 'zzzz'"),
         (["history", "nobody"], "no issuer named 'nobody'"),
-        (["claims", "--since", "yesterday"], "YYYY-MM-DD"),
+        (["claims", "--since", "someday"], "YYYY-MM-DD"),
+        (["claims", "--since", "3/2/2026"], "YYYY-MM-DD"),
+        (["claims", "--since", "Feb 2026"], "YYYY-MM-DD"),
+        (["claims", "--since", "2026-02-30"], "YYYY-MM-DD"),
         (["export", "songs"], "songs"),
     ],
 )

@@ -35,7 +35,7 @@ format_option = click.option(
 
 
 class Day(click.ParamType):
-    """A day as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD or in words: "3 Feb 2026", "yesterday", "3 days ago" (UTC)."""
 
     name = "date"
 
@@ -46,7 +46,21 @@ class Day(click.ParamType):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day; write it as YYYY-MM-DD", param, ctx)
+            day = _day_in_words(value)
+        if day is None:
+            self.fail(f'{value!r} is no day; write it as YYYY-MM-DD, "3 Feb 2026" or "yesterday"', param, ctx)
+        return day
+
+
+def _day_in_words(text: str) -> date | None:
+    """Read a day that has a word in it; 3/2/2026 is refused, as half the world reads it as March and half as February."""
+    if not any(c.isalpha() for c in text):
+        return None
+    import dateparser
+
+    whole = {"REQUIRE_PARTS": ["day", "month", "year"], "RELATIVE_BASE": datetime.now(UTC).replace(tzinfo=None)}
+    found = dateparser.parse(text, languages=["en", "de"], settings=whole)  # type: ignore[arg-type]
+    return found.date() if found else None
 
 
 def now() -> str:
