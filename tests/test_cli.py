@@ -7,10 +7,12 @@ import io
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -167,6 +169,32 @@ def test_without_a_database_it_says_how_to_get_one(command: list[str], tmp_path:
 
 def test_the_database_may_come_from_the_environment(db: Path) -> None:
     assert run_apart("export", "claims", TRACKER_DB=str(db)).stdout == run("export", "claims", db=db).stdout
+
+
+def test_what_stops_serve_stops_its_server(db: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "tracker", "serve", "--db", str(db), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as served:
+        assert _until(lambda: _answers(port), 60)
+        served.terminate()
+        served.wait(30)
+    assert _until(lambda: not _answers(port), 10)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as door:
+        return door.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _until(true: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def test_demo(tmp_path: Path) -> None:

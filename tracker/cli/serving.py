@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 
@@ -35,7 +35,8 @@ def serve(
     with readable(path):
         pass
     arguments = serve_arguments(path, public=public, host=host, port=port, open_browser=open_browser)
-    sys.exit(subprocess.call([sys.executable, "-m", "datasette", *arguments, *datasette_options]))
+    # In place of this process: what stops `tracker serve` (systemd, a closed terminal) stops the server too.
+    os.execv(sys.executable, [sys.executable, "-m", "datasette", *arguments, *datasette_options])
 
 
 @click.command(
