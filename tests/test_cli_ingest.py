@@ -289,13 +289,14 @@ cli(["ingest", sys.argv[2], "--db", sys.argv[3]])
 
 
 def saved(db: Path) -> set[tuple[object, ...]]:
-    """Return each saved release with the number of its claims and figures."""
+    """Return each saved release with the number of its claims, as last read, and figures."""
     if not db.exists():
         return set()
     with sqlite3.connect(db) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'releases'").fetchone():
             return set()
         return set(
-            connection.execute("""SELECT release_id, (SELECT count(*) FROM claims c WHERE c.release_id = r.release_id),
+            connection.execute("""SELECT release_id, (SELECT count(*) FROM claims c
+                WHERE c.release_id = r.release_id AND c.current),
                 (SELECT count(*) FROM figures f WHERE f.release_id = r.release_id) FROM releases r""")
         )

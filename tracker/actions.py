@@ -63,7 +63,12 @@ def compare_ranges(now: Amount, before: Amount) -> Action:
     >>> compare_ranges(Amount(Decimal(5), Decimal(6), "USD"), Amount(Decimal(4), Decimal(6), "USD"))
     'raised'
     """
-    low, high = _step(now.low, before.low), _step(now.high, before.high)
+    return moved((before.low, before.high), (now.low, now.high))
+
+
+def moved(before: tuple[Decimal | None, Decimal | None], now: tuple[Decimal | None, Decimal | None]) -> Action:
+    """Tell how the two ends of a range moved; an end that one of them lacks did not."""
+    low, high = _step(now[0], before[0]), _step(now[1], before[1])
     if low == high == 0:
         return "maintained"
     if low >= 0 and high >= 0:

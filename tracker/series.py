@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 
+from tracker.actions import moved
 from tracker.resolve.ledger import canonical, scope_key
 from tracker.resolve.subjects import Subject, claim_text, find_aliases, speaks_of, subject_of
 from tracker.types import Action, Claim, Published
@@ -117,24 +117,14 @@ def one_subject(one: Subject, other: Subject) -> bool:
 def move(before: Claim, now: Claim) -> Action:
     """Tell how a range moved: raised if either end is up and none down, lowered the other way, else by its width.
 
+    >>> from decimal import Decimal
     >>> a = Claim("guidance", "", 0, 0, "", "", low=Decimal(10), high=Decimal(14))
     >>> move(a, replace(a, low=Decimal(11))), move(a, replace(a, low=Decimal(11), high=Decimal(13)))
     ('raised', 'narrowed')
     """
     if now.action == "withdrawn":
         return "withdrawn"
-    low, high = _step(before.low, now.low), _step(before.high, now.high)
-    if low == high == 0:
-        return "maintained"
-    if low >= 0 and high >= 0:
-        return "raised"
-    if low <= 0 and high <= 0:
-        return "lowered"
-    return "narrowed" if low > 0 else "widened"
-
-
-def _step(before: Decimal | None, now: Decimal | None) -> int:
-    return 0 if before is None or now is None else (now > before) - (now < before)
+    return moved((before.low, before.high), (now.low, now.high))
 
 
 # What words may say of numbers that moved so: "updates" and silence say nothing, a narrowed range may be called raised.

@@ -13,25 +13,11 @@ from tracker.claims.marks import Marks, PeriodMark
 from tracker.claims.milestones import Step
 from tracker.claims.passages import Passage
 from tracker.fiscal import ReleaseCalendar
-from tracker.lexicon import basis_of
+from tracker.lexicon import basis_of, metrics
 from tracker.types import Action, Amount, Basis, Claim, Period, Release
 
-# What stands at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
-BALANCES = frozenset(
-    {
-        "cash_balance",
-        "debt",
-        "leverage",
-        "store_count",
-        "headcount",
-        "subscribers",
-        "backlog",
-        "arr",
-        "share_count",
-        "other",
-        "units",
-    }
-)
+# Beside the balances: what may stand at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
+STANDING = frozenset({"share_count", "units", "other"})
 PER_SHARE = frozenset({"eps", "loss_per_share"})
 
 
@@ -45,7 +31,8 @@ def guidance_claim(
 ) -> Claim:
     """Build the claim of one reading; `others` are the spans of the passage's other readings."""
     amount, text = reading.amount, passage.text
-    if reading.metric not in BALANCES:
+    known = metrics().get(reading.metric)
+    if reading.metric not in STANDING and not (known and known.balance):
         marks = replace(
             marks, periods=tuple(p for p in marks.periods if p.period.grain != "day" or p.period.relation == "by")
         )

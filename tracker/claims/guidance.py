@@ -13,38 +13,6 @@ from tracker.claims.marks import AmountMark, Marks, PeriodMark
 from tracker.claims.passages import Passage
 from tracker.types import Amount, Basis, Measure, Period
 
-RATES = frozenset({"operating_margin", "gross_margin", "net_margin", "tax_rate"})
-GROWN_COUNTS = frozenset(
-    {
-        "comparable_sales",
-        "store_count",
-        "store_openings",
-        "units",
-        "subscribers",
-        "volume",
-        "production",
-        "market_growth",
-        "headcount",
-        "bookings",
-        "backlog",
-        "arr",
-        "price",
-    }
-)
-COUNTED = frozenset(
-    {
-        "store_openings",
-        "store_count",
-        "units",
-        "subscribers",
-        "headcount",
-        "production",
-        "volume",
-        "share_count",
-        "other",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -429,11 +397,10 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     if amount.unit in ("percent",):
         if amount.low == amount.high == 0 and amount.measure == "growth":
             return "growth"
-        if metric in RATES or _OF_SALES.search(words):
-            return "change" if metric in RATES and amount.measure == "change" else "level"
-        if metric in lexicon.metrics() and (
-            lexicon.metrics()[metric].money or metric in GROWN_COUNTS or metric in ("eps", "ffo", "dividends")
-        ):
+        rate = lexicon.form_of(metric) == "rate"
+        if rate or _OF_SALES.search(words):
+            return "change" if rate and amount.measure == "change" else "level"
+        if metric in lexicon.metrics() and lexicon.metrics()[metric].grows:
             return "growth"
         return "growth" if amount.measure == "growth" or _GROWTH_WORDS.search(words) else "level"
     if amount.unit in ("bps", "percentage_point"):
@@ -506,14 +473,14 @@ def fits(metric: str, amount: Amount, measure: Measure) -> bool:
     """Tell whether such an amount can be one of this metric ("$5 million" is no tax rate, "40 stores" no revenue)."""
     unit = amount.unit.split("/")[0]
     money = len(unit) == 3 and unit.isupper()
-    if metric in RATES:
+    if lexicon.form_of(metric) == "rate":
         return unit in ("percent", "bps", "percentage_point")
     if unit in ("days", "months", "weeks", "years", "hours"):
         return metric in ("other", "leverage")
     if metric == "comparable_sales":
         return unit in ("percent", "bps")
     if unit in ("count", "shares") or not (money or unit in ("percent", "bps", "percentage_point", "ratio")):
-        return metric in COUNTED
+        return metric == "other" or lexicon.form_of(metric) in ("count", "quantity", "shares")
     if metric in ("eps", "loss_per_share"):
         return (money and abs(_largest(amount)) < 10_000) or unit in ("percent", "bps")
     if metric in ("store_openings", "headcount", "share_count"):

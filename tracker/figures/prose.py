@@ -14,7 +14,7 @@ from tracker.figures.passages import Passage
 from tracker.figures.reported import SLACK, Calendar, Reported, find_reported
 from tracker.figures.scopes import heading_scope, scope_in
 from tracker.figures.values import scale_in
-from tracker.lexicon import MetricMention, basis_of, find_metrics, metrics
+from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metrics
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
 _GATE = re.compile(
@@ -56,10 +56,6 @@ _INDIRECT = re.compile(
     r"\b(?:includ(?:es?|ed|ing)|reflect(?:s|ed|ing)?|impact(?:s|ed)?|due to|because|charges?|benefit(?:ed)?|contribut\w+|offset|headwinds?|tailwinds?)\b",
     re.IGNORECASE,
 )
-_RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate"})
-_PER_SHARE = frozenset({"eps", "loss_per_share", "ffo", "dividends"})
-_COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
-_BALANCES = frozenset({"cash_balance", "debt", "leverage", "store_count", "backlog", "headcount", "subscribers", "arr"})
 _UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "buyback", "dividends", "cost_savings"})
 _INCOMES = frozenset({"net_income", "net_loss"})
 
@@ -264,9 +260,9 @@ def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
     assert value is not None
     if amount.unit == "percent":
         return _as_percent(mention, amount, value)
-    if metric in _RATES or metric == "comparable_sales":
+    if form_of(metric) in ("rate", "growth"):
         return None
-    if metric in _COUNTS or metric in ("production", "volume", "share_count"):
+    if form_of(metric) in ("count", "quantity", "shares"):
         counted = amount.unit in ("count", "shares") or (
             metric in ("production", "volume") and not _is_currency(amount.unit)
         )
@@ -277,7 +273,7 @@ def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
         )
     if not _is_currency(amount.unit.split("/")[0]) or amount.measure != "level":
         return None
-    if metric in _PER_SHARE:
+    if form_of(metric) == "per_share":
         small = amount.unit.endswith("/share") or abs(value) < 1000
         unit = f"{amount.unit.split('/')[0]}/share"
         return Reading(metric, _signed(mention, span, value), "level", unit, amount.digits) if small else None
@@ -288,16 +284,11 @@ def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
 
 def _as_percent(mention: MetricMention, amount: Amount, value: Decimal) -> Reading | None:
     metric = mention.metric
-    if metric in _RATES:
+    if form_of(metric) == "rate":
         return Reading(metric, value, "level", "percent", amount.digits) if amount.measure == "level" else None
     if metric == "ebitda" and "margin" in mention.text.lower():
         return Reading(metric, value, "level", "percent", amount.digits)
-    grows = (
-        metrics()[metric].money
-        or metric in _COUNTS
-        or metric in ("comparable_sales", "eps", "production", "volume", "ffo")
-    )
-    if not grows or (amount.measure != "growth" and metric != "comparable_sales"):
+    if not metrics()[metric].grows or (amount.measure != "growth" and metric != "comparable_sales"):
         return None
     if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
         return None
@@ -408,7 +399,7 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
     usable = [
         p
         for p in sentence.periods
-        if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metric in _BALANCES)
+        if not sentence.compared(p.at) and p.grain != "compared" and (p.grain != "day" or metrics()[metric].balance)
     ]
     following = [a.start for a in sentence.amounts if a.start >= span.end] + [
         m.start for m in sentence.mentions if m.start >= span.end and m is not mention

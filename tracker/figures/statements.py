@@ -11,15 +11,13 @@ from tracker.figures.headers import Slot, body_start, read_slots
 from tracker.figures.reported import Calendar
 from tracker.figures.rows import Named, as_margin, name_row
 from tracker.figures.values import Scale, Value, currency_in, is_number, parse_value, scale_in
-from tracker.lexicon import metrics
+from tracker.lexicon import form_of, metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
 _GUIDANCE = re.compile(
     r"\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
     re.IGNORECASE,
 )
-_COUNTS = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
-_RATES = frozenset({"gross_margin", "operating_margin", "net_margin", "tax_rate", "comparable_sales"})
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
@@ -198,7 +196,7 @@ def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, s
     metric = named.metric
     if metric == "free_cash_flow" and value.percent:
         return metric, value.number, "percent", value.places
-    if value.percent or metric in _RATES:
+    if value.percent or form_of(metric) in ("rate", "growth"):
         return as_margin(metric), value.number, "percent", value.places
     if metric in ("eps", "loss_per_share", "ffo"):
         return metric, value.number, f"{scale.currency}/share", value.places
@@ -208,7 +206,7 @@ def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, s
         # Shares printed in full stay as they are, whatever the table's scale says of money.
         exponent = 0 if abs(value.number) >= 10**7 else scale.shares
         return metric, value.number.scaleb(exponent), "shares", value.places + exponent
-    if metric in _COUNTS or not metrics()[metric].money:
+    if not metrics()[metric].money:
         return metric, value.number, "count", value.places
     exponent = 0 if value.scaled else scale.exponent
     return metric, value.number.scaleb(exponent), scale.currency, value.places + exponent

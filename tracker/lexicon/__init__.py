@@ -22,7 +22,18 @@ class Metric:
     phrases: tuple[str, ...]
     example: str
     inverse: str | None = None
-    money: bool = False
+    form: str | None = None
+    balance: bool = False
+
+    @property
+    def money(self) -> bool:
+        """Tell whether a level is an amount of money."""
+        return self.form == "money"
+
+    @property
+    def grows(self) -> bool:
+        """Tell whether a percent of it is growth, not a level."""
+        return self.form in ("money", "per_share", "growth", "count", "quantity", "price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +66,22 @@ def metrics() -> MappingProxyType[str, Metric]:
                 phrases=tuple(row["phrases"]),
                 example=row["example"],
                 inverse=row.get("inverse"),
-                money=row.get("money", False),
+                form=row.get("form"),
+                balance=row.get("balance", False),
             )
             for row in load_rows("metrics")
         }
     )
+
+
+def form_of(metric: str | None) -> str | None:
+    """Return what a level of the metric is; None where the lexicon does not say or know it.
+
+    >>> form_of("tax_rate"), form_of("store_count"), form_of("other"), form_of(None)
+    ('rate', 'count', None, None)
+    """
+    found = metrics().get(metric or "")
+    return found.form if found else None
 
 
 def spaced(phrase: str) -> str:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from tracker.resolve.directions import judge_by_words, judge_direction
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import (
-    BALANCES,
     SLACK,
     Ledger,
     canonical,
@@ -440,4 +439,4 @@ def _with_evidence(told: Resolution, release_id: str, item: Claim | Figure) -> R
     )
 
 
-__all__ = ["BALANCES", "Candidate", "resolve_guidance"]
+__all__ = ["Candidate", "resolve_guidance"]

@@ -13,8 +13,6 @@ from tracker.resolve.subjects import find_aliases
 from tracker.types import Claim, Figure, Published
 
 SLACK = timedelta(days=10)
-# Quantities of a day: a year's or quarter's target for them is one for its last day.
-BALANCES = frozenset({"cash_balance", "debt", "leverage", "store_count", "backlog", "headcount", "subscribers", "arr"})
 _GENERIC = frozenset(
     "the of a an and in for our its operations business segment division region format stores store locations new total net division group products product services revenue revenues sales income loss expense unit".split()
 )
@@ -137,7 +135,8 @@ def same_period(start: date | None, end: date | None, other_start: date | None, 
 
 def covers_period(claim: Claim, figure: Figure) -> bool:
     """Tell whether a figure is for the claim's period; a balance is met by its day."""
-    if claim.metric in BALANCES:
+    row = metrics().get(claim.metric or "")
+    if row is not None and row.balance:
         return (
             claim.target_end is not None
             and figure.period_end is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from tracker.resolve.judge import Judgement
@@ -14,15 +15,15 @@ _SCALES = ((9, "billion"), (6, "million"))
 def amount_words(value: Decimal, unit: str | None) -> str:
     """Write a number with its unit.
 
-    >>> amount_words(Decimal(73300000), "USD"), amount_words(Decimal("-0.17"), "USD/share"), amount_words(Decimal("9.2"), "percent")
-    ('$73.3 million', '-$0.17', '9.2%')
+    >>> amount_words(Decimal(73300000), "USD"), amount_words(Decimal("-0.1"), "USD/share"), amount_words(Decimal("9.2"), "percent")
+    ('$73.3 million', '-$0.10', '9.2%')
     """
     currency, _, per = (unit or "").partition("/")
     if unit == "percent":
         return f"{_plain(value)}%"
     if len(currency) == 3 and currency.isupper():
         sign = "-" if value < 0 else ""
-        return f"{sign}{_SYMBOLS.get(currency, currency + ' ')}{_scaled(abs(value)) if not per else _plain(abs(value))}"
+        return f"{sign}{_SYMBOLS.get(currency, currency + ' ')}{_scaled(abs(value)) if not per else _cents(abs(value))}"
     return _scaled(value) if unit in ("shares",) else f"{_plain(value)}{' ' + unit if unit and unit != 'count' else ''}"
 
 
@@ -31,6 +32,11 @@ def _scaled(value: Decimal) -> str:
         if abs(value) >= Decimal(10) ** exponent:
             return f"{_plain(round(value.scaleb(-exponent), 3))} {word}"
     return _plain(value)
+
+
+def _cents(value: Decimal) -> str:
+    text = _plain(value)
+    return text + "0" if re.search(r"\.\d$", text) else text
 
 
 def _plain(value: Decimal) -> str:

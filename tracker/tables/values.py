@@ -40,7 +40,6 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60
-_COUNTED = frozenset({"store_openings", "store_count", "units", "subscribers", "headcount"})
 _LEVELS = re.compile(
     r"%\s*of\b|\bas a (?:%|percent)|\bpercent(?:age)? of\b|\b(?:margin|ratio|yield|conversion|utili[sz]ation|mix|occupancy|retention|penetration|churn|take)\b|(?<!growth )\brate\b|\bshare of\b",
     re.IGNORECASE,
@@ -49,27 +48,6 @@ _GROWTH = re.compile(
     r"\bgrowth\b|\bcagr\b|\bincreas\w+|\bdecreas\w+|\bdeclin\w+|\bup\b|\bdown\b|\bchange\b|\by/?o/?y\b|\byear[- ]over[- ]year\b",
     re.IGNORECASE,
 )
-_GROWN = frozenset(
-    {
-        "comparable_sales",
-        "units",
-        "subscribers",
-        "volume",
-        "production",
-        "market_growth",
-        "headcount",
-        "bookings",
-        "backlog",
-        "arr",
-        "price",
-        "eps",
-        "ffo",
-        "dividends",
-        "store_count",
-        "store_openings",
-    }
-)
-_RATES = frozenset({"operating_margin", "gross_margin", "net_margin", "tax_rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +72,19 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> Ro
         return RowUnit(physical.group(1).lower(), Decimal(1))
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
         return RowUnit(f"{money}/share", Decimal(1))
-    if metric in _RATES or metric == "comparable_sales" or _PERCENT_LABEL.search(label):
+    if lexicon.form_of(metric) in ("rate", "growth") or _PERCENT_LABEL.search(label):
         return RowUnit("percent", Decimal(1))
     if metric == "leverage":
         return RowUnit("ratio", Decimal(1))
     if metric == "share_count" or (metric == "other" and _SHARES.search(label)):
         return RowUnit("shares", scale)
     known = lexicon.metrics().get(metric)
-    if own != 1 and metric not in _COUNTED:
+    if own != 1 and lexicon.form_of(metric) != "count":
         return RowUnit(money, scale)
     # "New showrooms" in a table "in millions" is a count: only words of money take the table's scale.
     if metric == "other" and not _MONEY.search(label):
         return RowUnit("count", Decimal(1))
-    if metric in _COUNTED or (not (known and known.money) and scale == 1):
+    if lexicon.form_of(metric) == "count" or (not (known and known.money) and scale == 1):
         return RowUnit("count", Decimal(1))
     return RowUnit(money, scale)
 
@@ -199,11 +177,11 @@ def measure_of(metric: str, amount: Amount, label: str, cell: str) -> Measure:
         return "level" if metric == "fx_impact" else "change"
     if amount.unit != "percent":
         return "change" if amount.measure == "change" else "level"
-    if metric in _RATES:
+    if lexicon.form_of(metric) == "rate":
         return "change" if amount.measure == "change" else "level"
     if _LEVELS.search(label) or _LEVELS.search(cell):
         return "level"
     known = lexicon.metrics().get(metric)
-    if metric in _GROWN or (known and known.money):
+    if known and known.grows:
         return "growth"
     return "growth" if amount.measure == "growth" or _GROWTH.search(f"{label} {cell}") else "level"
