@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,11 @@ def browser():
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The source of axe-core, where the machine has it: `npm pack axe-core`, then TRACKER_AXE=.../axe.min.js."""
-    places = [os.environ.get("TRACKER_AXE"), ROOT / "node_modules" / "axe-core" / "axe.min.js"]
+    """The source of axe-core: from TRACKER_AXE, else as axe-playwright-python carries it."""
+    package = find_spec("axe_playwright_python")
+    inside = Path(package.origin).parent / "axe.min.js" if package is not None and package.origin else None
+    places = [os.environ.get("TRACKER_AXE"), inside]
     found = next((Path(place) for place in places if place and Path(place).is_file()), None)
     if found is None:
-        pytest.skip("needs axe-core: npm install --no-save axe-core, or TRACKER_AXE=/path/to/axe.min.js")
+        pytest.skip("needs axe-core: pip install -e '.[test]', or TRACKER_AXE=/path/to/axe.min.js")
     return found.read_text(encoding="utf-8")
