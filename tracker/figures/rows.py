@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tracker.lexicon import basis_of, find_metrics
+from tracker.lexicon import MARGIN_OF, basis_of, find_metrics
 from tracker.types import Basis
 
 
@@ -33,7 +33,6 @@ _FILLER = re.compile(
 _LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b|\bcash used\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:income|profit|earnings|provided)\b", re.IGNORECASE)
 _PER_SHARE = re.compile(r"per (?:\w+ ){0,3}share|\beps\b", re.IGNORECASE)
-_MARGINS = {"gross_profit": "gross_margin", "operating_income": "operating_margin", "net_income": "net_margin"}
 _STORES_OPEN = re.compile(
     r"\b(?:stores|restaurants|locations|shops|branches)\b.{0,30}\bat (?:the )?end of\b|\b(?:total|ending|number of) (?:\w+ ){0,2}(?:stores|restaurants|locations|shops)\b",
     re.IGNORECASE,
@@ -147,4 +146,4 @@ def as_margin(metric: str) -> str:
     >>> as_margin("gross_profit"), as_margin("sg_and_a")
     ('gross_margin', 'sg_and_a')
     """
-    return _MARGINS.get(metric, metric)
+    return MARGIN_OF.get(metric, metric)

@@ -137,7 +137,7 @@ def find_metrics(text: str) -> list[MetricMention]:
         for match in pattern.finditer(folded):
             prefix = _BASIS_PREFIX.search(text, max(0, match.start() - 40), match.start())
             share = _SHARE_OF_SALES.match(text, match.end())
-            name = _MARGIN_OF.get(metric, metric) if share else metric
+            name = MARGIN_OF.get(metric, metric) if share else metric
             found.append((prefix.start() if prefix else match.start(), share.end() if share else match.end(), name))
     taken: list[tuple[int, int, str]] = []
     for start, end, name in sorted(found, key=lambda f: (f[0] - f[1], f[0], f[2] == "revenue")):
@@ -151,7 +151,8 @@ _SHARE_OF_SALES = re.compile(
     r"\s+(?:expenses?\s+)?as\s+(?:a\s+)?(?:percent(?:age)?|%)\s+of\s+(?:(?:net|total|adjusted|our|its)\s+)*(?:sales|revenues?)\b",
     re.IGNORECASE,
 )
-_MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_margin", "net_income": "net_margin"}
+# The share of revenue that each profit makes: "operating income of 12% of sales" is a margin.
+MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_margin", "net_income": "net_margin"}
 _EXPENSES = frozenset({"r_and_d", "sg_and_a"})
 
 

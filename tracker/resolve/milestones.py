@@ -42,7 +42,7 @@ _SPENT = frozenset({"buyback"})
 def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one milestone claim; silence after its window is overdue, never missed."""
     if not claim.item.vague:
-        told = _by_evidence(claim, ledger) or _by_spending(claim, ledger) or _by_later_window(claim, ledger)
+        told = _by_evidence(claim, ledger) or _by_spending(claim, ledger)
         if told is not None:
             return told
     return _silent(claim, ledger)
@@ -69,7 +69,7 @@ def same_event(one: str | None, other: str | None) -> bool:
 
 
 def _by_evidence(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
-    """Judge by the first later release that reports the event; None where none does."""
+    """Judge by the first later release that reports the event, else by a later window; None where there is neither."""
     wanted = subject_of(claim_text(claim.item), ledger.aliases, ledger.own)
     unsure: Resolution | None = None
     for figure in _evidence(claim, wanted, ledger):
@@ -127,13 +127,7 @@ def _plain(text: str) -> str:
 
 def _told(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> Resolution | None:
     item = figure.item
-    base = replace(
-        _pending(claim, ledger, "unverifiable", "", "milestone.reported"),
-        evidence_release=figure.release_id,
-        evidence_start=item.start,
-        evidence_end=item.end,
-        evidence_quote=item.quote,
-    )
+    base = _proven(_pending(claim, ledger, "unverifiable", "", "milestone.reported"), figure)
     if item.outcome == "dropped":
         return replace(
             base,
@@ -229,16 +223,7 @@ def _by_spending(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
         if middle > claim.published and (end is None or item.period_end <= end + _SLACK):
             words = f"money was spent on it in the period {item.period_start} to {item.period_end}"
             told = _pending(claim, ledger, "unverifiable", words, "milestone.spent")
-            return replace(
-                told,
-                status="met",
-                reason="on_time",
-                evidence_release=figure.release_id,
-                evidence_start=item.start,
-                evidence_end=item.end,
-                evidence_quote=item.quote,
-                confidence=0.8,
-            )
+            return replace(_proven(told, figure), status="met", reason="on_time", confidence=0.8)
     return None
 
 
@@ -260,17 +245,7 @@ def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | No
             f"the window moved from {item.target_end} to {later.target_end}, {late} days after the first one ({first})"
         )
         told = _pending(claim, ledger, "unverifiable", words, "milestone.slipped")
-        return replace(
-            told,
-            status="missed",
-            reason="slipped",
-            days_late=late,
-            evidence_release=other.release_id,
-            evidence_start=later.start,
-            evidence_end=later.end,
-            evidence_quote=later.quote,
-            confidence=0.8,
-        )
+        return replace(_proven(told, other), status="missed", reason="slipped", days_late=late, confidence=0.8)
     return None
 
 
@@ -297,6 +272,17 @@ def _first_window(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> d
         and _one_milestone(claim.item, wanted, c.item, ledger)
     ]
     return ends[0] if ends else claim.item.target_end  # type: ignore[return-value]
+
+
+def _proven(told: Resolution, by: Published[Claim] | Published[Figure]) -> Resolution:
+    """Point a verdict at the sentence that proves it."""
+    return replace(
+        told,
+        evidence_release=by.release_id,
+        evidence_start=by.item.start,
+        evidence_end=by.item.end,
+        evidence_quote=by.item.quote,
+    )
 
 
 def _pending(claim: Published[Claim], ledger: Ledger, reason: Reason, words: str, rule: str) -> Resolution:

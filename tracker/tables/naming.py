@@ -122,8 +122,7 @@ def _scope_in(label: str, mention: lexicon.MetricMention) -> str | None:
 _SHARE_OF_SALES = re.compile(
     r"(?:%|percent(?:age)?|share)\s*of\s+(?:(?:net|total)\s+)*(?:sales|revenues?)|\bmargin\b", re.IGNORECASE
 )
-_AS_RATE = {"operating_income": "operating_margin", "gross_profit": "gross_margin", "net_income": "net_margin"}
-_AS_MONEY = {"operating_margin": "operating_income", "gross_margin": "gross_profit", "net_margin": "net_income"}
+_AS_MONEY = {margin: profit for profit, margin in lexicon.MARGIN_OF.items()}
 
 
 def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
@@ -135,5 +134,5 @@ def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
     words = f"{label} {cell}"
     if unit == "percent" and _SHARE_OF_SALES.search(words):
         costs = metric == "other" and re.search(r"\b(?:expenses?|costs?)\b", label, re.IGNORECASE)
-        return "operating_expenses" if costs else _AS_RATE.get(metric, metric)
+        return "operating_expenses" if costs else lexicon.MARGIN_OF.get(metric, metric)
     return _AS_MONEY.get(metric, metric) if len(unit) == 3 and unit.isupper() else metric
