@@ -76,7 +76,7 @@ def test_word_examples(row: dict[str, Any]) -> None:
         ("Launch by mid-2013, data in Q4.", ["by mid-2013", "in Q4"]),
         (
             "For the third quarter of 2012 and the full year 2013 we see growth.",
-            ["For the third quarter of 2012 and the full year 2013"],
+            ["For the third quarter of 2012", "full year 2013"],
         ),
         ("Revenue for Q3 2012 is $5 million; for fiscal 2012 it is $20 million.", ["for Q3 2012", "for fiscal 2012"]),
         ("We may begin in May.", ["in May"]),
