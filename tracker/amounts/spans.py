@@ -21,7 +21,7 @@ from tracker.types import Amount
 _GATE = re.compile(
     r"[\d½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|single|double|doubl\w+|tripl\w+|quadruple|teens?|"
-    r"twenties|thirties|forties|fifties|half\s+an?|a\s+half|dozen|flat(?:tish)?|break-?\s?even|zero|nil|unchanged|neutral|slight\w*|modest\w*|marginally|"
+    r"twenties|thirties|forties|fifties|half\s+an?|a\s+half|quarters?\s+of\s+(?:an?|one)|a\s+(?:m|b|tr)illion|dozen|flat(?:tish)?|break-?\s?even|zero|nil|unchanged|neutral|slight\w*|modest\w*|marginally|"
     r"somewhat|halve|twofold|threefold|no\s+(?:change|growth)|stable|constant|year|par)\b",
     re.IGNORECASE,
 )
@@ -39,6 +39,7 @@ class AmountSpan:
     `loss` says that the words before call it a loss ("a net loss of"): its sign is then the metric's, not the number's.
     `crosses` says that it runs from a loss to a profit, or to nothing: its sign is that of income, whichever metric is named.
     `prior` is the amount it replaces where one phrase gives both ("raised from X to Y").
+    `core_start`..`core_end` are the figures alone, currency, scale and unit included: "SEK 400-450 million" of "capex of about SEK 400-450 million".
     """
 
     start: int
@@ -47,6 +48,8 @@ class AmountSpan:
     loss: bool = False
     prior: Amount | None = None
     crosses: bool = False
+    core_start: int = 0
+    core_end: int = 0
 
 
 def find_spans(text: str, strict: bool = True, decimal: DecimalMark | None = None) -> list[AmountSpan]:
@@ -150,4 +153,5 @@ def _span(
     if amount is None:
         return None
     old = build(prior, 0, False, "", False, per, noun) if prior else None
-    return AmountSpan(start, stop, amount, loss, old, crosses=said.loss and crosses), end
+    core = line.tokens[reading.sides[0].first].start, line.tokens[reading.sides[-1].last - 1].end
+    return AmountSpan(start, stop, amount, loss, old, said.loss and crosses, *core), end

@@ -109,7 +109,10 @@ def word_table() -> PhraseTable:
     rows += [(word, "s", exponent) for word, exponent in _SCALES.items() if word not in _ONE_LETTER]
     rows += [(word, "n", n) for word, n in NUMBER_WORDS.items()]
     rows += [("half a dozen", "n", 6), ("half dozen", "n", 6), ("a dozen", "n", 12)]
-    rows += [("half a", "1", Decimal("0.5")), ("half an", "1", Decimal("0.5")), ("a half", "1", Decimal("0.5"))]
+    rows += [(words, "1", Decimal("0.5")) for words in ("half a", "half an", "a half", "one half of a", "one half of one")]
+    rows += [(words, "1", Decimal("0.25")) for words in ("a quarter of a", "one quarter of a", "quarter of a", "a quarter")]
+    rows += [(words, "1", Decimal("0.75")) for words in ("three quarters of a", "three quarter", "three quarters of one")]
+    rows += [("a million", "n", 10**6), ("a billion", "n", 10**9), ("a trillion", "n", 10**12)]
     rows += [("dozen", "2", 12), ("and a half", "3", Decimal("0.5"))]
     rows += [
         ("one third", "h", 33.333333),
@@ -265,7 +268,7 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
         elif kind == "num":
             labelled = _labelled(text, pieces)
             end = _number_end(text, start, end, decimal, pieces, labelled)
-            piece, after = _number_tokens(text, start, end, decimal, labelled)
+            piece, after = _number_tokens(text, start, end, decimal or _zeros(text, start, end, pieces), labelled)
         elif kind == "currency":
             piece = Token("c", start, end, read_money(match))
         elif kind == "hedge":
@@ -326,6 +329,13 @@ def _number_end(
     last = pieces[-1] if pieces else None
     money = isinstance(last, Token) and last.code == "c" and start - last.end <= 1
     return widest(text, start, end, decimal, not labelled and (money or bool(_measured().match(text, start))))
+
+
+def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
+    """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
+    last = pieces[-1] if pieces else None
+    money = isinstance(last, Token) and last.code == "c" and last.value.code != "USD"
+    return "," if money and text[start:end].endswith(".000") and not _measured().match(text, start) else None
 
 
 def _number_tokens(

@@ -19,14 +19,19 @@ from tracker.periods.calendars import (
 from tracker.periods.grammar import Symbol
 
 _DAY = timedelta(days=1)
+_JUST_OVER = timedelta(days=75)
 
 
 class Context(NamedTuple):
-    """What a period is read against; `past` reads yearless periods backward, for results that are reported."""
+    """What a period is read against; `past` reads yearless periods backward, for results that are reported.
+
+    `recent` reads a yearless quarter that is just over as that one, for a pre-announcement of its results.
+    """
 
     published: date
     calendar: FiscalCalendar
     past: bool = False
+    recent: bool = False
 
 
 class Bound(NamedTuple):
@@ -160,6 +165,10 @@ def _year_for(first: int, last: int, symbol: Symbol, context: Context) -> int:
     if context.past:
         ended = [y for y in (year, year + 1) if fiscal_span(y, first, last, context.calendar)[1] < context.published]
         return max(ended, default=year)
+    if context.recent and symbol.unit == "quarter":
+        for over in (year, year + 1):
+            if timedelta() < context.published - fiscal_span(over, first, last, context.calendar)[1] <= _JUST_OVER:
+                return over
     while _over(fiscal_span(year, first, last, context.calendar)[1], context):
         year += 1
     return year

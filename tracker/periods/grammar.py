@@ -70,7 +70,7 @@ _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
 _MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?"
 _ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
 # "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
-_WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:{_DATE}|JY)"
+_WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
 _WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
 _FY_MONTH = "_?F{1,2}(?:yJY|JY|jY)"
 _YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?[(]?G[@_~]{{0,3}}{_DATE}"
@@ -297,7 +297,7 @@ def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
 def _fiscal_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     """Read "FY March 2026" and "FY3/26": the year that ends with that month; "fiscal March 2026" is a month."""
     label = next(t for t in tokens if t.code == "F")
-    if "y" not in codes and label.value not in ("fy", None):
+    if "y" not in codes and label.value not in ("fy", "fye", None):
         return None
     month = Symbol("month", nth=_value(tokens, "Jj"), year=base.year)
     return Symbol("months", least=1, size="y", inner=month, fiscal=True, year=base.year)
