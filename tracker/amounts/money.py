@@ -59,7 +59,7 @@ def _scales(place: str) -> dict[str, int]:
 
 
 def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -89,7 +89,6 @@ def read_money(found: re.Match[str]) -> Currency:
     ['SEK 1E+6', 'CNY 1E+3', 'USD 1', 'GBP 0.01']
     """
     currency = symbols()[found["bare"] or found["sign"] or found["iso"]]
-    exponent = _scales("before").get(found["pre"] or "", 0) + _scales("after").get(
-        found["post"] or found["last"] or "", 0
-    )
+    before, after = (re.sub(r"\s+", " ", words or "") for words in (found["pre"], found["post"] or found["last"]))
+    exponent = _scales("before").get(before, 0) + _scales("after").get(after, 0)
     return currency._replace(factor=currency.factor.scaleb(exponent))

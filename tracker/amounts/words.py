@@ -152,10 +152,10 @@ _LEX = re.compile(
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]* )
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
-  | (?P<num> \d/\d{{1,2}}(?=[\s-]?(?:percent|per\scent|%|point|of\s(?:an?|one)\s))
+  | (?P<num> \d/\d{{1,2}}(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point))
       | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
   | (?P<digits> \d+ )
-  | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s?[^\W\d_]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
+  | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
   | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n )
     """,
     re.VERBOSE,
@@ -224,7 +224,7 @@ def _dash(text: str, start: int, end: int) -> Token | None:
 _GLUED_AFTER = re.compile(r"plus\b|or\b|to\b", re.IGNORECASE)
 _GLUED_BEFORE = re.compile(r"(?:low|mid|high|upper|sub|to|or)$", re.IGNORECASE)
 _BEFORE_MONEY = re.compile(r"\b(?:low|mid|high|upper|sub)$", re.IGNORECASE)
-_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s?[\d.]")
+_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s{0,3}[\d.]")
 
 
 def _code_amount(text: str, at: int) -> bool:
@@ -291,18 +291,33 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
 
 
 @cache
-def _measured() -> re.Pattern[str]:
-    """Return the pattern of a number, or a range, in other styles that has a scale, currency or unit behind it."""
-    words = [
-        word
-        for word in (*_SCALES, *currencies(), *(code for code in symbols() if len(code) == 3), *_PERCENTS)
-        if word.isalpha()
-    ]
+def _unit_behind() -> re.Pattern[str]:
+    """Return the pattern of a scale, currency or unit behind a number."""
+    words = [word for word in (*_SCALES, *currencies(), *(code for code in symbols() if len(code) == 3), *_PERCENTS) if word.isalpha()]
     words += [word for row in load_rows("units") if row["kind"] != "duration" for word in row["spellings"]]
-    number = r"\d{1,15}(?:[ \u00a0\u2009\u202f]\d{3}){0,5}(?:,\d{1,2})?"
-    between = rf"(?:\s?(?:[{_DASH}]|to|and|bis)\s?(?:[€$£]|[A-Z]{{3}})?\s?{number})?"
-    behind = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"{number}{between}\s?-?(?:%|[€£$](?!\s?\d)|[MTK]?(?:{behind})(?![^\W\d_]))", re.IGNORECASE)
+    behind = "|".join(sorted(map(re.escape, {word.lower() for word in words}), key=len, reverse=True))
+    return re.compile(rf"\s{{0,4}}-?(?:%|[€$£](?!\s{{0,4}}\d)|[mtk]?(?:{behind})(?![^\W\d_]))", re.IGNORECASE)
+
+
+# A number, or a range, in other styles than 1,234.5.
+_OTHER_STYLE = r"\d{1,15}(?:[ \u00a0\u2009\u202f]\d{3}){0,5}(?:,\d{1,2})?(?!\d)"
+_OTHER_RANGE = re.compile(
+    rf"{_OTHER_STYLE}(?:\s{{0,4}}(?:[{_DASH}]|to|and|bis)\s{{0,4}}(?:[€$£]|[A-Z]{{3}}\b)?\s{{0,4}}{_OTHER_STYLE})?"
+)
+
+
+def _measured(text: str, start: int, pieces: list[Token | re.Match[str]]) -> bool:
+    """Tell whether a currency, scale or unit stands beside the number or range, or it ends a range of such numbers."""
+    last = pieces[-1] if pieces else None
+    if isinstance(last, Token) and last.code == "c" and start - last.end <= 4:
+        return True
+    found = _OTHER_RANGE.match(text, start)
+    if found and _unit_behind().match(text, found.end()):
+        return True
+    first = pieces[-2] if len(pieces) > 1 else None
+    joined = (last.code == "t") if isinstance(last, Token) else bool(last and last.group().lower() in ("to", "and"))
+    wide = isinstance(first, Token) and first.code == "n" and re.search(r"\d[\s,]\d", text[first.start : first.end])
+    return joined and bool(wide)
 
 
 _PERCENTS = ("percent", "pct", "per", "prozent", "basis", "bps", "percentage", "x")
@@ -326,16 +341,14 @@ def _number_end(
     """Return where a number ends whose digit groups or decimals are set off in another style than 1,234.5."""
     if text[end : end + 1] not in tuple(" \u00a0\u2009\u202f,.'’") or not text[end + 1 : end + 2].isdigit():
         return end
-    last = pieces[-1] if pieces else None
-    money = isinstance(last, Token) and last.code == "c" and start - last.end <= 1
-    return widest(text, start, end, decimal, not labelled and (money or bool(_measured().match(text, start))))
+    return widest(text, start, end, decimal, not labelled and _measured(text, start, pieces))
 
 
 def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
     """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
     last = pieces[-1] if pieces else None
     money = isinstance(last, Token) and last.code == "c" and last.value.code != "USD"
-    return "," if money and text[start:end].endswith(".000") and not _measured().match(text, start) else None
+    return "," if money and text[start:end].endswith(".000") and not _unit_behind().match(text, end) else None
 
 
 def _number_tokens(
