@@ -17,7 +17,9 @@ _LABEL = re.compile(
     re.I,
 )
 # "Fiscal 2018, which ends on …", "first quarter of fiscal 2023 ended …", "FY2025 (from April 1, 2025 to March 31, 2026)".
-_ENDS = re.compile(r"(?:(?!20\d\d)[^.;]){0,40}?\b(?:ended|ends|ending|end)\s+(?:on\s+(?:or\s+(?:about|around)\s+)?)?(?=[A-Z\d])", re.I)
+_ENDS = re.compile(
+    r"(?:(?!20\d\d)[^.;]){0,40}?\b(?:ended|ends|ending|end)\s+(?:on\s+(?:or\s+(?:about|around)\s+)?)?(?=[A-Z\d])", re.I
+)
 _RANGE = re.compile(r"[\s,]{0,3}\((?:from\s+)?[^()]{5,22}?\s?(?:to|through|until|[-–—])\s?(?=[A-Z\d])", re.I)
 # "Fifty-two weeks ending January 31, 2026 (“fiscal 2025”)", "ended September 30, 2025, the first quarter of its 2026 fiscal year".
 _ENDED_BEFORE = re.compile(
@@ -68,7 +70,9 @@ def calendar_of(release: Release) -> ReleaseCalendar:
     return ReleaseCalendar(release.published, year_end, release.period_ends, _named_for(release, year_end), early)
 
 
-_PRELIMINARY = re.compile(r"\b(?:preliminary|pre-?announc\w+|estimated\s+(?:unaudited|financial)|(?:certain|select\w*)\s+estimated)\b", re.I)
+_PRELIMINARY = re.compile(
+    r"\b(?:preliminary|pre-?announc\w+|estimated\s+(?:unaudited|financial)|(?:certain|select\w*)\s+estimated)\b", re.I
+)
 _LEAD = 1200
 
 

@@ -69,7 +69,7 @@ def money_pattern() -> str:
     signs = [spelling for spelling in symbols() if not _is_code(spelling) and not spelling.startswith(_BARE)]
     before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(_GLUED)
     return rf"""
-        (?=(?:[mk]|bn)?[^\s\da-z])  # most words need no further look
+        (?=(?:[mk]|bn)?[^\s\da-z.,%()])
         (?:(?:(?<![^\W_])(?P<pre>{before}))?
         (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
           | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?<={glued})(?=\d) ) )
@@ -88,6 +88,8 @@ def read_money(found: re.Match[str]) -> Currency:
     >>> [f"{m.code} {m.factor}" for m in (read_money(pattern.match(t)) for t in ("MSEK", "RMB'000", "US$", "GBp"))]
     ['SEK 1E+6', 'CNY 1E+3', 'USD 1', 'GBP 0.01']
     """
+    if plain := symbols().get(found[0]):
+        return plain
     currency = symbols()[found["bare"] or found["sign"] or found["iso"]]
     before, after = (re.sub(r"\s+", " ", words or "") for words in (found["pre"], found["post"] or found["last"]))
     exponent = _scales("before").get(before, 0) + _scales("after").get(after, 0)

@@ -24,7 +24,7 @@ _GAP = "[ \u00a0\u2009\u202f]"
 # A number of more than 18 digits is no amount, and is cut off there so that hostile digit runs stay cheap.
 NUMBER = (
     r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|(?<![\d.])\.\d{1,12}(?!\d)"
-    rf"|(?<![\w.,]),\d{{1,2}}(?=\s{{0,4}}(?:[€£$]|(?i:EUR|euros?)\b))"
+    r"|(?<![\w.,]),\d{1,2}(?=\s{0,4}(?:[€£$]|(?i:EUR|euros?)\b))"
 )
 # What `NUMBER` cuts short: "1 250", "1'250", "1.234,5" and "1.234.567", "2,4".
 _SPACED = re.compile(rf"[1-9]\d{{0,2}}(?:{_GAP}\d{{3}}){{1,5}}(?:[.,]\d{{1,2}})?(?![\d,.]*\d)")

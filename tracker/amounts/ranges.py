@@ -141,7 +141,7 @@ _OUTSIDE = re.compile(r"(?P<bound>[<>~])[f~]{0,3}(?P<end>[lk])[fWCRNAi]{0,7}$")
 
 def beyond_end(line: Line, reading: Reading, before: Before, floor: int) -> tuple[Reading, Before]:
     """Read "below the low end of $50-$55 million" as up to 50; at, near or toward an end the whole range stands."""
-    if len(reading.sides) != 2 or not ("l" in line.codes or "k" in line.codes):
+    if len(reading.sides) != 2:
         return reading, before
     match = _OUTSIDE.search(line.codes, max(floor, before.first - _REACH), before.first)
     bound = _bound_of(line, match.start("bound")) if match else ""

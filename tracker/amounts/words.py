@@ -109,9 +109,15 @@ def word_table() -> PhraseTable:
     rows += [(word, "s", exponent) for word, exponent in _SCALES.items() if word not in _ONE_LETTER]
     rows += [(word, "n", n) for word, n in NUMBER_WORDS.items()]
     rows += [("half a dozen", "n", 6), ("half dozen", "n", 6), ("a dozen", "n", 12)]
-    rows += [(words, "1", Decimal("0.5")) for words in ("half a", "half an", "a half", "one half of a", "one half of one")]
-    rows += [(words, "1", Decimal("0.25")) for words in ("a quarter of a", "one quarter of a", "quarter of a", "a quarter")]
-    rows += [(words, "1", Decimal("0.75")) for words in ("three quarters of a", "three quarter", "three quarters of one")]
+    rows += [
+        (words, "1", Decimal("0.5")) for words in ("half a", "half an", "a half", "one half of a", "one half of one")
+    ]
+    rows += [
+        (words, "1", Decimal("0.25")) for words in ("a quarter of a", "one quarter of a", "quarter of a", "a quarter")
+    ]
+    rows += [
+        (words, "1", Decimal("0.75")) for words in ("three quarters of a", "three quarter", "three quarters of one")
+    ]
     rows += [("a million", "n", 10**6), ("a billion", "n", 10**9), ("a trillion", "n", 10**12)]
     rows += [("dozen", "2", 12), ("and a half", "3", Decimal("0.5"))]
     rows += [
@@ -141,7 +147,8 @@ def word_table() -> PhraseTable:
 _DASH = "-‐‑‒–—―−"
 _LEX = re.compile(
     rf"""
-    (?P<currency> {money_pattern()} )
+    (?P<plain> [a-z]{{2,40}}(?=[\s,;)])(?<!plus) )  # most words need no further look
+  | (?P<currency> {money_pattern()} )
   | (?P<junk> https?://\S+ | www\.\S+ | [\w.+-]{{1,40}}@[\w.-]{{1,60}}
       | \+\d{{1,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}(?![\d%,.])          # +49 89 1234 5678
       | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
@@ -263,12 +270,14 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
         kind, start, end = match.lastgroup, match.start(), match.end()
         piece: Token | re.Match[str] | None = match
         after: Token | None = None
-        if kind == "word":
+        if kind == "plain" or kind == "word":
             pass
         elif kind == "num":
-            labelled = _labelled(text, pieces)
-            end = _number_end(text, start, end, decimal, pieces, labelled)
-            piece, after = _number_tokens(text, start, end, decimal or _zeros(text, start, end, pieces), labelled)
+            if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
+                measured = not _labelled(pieces) and _measured(text, start, pieces)
+                end = widest(text, start, end, decimal, measured)
+            style = decimal or (_zeros(text, start, end, pieces) if text.endswith(".000", start, end) else None)
+            piece, after = _number_tokens(text, start, end, style, pieces)
         elif kind == "currency":
             piece = Token("c", start, end, read_money(match))
         elif kind == "hedge":
@@ -282,7 +291,9 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
         if piece is None:
             continue
         pieces.append(piece)
-        words.append(match.group().lower().rstrip(".") if kind == "word" else "\x00")
+        words.append(
+            match.group() if kind == "plain" else match.group().lower().rstrip(".") if kind == "word" else "\x00"
+        )
         if after:
             pieces.append(after)
             words.append("\x00")
@@ -293,7 +304,11 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
 @cache
 def _unit_behind() -> re.Pattern[str]:
     """Return the pattern of a scale, currency or unit behind a number."""
-    words = [word for word in (*_SCALES, *currencies(), *(code for code in symbols() if len(code) == 3), *_PERCENTS) if word.isalpha()]
+    words = [
+        word
+        for word in (*_SCALES, *currencies(), *(code for code in symbols() if len(code) == 3), *_PERCENTS)
+        if word.isalpha()
+    ]
     words += [word for row in load_rows("units") if row["kind"] != "duration" for word in row["spellings"]]
     behind = "|".join(sorted(map(re.escape, {word.lower() for word in words}), key=len, reverse=True))
     return re.compile(rf"\s{{0,4}}-?(?:%|[€$£](?!\s{{0,4}}\d)|[mtk]?(?:{behind})(?![^\W\d_]))", re.IGNORECASE)
@@ -323,7 +338,7 @@ def _measured(text: str, start: int, pieces: list[Token | re.Match[str]]) -> boo
 _PERCENTS = ("percent", "pct", "per", "prozent", "basis", "bps", "percentage", "x")
 
 
-def _labelled(text: str, pieces: list[Token | re.Match[str]]) -> bool:
+def _labelled(pieces: list[Token | re.Match[str]]) -> bool:
     """Tell whether the word before owns the number: "Phase 2b", "Section 404", "Phase 1b/2a", "March 31"."""
     if not pieces:
         return False
@@ -335,24 +350,18 @@ def _labelled(text: str, pieces: list[Token | re.Match[str]]) -> bool:
     return word in _MONTHS or word in word_list("labels") or word.rstrip("s") in word_list("labels")
 
 
-def _number_end(
-    text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token | re.Match[str]], labelled: bool
-) -> int:
-    """Return where a number ends whose digit groups or decimals are set off in another style than 1,234.5."""
-    if text[end : end + 1] not in tuple(" \u00a0\u2009\u202f,.'’") or not text[end + 1 : end + 2].isdigit():
-        return end
-    return widest(text, start, end, decimal, not labelled and _measured(text, start, pieces))
+_GROUPERS = frozenset(" \u00a0\u2009\u202f,.'’")
 
 
 def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
     """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
     last = pieces[-1] if pieces else None
     money = isinstance(last, Token) and last.code == "c" and last.value.code != "USD"
-    return "," if money and text[start:end].endswith(".000") and not _unit_behind().match(text, end) else None
+    return "," if money and not _unit_behind().match(text, end) else None
 
 
 def _number_tokens(
-    text: str, start: int, end: int, decimal: DecimalMark | None, labelled: bool
+    text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token | re.Match[str]]
 ) -> tuple[Token, Token | None]:
     """Read a number and the letters glued to it; a number glued to unknown letters is a label ("21E", "1H26")."""
     glued = _attached(text, end) if end < len(text) and (text[end].isalpha() or text[end] == "_") else ("", end)
@@ -362,7 +371,7 @@ def _number_tokens(
             stop += 1
         return Token("j", start, stop), None
     letters, stop = glued
-    if labelled and len(letters) == 1 and letters != "x":
+    if len(letters) == 1 and letters != "x" and _labelled(pieces):
         return Token("j", start, stop), None  # "Phase 2b"
     number = Token("n", start, end, read_number(text[start:end], decimal))
     if not letters:
@@ -454,24 +463,25 @@ def _merge(tokens: list[Token]) -> list[Token]:
     """Join number words ("one hundred and twenty-five", "two and a half", "half a" billion) and drop dates."""
     merged: list[Token] = []
     for i, token in enumerate(tokens):
+        code = token.code
         last = merged[-1] if merged else None
-        if token.code == "1":
+        if code == "1":
             measured = i + 1 < len(tokens) and tokens[i + 1].code in "s%pb"
             merged.append(token._replace(code="n", value=_spelled(token.value)) if measured else _unread(token))
-        elif _hundreds(merged, tokens, i):
+        elif last is None or code not in "n23sM":
+            merged.append(_unread(token) if code in "23" else token)
+        elif last.code == "n" and (joined := _joined(last, token)) is not None:
+            merged[-1] = Token("n", last.start, token.end, joined)
+        elif code == "n" and last.code == "a" and _hundreds(merged, tokens, i):
             merged[-2:] = [
                 Token("n", merged[-2].start, token.end, _spelled(merged[-2].value.value + token.value.value))
             ]
-        elif last and last.code == "n" and (joined := _joined(last, token)) is not None:
-            merged[-1] = Token("n", last.start, token.end, joined)
-        elif token.code in "23":
-            merged.append(_unread(token))
-        elif last and last.code == "M" and _is_day(token):
+        elif last.code == "M" and _is_day(token):
             merged[-1] = Token("j", last.start, token.end, "month day")
-        elif last and token.code == "M" and _is_day(last):
+        elif code == "M" and _is_day(last):
             merged[-1] = Token("j", last.start, token.end)
         else:
-            merged.append(token)
+            merged.append(_unread(token) if code in "23" else token)
     return merged
 
 
@@ -482,7 +492,7 @@ def _spelled(value: Decimal) -> Number:
 
 def _hundreds(merged: list[Token], tokens: list[Token], at: int) -> bool:
     """Tell whether token `at` ends "one hundred and twenty"; in "one hundred and two hundred" it does not."""
-    if tokens[at].code != "n" or len(merged) < 2 or merged[-1].code != "a" or merged[-2].code != "n":
+    if len(merged) < 2 or merged[-2].code != "n":
         return False
     left, right = merged[-2].value, tokens[at].value
     scaled = at + 1 < len(tokens) and tokens[at + 1].code == "s"

@@ -56,7 +56,7 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
             continue
         read, at = found
         spans += read
-    return _explained(text, spans)
+    return _explained(text, spans) if len(spans) > 1 else spans
 
 
 # "fiscal 2025 (February 2025 to January 2026)"
@@ -120,21 +120,18 @@ _MOVED = re.compile(
     r"\b(?:mov|shift|push|delay|postpon|defer|slip|chang|extend|accelerat|advanc|brought|pull|reschedul|revis)\w*[^.;]{0,40}$",
     re.I,
 )
-_RESPECTIVELY = re.compile(r"[^.;\n]{0,200}?\brespectively\b", re.I)
+_RESPECTIVELY = re.compile(r"(?:[^.;]|\.(?=\d)){0,200}?\brespectively\b", re.I)
 
 
 def _parts(text: str, tokens: list[Token], chain: Chain, strict: bool) -> list[tuple[Chain, int, int]]:
     """Cut a list into the periods that it names apart: "second quarter and full year 2025", "2025 and 2026, respectively"."""
     listed = strict and len(chain.symbols) > 1 and bool(set(chain.joins) <= {"&", ","})
-    units = {_UNITS.get(symbol.unit, symbol.unit) for symbol in chain.symbols}
-    apart = listed and (len(units) > 1 or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end)))
+    apart = listed and (
+        len({symbol.unit for symbol in chain.symbols}) > 1 or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end))
+    )
     if not apart:
         return [(chain, chain.starts[0], chain.end)]
     return [(chain.part(i), chain.starts[i], chain.ends[i]) for i in range(len(chain.symbols))]
-
-
-# Units that a list may mix without naming two windows: "the fourth quarter and December".
-_UNITS = {"year": "year", "midyear": "year", "year_end": "year end"}
 
 
 def _later(
@@ -182,8 +179,10 @@ def _relation_ends(codes: str, at: int) -> list[int]:
     if match is None:
         return [at]
     ends = list(range(match.end(), at - 1, -1))
+    if codes[match.end() - 1] not in "Tr" or codes[match.end() : match.end() + 1] not in tuple("NyYF"):
+        return ends
     owned = _OWNED.search(codes, at, match.end())
-    return [owned.start(), *ends] if owned and codes[match.end() : match.end() + 1] in tuple("NyYF") else ends
+    return [owned.start(), *ends] if owned else ends
 
 
 def _visible(codes: str, at: int, first: int) -> int:

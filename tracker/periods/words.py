@@ -114,7 +114,8 @@ _GAP = r"\s{0,8}"
 _MONTH_NAME = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b"
 _LEX = re.compile(
     rf"""
-    (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
+    (?P<plain> (?<!\w)[a-z]{{3,40}}(?=[\s,;)])(?<!\bfye) )  # most words need no further look
+  | (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
         | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
   | (?P<code> (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
@@ -150,7 +151,11 @@ def word_table() -> PhraseTable:
     for row in load_rows("period_words"):
         code = CODES[row["role"]]
         rows += [
-            (phrase, code, phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s"))
+            (
+                phrase,
+                code,
+                phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s") and not phrase.endswith("'s"),
+            )
             for phrase in row["phrases"]
             if phrase[0].isalpha()
         ]
@@ -196,7 +201,7 @@ def lex(text: str) -> list[Token]:
     tokens: list[Token] = []
     pending: list[tuple[re.Match[str], str]] = []
     for match in _LEX.finditer(text):
-        if match.lastgroup == "word":
+        if match.lastgroup == "plain" or match.lastgroup == "word":
             pending.append((match, match.group().lower().replace("’", "'")))
             continue
         if pending and match.group() in _DASH and _compound(text, match, pending[-1]):
