@@ -82,10 +82,10 @@ class Context:
         return self.lead if self.lead.rstrip().endswith(":") or _LEADS_IN.search(self.lead) else ""
 
     @property
-    def tells_near(self) -> bool:
-        """Tell whether the words that speak of this table alone announce guidance."""
+    def leads_in(self) -> bool:
+        """Tell whether the paragraph above leads in to the table as guidance."""
         lead = self.leading_in
-        return announces(self.caption) or (bool(_LEAD.search(lead)) and announces(lead))
+        return bool(_LEAD.search(lead)) and announces(lead)
 
     @property
     def tells_section(self) -> bool:
@@ -100,6 +100,15 @@ def announces(text: str) -> bool:
     (True, False, True, False)
     """
     return bool(_GUIDANCE.search(text)) and not _LOOKS_BACK.search(text)
+
+
+def looks_back(text: str) -> bool:
+    """Tell whether words compare with guidance given earlier, or deny giving any.
+
+    >>> looks_back("Q3 results vs. outlook"), looks_back("Outlook")
+    (True, False)
+    """
+    return bool(_LOOKS_BACK.search(text))
 
 
 _NEAR_ABOVE, _NEAR_BELOW = 500, 800

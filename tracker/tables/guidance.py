@@ -1,10 +1,11 @@
-"""Lines of a guidance table → claims: metric, basis, amount, period, and how the earlier guidance moved."""
+"""Rows of a table → what they would promise: metric, basis, amount, period, and how the earlier guidance moved."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from tracker import lexicon
@@ -12,10 +13,11 @@ from tracker.actions import compare_ranges
 from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
-from tracker.tables.context import Context, announces, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed
+from tracker.tables.context import Context, announces, context_of, cue_of
+from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid
 from tracker.tables.naming import Named, name_line, settle_metric
-from tracker.tables.slots import Slot, announces_all, find_slots, is_guided, segment_of
+from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
+from tracker.tables.slots import Slot, find_slots, segment_of
 from tracker.tables.values import (
     RowUnit,
     is_unchanged,
@@ -25,7 +27,7 @@ from tracker.tables.values import (
     read_prior,
     unit_of,
 )
-from tracker.types import Action, Amount, Cell, Claim, Period, Release
+from tracker.types import Action, Amount, Cell, Claim, Period, Release, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +41,85 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One guidance table with everything that its claims inherit."""
+    """One table with everything that its candidates inherit; `signs` hold for the whole table."""
 
     release: Release
+    published: date
     grid: Grid
     context: Context
-    bridge: Bridge | None
     slots: tuple[Slot, ...]
-    known: bool
+    bridge: Bridge | None
+    signs: Signs
 
 
-def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Claim]:
-    """Find the claims of a guidance table, in order of place; none where it holds no guidance."""
-    if context.contractual:
-        return
-    slots = find_slots(grid, context)
-    known = any(find_metrics(words) for line in grid.lines for words in (line.label, line.group))
-    sheet = Sheet(release, grid, context, find_bridge(grid, context, slots), tuple(slots), known)
-    for number, line in enumerate(grid.lines):
-        if is_mixed(line.label) and announces_all(grid, context):
-            yield from _mixed_claims(sheet, line)
-            continue
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One amount of a row as the claim that it would be, with the cells it was read from, its heads and its signs."""
+
+    claim: Claim
+    cells: tuple[Cell, ...]
+    line: Line
+    slot: Slot | None
+    signs: Signs
+
+    @property
+    def header(self) -> str:
+        return " / ".join(c.header for c in self.slot.columns if c.header) if self.slot else ""
+
+
+def read_sheet(release: Release, table: Table, published: date) -> Sheet:
+    """Read a table with what stands around it."""
+    grid = read_grid(release, table)
+    context = context_of(release, table, grid.title)
+    slots = find_slots(grid)
+    ahead = [s for s in slots if not s.past and not s.compares]
+    signs = table_signs(grid, context, slots)
+    return Sheet(release, published, grid, context, slots, find_bridge(grid, context, ahead or slots), signs)
+
+
+def find_readings(sheet: Sheet) -> Iterator[Reading]:
+    """Find every amount of a table's rows that could be guidance, in order of place.
+
+    In a table without any word of guidance the columns of periods that are over are left out.
+    """
+    silent = not sheet.signs & {"caption.cue", "lead.cue", "section.cue", "table.cue"}
+    slots = [s for s in sheet.slots if not (silent and s.past)]
+    known = {s: slot_signs(s, sheet.published) for s in slots}
+    for number, line in enumerate(sheet.grid.lines):
+        mixed = is_mixed(line.label)
+        if mixed:
+            yield from _mixed_readings(sheet, line)
+        beside = frozenset({"mixed.beside"}) if mixed and _announces_all(sheet.signs) else frozenset()
+        total = None if sheet.bridge is None else sheet.bridge.is_total(line, number)
+        around = sheet.signs | line_signs(line, total) | beside
         for slot in slots:
-            claim = _claim(sheet, line, slot, total=sheet.bridge is None or sheet.bridge.is_total(line, number))
-            if claim is not None:
-                yield claim
-                for cell in slot.cells_of(line.cells):
-                    yield from _parts(cell.text, line.label, claim)
+            yield from _readings(sheet, line, slot, around | known[slot], total is not False)
 
 
-def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
-    named = name_line(line, slot.header, sheet.context.caption, sheet.release)
+def _announces_all(signs: Signs) -> bool:
+    """Tell whether the words above announce guidance for a table that has no column of results."""
+    return bool(signs & {"caption.cue", "lead.cue", "section.cue"}) and "actuals.beside" not in signs
+
+
+def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) -> Iterator[Reading]:
+    cells = tuple(slot.cells_of(line.cells))
+    named = name_line(line, slot.header, sheet.context.caption, sheet.release) if cells else None
+    if named is None:
+        return
     when = _target(sheet, line, slot)
-    if named is None or (when is not None and not _is_ahead(when, sheet.release)):
-        return None
-    unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency)
-    found, prior, action = _read(sheet, line, slot, unit)
-    claim = _base(sheet, line, slot, named, when)
+    found, prior, action = _read(sheet, line, slot, _row_unit(sheet, line, slot, named))
+    base = _base(sheet, line, slot, named, when)
+    signs = around | ({"metric.known"} if named.known else frozenset())
+    amount, words = (found.amount, found.cell) if found else (None, "")
+    signs |= cell_signs(amount, words, when.period if when else None, sheet.published)
     if found is None:
-        return _direction(claim, line, slot)
-    # A table without one known metric and without a range lists something else (stores by region, project costs).
-    if not (named.known or sheet.known or is_guided(found.cell)):
-        return None
+        claim = _direction(base, cells)
+        yield from [] if claim is None else [Reading(claim, cells, line, slot, signs)]
+        return
     # The unadjusted total of a bridge is the GAAP one, even where its label does not say so.
     gaap = sheet.bridge and total and named.basis == "unstated" and named.metric != "ebitda"
-    return replace(
-        _with_amount(claim, found, line.label),
+    claim = replace(
+        _with_amount(base, found, line.label),
         basis="gaap" if gaap else named.basis,
         action=action,
         prior_low=prior.low if prior else None,
@@ -92,6 +127,14 @@ def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
         vague=not total,
         rule="table.bridge" if sheet.bridge else "table.prior" if slot.prior else "table.value",
     )
+    yield Reading(claim, cells, line, slot, signs)
+    for cell in cells:
+        for part in _parts(cell.text, line.label, claim):
+            yield Reading(part, (cell,), line, slot, signs | {"part"})
+
+
+def _row_unit(sheet: Sheet, line: Line, slot: Slot, named: Named) -> RowUnit:
+    return unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency)
 
 
 def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
@@ -128,7 +171,7 @@ def _base(sheet: Sheet, line: Line, slot: Slot, named: Named, when: Dated | None
         target_end=when.period.end if when else None,
         section=sheet.context.section or None,
         cue=cue,
-        confidence=0.95 if slot.cue or sheet.context.tells_near else 0.85,
+        confidence=0.95 if slot.cue or slot.ranged or sheet.signs & {"caption.cue", "lead.cue"} else 0.85,
         in_table=True,
     )
 
@@ -238,10 +281,10 @@ _UP_DOWN = re.compile(
 )
 
 
-def _direction(claim: Claim, line: Line, slot: Slot) -> Claim | None:
+def _direction(claim: Claim, cells: Sequence[Cell]) -> Claim | None:
     """Read a cell of words without a number ("Slight increase") as a bare direction of a known metric."""
-    words = [c.text for c in slot.cells_of(line.cells)]
-    if len(words) != 1 or not _UP_DOWN.match(words[0]) or claim.metric == "other" or claim.target_end is None:
+    words = [c.text for c in cells]
+    if len(words) != 1 or not _UP_DOWN.match(words[0]) or claim.metric == "other":
         return None
     return replace(claim, measure="direction", rule="table.direction", amount_text=words[0])
 
@@ -266,7 +309,7 @@ def _parts(cell: str, label: str, whole: Claim) -> Iterator[Claim]:
     yield _with_amount(part, Found(amount, rest, rest[start:end]), mention.text)
 
 
-def _mixed_claims(sheet: Sheet, line: Line) -> Iterator[Claim]:
+def _mixed_readings(sheet: Sheet, line: Line) -> Iterator[Reading]:
     """Read a line whose label and value the file has run together ("Net revenue $710-$790 million Including …")."""
     opened = _INCLUDED.search(line.label)
     main = line.label[: opened.start()] if opened else line.label
@@ -279,12 +322,13 @@ def _mixed_claims(sheet: Sheet, line: Line) -> Iterator[Claim]:
         return
     pure = replace(line, label=label)
     named = name_line(pure, "", sheet.context.caption, sheet.release)
-    slot = Slot((Column(-1, "", frozenset()),), "", False, False)
+    slot = Slot((Column(-1, "", frozenset()),))
     when = _target(sheet, pure, slot)
-    if named is None or when is None or not _is_ahead(when, sheet.release):
+    if named is None or when is None:
         return
     claim = replace(_base(sheet, line, slot, named, when), confidence=0.7, rule="table.mixed")
     whole = _with_amount(claim, Found(amount, main, main[start:end].strip()), label)
-    if whole.metric != "other":
-        yield whole
-        yield from _parts(line.label, label, whole)
+    signs = sheet.signs | {"mixed"} | cell_signs(amount, main[start:end], when.period, sheet.published)
+    signs |= {"metric.known"} if named.known and whole.metric != "other" else frozenset()
+    for part in (whole, *_parts(line.label, label, whole)):
+        yield Reading(part, (), line, None, signs)

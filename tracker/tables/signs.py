@@ -1,0 +1,137 @@
+"""What speaks for or against a table cell being guidance, as short words; and today's rule on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from tracker.lexicon import find_metrics
+from tracker.tables.context import Context, announces, announces_events, is_contractual, looks_back
+from tracker.tables.grid import Column, Grid, Line
+from tracker.tables.slots import Slot, is_guided, look_guided
+from tracker.types import Amount, Period
+
+Signs = frozenset[str]
+
+_STATEMENT = re.compile(
+    r"\b(?:statements? of (?:\w+ ){0,2}(?:operations|income|earnings|cash flows?|financial position)|income statements?|balance sheets?|cash flow statements?|selected (?:financial|operating)|key figures|highlights)\b",
+    re.IGNORECASE,
+)
+_RESULTS = re.compile(r"\b(?:results|performance|actuals?|highlights)\b", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"\bforward[- ]looking\b|\bsafe harbou?r\b|\bcautionary\b|\bnon-?gaap financial measures?\b", re.IGNORECASE
+)
+_ESTIMATED = re.compile(r"\d\d ?\(?e\)?(?!\w)", re.IGNORECASE)
+
+
+def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
+    """Say of a whole table what its caption, lead-in, section, labels and columns tell."""
+    plain = [s for s in slots if not s.compares and not is_contractual(s.header)]
+    labels = "\n".join(line.label for line in grid.lines)
+    told = {
+        "caption.cue": announces(context.caption),
+        "caption.looksback": looks_back(context.caption),
+        "caption.results": bool(_RESULTS.search(grid.title)) and not announces(grid.title),
+        "lead.cue": context.leads_in,
+        "lead.looksback": looks_back(context.lead),
+        "section.cue": context.tells_section,
+        "section.looksback": looks_back(context.section),
+        "section.legal": bool(_LEGAL.search(context.section)),
+        "contractual": context.contractual,
+        "statement": bool(_STATEMENT.search(f"{context.caption}\n{context.section}\n{labels}")),
+        "actuals.beside": any(c.past for c in grid.columns),
+        "table.cue": any(s.cue or s.ranged for s in plain if not s.past),
+        "table.known": any(find_metrics(words) for line in grid.lines for words in (line.label, line.group)),
+        "rows.ranged.many": look_guided(grid, plain),
+    }
+    return frozenset(sign for sign, true in told.items() if true)
+
+
+def slot_signs(slot: Slot, published: date) -> Signs:
+    """Say what the heads over a slot tell: their cue, their period against the release's day, what kind of column it is."""
+    told = {
+        "column.cue": slot.cue,
+        "column.ranged": slot.ranged,
+        "column.past": slot.past,
+        "column.change": slot.compares,
+        "column.contractual": is_contractual(slot.header),
+        "column.prior": slot.vintage == "prior",
+        "column.current": slot.vintage == "current",
+        "column.issued": any(c.issued for c in slot.columns),
+        "prior.beside": slot.prior is not None,
+        "eformat": bool(_ESTIMATED.search(slot.header)),
+    }
+    return frozenset([sign for sign, true in told.items() if true] + list(_column_period(slot.columns, published)))
+
+
+def _column_period(columns: Sequence[Column], published: date) -> Iterator[str]:
+    end = next((c.dated.period.end for c in columns if c.dated), None)
+    if end is None:
+        yield "column.undated"
+        return
+    years = end.year - published.year
+    yield "column.ahead" if end >= published else "column.over"
+    yield f"column.year.{'before' if years < 0 else ('this', 'next')[years] if years < 2 else 'later'}"
+
+
+def line_signs(line: Line, bridge: bool | None) -> Signs:
+    """Say what a row's own words tell; `bridge` is whether it is a total of a bridge, None outside one."""
+    told = {
+        "label.cue": announces(line.label) or announces(line.group) or announces_events(f"{line.label} {line.group}"),
+        "bridge.total": bridge is True,
+        "bridge.step": bridge is False,
+    }
+    return frozenset(sign for sign, true in told.items() if true)
+
+
+def cell_signs(amount: Amount | None, cell: str, when: Period | None, published: date) -> Signs:
+    """Say what a cell's value and the period it is for look like."""
+    shape = {
+        "words": amount is None,
+        "hedged": amount is not None and is_guided(cell),
+        "approx": amount is not None and amount.approx,
+        "range": amount is not None and None not in (amount.low, amount.high) and amount.low != amount.high,
+        "point": amount is not None and amount.low == amount.high,
+        "floor": amount is not None and amount.high is None,
+        "ceiling": amount is not None and amount.low is None,
+        "period.none": when is None or when.end is None,
+        "period.past": when is not None and when.end is not None and when.end < published,
+    }
+    return frozenset(sign for sign, true in shape.items() if true)
+
+
+_NEVER = frozenset(
+    {"contractual", "column.past", "column.prior", "column.change", "column.contractual", "period.past", "mixed.beside"}
+)
+
+
+def is_guidance(signs: Signs) -> bool:
+    """Decide by rule whether an amount with such signs is guidance; the learned decision takes this over.
+
+    >>> is_guidance(frozenset({"caption.cue", "metric.known"})), is_guidance(frozenset({"caption.cue", "column.past"}))
+    (True, False)
+    """
+    if signs & _NEVER:
+        return False
+    if "mixed" in signs:
+        above = bool(signs & {"caption.cue", "lead.cue", "section.cue"}) and "actuals.beside" not in signs
+        return above and "metric.known" in signs
+    near = bool(signs & {"caption.cue", "lead.cue"}) and "caption.results" not in signs
+    told = near or {"section.cue", "rows.ranged.many"} <= signs
+    guided = told or bool(signs & {"column.cue", "column.ranged"})
+    guided = guided or ("column.current" in signs and "table.cue" in signs) or {"label.cue", "column.ahead"} <= signs
+    if "words" in signs:
+        return guided and "metric.known" in signs and "period.none" not in signs
+    return guided and bool(signs & {"metric.known", "table.known", "hedged"})
+
+
+def is_planned(signs: Signs) -> bool:
+    """Decide by rule whether a date in a table's row is that of something planned; the learned decision takes this over."""
+    return "column.dates" in signs and not signs & {
+        "contractual",
+        "calendar",
+        "dates.many",
+        "dates.one",
+        "table.guides",
+    }
