@@ -8,6 +8,7 @@ from dataclasses import replace
 from tracker.tables.candidates import of_planned, of_reading
 from tracker.tables.context import may_tell
 from tracker.tables.flat import find_flat_tables
+from tracker.tables.grid import is_value
 from tracker.tables.guidance import find_readings, read_sheet
 from tracker.tables.milestones import find_planned, find_run_in
 from tracker.tables.signs import is_guidance, is_planned
@@ -55,20 +56,29 @@ def _candidates(release: Release, table: Table) -> Iterator[Candidate]:
 
 
 def continued(release: Release) -> Iterator[Table]:
-    """Give the tables; one without a header right below another, which a page has cut in two, takes that one's over."""
+    """Give the tables; one without heads right below another, which a page has cut in two, takes that one's over."""
     above: Table | None = None
     for table in release.tables:
-        if above is not None and not table.header and not table.caption and _is_cut(release, above, table):
+        if above is not None and _is_cut(release, above, table):
             rows = (*above.rows[: above.header], *table.rows)
-            table = replace(table, rows=rows, header=above.header, caption=above.caption)
+            table = replace(table, rows=rows, header=above.header, caption=above.caption, section=above.section)
         yield table
         above = table
 
 
 def _is_cut(release: Release, above: Table, below: Table) -> bool:
-    """Tell whether only white space stands between two tables of as many columns."""
+    """Tell whether a table goes on with another's columns: nothing but a label between them, values from its first row."""
     widths = {max((c.column for row in t.rows for c in row.cells), default=0) for t in (above, below)}
-    return len(widths) == 1 and not release.text[above.end : below.start].strip()
+    between = release.text[above.end : below.start].strip()
+    if len(widths) > 1 or not above.header or len(between) > _LABEL or "\n" in between:
+        return False
+    if not between:
+        return not below.header and not below.caption
+    first = below.rows[0].cells
+    return below.caption == between and len(first) > 1 and all(is_value(c.text) for c in first[1:])
+
+
+_LABEL = 60
 
 
 def is_guidance_table(release: Release, table: Table) -> bool:

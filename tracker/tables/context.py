@@ -42,7 +42,7 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _SCALE_PLACE = re.compile(
-    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands|millions|billions)\b)"
+    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands?|millions?|billions?)\b)"
     r"|((?<!\d)(?<!\d )(?:\b(?:USD|EUR|GBP|CHF|T?EUR)|US\$|[$€£])\s?(?:thousands?|millions?|billions?|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
@@ -59,6 +59,8 @@ _CURRENCIES = (
     ("USD", re.compile(r"\$|\busd\b|\bdollars?\b", re.IGNORECASE)),
 )
 LEAD_LENGTH = 700
+# "* Estimated as of July 20" is the foot of the table before, whatever it announces.
+_NOTE = re.compile(r"\s*(?:[*†‡§]|\(?\d{1,2}\)\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def announces_events(text: str) -> bool:
 
 def context_of(release: Release, table: Table, title_rows: str) -> Context:
     """Gather what stands above a table; the paragraph before it counts only when it is near and leads in to it."""
-    caption = "\n".join(part for part in (table.caption, title_rows) if part)
+    above = "\n".join(line for line in table.caption.split("\n") if not _NOTE.match(line))
+    caption = "\n".join(part for part in (above, title_rows) if part)
     lead = _lead(release, table)
     section = table.section or ""
     spoken = _AMOUNTS_IN.search(lead)

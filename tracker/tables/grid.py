@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -82,7 +82,9 @@ _HEDGES = re.compile(
 _LONGEST = 300
 _MOST_COLUMNS = 40
 _CONNECTOR = re.compile(r"\W*(?:[-–—]|to|and|through)\W*", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)")
+_FOOTNOTE = re.compile(
+    r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)|(?<=[a-z]{3})\d(?:,\d)*(?=\s*/|$)|(?<=[a-z]\))\d(?:,\d)*(?=\s*/|$)"
+)
 _CONTINUES = re.compile(
     r"(?:[,+&/–-]|\b(?:and|or|of|for|the|to|from|in|per|attributable|related|excluding|including|on))$", re.IGNORECASE
 )
@@ -113,7 +115,8 @@ def clean_label(text: str) -> str:
     >>> clean_label("Adjusted EBITDA margin (1)(2)"), clean_label("Other revenue1 *")
     ('Adjusted EBITDA margin', 'Other revenue')
     """
-    return _FOOTNOTE.sub("", " ".join(text.split())).strip(" .:")
+    plain = _FOOTNOTE.sub("", " ".join(text.split())).strip(" .:…")
+    return re.sub(r"\s*/\s*mid-?points?$", "", plain, flags=re.IGNORECASE)
 
 
 @cache
@@ -145,7 +148,11 @@ def read_grid(release: Release, table: Table) -> Grid:
     columns = tuple(_column(i, _header_text(header, i), release) for i in _indexes(rows))
     changes = frozenset(c.index for c in columns if "change" in c.roles)
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
-    return Grid(title, _issued_last(columns), tuple(_lines(release.text, [*groups, *rows[body:]], changes)))
+    return Grid(
+        title,
+        _spanned(_issued_last(_issue_months(columns, release))),
+        tuple(_lines(release.text, [*groups, *rows[body:]], changes)),
+    )
 
 
 def _body_start(rows: Sequence[Row], hint: int) -> int:
@@ -214,7 +221,8 @@ def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | Non
 
 def _is_issue_day(dated: Dated, header: str, release: Release) -> bool:
     if not re.search(
-        r"(?i)guidance|outlook|forecast|as of|prior|previous|updated|current|given|issued|provided", header
+        r"(?i)guidance|outlook|forecast|as of|prior|previous|updated|current|given|issued|provided|initial|original|revised|\bnew\b|\bold\b",
+        header,
     ):
         return False
     if re.search(r"(?i)\b(?:ended|ending|months|weeks|quarter)\b", header):
@@ -238,20 +246,42 @@ def dated_in(text: str, release: Release) -> list[Dated]:
     return [Dated(s.period, " ".join(text[s.start : s.end].split())) for s in spans]
 
 
+_BARE_MONTH = re.compile(r"\W*[A-Z][a-z]{2,8}\.?,? 20\d\d\W*")
+
+
+def _issue_months(columns: Sequence[Column], release: Release) -> tuple[Column, ...]:
+    """Take months alone as the heads for those of issue ("April 2023 | January 2023"), the latest being the release's own."""
+    bare = [c for c in columns if c.dated and c.dated.period.grain == "month" and _BARE_MONTH.fullmatch(c.header)]
+    ends = [c.dated.period.end for c in bare if c.dated and c.dated.period.end]
+    published = release.published
+    if published is None or len(set(ends)) < 2 or abs((max(ends) - published).days) > 31:
+        return tuple(columns)
+    return tuple(
+        replace(c, dated=None, issued=c.dated.period.end, past=False) if c in bare and c.dated else c for c in columns
+    )
+
+
+def _spanned(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give a total beside columns of years ("2026 | 2027 | 2028 | Total") the span of them all."""
+    years = [c.dated.period for c in columns if c.dated and c.dated.period.grain == "year" and not c.past]
+    starts = [y.start for y in years if y.start]
+    ends = [y.end for y in years if y.end]
+    if len(set(ends)) < 2 or not starts:
+        return tuple(columns)
+    span = Dated(Period(min(starts), max(ends), grain="year"), "")
+    return tuple(replace(c, dated=replace(span, text=c.header)) if _TOTAL.fullmatch(c.header) else c for c in columns)
+
+
+_TOTAL = re.compile(r"\W*(?:(?:grand |plan |cumulative |\d-year )?total)\W*", re.IGNORECASE)
+
+
 def _issued_last(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Mark the earlier of columns that differ by the day their guidance was given as prior, the latest as current."""
     days = sorted({c.issued for c in columns if c.issued})
     if len(days) < 2:
         return tuple(columns)
     return tuple(
-        Column(
-            c.index,
-            c.header,
-            (c.roles - {"prior", "current"}) | {"current" if c.issued == days[-1] else "prior"},
-            c.dated,
-            c.issued,
-            c.past,
-        )
+        replace(c, roles=(c.roles - {"prior", "current"}) | {"current" if c.issued == days[-1] else "prior"})
         if c.issued
         else c
         for c in columns

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tracker.lexicon import find_metrics
-from tracker.tables.context import Context, announces, announces_events, is_contractual, looks_back
+from tracker.tables.context import Context, announces, is_contractual, looks_back
 from tracker.tables.grid import Column, Grid, Line
 from tracker.tables.slots import Slot, is_guided, look_guided
 from tracker.types import Amount, Period
@@ -22,6 +22,7 @@ _RESULTS = re.compile(r"\b(?:results|performance|actuals?|highlights)\b", re.IGN
 _LEGAL = re.compile(
     r"\bforward[- ]looking\b|\bsafe harbou?r\b|\bcautionary\b|\bnon-?gaap financial measures?\b", re.IGNORECASE
 )
+_PLANNED = re.compile(r"\b(?:planned|budgeted|projected|targeted)\b", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\d\d ?\(?e\)?(?!\w)", re.IGNORECASE)
 
 
@@ -29,10 +30,12 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
     """Say of a whole table what its caption, lead-in, section, labels and columns tell."""
     plain = [s for s in slots if not s.compares and not is_contractual(s.header)]
     labels = "\n".join(line.label for line in grid.lines)
+    nearest = context.caption.rpartition("\n")[2]
+    cells = [c.text for line in grid.lines for s in plain if not s.past for c in s.cells_of(line.cells)]
     told = {
         "caption.cue": announces(context.caption),
         "caption.looksback": looks_back(context.caption),
-        "caption.results": bool(_RESULTS.search(grid.title)) and not announces(grid.title),
+        "caption.results": bool(_RESULTS.search(nearest)) and not announces(nearest),
         "lead.cue": context.leads_in,
         "lead.looksback": looks_back(context.lead),
         "section.cue": context.tells_section,
@@ -44,6 +47,7 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
         "table.cue": any(s.cue or s.ranged for s in plain if not s.past),
         "table.known": any(find_metrics(words) for line in grid.lines for words in (line.label, line.group)),
         "rows.ranged.many": look_guided(grid, plain),
+        "rows.ranged.some": any(map(is_guided, cells)) or any(len(s.columns) == 2 for s in plain),
     }
     return frozenset(sign for sign, true in told.items() if true)
 
@@ -77,8 +81,10 @@ def _column_period(columns: Sequence[Column], published: date) -> Iterator[str]:
 
 def line_signs(line: Line, bridge: bool | None) -> Signs:
     """Say what a row's own words tell; `bridge` is whether it is a total of a bridge, None outside one."""
+    words = f"{line.group}\n{line.label}"
     told = {
-        "label.cue": announces(line.label) or announces(line.group) or announces_events(f"{line.label} {line.group}"),
+        "label.cue": announces(words) or bool(_PLANNED.search(words)),
+        "label.contractual": is_contractual(line.label),
         "bridge.total": bridge is True,
         "bridge.step": bridge is False,
     }
@@ -117,10 +123,16 @@ def is_guidance(signs: Signs) -> bool:
     if "mixed" in signs:
         above = bool(signs & {"caption.cue", "lead.cue", "section.cue"}) and "actuals.beside" not in signs
         return above and "metric.known" in signs
-    near = bool(signs & {"caption.cue", "lead.cue"}) and "caption.results" not in signs
+    # A present column beside one of results, both of plain numbers, is a present result unless its own head says otherwise.
+    plain = "actuals.beside" in signs and "rows.ranged.some" not in signs
+    near = bool(signs & {"caption.cue", "lead.cue"}) and "caption.results" not in signs and not plain
     told = near or {"section.cue", "rows.ranged.many"} <= signs
     guided = told or bool(signs & {"column.cue", "column.ranged"})
-    guided = guided or ("column.current" in signs and "table.cue" in signs) or {"label.cue", "column.ahead"} <= signs
+    guided = (
+        guided
+        or ("column.current" in signs and "table.cue" in signs)
+        or ({"label.cue", "column.ahead"} <= signs and not signs & {"label.contractual", "actuals.beside"})
+    )
     if "words" in signs:
         return guided and "metric.known" in signs and "period.none" not in signs
     return guided and bool(signs & {"metric.known", "table.known", "hedged"})
