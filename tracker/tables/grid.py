@@ -64,7 +64,7 @@ class Grid:
 _PERIOD_WORDS = re.compile(
     r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
     r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%])\(\d\)|\d(?:st|nd|rd|th)\b|"
-    r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*",
+    r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*(?:,\d)*|(?<=[a-z]\))\d(?:,\d)*",
     re.IGNORECASE,
 )
 _VALUE_WORDS = re.compile(
@@ -145,9 +145,10 @@ def read_grid(release: Release, table: Table) -> Grid:
     rows = [row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS]
     body = _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
-    columns = tuple(_column(i, _header_text(header, i), release) for i in _indexes(rows))
-    changes = frozenset(c.index for c in columns if "change" in c.roles)
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
+    years = _years_of(title) or _years_of(table.caption)
+    columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
+    changes = frozenset(c.index for c in columns if "change" in c.roles)
     return Grid(
         title,
         _spanned(_issued_last(_issue_months(columns, release))),
@@ -202,9 +203,20 @@ def _runs_together(header: str) -> bool:
     )
 
 
-def _column(index: int, header: str, release: Release) -> Column:
+_YEAR = re.compile(r"(?<![\d/.,$€£-])(?:19|20)\d\d(?![\d/,%])")
+_PART = re.compile(r"(?i)\b(?:quarter|half|months|weeks|full[- ]year|[1-4]q|q[1-4]|[12]h|h[12])\b")
+
+
+def _years_of(text: str) -> frozenset[str]:
+    return frozenset(_YEAR.findall(text))
+
+
+def _column(index: int, header: str, release: Release, years: frozenset[str]) -> Column:
+    """Read a column's head; a quarter without its year takes the one year that the words above the heads name."""
     roles = roles_of(header)
     dated, issued = _periods_of(header, release)
+    if len(years) == 1 and _PART.search(header) and not re.search(r"\d\d", header):
+        dated = next(reversed(dated_in(f"{header} {min(years)}", release)), dated)
     published = release.published
     end = dated.period.end if dated else None
     past = end < published if end and published else "ended" in roles

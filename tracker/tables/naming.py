@@ -40,6 +40,10 @@ STEPS = re.compile(
 )
 
 
+# A row of the whole company's below its segments: the head or the group names what it totals.
+_WHOLE = re.compile(r"\W*(?:(?:grand|group|company) )?(?:total|group|consolidated|company)(?: (?:total|company|group))?\W*", re.IGNORECASE)
+
+
 def name_line(line: Line, header: str, caption: str, release: Release) -> Named | None:
     """Name what a line guides; None where it has no words of its own.
 
@@ -48,6 +52,8 @@ def name_line(line: Line, header: str, caption: str, release: Release) -> Named 
     label = line.label
     if is_period(label, release):
         label = header if find_metrics(header) else line.group or _metric_words(caption)
+    elif _WHOLE.fullmatch(label):
+        label = next((words for words in (header, line.group) if find_metrics(words)), label)
     if not label or _NO_NAME.match(label) or not re.search(r"[A-Za-z]{2}", label):
         return None
     basis = _stated_basis(label, line.group, header, caption)

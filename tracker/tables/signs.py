@@ -30,12 +30,11 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
     """Say of a whole table what its caption, lead-in, section, labels and columns tell."""
     plain = [s for s in slots if not s.compares and not is_contractual(s.header)]
     labels = "\n".join(line.label for line in grid.lines)
-    nearest = context.caption.rpartition("\n")[2]
     cells = [c.text for line in grid.lines for s in plain if not s.past for c in s.cells_of(line.cells)]
     told = {
         "caption.cue": announces(context.caption),
         "caption.looksback": looks_back(context.caption),
-        "caption.results": bool(_RESULTS.search(nearest)) and not announces(nearest),
+        "caption.results": _ends_on_results(context.caption),
         "lead.cue": context.leads_in,
         "lead.looksback": looks_back(context.lead),
         "section.cue": context.tells_section,
@@ -50,6 +49,16 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
         "rows.ranged.some": any(map(is_guided, cells)) or any(len(s.columns) == 2 for s in plain),
     }
     return frozenset(sign for sign, true in told.items() if true)
+
+
+def _ends_on_results(caption: str) -> bool:
+    """Tell whether the nearest telling line above speaks of results ("2026 Outlook" the heading, "First Quarter Results" below)."""
+    for line in reversed(caption.split("\n")):
+        if announces(line):
+            return False
+        if _RESULTS.search(line):
+            return True
+    return False
 
 
 def slot_signs(slot: Slot, published: date) -> Signs:

@@ -29,7 +29,7 @@ _PHYSICAL = re.compile(
 )
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(
-    r"\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
+    r"\s*(?P<hedge>(?:approx\w*|about|around|roughly|circa|ca|~|≈)[.\s]*)?[$€£]?\s*\(\s*[$€£]?\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
 )
 _EARLIER = re.compile(
     r"\(\s*(?:previously|prior|previous|from|vs\.?|versus|was|formerly|compared (?:to|with))\b[:\s]*", re.IGNORECASE
@@ -115,12 +115,15 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
 
 def _negative(text: str) -> Amount | None:
     """Read bare numbers in parentheses as negative: "(12)", "(12) - (10)"."""
-    if not _NEGATIVE.fullmatch(text):
+    found = _NEGATIVE.fullmatch(text)
+    if found is None:
         return None
     values = sorted(-Decimal(number.replace(",", "")) for number in _DIGITS.findall(text))
     digits = min(int(v.as_tuple().exponent) for v in values)
     unit = "percent" if "%" in text else "count"
-    return Amount(values[0], values[-1], unit, text=text.strip(), rule="negative", digits=digits)
+    return Amount(
+        values[0], values[-1], unit, bool(found["hedge"]), text=text.strip(), rule="negative", digits=digits
+    )
 
 
 def read_prior(text: str, row: RowUnit) -> Amount | None:
