@@ -76,7 +76,7 @@ class Context:
     @property
     def contractual(self) -> bool:
         """Tell whether the table shows what is owed or assumed by contract or in accounting, which is no guidance."""
-        return is_contractual(self.caption) or is_contractual(self.lead)
+        return is_contractual(self.caption) or is_contractual(self.leading_in)
 
     @property
     def leading_in(self) -> str:

@@ -25,9 +25,11 @@ from tracker.tables.values import (
     measure_of,
     read_amount,
     read_prior,
+    split_bases,
+    split_moved,
     unit_of,
 )
-from tracker.types import Action, Amount, Cell, Claim, Period, Release, Table
+from tracker.types import Action, Amount, Basis, Cell, Claim, Period, Release, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,38 @@ def _announces_all(signs: Signs) -> bool:
 
 
 def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) -> Iterator[Reading]:
+    """Read a row's amount in one slot, both amounts of a cell that gives its metric on two bases."""
     cells = tuple(slot.cells_of(line.cells))
     named = name_line(line, slot.header, sheet.context.caption, sheet.release) if cells else None
     if named is None:
         return
+    earlier = tuple(slot.prior.cells_of(line.cells)) if slot.prior else ()
+    bases = split_bases(cells[0], line.label) if len(cells) == 1 else []
+    if not bases:
+        yield from _reading(sheet, line, slot, cells, earlier, named, around, total)
+    before = dict(_flipped(split_bases(earlier[0], line.label))) if bases and earlier else {}
+    for cell, basis in bases:
+        of_basis = (before[basis],) if basis in before else ()
+        yield from _reading(sheet, line, slot, (cell,), of_basis, replace(named, basis=basis), around, total)
+
+
+def _flipped(parts: Sequence[tuple[Cell, Basis]]) -> Iterator[tuple[Basis, Cell]]:
+    return ((basis, cell) for cell, basis in parts)
+
+
+def _reading(
+    sheet: Sheet,
+    line: Line,
+    slot: Slot,
+    cells: tuple[Cell, ...],
+    earlier: tuple[Cell, ...],
+    named: Named,
+    around: Signs,
+    total: bool,
+) -> Iterator[Reading]:
     when = _target(sheet, line, slot)
-    found, prior, action = _read(sheet, line, slot, _row_unit(sheet, line, slot, named))
+    unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency, slot.header)
+    found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
     base = _base(sheet, line, slot, named, when)
     signs = around | ({"metric.known"} if named.known else frozenset())
     amount, words = (found.amount, found.cell) if found else (None, "")
@@ -116,11 +144,9 @@ def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) 
         claim = _direction(base, cells)
         yield from [] if claim is None else [Reading(claim, cells, line, slot, signs)]
         return
-    # The unadjusted total of a bridge is the GAAP one, even where its label does not say so.
-    gaap = sheet.bridge and total and named.basis == "unstated" and named.metric != "ebitda"
     claim = replace(
         _with_amount(base, found, line.label),
-        basis="gaap" if gaap else named.basis,
+        basis=_basis(sheet, named, total),
         action=action,
         prior_low=prior.low if prior else None,
         prior_high=prior.high if prior else None,
@@ -133,13 +159,18 @@ def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) 
             yield Reading(part, (cell,), line, slot, signs | {"part"})
 
 
-def _row_unit(sheet: Sheet, line: Line, slot: Slot, named: Named) -> RowUnit:
-    return unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency)
+_NO_GAAP = frozenset({"ebitda", "ffo"})
+
+
+def _basis(sheet: Sheet, named: Named, total: bool) -> Basis:
+    """Take the unadjusted total of what is called a reconciliation as the GAAP one, even where its label does not say so."""
+    gaap = sheet.bridge is not None and sheet.bridge.called and total and named.metric not in _NO_GAAP
+    return "gaap" if gaap and named.basis == "unstated" else named.basis
 
 
 def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
     metric = settle_metric(claim.metric or "other", found.amount.unit, label, found.cell)
-    amount = _as_stated(found.amount, metric, label)
+    amount = _as_stated(_of_loss(found.amount, metric, label), metric, label)
     return replace(
         claim,
         metric=metric,
@@ -187,16 +218,32 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
         found = dated_in(cell.text, release)
         return found[-1] if found else Dated(Period(None, None), cell.text)
     spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(line.group, release)
+    if _AT_END.search(line.label):
+        spoken = [d for d in spoken if re.search(r"\d\d", d.text)]
     for found in (spoken, [slot.dated] if slot.dated else []):
         if found:
-            return found[-1]
+            return _at_end(found[-1], line.label)
     for words in (sheet.grid.title, context.caption, context.lead, context.section):
         spoken = [d for d in dated_in(words, release) if d.period.grain != "day"]
         ahead = [d for d in spoken if _is_ahead(d, release)]
         near = words in (sheet.grid.title, context.caption)
         if (ahead and (near or announces(words))) or (spoken and near):
-            return (ahead or spoken)[-1]
+            return _at_end((ahead or spoken)[-1], line.label)
     return None
+
+
+_AT_END = re.compile(
+    r"\b(?:at|as of|by)?\s*(?:the )?(?:(?:quarter|year|period)[- ]?end|end of (?:the )?(?:quarter|year|period))\b",
+    re.IGNORECASE,
+)
+
+
+def _at_end(dated: Dated, label: str) -> Dated:
+    """Give the last day of a period for a balance "at year end"."""
+    period = dated.period
+    if not _AT_END.search(label) or period.end is None or period.grain == "day":
+        return dated
+    return replace(dated, period=replace(period, start=period.end, grain="day"))
 
 
 def _has_role(grid: Grid, cell: Cell, role: str) -> bool:
@@ -208,43 +255,82 @@ def _is_ahead(dated: Dated, release: Release) -> bool:
     return dated.period.end is None or release.published is None or dated.period.end >= release.published
 
 
-def _read(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> tuple[Found | None, Amount | None, Action | None]:
+def _read(
+    sheet: Sheet, slot: Slot, cells: Sequence[Cell], earlier: Sequence[Cell], unit: RowUnit, label: str
+) -> tuple[Found | None, Amount | None, Action | None]:
     """Read a slot's amount, the earlier one and what the two say; "no change" takes the earlier amount over."""
-    found = _read_slot(sheet, line, slot, unit)
-    before = _read_slot(sheet, line, slot.prior, unit) if slot.prior else None
-    prior = before.amount if before else read_prior(found.cell, unit) if found else None
-    unchanged = any(is_unchanged(c.text) for c in slot.cells_of(line.cells))
-    if found is None and unchanged and before is not None:
+    moved = split_moved(cells[0].text) if len(cells) == 1 else None
+    found = _read_moved(cells[0], moved, unit) if moved else _read_cells(sheet.release.text, cells, unit)
+    before = _read_cells(sheet.release.text, earlier, unit)
+    prior = before.amount if before else _prior_inside(found, moved, unit)
+    if found is None and before is not None and any(is_unchanged(c.text) for c in cells):
         return before, prior, "maintained"
     if found is None:
         return None, None, None
     if prior is not None and prior.unit == found.amount.unit:
         return found, prior, compare_ranges(found.amount, prior)
-    if slot.prior is not None and not slot.prior.cells_of(line.cells):
+    if slot.prior is not None and not earlier:
         return found, None, "new"
-    return found, None, _blanket(slot.header, sheet.context)
+    if any(_UNMOVED.search(c.text) for c in cells):
+        return found, None, "maintained"
+    return found, None, _blanket(slot.header, sheet.context) or _of_title(sheet.release.title or "", label)
 
 
-_KEPT = re.compile(r"\b(?:reaffirm\w*|reiterat\w*|maintain\w*|unchanged|confirm\w*|no change)\b", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:initial|introduc\w+|initiat\w+|establish\w+)\b", re.IGNORECASE)
+_UNMOVED = re.compile(r"\((?:unchanged|no change|reaffirmed|reiterated|maintained)\)", re.IGNORECASE)
+
+
+def _read_moved(cell: Cell, moved: tuple[str, str], unit: RowUnit) -> Found | None:
+    """Read the present guidance of a cell that says how it moved ("$820 → $835 million")."""
+    read = read_amount(moved[1], unit)
+    return Found(read[0], moved[1], moved[1].strip()) if read else None
+
+
+def _prior_inside(found: Found | None, moved: tuple[str, str] | None, unit: RowUnit) -> Amount | None:
+    """Read the earlier guidance that a cell gives beside the present one."""
+    if moved:
+        read = read_amount(moved[0], unit)
+        return read[0] if read else None
+    return read_prior(found.cell, unit) if found else None
+
+
+_KEPT = re.compile(
+    r"\b(?:reaffirm\w*|reiterat\w*|maintain\w*|unchanged|confirm\w*|no change|(?:remains?|is|are) on track|on track to)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:rais|updat|lower|narrow|revis|increas|cut|rais)\w*", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:initial|first (?:view|outlook|guidance)|introduc\w+|initiat\w+|establish\w+)\b", re.IGNORECASE
+)
 
 
 def _blanket(header: str, context: Context) -> Action | None:
     """Read what the words above say of every row ("reaffirms its outlook", "initial guidance")."""
     for words in (header, context.caption, context.lead, context.section):
-        if _KEPT.search(words) and not re.search(r"(?i)\b(?:rais|updat|lower|narrow|revis)\w+", words):
+        if _KEPT.search(words) and not _MOVED.search(words):
             return "maintained"
         if _FIRST.search(words):
             return "new"
     return None
 
 
-def _read_slot(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> Found | None:
-    cells = slot.cells_of(line.cells)
+_TOLD = re.compile(r"(?P<verb>[a-z]+s)\b(?P<of>[^;,:]{0,60}?)\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
+
+
+def _of_title(title: str, label: str) -> Action | None:
+    """Read what the headline says of guidance ("Reaffirms 2026 Revenue Guidance"), of the metric alone that it names."""
+    told = [m for m in _TOLD.finditer(title) if _KEPT.match(m["verb"]) or _FIRST.match(m["verb"])]
+    if len(told) != 1 or _MOVED.search(title):
+        return None
+    of = {m.metric for m in find_metrics(told[0]["of"])}
+    if of and not of & {m.metric for m in find_metrics(label)[:1]}:
+        return None
+    return "maintained" if _KEPT.match(told[0]["verb"]) else "new"
+
+
+def _read_cells(text: str, cells: Sequence[Cell], unit: RowUnit) -> Found | None:
     read = [(c, r) for c in cells if (r := read_amount(c.text, unit)) is not None and _leads(c.text, r[1], r[2])]
     if not read:
         return None
-    text = sheet.release.text
     if len(read) == 1:
         cell, (amount, start, end) = read[0]
         return Found(amount, cell.text, cell.text[start:end].strip())
@@ -273,6 +359,19 @@ def _as_stated(amount: Amount, metric: str, label: str) -> Amount:
         return amount
     ends = sorted(-v for v in ends)
     return replace(amount, low=ends[0], high=ends[-1])
+
+
+_LOSS = re.compile(r"\b(?:ebitda|ebit|operating|ebita) loss\b(?!\))", re.IGNORECASE)
+
+
+def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
+    """Turn the positive numbers of a loss whose metric is a profit ("Adjusted EBITDA loss $27 to $30") to what they stand for."""
+    ends = [v for v in (amount.low, amount.high) if v is not None]
+    money = len(amount.unit.partition("/")[0]) == 3 and amount.unit[:3].isupper()
+    if metric not in ("ebitda", "operating_income") or not money or not _LOSS.search(label) or min(ends) <= 0:
+        return amount
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high)
 
 
 _UP_DOWN = re.compile(

@@ -41,7 +41,10 @@ STEPS = re.compile(
 
 
 # A row of the whole company's below its segments: the head or the group names what it totals.
-_WHOLE = re.compile(r"\W*(?:(?:grand|group|company) )?(?:total|group|consolidated|company)(?: (?:total|company|group))?\W*", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\W*(?:(?:grand|group|company) )?(?:total|group|consolidated|company)(?: (?:total|company|group))?\W*",
+    re.IGNORECASE,
+)
 
 
 def name_line(line: Line, header: str, caption: str, release: Release) -> Named | None:
@@ -73,7 +76,12 @@ def name_line(line: Line, header: str, caption: str, release: Release) -> Named 
 def is_period(label: str, release: Release) -> bool:
     """Tell whether a label is nothing but a period ("Q4 2026", "Full year 2026")."""
     found = dated_in(label, release)
-    return bool(found) and len(found[-1].text) >= 0.6 * len(label) and not find_metrics(label)
+    if not found or len(found[-1].text) < 0.6 * len(label) or find_metrics(label):
+        return False
+    rest = label.replace(found[-1].text, " ")
+    return len(rest) == len(label) or not re.search(
+        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b)[a-z]{3,}", rest
+    )
 
 
 def _joint_metric(label: str, known: list[lexicon.MetricMention]) -> str | None:
