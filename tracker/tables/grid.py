@@ -149,11 +149,8 @@ def read_grid(release: Release, table: Table) -> Grid:
     years = _years_of(title) or _years_of(table.caption)
     columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
     changes = frozenset(c.index for c in columns if "change" in c.roles)
-    return Grid(
-        title,
-        _spanned(_issued_last(_issue_months(columns, release))),
-        tuple(_lines(release.text, [*groups, *rows[body:]], changes)),
-    )
+    lines = _named_growth(_lines(release.text, [*groups, *rows[body:]], changes))
+    return Grid(title, _spanned(_issued_last(_issue_months(columns, release))), tuple(lines))
 
 
 def _apart(rows: Sequence[Row]) -> list[Row]:
@@ -305,11 +302,11 @@ _BARE_MONTH = re.compile(r"\W*[A-Z][a-z]{2,8}\.?,? 20\d\d\W*")
 
 
 def _issue_months(columns: Sequence[Column], release: Release) -> tuple[Column, ...]:
-    """Take months alone as the heads for those of issue ("April 2023 | January 2023"), the latest being the release's own."""
+    """Take months alone as the heads for those of issue ("April 2023 | January 2023"), the last being the release's own."""
     bare = [c for c in columns if c.dated and c.dated.period.grain == "month" and _BARE_MONTH.fullmatch(c.header)]
     ends = [c.dated.period.end for c in bare if c.dated and c.dated.period.end]
     published = release.published
-    if published is None or len(set(ends)) < 2 or abs((max(ends) - published).days) > 31:
+    if published is None or not ends or not 0 <= (max(ends) - published).days <= 31:
         return tuple(columns)
     return tuple(
         replace(c, dated=None, issued=c.dated.period.end, past=False) if c in bare and c.dated else c for c in columns

@@ -273,7 +273,7 @@ def _read(
         return found, None, "new"
     if any(_UNMOVED.search(c.text) for c in cells):
         return found, None, "maintained"
-    return found, None, _blanket(slot.header, sheet.context) or _of_title(sheet.release.title or "", label)
+    return found, None, _blanket(sheet, slot) or _of_title(sheet.release.title or "", label)
 
 
 _UNMOVED = re.compile(r"\((?:unchanged|no change|reaffirmed|reiterated|maintained)\)", re.IGNORECASE)
@@ -303,14 +303,25 @@ _FIRST = re.compile(
 )
 
 
-def _blanket(header: str, context: Context) -> Action | None:
-    """Read what the words above say of every row ("reaffirms its outlook", "initial guidance")."""
-    for words in (header, context.caption, context.lead, context.section):
-        if _KEPT.search(words) and not _MOVED.search(words):
-            return "maintained"
-        if _FIRST.search(words):
-            return "new"
+def _blanket(sheet: Sheet, slot: Slot) -> Action | None:
+    """Read what the words above say of every row of a period ("reaffirms its outlook", "our first view of fiscal 2026")."""
+    context = sheet.context
+    for words in (slot.header, context.caption, context.leading_in, context.section):
+        kept, first = _KEPT.search(words), _FIRST.search(words)
+        told = kept if kept and not _MOVED.search(words) else first
+        if told and _is_of(slot, words[told.end() :], sheet.release):
+            return "maintained" if told is kept else "new"
     return None
+
+
+def _is_of(slot: Slot, words: str, release: Release) -> bool:
+    """Tell whether what is said of guidance is said of a slot's period; it is where neither names another."""
+    named = dated_in(words[:60], release) if slot.dated else []
+    return not named or any(d.period.end == slot.dated_end and _same_start(d, slot) for d in named)
+
+
+def _same_start(dated: Dated, slot: Slot) -> bool:
+    return slot.dated is not None and dated.period.start == slot.dated.period.start
 
 
 _TOLD = re.compile(r"(?P<verb>[a-z]+s)\b(?P<of>[^;,:]{0,60}?)\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
