@@ -357,7 +357,7 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
         elif not values and _opens_line(label, following):
             pending = row if pending is None else Row(pending.start, row.end, (*pending.cells, *row.cells))
         elif not values:
-            group, pending = label, None
+            group, pending = group if _CHANGE_OF.fullmatch(clean_label(label)) else label, None
         elif label or pending is not None:
             whole = " ".join([*(c.text for c in pending.cells), label] if pending else [label]).strip()
             lines.append(_line(text, whole, pending.start if pending else row.start, row.end, values, group))

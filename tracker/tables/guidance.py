@@ -217,7 +217,7 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     for cell in own:
         found = dated_in(cell.text, release)
         return found[-1] if found else Dated(Period(None, None), cell.text)
-    spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(line.group, release)
+    spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(_COMPARED.sub("", line.group), release)
     if _AT_END.search(line.label):
         spoken = [d for d in spoken if re.search(r"\d\d", d.text)]
     for found in (spoken, [slot.dated] if slot.dated else []):
@@ -324,18 +324,21 @@ def _same_start(dated: Dated, slot: Slot) -> bool:
     return slot.dated is not None and dated.period.start == slot.dated.period.start
 
 
-_TOLD = re.compile(r"(?P<verb>[a-z]+s)\b(?P<of>[^;,:]{0,60}?)\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:(?P<kept>reaffirm|reiterat|maintain|confirm)|initiat|introduc|establish)\w*(?P<of>[^;,:]{0,60}?)\b(?:guidance|outlook|forecast)\b",
+    re.IGNORECASE,
+)
 
 
 def _of_title(title: str, label: str) -> Action | None:
     """Read what the headline says of guidance ("Reaffirms 2026 Revenue Guidance"), of the metric alone that it names."""
-    told = [m for m in _TOLD.finditer(title) if _KEPT.match(m["verb"]) or _FIRST.match(m["verb"])]
+    told = list(_TOLD.finditer(title))
     if len(told) != 1 or _MOVED.search(title):
         return None
     of = {m.metric for m in find_metrics(told[0]["of"])}
     if of and not of & {m.metric for m in find_metrics(label)[:1]}:
         return None
-    return "maintained" if _KEPT.match(told[0]["verb"]) else "new"
+    return "maintained" if told[0]["kept"] else "new"
 
 
 def _read_cells(text: str, cells: Sequence[Cell], unit: RowUnit) -> Found | None:

@@ -87,7 +87,7 @@ _NO_SEGMENT = re.compile(
 
 def segment_of(slot: Slot, slots: Sequence[Slot]) -> str | None:
     """Name the segment that a slot's column is limited to, where columns of one period are segments ("U.S.", "Europe")."""
-    if find_metrics(slot.header):
+    if find_metrics(slot.header) or any(c.issued for c in slot.columns):
         return None
     beside = [s for s in slots if s.columns != slot.columns and s.vintage != "prior" and s.dated_end == slot.dated_end]
     words = slot.header.replace(slot.dated.text, " ") if slot.dated else slot.header

@@ -16,6 +16,11 @@ _UNCHANGED = re.compile(
     r"^\W*(?:no changes?|unchanged|(?:re)?affirmed|reiterated|maintained|same|remains? (?:the same|unchanged)|n/?c)\W*$",
     re.IGNORECASE,
 )
+# "At previous year's level", "in line with the prior year", "on a par with 2025" are growth of nothing.
+_AS_BEFORE = re.compile(
+    r"^\W*(?:roughly |slightly |approximately |broadly )?(?:at|on|in line with|on (?:a )?par with|similar to|unchanged (?:from|on)|stable|same as)\b.{0,20}\b(?:(?:prior|previous|last|preceding)[- ](?:fiscal |financial )?year|20\d\d)(?:['’]s)?(?:[- ]level)?\W*(?:level)?\W*$",
+    re.IGNORECASE,
+)
 _SCALED = re.compile(
     r"\d\s*(?:thousand|million|billion|trillion|[kmb]\b|mm\b|mn\b|bn\b|mio\b|bps\b|basis|%|percent|x\b)", re.IGNORECASE
 )
@@ -109,6 +114,12 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
     """Read the first amount of a cell in base units, with its span in the cell; None where it holds none."""
     if is_unchanged(text):
         return None
+    if _AS_BEFORE.match(text):
+        return (
+            Amount(Decimal(0), Decimal(0), "percent", "roughly" in text, "growth", text=text, rule="as_before"),
+            0,
+            len(text),
+        )
     text = re.sub(r"(?<=\b[Aa]pprox)\.", " ", text)
     plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
     span = _level_of(list(find_amounts(plain)), row)
