@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker.types import Release, Table
 
@@ -125,10 +126,20 @@ def is_contractual(text: str) -> bool:
     return bool(_CONTRACTUAL.search(text))
 
 
+_RANGES = re.compile(
+    r"\d ?(?:%|[kmb]\b|mm\b|bn\b|million|billion)?\)? ?(?:to|–|—|-) ?[$€£(~]{0,3}\d[\d,.]* ?(?:%|[kmb]\b|million|billion|\)|\n|\||$)"
+)
+_FUTURE = re.compile(r"(?<![\d,.$€£])20\d\d(?![\d,.%])")
+
+
 def may_tell(release: Release, table: Table) -> bool:
-    """Tell cheaply whether a table can hold claims at all: nine of ten have no such word in or above their head."""
+    """Tell cheaply whether a table can hold claims at all: most have no word of guidance around or in them, no year ahead, no range."""
     around = release.text[max(0, table.start - _NEAR_ABOVE) : min(table.end, table.start + _NEAR_BELOW)]
-    return bool(_HINTS.search(f"{table.section or ''}\n{table.caption}\n{around}"))
+    if _HINTS.search(f"{table.section or ''}\n{table.caption}\n{around}"):
+        return True
+    inside = release.text[table.start : min(table.end, table.start + _NEAR_BELOW)]
+    year = release.published.year if release.published else 9999
+    return bool(_RANGES.search(inside)) or any(int(y) > year for y in _FUTURE.findall(inside))
 
 
 def cue_of(*texts: str) -> str | None:
@@ -156,7 +167,9 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     spoken = _AMOUNTS_IN.search(lead)
     scale, currency = scale_of(caption) if caption else (Decimal(1), None)
     scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
-    currency = currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text)
+    currency = (
+        currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])
+    )
     return Context(section, lead, caption, scale, currency)
 
 
@@ -192,6 +205,7 @@ def _factor(unit: str) -> Decimal:
     return Decimal(10**9) if unit.startswith("b") else Decimal(10**6)
 
 
+@lru_cache(maxsize=64)
 def _common_currency(text: str) -> str | None:
     """Name the currency a text uses most, None where it uses none."""
     head = text[:20_000]

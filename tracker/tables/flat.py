@@ -62,9 +62,10 @@ def _paired_tables(lines: Sequence[_Text]) -> Iterator[Table]:
     at = 1
     while at < len(lines):
         end = at
-        while end + 1 < len(lines) and _is_label(lines[end].text) and _is_bare_value(lines[end + 1].text):
+        told = len(lines[at - 1].text) <= _LONGEST and announces(lines[at - 1].text)
+        while told and end + 1 < len(lines) and _is_label(lines[end].text) and _is_bare_value(lines[end + 1].text):
             end += 2
-        if end - at >= 2 * _PAIRS and announces(lines[at - 1].text):
+        if end - at >= 2 * _PAIRS:
             pairs = zip(lines[at:end:2], lines[at + 1 : end : 2], strict=True)
             rows = tuple(_pair(label, value) for label, value in pairs)
             yield Table(rows[0].start, rows[-1].end, rows, 0, lines[at - 1].text, lines[at].section)
