@@ -59,6 +59,12 @@ _CURRENCIES = (
     ("JPY", re.compile(r"¥|\bjpy\b|\byen\b", re.IGNORECASE)),
     ("USD", re.compile(r"\$|\busd\b|\bdollars?\b", re.IGNORECASE)),
 )
+# "All amounts in millions of U.S. dollars." as a note under the table.
+_SAID_BELOW = re.compile(
+    r"\b(?:amounts|dollars|figures|values|numbers|usd|eur|gbp)\b[^.]{0,40}\bin (thousands|millions|billions)\b",
+    re.IGNORECASE,
+)
+_BELOW = 250
 LEAD_LENGTH = 700
 # "* Estimated as of July 20" is the foot of the table before, whatever it announces.
 _NOTE = re.compile(r"\s*(?:[*†‡§]|\(?\d{1,2}\)\s)")
@@ -166,6 +172,7 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     section = table.section or ""
     spoken = _AMOUNTS_IN.search(lead)
     scale, currency = scale_of(caption) if caption else (Decimal(1), None)
+    spoken = spoken or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
     scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
     currency = (
         currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])

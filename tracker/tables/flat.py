@@ -95,18 +95,18 @@ def _pair(label: _Text, value: _Text) -> Row:
 
 
 # "Revenue: $820 million → $835 million" under "2026 guidance changes".
-_TOLD_AS = re.compile(r"(?P<label>[A-Z][^:→]{2,60}?):\s+(?P<value>[^:]{2,100})")
+_TOLD_AS = re.compile(r"(?P<label>[A-Z][^:→.…]{2,60}?)\s?(?::\s|(?P<dots>(?:[.…_]\s?){4,}))\s*(?P<value>[^:]{2,100})")
 
 
 def _moved_tables(lines: Sequence[_Text]) -> Iterator[Table]:
-    """Find runs of label and value one of which says how the guidance moved, as tables of two columns."""
+    """Find runs of label and value that say how guidance moved or are joined by dots, as tables of two columns."""
     at = 0
     while at < len(lines):
         found: list[re.Match[str]] = []
         while at + len(found) < len(lines) and (match := _TOLD_AS.fullmatch(lines[at + len(found)].text)):
             found.append(match)
         above = _above(lines, at)
-        if any(split_moved(m["value"]) for m in found) and any(announces(line.text) for line in above):
+        if any(m["dots"] or split_moved(m["value"]) for m in found) and any(announces(line.text) for line in above):
             rows = tuple(_told_row(line, m) for line, m in zip(lines[at:], found, strict=False))
             caption = "\n".join(line.text for line in above)
             yield Table(rows[0].start, rows[-1].end, rows, 0, caption, lines[at].section)

@@ -149,8 +149,9 @@ def read_grid(release: Release, table: Table) -> Grid:
     years = _years_of(title) or _years_of(table.caption)
     columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
     changes = frozenset(c.index for c in columns if "change" in c.roles)
-    lines = _named_growth(_lines(release.text, [*groups, *rows[body:]], changes))
-    return Grid(title, _spanned(_issued_last(_issue_months(columns, release))), tuple(lines))
+    lines = _grouped_by_total(_named_growth(_lines(release.text, [*groups, *rows[body:]], changes)))
+    columns = _moved(_spanned(_issued_last(_issue_months(columns, release))), lines)
+    return Grid(title, columns, tuple(lines))
 
 
 def _apart(rows: Sequence[Row]) -> list[Row]:
@@ -324,6 +325,22 @@ def _spanned(columns: Sequence[Column]) -> tuple[Column, ...]:
     return tuple(replace(c, dated=replace(span, text=c.header)) if _TOTAL.fullmatch(c.header) else c for c in columns)
 
 
+_FROM_TO = re.compile(r"\W*(?:(?P<earlier>from)|to)\W*", re.IGNORECASE)
+_RANGE = re.compile(r"\d[^\w]{0,6}(?:\w+ )?(?:to|and|[-–—])\W{0,4}\d", re.IGNORECASE)
+
+
+def _moved(columns: Sequence[Column], lines: Sequence[Line]) -> tuple[Column, ...]:
+    """Take "From" and "To" over ranges for the earlier and the present guidance: the low end of a range is no range."""
+    named = {c.index: found for c in columns if (found := _FROM_TO.fullmatch(c.header))}
+    cells = [c.text for line in lines for c in line.cells if c.column in named]
+    if len(named) != 2 or sum(bool(_RANGE.search(text)) for text in cells) < len(cells) / 2:
+        return tuple(columns)
+    return tuple(
+        replace(c, roles=frozenset({"prior" if named[c.index]["earlier"] else "current"})) if c.index in named else c
+        for c in columns
+    )
+
+
 _TOTAL = re.compile(r"\W*(?:(?:grand |plan |cumulative |\d-year )?total)\W*", re.IGNORECASE)
 
 
@@ -380,6 +397,23 @@ def _named_growth(lines: Sequence[Line]) -> list[Line]:
         named = above is not None and bool(_CHANGE_OF.fullmatch(line.label))
         out.append(replace(line, label=f"{above.label} growth") if named and above else line)
     return out
+
+
+_TOTALLED = re.compile(
+    r"(?:grand |group )?total\s+(?:planned |projected |estimated |expected )?(?P<of>\w.*)", re.IGNORECASE
+)
+
+
+def _grouped_by_total(lines: Sequence[Line]) -> list[Line]:
+    """Group rows without a metric under the one that the row of their total names ("Wires", "Total capital expenditures")."""
+    out: list[Line] = []
+    for line in reversed(lines):
+        below = out[-1] if out else None
+        found = _TOTALLED.fullmatch(below.label) if below else None
+        of = below.group if below and below.group and not found else found["of"] if found else ""
+        part = bool(of) and not line.group and not lexicon.find_metrics(line.label) and bool(line.cells)
+        out.append(replace(line, group=of) if part and lexicon.find_metrics(of) else line)
+    return out[::-1]
 
 
 def _line(text: str, label: str, start: int, end: int, cells: Sequence[Cell], group: str) -> Line:

@@ -86,7 +86,7 @@ def find_readings(sheet: Sheet) -> Iterator[Reading]:
     """
     silent = not sheet.signs & {"caption.cue", "lead.cue", "section.cue", "table.cue"}
     slots = [s for s in sheet.slots if not (silent and s.past)]
-    known = {s: slot_signs(s, sheet.published) for s in slots}
+    known = {s: slot_signs(s, sheet.slots, sheet.published) for s in slots}
     for number, line in enumerate(sheet.grid.lines):
         mixed = is_mixed(line.label)
         if mixed:
@@ -141,8 +141,7 @@ def _reading(
     amount, words = (found.amount, found.cell) if found else (None, "")
     signs |= cell_signs(amount, words, when.period if when else None, sheet.published)
     if found is None:
-        claim = _direction(base, cells)
-        yield from [] if claim is None else [Reading(claim, cells, line, slot, signs)]
+        yield from _worded(base, cells, line, slot, signs)
         return
     claim = replace(
         _with_amount(base, found, line.label),
@@ -157,6 +156,23 @@ def _reading(
     for cell in cells:
         for part in _parts(cell.text, line.label, claim):
             yield Reading(part, (cell,), line, slot, signs | {"part"})
+
+
+def _worded(base: Claim, cells: tuple[Cell, ...], line: Line, slot: Slot, signs: Signs) -> Iterator[Reading]:
+    """Read words without a number: a direction, or "no change" against a figure beside it, else against guidance unseen."""
+    unmoved = len(cells) == 1 and is_unchanged(cells[0].text)
+    if unmoved and "actuals.beside" in signs:
+        zero = Amount(Decimal(0), Decimal(0), "percent", measure="growth", text=cells[0].text)
+        claim = _with_amount(
+            replace(base, rule="table.unchanged"), Found(zero, cells[0].text, cells[0].text), line.label
+        )
+        yield Reading(claim, cells, line, slot, signs - {"words"} | {"point"})
+    elif unmoved:
+        yield Reading(
+            replace(base, action="maintained", amount_text=cells[0].text), cells, line, slot, signs | {"unchanged"}
+        )
+    elif (claimed := _direction(base, cells)) is not None:
+        yield Reading(claimed, cells, line, slot, signs)
 
 
 _NO_GAAP = frozenset({"ebitda", "ffo"})

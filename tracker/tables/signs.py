@@ -22,6 +22,10 @@ _RESULTS = re.compile(r"\b(?:results|performance|actuals?|highlights)\b", re.IGN
 _LEGAL = re.compile(
     r"\bforward[- ]looking\b|\bsafe harbou?r\b|\bcautionary\b|\bnon-?gaap financial measures?\b", re.IGNORECASE
 )
+_WITHDRAWN = re.compile(
+    r"\b(?:withdr[ae]wn?|withdraw(?:s|ing|al)|suspend(?:s|ed|ing)?|no longer (?:valid|relied|applicable))\b",
+    re.IGNORECASE,
+)
 _PLANNED = re.compile(r"\b(?:planned|budgeted|projected|targeted)\b", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\d\d ?\(?e\)?(?!\w)", re.IGNORECASE)
 
@@ -41,14 +45,20 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
         "section.looksback": looks_back(context.section),
         "section.legal": bool(_LEGAL.search(context.section)),
         "contractual": context.contractual,
+        "withdrawn": bool(_WITHDRAWN.search(f"{context.caption}\n{context.leading_in}\n{context.section}")),
         "statement": bool(_STATEMENT.search(f"{context.caption}\n{context.section}\n{labels}")),
         "actuals.beside": any(c.past for c in grid.columns),
         "table.cue": any(s.cue or s.ranged for s in plain if not s.past),
-        "table.known": any(find_metrics(words) for line in grid.lines for words in (line.label, line.group)),
+        "table.known": any(find_metrics(words) for words in _names(grid)),
         "rows.ranged.many": look_guided(grid, plain),
         "rows.ranged.some": any(map(is_guided, cells)) or any(len(s.columns) == 2 for s in plain),
     }
     return frozenset(sign for sign, true in told.items() if true)
+
+
+def _names(grid: Grid) -> Iterator[str]:
+    yield from (words for line in grid.lines for words in (line.label, line.group))
+    yield from (c.header for c in grid.columns)
 
 
 def _ends_on_results(caption: str) -> bool:
@@ -61,7 +71,19 @@ def _ends_on_results(caption: str) -> bool:
     return False
 
 
-def slot_signs(slot: Slot, published: date) -> Signs:
+_OTHER_YEAR = re.compile(r"\b(?:prior|previous|last|year[- ]ago|(?:19|20)\d\d|fy ?\d\d)\b", re.IGNORECASE)
+
+
+def _is_scored(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Tell whether the actual figure of the very period stands beside the guidance ("Outlook | Actual")."""
+    return any(
+        s.past and s.dated is None and slot.dated is None and not _OTHER_YEAR.search(s.header)
+        for s in slots
+        if s is not slot and any("actual" in c.roles for c in s.columns)
+    )
+
+
+def slot_signs(slot: Slot, slots: Sequence[Slot], published: date) -> Signs:
     """Say what the heads over a slot tell: their cue, their period against the release's day, what kind of column it is."""
     told = {
         "column.cue": slot.cue,
@@ -71,6 +93,9 @@ def slot_signs(slot: Slot, published: date) -> Signs:
         "column.contractual": is_contractual(slot.header),
         "column.prior": slot.vintage == "prior",
         "column.current": slot.vintage == "current",
+        "column.total": slot.is_total(),
+        "scorecard": _is_scored(slot, slots),
+        "withdrawn": bool(_WITHDRAWN.search(slot.header)),
         "column.issued": any(c.issued for c in slot.columns),
         "prior.beside": slot.prior is not None,
         "eformat": bool(_ESTIMATED.search(slot.header)),
@@ -117,7 +142,18 @@ def cell_signs(amount: Amount | None, cell: str, when: Period | None, published:
 
 
 _NEVER = frozenset(
-    {"contractual", "column.past", "column.prior", "column.change", "column.contractual", "period.past", "mixed.beside"}
+    {
+        "contractual",
+        "column.past",
+        "column.prior",
+        "column.change",
+        "column.contractual",
+        "period.past",
+        "mixed.beside",
+        "scorecard",
+        "withdrawn",
+        "unchanged",
+    }
 )
 
 
@@ -136,12 +172,10 @@ def is_guidance(signs: Signs) -> bool:
     plain = "actuals.beside" in signs and "rows.ranged.some" not in signs
     near = bool(signs & {"caption.cue", "lead.cue"}) and "caption.results" not in signs and not plain
     told = near or {"section.cue", "rows.ranged.many"} <= signs
-    guided = told or bool(signs & {"column.cue", "column.ranged"})
-    guided = (
-        guided
-        or ("column.current" in signs and "table.cue" in signs)
-        or ({"label.cue", "column.ahead"} <= signs and not signs & {"label.contractual", "actuals.beside"})
-    )
+    # A plan's row names itself ("Planned capital expenditures"); an updated column or a total of years goes with its neighbours.
+    planned = {"label.cue", "column.ahead"} <= signs and not signs & {"label.contractual", "actuals.beside"}
+    beside = "table.cue" in signs and bool(signs & {"column.current", "column.total"})
+    guided = told or planned or beside or bool(signs & {"column.cue", "column.ranged"})
     if "words" in signs:
         return guided and "metric.known" in signs and "period.none" not in signs
     return guided and bool(signs & {"metric.known", "table.known", "hedged"})

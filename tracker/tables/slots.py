@@ -58,6 +58,10 @@ class Slot:
         """Tell whether the column gives the change against another one."""
         return any("change" in c.roles for c in self.columns)
 
+    def is_total(self) -> bool:
+        """Tell whether it totals the columns of years beside it."""
+        return any(c.dated and c.dated.text == c.header and not re.search(r"\d", c.header) for c in self.columns)
+
     def cells_of(self, cells: Sequence[Cell]) -> list[Cell]:
         """Pick the cells that stand in the slot's columns, a cell over several columns once."""
         wanted = {c.index for c in self.columns}
@@ -66,7 +70,10 @@ class Slot:
 
 def find_slots(grid: Grid) -> tuple[Slot, ...]:
     """Find every slot of a grid from left to right, the earlier guidance's marked as such and joined to the present one's."""
-    slots = [_with_vintage(s, list(_slots(grid))) for s in _slots(grid)]
+    found = list(_slots(grid))
+    if all(s.compares for s in found):
+        found = [replace(s, columns=tuple(replace(c, roles=c.roles - {"change"}) for c in s.columns)) for s in found]
+    slots = [_with_vintage(s, found) for s in found]
     priors = [s for s in slots if s.vintage == "prior"]
     return tuple(s if s.vintage == "prior" else replace(s, prior=_prior_for(s, priors)) for s in slots)
 
@@ -80,7 +87,7 @@ def _with_vintage(slot: Slot, slots: Sequence[Slot]) -> Slot:
 
 _NO_SEGMENT = re.compile(
     r"\b(?:guidance|outlook|forecasts?|range|estimates?d?|target(?:ed)?s?|expected|projected|prior|previous|current|updated|revised|new|low|high|end|full|year|quarter|fiscal|fy|q[1-4]|[1-4]q|first|second|third|fourth|"
-    r"consolidated|total|company|group|amount|value|non-gaap|gaap|adjusted|reported|as|of|for|the|in|and|months?|ending|ended|unaudited|\$|millions?|thousands|billions|20\d\d)\b|[\W\d]+",
+    r"consolidated|total|company|group|amount|value|non-gaap|gaap|adjusted|reported|as|of|for|the|in|and|months?|ending|ended|unaudited|total|\$|millions?|thousands|billions|20\d\d|[eaf])\b|[\W\d]+",
     re.IGNORECASE,
 )
 

@@ -252,10 +252,17 @@ def join_bounds(low: Amount | None, high: Amount | None) -> Amount | None:
     )
 
 
+_SAME = re.compile(
+    r"\b(?:flat|stable|level with|par with|no change|unchanged|at (?:the )?(?:prior|previous|last))\b", re.IGNORECASE
+)
+
+
 def measure_of(metric: str, amount: Amount, label: str, cell: str) -> Measure:
     """Tell whether an amount is the level of its metric, its growth in percent or an absolute change."""
     if metric == "fx_impact":
         return "level"
+    if amount.low == amount.high == 0 and _SAME.search(cell):
+        return "growth"
     if amount.unit in ("bps", "percentage_point"):
         return "change"
     if amount.unit != "percent":
