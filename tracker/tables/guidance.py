@@ -440,11 +440,15 @@ def _parts(cell: str, label: str, whole: Claim) -> Iterator[Claim]:
     yield _with_amount(part, Found(amount, rest, rest[start:end]), mention.text)
 
 
+# A note that the page has put into a row of its own is a sentence, and read as one.
+_NOTE = re.compile(r"[*†‡§]|\(\d\)|.{120,}", re.DOTALL)
+
+
 def _mixed_readings(sheet: Sheet, line: Line) -> Iterator[Reading]:
     """Read a line whose label and value the file has run together ("Net revenue $710-$790 million Including …")."""
     opened = _INCLUDED.search(line.label)
     main = line.label[: opened.start()] if opened else line.label
-    read = read_amount(main, _BARE)
+    read = None if _NOTE.match(line.label) else read_amount(main, _BARE)
     if read is None:
         return
     amount, start, end = read
