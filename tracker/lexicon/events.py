@@ -129,15 +129,13 @@ def _lexicon() -> _Lexicon:
 def _places(table: PhraseTable, tokens: Tokens, taken: frozenset[int] = frozenset()) -> list[_Place]:
     """Find the phrases of a table in a text, the longest at every word; none across the end of a sentence."""
     found: list[_Place] = []
-    at, size = 0, len(tokens.words)
-    while at < size:
-        phrase = longest_phrase(table, tokens.words, at) if at not in taken else None
+    free = 0
+    for at in (i for i, word in enumerate(tokens.words) if word in table):
+        phrase = longest_phrase(table, tokens.words, at) if at >= free and at not in taken else None
         if phrase is None or tokens.parts[at + len(phrase.words) - 1] != tokens.parts[at]:
-            at += 1
             continue
-        end = at + len(phrase.words)
-        found.append(_Place(at, end, phrase.value))
-        at = end
+        free = at + len(phrase.words)
+        found.append(_Place(at, free, phrase.value))
     return found
 
 
@@ -165,7 +163,15 @@ def _clauses(text: str, tokens: Tokens) -> list[int]:
 
 _NO_NAMES = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
-    "company board group we the our it this these in for as q1 q2 q3 q4 h1 h2 fiscal gaap ebitda ceo cfo i".split()
+    "company board group we the our it this these in for as q1 q2 q3 q4 h1 h2 fiscal gaap ebitda ceo cfo i fda sec nasdaq nyse us usd eur "
+    "ai inc corporation corp".split()
+)
+# What opens the name of no thing but of a place, a time or a partner ("launch in Europe", "plans with Acme").
+_BEFORE_PLACES = frozenset("in at from near with during on for by until through and across under to".split())
+# International nonproprietary names are written small ("launch zeluprast"): their stems.
+_SUBSTANCE = re.compile(
+    r"[a-z]{3,}(?:mab|tinib|ciclib|rafenib|parib|glutide|tide|vir|leucel|prast|vastatin|sartan|gliptin|gliflozin|limus|lukast|"
+    r"setron|triptan|mycin|floxacin|azole|cillin|parin|xaban|gatran|cept|kinra|degib|zomib|siran|rsen|stat|pamil|dipine|olol)"
 )
 
 
@@ -181,7 +187,9 @@ def _names(text: str, tokens: Tokens) -> frozenset[int]:
             any(c.isdigit() for c in written) and written[:1].isupper() and len(written) > 2
         )
         opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
-        if word not in _NO_NAMES and (coded or capital[at] and not titled and not opens):
+        placed = at > 0 and tokens.words[at - 1] in _BEFORE_PLACES
+        plain = capital[at] and not titled and not opens and not placed
+        if word not in _NO_NAMES and (coded or plain or _SUBSTANCE.fullmatch(word)):
             named.add(at)
     return frozenset(named)
 
@@ -269,8 +277,11 @@ def _pairs(scene: _Scene) -> Iterator[tuple[int, int, int, float]]:
 def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[tuple[int, int, int, float]]:
     ahead = thing.start >= verb.end
     gap = thing.start - verb.end if ahead else verb.start - thing.end
+    between = scene.tokens.words[verb.end : thing.start] if ahead else scene.tokens.words[thing.end : verb.start]
+    if between[:1] == ["by"] if ahead else "by" in between:
+        return
     passive = not ahead and _passive(scene, verb, gap)
-    cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2)
+    cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)
     for number, free in verb.frames:
         if number in thing.frames and (ahead or free or passive):
             yield min(verb.start, thing.start), max(verb.end, thing.end), number, cost
