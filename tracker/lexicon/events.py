@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from tracker.lexicon import load_rows
-from tracker.lexicon.phrases import PhraseTable, longest_phrase, phrase_table
-from tracker.lexicon.tokens import Tokens, spell_out, tokenize
+from tracker.lexicon.rows import load_rows
+from tracker.lexicon.tokens import Phrases, Tokens, find_phrases, index_phrases, spell_out, tokenize
 
 # Words between a verb and its object; what a passive or nominal verb is said of may stand further off ("The trial of NB-12 in
 # adults with severe asthma is expected to begin").
@@ -52,14 +51,14 @@ class _Place(NamedTuple):
 
 class _Lexicon(NamedTuple):
     frames: tuple[_Frame, ...]
-    verbs: PhraseTable
-    objects: PhraseTable
-    nouns: PhraseTable
-    alone: PhraseTable
-    hints: PhraseTable
-    block: PhraseTable
-    near: PhraseTable
-    never: PhraseTable
+    verbs: Phrases
+    objects: Phrases
+    nouns: Phrases
+    alone: Phrases
+    hints: Phrases
+    block: Phrases
+    near: Phrases
+    never: Phrases
 
 
 def inflect(verb: str) -> Iterator[str]:
@@ -87,13 +86,13 @@ def _forms(verb: dict[str, Any]) -> Iterator[tuple[str, bool]]:
         yield from ((form, free) for form in verb.get(key, ()))
 
 
-def _table(rows: Iterable[tuple[str, object]]) -> PhraseTable:
+def _table(rows: Iterable[tuple[str, object]]) -> Phrases:
     """Index phrases by their words, each with the set of all that it may stand for."""
     spelled: dict[tuple[str, ...], set[object]] = {}
     for phrase, value in rows:
         for words in spell_out(phrase):
             spelled.setdefault(words, set()).add(value)
-    return phrase_table((" ".join(words), "", frozenset(values)) for words, values in spelled.items() if words)
+    return index_phrases({words: frozenset(values) for words, values in spelled.items()})
 
 
 @cache
@@ -126,16 +125,14 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(frames, _table(verbs), **listed)
 
 
-def _places(table: PhraseTable, tokens: Tokens, taken: frozenset[int] = frozenset()) -> list[_Place]:
+def _places(table: Phrases, tokens: Tokens, taken: frozenset[int] = frozenset()) -> list[_Place]:
     """Find the phrases of a table in a text, the longest at every word; none across the end of a sentence."""
     found: list[_Place] = []
     free = 0
-    for at in (i for i, word in enumerate(tokens.words) if word in table):
-        phrase = longest_phrase(table, tokens.words, at) if at >= free and at not in taken else None
-        if phrase is None or tokens.parts[at + len(phrase.words) - 1] != tokens.parts[at]:
-            continue
-        free = at + len(phrase.words)
-        found.append(_Place(at, free, phrase.value))
+    for start, end, value in find_phrases(table, tokens):
+        if start >= free and start not in taken:
+            free = end
+            found.append(_Place(start, end, value))
     return found
 
 
@@ -229,7 +226,7 @@ def _scene(text: str) -> _Scene:
     )
 
 
-def _by_part(table: PhraseTable, tokens: Tokens) -> frozenset[tuple[int, int]]:
+def _by_part(table: Phrases, tokens: Tokens) -> frozenset[tuple[int, int]]:
     """List (sentence, frame) for the words of a table that stand anywhere in a sentence."""
     return frozenset((tokens.parts[p.start], number) for p in _places(table, tokens) for number in p.frames)
 

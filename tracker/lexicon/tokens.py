@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any, NamedTuple
 
 # "Sales1,2" is a word with footnote marks; "Company's" is "company"; "SG&A" is three words, "spin-off" two.
 _WORD = re.compile(r"[^\W\d_]{4,}(?=\d)|[^\W_]+(?:'[^\W_]+)*|[&%]|[.;:!?•|](?=\s|$)|\n\s*\n")
@@ -70,8 +71,45 @@ def spell_out(phrase: str) -> Iterator[tuple[str, ...]]:
     [('net', 'sales'), ('net', 'revenue'), ('sales',), ('revenue',)]
     """
     options = [
-        [*part[1:-1].split("|"), *([""] if part[0] == "[" else [])] if part[:1] in ("{", "[") else [part]
+        [*(tuple(tokenize(words).words) for words in part[1:-1].split("|")), *([()] if part[0] == "[" else [])]
+        if part[0] in "{["
+        else [tuple(tokenize(part).words)]
         for part in _GROUP.split(phrase)
+        if part
     ]
-    for words in product(*options):
-        yield tuple(tokenize("".join(words)).words)
+    for chosen in product(*options):
+        yield tuple(word for words in chosen for word in words)
+
+
+class Phrases(NamedTuple):
+    """Phrases by their words, and by their first word how many words they may have, most first."""
+
+    values: Mapping[tuple[str, ...], Any]
+    sizes: Mapping[str, tuple[int, ...]]
+
+
+def index_phrases(values: Mapping[tuple[str, ...], Any]) -> Phrases:
+    """Index phrases so that the longest one at a word is found in a few look-ups, however many there are."""
+    sizes: dict[str, set[int]] = {}
+    for words in values:
+        if words:
+            sizes.setdefault(words[0], set()).add(len(words))
+    return Phrases(values, {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()})
+
+
+def find_phrases(phrases: Phrases, tokens: Tokens) -> Iterator[tuple[int, int, Any]]:
+    """Find the longest phrase at every word, none across the end of a sentence: (first word, word after the last, value).
+
+    >>> known = index_phrases({("net", "sales"): "b", ("sales",): "a"})
+    >>> list(find_phrases(known, tokenize("Net sales. Net. Sales")))
+    [(0, 2, 'b'), (1, 2, 'a'), (3, 4, 'a')]
+    """
+    words, parts = tokens.words, tokens.parts
+    for at, word in enumerate(words):
+        for size in phrases.sizes.get(word, ()):
+            end = at + size
+            if end <= len(words) and parts[end - 1] == parts[at]:
+                value = phrases.values.get(tuple(words[at:end]))
+                if value is not None:
+                    yield at, end, value
+                    break
