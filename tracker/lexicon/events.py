@@ -13,7 +13,7 @@ from tracker.lexicon.tokens import Phrases, Tokens, find_phrases, index_phrases,
 
 # Words between a verb and its object; what a passive or nominal verb is said of may stand further off ("The trial of NB-12 in
 # adults with severe asthma is expected to begin").
-_AHEAD, _BACK, _NAME_AHEAD, _NAME_BACK, _BLOCK = 8, 14, 5, 6, 3
+_AHEAD, _BACK, _NAME_AHEAD, _NAME_BACK, _BLOCK = 8, 18, 5, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,7 @@ def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[tuple[int, int
     ahead = thing.start >= verb.end
     gap = thing.start - verb.end if ahead else verb.start - thing.end
     between = scene.tokens.words[verb.end : thing.start] if ahead else scene.tokens.words[thing.end : verb.start]
-    if between[:1] == ["by"] if ahead else "by" in between:
+    if between[:1] == ["by"] if ahead else between[-1:] == ["by"]:
         return
     passive = not ahead and _passive(scene, verb, gap)
     cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)

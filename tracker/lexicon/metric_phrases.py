@@ -61,6 +61,7 @@ def metrics() -> MappingProxyType[str, Metric]:
                 balance=row.get("balance", False),
             )
             for row in load_rows("metrics")
+            if row["id"] != "none"
         }
     )
 
@@ -108,6 +109,7 @@ class _Row(NamedTuple):
 class _Words(NamedTuple):
     phrases: Phrases
     counted: dict[str, tuple[str, frozenset[str]]]
+    labels: Phrases
     rows: dict[str, _Row]
 
 
@@ -139,7 +141,8 @@ def _words() -> _Words:
         )
         for row in rows
     }
-    return _Words(index_phrases(phrases), counted, around)
+    labels = {words: row["id"] for row in rows for phrase in row.get("labels", ()) for words in spell_out(phrase)}
+    return _Words(index_phrases(phrases), counted, index_phrases(labels), around)
 
 
 class _Found(NamedTuple):
@@ -186,7 +189,7 @@ _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fifty".split()
 )
-_COUNTED = 9  # words from a verb to what is counted ("open between 40 and 45 net new company-owned stores")
+_COUNTED = 12  # words from a verb to what is counted ("open between 40 and 45 net new company-owned stores")
 
 
 def _counted(tokens: Tokens) -> Iterator[_Found]:
@@ -211,6 +214,7 @@ def _phrases(text: str, tokens: Tokens) -> list[_Found]:
     """Find the phrases of a text from left to right, the longest at every word, each with the words that belong to it."""
     known = _words()
     found = [*(_Found(*place) for place in find_phrases(known.phrases, tokens)), *_counted(tokens)]
+    found += [_Found(*p) for p in find_phrases(known.labels, tokens) if text.startswith(":", tokens.ends[p[1] - 1])]
     kept: list[_Found] = []
     free = 0
     for start, end, metric in sorted(found, key=lambda f: (f.start, -f.end)):
@@ -218,15 +222,15 @@ def _phrases(text: str, tokens: Tokens) -> list[_Found]:
         if start < free or _before(text, tokens, start, row.unless_before):
             continue
         if _follows(text, tokens, end, row.unless_next):
-            # "earnings guidance of $3.00 to $3.10 per share" is guidance of earnings, "our earnings guidance" alone is none.
-            if metric != "net_income" or not _per_share(text, tokens, end):
-                continue
+            continue
+        # "earnings guidance of $3.00 to $3.10 per share" is guidance of earnings, "our earnings guidance" alone is none.
+        guided = metric == "none" and tokens.words[start] == "earnings" and _per_share(text, tokens, end)
         begin = start
         while (size := _before(text, tokens, begin, row.before)) and begin - size >= free:
             begin -= size
-        kept.append(_Found(begin, end, metric))
+        kept.append(_Found(begin, end, "eps" if guided else metric))
         free = end
-    return kept
+    return [found for found in kept if found.metric != "none"]
 
 
 _REACH = 18

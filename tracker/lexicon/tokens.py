@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 # "Sales1,2" is a word with footnote marks; "Company's" is "company"; "SG&A" is three words, "spin-off" two.
-_WORD = re.compile(r"[^\W\d_]{4,}(?=\d)|[^\W_]+(?:'[^\W_]+)*|[&%]|[.;:!?•|](?=\s|$)|\n\s*\n")
+_WORD = re.compile(r"[^\W\d_]{4,}(?=\d)|\d+(?:[.,]\d+)+[^\W_]*|[^\W_]+(?:'[^\W_]+)*|[&%]|[.;:!?•|](?=\s|$)|\n\s*\n")
 _STOPS = frozenset(".;:!?•|")
 # A full stop after these ends no sentence ("Acme Inc. expects", "the U.S. launch").
 _SHORTENED = frozenset("inc corp co ltd st dr vs approx adj mr ms mrs jr sr est incl ca no dept intl".split())
@@ -42,7 +42,7 @@ def tokenize(text: str) -> Tokens:
 
     >>> tokens = tokenize("Acme Inc. ships SG&A. Net Sales1,2")
     >>> tokens.words, tokens.parts
-    (['acme', 'inc', 'ships', 'sg', '&', 'a', 'net', 'sales', '1', '2'], [0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
+    (['acme', 'inc', 'ships', 'sg', '&', 'a', 'net', 'sales', '1,2'], [0, 0, 0, 0, 0, 0, 1, 1, 1])
     """
     words: list[str] = []
     starts: list[int] = []
