@@ -20,7 +20,7 @@ _AHEAD, _BACK, _NAME_AHEAD, _NAME_BACK, _BLOCK = 8, 18, 5, 6, 3
 class EventMention:
     """An event named by `text[start:end]`; `weak` without its object, `cost` lower where the reading is likelier.
 
-    `concrete` events are hard claims even without a date.
+    `concrete` events are hard claims even without a date. `words` are the places of verb and object, or of the one phrase.
     """
 
     event: str
@@ -29,6 +29,7 @@ class EventMention:
     concrete: bool
     weak: bool = False
     cost: float = 0.0
+    words: tuple[tuple[int, int], ...] = ()
 
 
 class _Frame(NamedTuple):
@@ -47,6 +48,15 @@ class _Place(NamedTuple):
     start: int
     end: int
     frames: frozenset[Any]
+
+
+class _Reading(NamedTuple):
+    """The places of an event's words, the number of its frame, and how unlikely it is."""
+
+    places: tuple[tuple[int, int], ...]
+    frame: int
+    cost: float
+    weak: bool = False
 
 
 class _Lexicon(NamedTuple):
@@ -244,6 +254,12 @@ def _governed(scene: _Scene, place: _Place) -> bool:
     return any(w in _PREPOSITIONS for w in words[max(0, place.start - 4) : place.start])
 
 
+def _is_subject(scene: _Scene, place: _Place) -> bool:
+    """Tell whether an object opens its clause ("The merger is subject to approval and should be completed")."""
+    before = place.start - 3
+    return before < 0 or scene.clauses[before] != scene.clauses[place.start]
+
+
 _BE = frozenset("be been being is are was were get gets become remains".split())
 _PARTICIPLE = re.compile(r"(?:ed|en|wn|un|ht|lt|id|on|de|got|met|up|off|out|down)$")
 
@@ -256,8 +272,8 @@ def _passive(scene: _Scene, verb: _Place, gap: int) -> bool:
     return any(w in _BE for w in words[max(0, verb.start - 3) : verb.start]) or (gap == 0 and verb.start not in scene.commas)
 
 
-def _pairs(scene: _Scene) -> Iterator[tuple[int, int, int, float]]:
-    """Pair every verb with the objects near it in its clause: (first word, word after the last, frame, cost)."""
+def _pairs(scene: _Scene) -> Iterator[_Reading]:
+    """Pair every verb with the objects near it in its clause."""
     first = 0
     for verb in scene.verbs:
         while first < len(scene.objects) and verb.start - scene.objects[first].end > _BACK:
@@ -271,20 +287,36 @@ def _pairs(scene: _Scene) -> Iterator[tuple[int, int, int, float]]:
             yield from _pair(scene, verb, thing)
 
 
-def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[tuple[int, int, int, float]]:
+# "The acquisition is expected to contribute" expects a contribution; "expected to occur in May" the acquisition.
+_DUE = frozenset("expected anticipated scheduled targeted planned slated projected due".split())
+_HAPPENS = frozenset("occur happen take follow come arrive read".split())
+
+
+def _expects_else(words: list[str], verb: _Place) -> bool:
+    """Tell whether what is due is not the thing itself but what it does."""
+    to = words[verb.end : verb.end + 2]
+    return words[verb.start] in _DUE and to[:1] == ["to"] and to[-1] not in _HAPPENS
+
+
+def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[_Reading]:
     ahead = thing.start >= verb.end
     gap = thing.start - verb.end if ahead else verb.start - thing.end
     between = scene.tokens.words[verb.end : thing.start] if ahead else scene.tokens.words[thing.end : verb.start]
     if between[:1] == ["by"] if ahead else between[-1:] == ["by"]:
         return
+    if not ahead and _expects_else(scene.tokens.words, verb):
+        return
     passive = not ahead and _passive(scene, verb, gap)
-    cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)
+    if not ahead and _is_subject(scene, thing):
+        cost = 0.3
+    else:
+        cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)
     for number, free in verb.frames:
         if number in thing.frames and (ahead or free or passive):
-            yield min(verb.start, thing.start), max(verb.end, thing.end), number, cost
+            yield _Reading((verb[:2], thing[:2]), number, cost)
 
 
-def _named(scene: _Scene) -> Iterator[tuple[int, int, int, float]]:
+def _named(scene: _Scene) -> Iterator[_Reading]:
     """Pair the verbs of frames that take names with the name right before or after them ("Kestrel 2 will ship")."""
     frames, clauses = _lexicon().frames, scene.clauses
     for verb in scene.verbs:
@@ -299,7 +331,7 @@ def _named(scene: _Scene) -> Iterator[tuple[int, int, int, float]]:
                     continue
                 gap = at - verb.end if at >= verb.end else verb.start - at - 1
                 if side is ahead or free or _passive(scene, verb, gap):
-                    yield min(verb.start, at), max(verb.end, at + 1), number, 0.1 * gap + penalty
+                    yield _Reading((verb[:2], (at, at + 1)), number, 0.1 * gap + penalty)
 
 
 def _blocked(scene: _Scene, start: int, end: int, number: int) -> bool:
@@ -321,25 +353,35 @@ def find_readings(text: str) -> list[EventMention]:
     [('enrollment_complete', False), ('product_launch', True)]
     """
     scene = _scene(text)
-    readings = [(*pair, False) for pair in (*_pairs(scene), *_named(scene))]
-    readings += [(p.start, p.end, n, 0.05, False) for p in scene.nouns for n in p.frames]
-    readings += [(p.start, p.end, n, 3.0, True) for p in scene.alone for n in p.frames]
+    readings = [*_pairs(scene), *_named(scene)]
+    readings += [_Reading((p[:2],), n, 0.05) for p in scene.nouns for n in p.frames]
+    readings += [_Reading((p[:2],), n, 3.0, weak=True) for p in scene.alone for n in p.frames]
     best: dict[tuple[int, int, str], EventMention] = {}
-    for start, end, number, cost, weak in readings:
-        frame = _lexicon().frames[number]
-        off = weak or _blocked(scene, start, end, number)
-        begin, stop = scene.tokens.starts[start], scene.tokens.ends[end - 1]
-        mention = EventMention(
-            frame.event, begin, stop, frame.concrete, off, round(cost + frame.rank + 3.0 * (off and not weak), 2)
-        )
-        key = (begin, stop, frame.event)
+    for reading in readings:
+        mention = _mention(scene, reading)
+        key = (mention.start, mention.end, mention.event)
         if key not in best or (mention.weak, mention.cost) < (best[key].weak, best[key].cost):
             best[key] = mention
     return sorted(best.values(), key=lambda m: (m.start, m.weak, m.cost, m.end))
 
 
+def _mention(scene: _Scene, reading: _Reading) -> EventMention:
+    """Place a reading in the text; words beside it that say that it means something else make it weak."""
+    starts, ends = scene.tokens.starts, scene.tokens.ends
+    first, last = min(s for s, _ in reading.places), max(e for _, e in reading.places)
+    frame = _lexicon().frames[reading.frame]
+    blocked = not reading.weak and _blocked(scene, first, last, reading.frame)
+    cost = round(reading.cost + frame.rank + 3.0 * blocked, 2)
+    words = tuple((starts[s], ends[e - 1]) for s, e in reading.places)
+    return EventMention(
+        frame.event, starts[first], ends[last - 1], frame.concrete, reading.weak or blocked, cost, words
+    )
+
+
 def find_events(text: str) -> list[EventMention]:
-    """Find the events that a text surely names, the likeliest reading of each place, non-overlapping, in order.
+    """Find the events that a text surely names, the likeliest reading of every word, in order.
+
+    Two of them share no word that they are read from, though the words of one may stand between those of another.
 
     >>> [e.event for e in find_events("We plan to submit an NDA in 2026 and to launch the product in 2027.")]
     ['regulatory_submission', 'product_launch']
@@ -349,10 +391,11 @@ def find_events(text: str) -> list[EventMention]:
     taken: list[EventMention] = []
     covered = bytearray(len(text))
     for mention in sorted(find_readings(text), key=lambda m: (m.cost, m.start - m.end, m.start)):
-        if not mention.weak and not any(covered[mention.start : mention.end]):
-            covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        if not mention.weak and not any(any(covered[s:e]) for s, e in mention.words):
             taken.append(mention)
-    return sorted(taken, key=lambda m: m.start)
+            for start, end in mention.words:
+                covered[start:end] = b"\1" * (end - start)
+    return sorted(taken, key=lambda m: (m.start, m.end))
 
 
 def guess_event(text: str) -> str | None:
