@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.candidates.windows import choose_period, is_dated, opened
-from tracker.lexicon.events import EventMention, find_events
+from tracker.lexicon.events import EventMention, find_events, guess_event
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
 
@@ -72,6 +72,9 @@ def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | 
     around = text[max(0, mention.start - 60) : mention.end + 60]
     if mention.concrete:
         yield "concrete"
+    if mention.weak:
+        yield "weak"
+    yield f"cost.{min(int(mention.cost), 9)}"
     if _planned(marks, mention):
         yield "planned"
     if _nameable(text, mention):
@@ -228,7 +231,9 @@ def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> It
         signs.add("amounts_too")
     if marks.metrics:
         signs.add("metrics_too")
-    yield Step("other", _clause(text, start, period), min(start, period.start), max(start, period.end), period, frozenset(signs))
+    words = _clause(text, start, period)
+    event = guess_event(words) or "other"
+    yield Step(event, words, min(start, period.start), max(start, period.end), period, frozenset(signs))
 
 
 # What goes on or gets better is no event that a later release can confirm.

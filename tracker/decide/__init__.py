@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.candidates import find_candidates
 from tracker.decide.features import kind_of
 from tracker.decide.model import Decision, load_decision
-from tracker.decide.rows import find_row_candidates
+from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
 __all__ = ["Scored", "decide", "score"]
@@ -26,7 +26,7 @@ class Scored:
 def decide(release: Release, decision: Decision | None = None) -> list[Scored]:
     """Find and score every candidate of a dated release, in order of place, by the shipped decision unless another is given."""
     assert release.published is not None
-    candidates = [*find_candidates(release), *find_row_candidates(release)]
+    candidates = [*find_candidates(release), *find_table_candidates(release)]
     return score(candidates, release, decision or load_decision())
 
 
