@@ -23,7 +23,7 @@ class Number(NamedTuple):
 _GAP = "[ \u00a0\u2009\u202f]"
 # A number of more than 18 digits is no amount, and is cut off there so that hostile digit runs stay cheap.
 NUMBER = (
-    r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|(?<![\d.])\.\d{1,12}(?!\d)"
+    r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|(?<!\d)(?<!\.\.)\.\d{1,12}(?!\d|\.\d)"
     r"|(?<![\w.,]),\d{1,2}(?=\s{0,4}(?:[€£$]|(?i:EUR|euros?)\b))"
 )
 # What `NUMBER` cuts short: "1 250", "1'250", "1.234,5" and "1.234.567", "2,4".
@@ -81,7 +81,7 @@ def read_number(text: str, decimal: DecimalMark | None = None) -> Number:
 
 
 def _fraction(text: str) -> Number:
-    *whole, fraction = text.split()
+    *whole, fraction = re.split(r"[\s-]+", text)
     top, bottom = fraction.split("/")
     part = Decimal(top) / Decimal(bottom) if Decimal(bottom) else Decimal(0)
     return Number((read_number(whole[0]).value if whole else Decimal(0)) + part, -2, plain=False)

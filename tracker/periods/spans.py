@@ -127,11 +127,29 @@ def _parts(text: str, tokens: list[Token], chain: Chain, strict: bool) -> list[t
     """Cut a list into the periods that it names apart: "second quarter and full year 2025", "2025 and 2026, respectively"."""
     listed = strict and len(chain.symbols) > 1 and bool(set(chain.joins) <= {"&", ","})
     apart = listed and (
-        len({symbol.unit for symbol in chain.symbols}) > 1 or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end))
+        len({(symbol.unit, symbol.size) for symbol in chain.symbols}) > 1
+        or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end))
     )
     if not apart:
         return [(chain, chain.starts[0], chain.end)]
-    return [(chain.part(i), chain.starts[i], chain.ends[i]) for i in range(len(chain.symbols))]
+    chain = chain._replace(symbols=_shared(chain.symbols))
+    # "Annual Report for 2024 and its Quarterly Report" names one period
+    named = [i for i, symbol in enumerate(chain.symbols) if i == 0 or symbol.rule != "the unit"]
+    return [(chain.part(i), chain.starts[i], chain.ends[i]) for i in named]
+
+
+def _shared(symbols: list[Symbol]) -> list[Symbol]:
+    """Let an earlier year take the unit before it: "the third quarter of 2010 and 2009", "ended June 30, 2024 and 2023"."""
+    done = symbols[:1]
+    for symbol in symbols[1:]:
+        last = done[-1]
+        year = last.inner.year if last.inner else last.year
+        bare = symbol.unit == "year" and not (symbol.full or symbol.parts or symbol.calendar) and symbol.shift is None
+        if bare and symbol.year and year and symbol.year < year and last.unit != "year" and last.day is None:
+            inner = last.inner._replace(year=symbol.year) if last.inner else None
+            symbol = last._replace(year=None if inner else symbol.year, inner=inner)
+        done.append(symbol)
+    return done
 
 
 def _later(
@@ -304,11 +322,14 @@ def _inherit(left: Symbol, right: Symbol) -> Symbol:
         return right._replace(nth=left.nth, parts=left.parts)
     if left.unit == "part" and left.inner is None:
         return right._replace(parts=left.parts)
+    if left.year is None and left.inner is None and left.unit in ("quarter", "half") and right.inner and right.size:
+        # "the fourth quarter and year ended September 30, 2005" end together
+        return right._replace(least=1, size="q" if left.unit == "quarter" else "h", year=None)
     if (
         left.year is None
         and left.shift is None
         and left.inner is None
-        and right.unit in ("quarter", "half", "month", "season", "day", "year")
+        and right.unit in ("quarter", "half", "month", "season", "day", "year", "months")
         and left.unit != "year"
     ):
         fiscal, calendar = left.fiscal or right.fiscal, left.calendar or right.calendar
@@ -352,7 +373,7 @@ def _stands(
     if symbol.unit == "year" and plain and not (symbol.fiscal or symbol.full):
         return bool(relation.strip("_f")) or not strict or bool(symbol.parts)
     if symbol.rule == "the unit" and strict:
-        return bool(relation)
+        return bool(relation) and text[tokens[end - 1].end - 1] != "s"  # "40 percent of the quarter's revenue"
     return True
 
 
