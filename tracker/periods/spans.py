@@ -430,8 +430,8 @@ def _related(
         return published, end, "during"
     if symbol.unit == "rolling" and symbol.rule == "counted" and symbol.least == symbol.most:
         return published, end, "during"
-    if "x" in relation and not joins and symbol.unit != "rolling":
-        return start, None, "from"
+    if "x" in relation and not joins and symbol.unit != "rolling" and symbol.shift != -1:
+        return start, None, "from"  # but "up from last year's results" only compares
     if "~" in relation and symbol.unit == "year_end":
         return end.replace(day=1), (end + _DAY + timedelta(days=31)).replace(day=1) - _DAY, "during"
     return start, end, "as_of" if "@" in relation or symbol.unit == "year_end" else "during"
