@@ -90,7 +90,8 @@ def _fraction(text: str) -> Number:
 def _pointed(text: str, decimal: DecimalMark | None) -> str:
     """Write a number with a point before its decimals and no groups."""
     mark = _mark_of(text) or (decimal or ".")
-    return text.replace("." if mark == "," else ",", "").replace(",", ".")
+    whole, point, decimals = text.replace("." if mark == "," else ",", "").rpartition(mark)
+    return f"{whole.replace(mark, '')}.{decimals}" if point else decimals
 
 
 def _mark_of(text: str) -> DecimalMark | None:
