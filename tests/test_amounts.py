@@ -135,6 +135,8 @@ def test_a_range_from_loss_to_profit_says_so() -> None:
         ("Gross margin.....31.0% - 32.0%", ["31.0% - 32.0%"]), ("six or seven closings and four resorts", ["six or seven closings", "four resorts"]),
         ("The number of territories is expected to be 52.", ["52"]), ("members: 710,000 to 725,000", ["710,000 to 725,000"]),
         ("We won 5 awards", ["5 awards"]), ("cash of 5 billion won", ["5 billion won"]), ("sales for the year flat versus last year", ["flat"]),
+        ("margin of 12,4 (11,8) percent on net sales of 1 250 (1 180) MSEK", ["12,4 (11,8) percent", "1 250 (1 180) MSEK"]),
+        ("A$120-A$130m and C$5-C$6 million, as in Form 10-K", ["A$120-A$130m", "C$5-C$6 million"]), ("$ 65,391 (9.6)%", ["$ 65,391", "(9.6)%"]), ("$ 65,391 (9.6) %", ["$ 65,391", "(9.6) %"]), ("in 9M 2025 and 6M FY26, 9M users", ["9M users"]),
         ("be neutral to earnings", ["neutral"]), ("carbon neutral by design", []), ("reach break-even EBITDA", ["break-even"]), ("a break-even analysis", []),
         ("bookings can double next year", ["double"]), ("in China 12 stores opened", ["12 stores"]), ("our Orbit 2 vehicles", []),
     ],

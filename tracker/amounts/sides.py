@@ -15,11 +15,13 @@ from tracker.amounts.words import Band, Token, Unit
 _PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"
 # "$125+ million" and "10-plus percent" keep their bound inside; "EUR million 1,250" has its scale before the number
 _OPEN = r"[-+gq]?(?:cs?)?[-+]?[nh](?:\](?=[s%]))?s{0,2}[%bpxcN]?"
+# "12,4 (11,8) percent", "1 250 (1 180) MSEK": the year before stands in parentheses
+_BESIDE = r"[-+]?n\(n\)(?:s{1,2}[%bpc]?|[%bpc])"
 # "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range",
 # "the high-$20 million range", "low-$30s million"
 _BAND = r"v(?:[tao/-]?v)?(?:=c[nd]s?|c[nd]s?(?=A)|n%)|(?:v(?:[tao/-]?v)?)?(?:cds?|d(?:cs|s?c|%|p)?)"
 _SIDE = re.compile(
-    rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
+    rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<beside>{_BESIDE})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
 )
 
 _BAND_STEPS = {
@@ -56,6 +58,11 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
         return None
     first, last = match.span()
     form = match.lastgroup or ""
+    if form == "beside":
+        closed = codes.index(")", first)
+        if tokens[closed].end == tokens[closed + 1].start:  # "65,391 (9.6)%"
+            last = first + codes[first:last].index("n") + 1
+        form = "number"
     last -= form in ("paren", "number") and _leads_on(tokens, codes, first, last)
     if form in ("paren", "number"):
         return _number_side(tokens, codes, first, last, form == "paren")

@@ -155,7 +155,7 @@ _LEX = re.compile(
       | \+\d{{1,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}(?![\d%,.])          # +49 89 1234 5678
       | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
       | (?!\d{{1,3}}(?:\.\d{{3}})+(?!\d|\.\d))\d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
-      | \d{{1,3}}-[A-Z](?:/A)?\b | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
+      | \d{{1,3}}-[A-Z](?:/A)?\b(?!\$) | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
       | 24/7\b
       | (?!(?i:up|down|low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]*(?:\.\d{{1,3}}(?![\d%]))? )
@@ -233,12 +233,12 @@ def _dash(text: str, start: int, end: int) -> Token | None:
 _GLUED_AFTER = re.compile(r"plus\b|or\b|to\b", re.IGNORECASE)
 _GLUED_BEFORE = re.compile(r"(?:low|mid|high|upper|sub|to|or)$", re.IGNORECASE)
 _BEFORE_MONEY = re.compile(r"\b(?:low|mid|high|upper|sub)$", re.IGNORECASE)
-_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s{0,3}[\d.]")
+_CODE_AMOUNT = re.compile(r"([A-Z]{1,3})(\$)?\s{0,3}[\d.]")
 
 
 def _code_amount(text: str, at: int) -> bool:
     match = _CODE_AMOUNT.match(text, at)
-    return match is not None and (match[1] in symbols() or "$" in match[0])
+    return match is not None and (match[1] in symbols() or bool(match[2]))
 
 
 def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
@@ -311,7 +311,7 @@ def _unit_behind() -> re.Pattern[str]:
     nouns = _either(w for row in load_rows("units") if row["kind"] != "duration" for w in row["spellings"])
     parts = rf"(?P<part>%|(?:{_either(_PERCENTS)})(?![^\W\d_]))"
     sums = rf"[€$£](?!\s{{0,4}}\d)|(?:[mtk]?(?:{measures})|(?P<noun>{nouns}))(?![^\W\d_])"
-    return re.compile(rf"\s{{0,4}}-?(?:{parts}|{sums})", re.IGNORECASE)
+    return re.compile(rf"\)?\s{{0,4}}-?(?:{parts}|{sums})", re.IGNORECASE)
 
 
 def _either(words: Iterable[str]) -> str:
@@ -321,7 +321,7 @@ def _either(words: Iterable[str]) -> str:
 # A number, or a range, in other styles than 1,234.5.
 _OTHER_STYLE = r"\d{1,15}(?:[ \u00a0\u2009\u202f]\d{3}){0,5}(?:,\d{1,2})?(?!\d)"
 _OTHER_RANGE = re.compile(
-    rf"{_OTHER_STYLE}(?:\s{{0,4}}(?:[{_DASH}]|to|and|bis)\s{{0,4}}(?:[€$£]|[A-Z]{{3}}\b)?\s{{0,4}}{_OTHER_STYLE})?"
+    rf"{_OTHER_STYLE}(?:\s{{0,3}}\({_OTHER_STYLE}\))?(?:\s{{0,4}}(?:[{_DASH}]|to|and|bis)\s{{0,4}}(?:[€$£]|[A-Z]{{3}}\b)?\s{{0,4}}{_OTHER_STYLE})?"
 )
 
 
@@ -368,6 +368,9 @@ def _labelled(pieces: list[Token | re.Match[str]]) -> bool:
 _GROUPERS = frozenset(" \u00a0\u2009\u202f,.'’")
 
 
+_MONTHS_TO_DATE = re.compile(r"[369]M\s{0,3}(?:FY|20\d\d\b|['’]\d\d\b)")
+
+
 def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
     """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
     last = pieces[-1] if pieces else None
@@ -386,6 +389,8 @@ def _number_tokens(
             stop += 1
         return Token("j", start, stop), None
     letters, stop = glued
+    if letters == "M" and _MONTHS_TO_DATE.match(text, start):
+        return Token("j", start, stop), None
     if len(letters) == 1 and letters != "x" and _labelled(pieces):
         return Token("j", start, stop), None  # "Phase 2b"
     number = Token("n", start, end, read_number(text[start:end], decimal))
