@@ -116,7 +116,7 @@ _LEX = re.compile(
     rf"""
     (?P<plain> (?<!\w)[a-z]{{3,40}}(?=[\s,;)])(?<!\bfye) )  # most words need no further look
   | (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
-        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
+        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
   | (?P<code> (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
   | (?P<todate> \b[369]M(?: (?P<ty>[{_APO}]?\d\d)\b(?![%,.]?\d) | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
@@ -322,6 +322,8 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
                 Token("Y", match.start("fnext"), end, second),
             ]
             return
+    if letters == "HY":  # "HY26" is the first half, of which alone issuers speak so
+        tokens.append(Token("H", start, start, 1))
     if letters.startswith("H") and letters[1] in "12":
         tokens.append(Token("H", start, start + 2, int(letters[1])))
     if match["fq"]:
