@@ -111,6 +111,14 @@ def test_spans(sentence: str, want: list[str]) -> None:
         ("as of June 30, 2012 and 2011, respectively", [("as of June 30, 2012", "2012-06-30"), ("2011", "2011-06-30")]),
         ("our report for 2012 and its quarterly filings", [("for 2012", "2012-12-31")]),
         ("40 percent of the quarter's revenue", []),
+        ("amortization of about $50 million per quarter", [("per quarter", "2012-06-30")]),
+        ("a dividend of $0.25 per quarter in 2013", [("in 2013", "2013-12-31")]),
+        ("a quarter of the stores", []),
+        ("grow 12 percent in 2012 on top of the growth before", [("in 2012", "2012-12-31")]),
+        ("sales from 2013 on, and later", [("from 2013 on", "None")]),
+        ("decline sharply from fiscal 2011 levels", [("from fiscal 2011", "2011-12-31")]),
+        ("available from fiscal 2013", [("from fiscal 2013", "None")]),
+        ("free cash flow since 2009", [("since 2009", "2012-05-03")]),
         ("on track for 28. November 2012.", [("for 28. November 2012", "2012-11-28")]),
         ("The site has 28. The rest opens in November 2012.", [("in November 2012", "2012-11-30")]),
     ],
@@ -130,6 +138,8 @@ def test_lists_and_what_follows(sentence: str, want: list[tuple[str, str]]) -> N
         ("fiscal second quarter", "2026-01-11", "06-30", True, ("2025-10-01", "2025-12-31")),
         ("fourth quarter of 2026", "2026-01-11", "12-31", True, ("2026-10-01", "2026-12-31")),
         ("second half", "2026-01-11", "12-31", True, ("2026-07-01", "2026-12-31")),
+        ("for the quarter", "2026-01-11", "12-31", True, ("2025-10-01", "2025-12-31")),
+        ("this quarter", "2026-01-11", "12-31", True, ("2026-01-01", "2026-03-31")),
     ],
 )
 def test_a_pre_announcement_speaks_of_the_quarter_just_over(
