@@ -32,6 +32,7 @@ _APOSTROPHES = re.compile(r"[1-9]\d{0,2}(?:['’]\d{3}){1,5}(?:\.\d{1,12})?(?![\
 _POINTS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3}){1,5},\d{1,12}|(?:\.\d{3}){2,5})(?![\d.,]*\d)")
 _COMMA = re.compile(r"\d{1,15},\d{1,12}(?![\d,.]*\d)")
 _NO_GAPS = dict.fromkeys(map(ord, " \u00a0\u2009\u202f'’"))
+_PLAIN = re.compile(r"\d*\.(\d+)")
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333333", "⅔": "0.666667", "⅛": "0.125"}
 
 
@@ -75,6 +76,8 @@ def read_number(text: str, decimal: DecimalMark | None = None) -> Number:
         return _fraction(text)
     if text.isdigit():
         return Number(Decimal(text))
+    if decimal != "," and (point := _PLAIN.fullmatch(text)):
+        return Number(Decimal(text), -len(point[1]), plain=False)
     digits = _pointed(text.translate(_NO_GAPS), decimal)
     _, _, decimals = digits.partition(".")
     return Number(Decimal(digits), -len(decimals), plain=False)

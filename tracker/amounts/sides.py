@@ -63,7 +63,8 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
         if tokens[closed].end == tokens[closed + 1].start:  # "65,391 (9.6)%"
             last = first + codes[first:last].index("n") + 1
         form = "number"
-    last -= form in ("paren", "number") and _leads_on(tokens, codes, first, last)
+    if codes[last - 1] == "c" and form in ("paren", "number") and _leads_on(tokens, codes, first, last):
+        last -= 1
     if form in ("paren", "number"):
         return _number_side(tokens, codes, first, last, form == "paren")
     if form == "band":
@@ -81,7 +82,7 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
 
 def _leads_on(tokens: Sequence[Token], codes: str, first: int, last: int) -> bool:
     """Tell whether the currency that ends a side is that of the next number: "$5.63 billion $5.40 billion", "2,700 $2,800"."""
-    if codes[last - 1] != "c" or codes[last : last + 1] not in ("n", "("):
+    if codes[last : last + 1] not in ("n", "("):
         return False
     sign, before, after = tokens[last - 1], tokens[last - 2], tokens[last]
     return "c" in codes[first : last - 1] or after.start - sign.end < sign.start - before.end
