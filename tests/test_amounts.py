@@ -135,6 +135,8 @@ def test_a_range_from_loss_to_profit_says_so() -> None:
         ("Gross margin.....31.0% - 32.0%", ["31.0% - 32.0%"]), ("six or seven closings and four resorts", ["six or seven closings", "four resorts"]),
         ("The number of territories is expected to be 52.", ["52"]), ("members: 710,000 to 725,000", ["710,000 to 725,000"]),
         ("We won 5 awards", ["5 awards"]), ("cash of 5 billion won", ["5 billion won"]), ("sales for the year flat versus last year", ["flat"]),
+        ("margin of 12,4 (11,8) percent on net sales of 1 250 (1 180) MSEK", ["12,4 (11,8) percent", "1 250 (1 180) MSEK"]),
+        ("A$120-A$130m and C$5-C$6 million, as in Form 10-K", ["A$120-A$130m", "C$5-C$6 million"]), ("$ 65,391 (9.6)%", ["$ 65,391", "(9.6)%"]), ("$ 65,391 (9.6) %", ["$ 65,391", "(9.6) %"]), ("in 9M 2025 and 6M FY26, 9M users", ["9M users"]),
         ("be neutral to earnings", ["neutral"]), ("carbon neutral by design", []), ("reach break-even EBITDA", ["break-even"]), ("a break-even analysis", []),
         ("bookings can double next year", ["double"]), ("in China 12 stores opened", ["12 stores"]), ("our Orbit 2 vehicles", []),
     ],
@@ -221,6 +223,18 @@ def test_cells(cell: str, scale: int, unit: str | None, want: tuple[str, str, st
     assert (amount and (str(amount.low), str(amount.high), amount.unit)) == want
 
 
+@pytest.mark.parametrize(
+    ("cell", "decimal", "want"),
+    [
+        ("8.100", ",", "8100000"), ("8.100", None, "8100"), ("8,100", None, "8100000"), ("796,1", None, "796100"), ("1.234,5", None, "1234500"),
+        ("3 210 000", None, "3210000000"), ("1'250", None, "1250000"), ("(1.234)", ",", "-1234000"), ("12,50,000", None, "1250000000"), ("1,234.5", ",", "1234500"),
+        ("EUR 780 – 820 million", ",", "780000000"), ("7,5 – 8,5 %", None, "7.5"),
+    ],
+)  # fmt: skip
+def test_cells_in_other_styles(cell: str, decimal: Any, want: str) -> None:
+    assert parse_cell(cell, 1000, "EUR", decimal=decimal).low == Decimal(want)
+
+
 @pytest.mark.parametrize("row", load_rows("currencies"), ids=lambda row: row["example"])
 def test_currency_examples(row: dict[str, Any]) -> None:
     assert parse_amount(row["example"]).unit == row["code"]
@@ -283,6 +297,14 @@ def test_any_text_is_read_or_left(text: str) -> None:
     spans = find_amounts(text)
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert all(text[s.start : s.end] == s.amount.text for s in spans)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text("0123456789.,' \u00a0-/()%€$½", max_size=24), st.sampled_from([None, ".", ","]))
+def test_any_number_is_read_or_left(text: str, decimal: Any) -> None:
+    for amount in (parse_amount(text, decimal=decimal), parse_cell(text, 1000, "EUR", decimal=decimal)):
+        assert amount is None or amount.low is not None or amount.high is not None
+    assert decimal_mark(text) in (None, ".", ",")
 
 
 @settings(max_examples=300, deadline=None)

@@ -27,6 +27,8 @@ def test_doctests() -> None:
         ("for the third quarter of fiscal 2025, the 13 weeks ended November 1, 2025", [(2025, date(2025, 11, 1))]),
         ("ended September 30, 2025, the first quarter of its 2026 fiscal year", [(2026, date(2025, 9, 30))]),
         ("for the 26 weeks ended 27 September 2025 (“H1 FY26”)", [(2026, date(2025, 9, 27))]),
+        ("fiscal 2025 (ending on or about January 31, 2026)", [(2025, date(2026, 1, 31))]),
+        ("fiscal 2025, which ends on or around January 31, 2026", [(2025, date(2026, 1, 31))]),
         ("in fiscal 2025 compared with the quarter ended November 2, 2024", []),
         ("guidance for fiscal 2026", []),
         ("the financial year 2025/26 ends on September 30, 2026", []),
@@ -78,6 +80,18 @@ HEAD = "{title}\n\nAUSTIN, Texas, {day} -- Example Works, Inc. (NYSE: EXW) today
             "its first quarter ended September 30, 2025.",
             None,
         ),
+        (
+            "Example Works Reports Third Quarter Results",
+            "December 3, 2025",
+            "the quarter ended November 1, 2025. Revenue, Q3 FY25 $44 million, Q2 FY25 $39 million, Q3 FY24 $26 million.",
+            "start",
+        ),
+        (
+            "Example Works Reports First Quarter Results",
+            "May 28, 2025",
+            "the first quarter ended April 27, 2025. Revenue, Q1 FY26 $44 million, Q4 FY25 $39 million, Q1 FY25 $26 million.",
+            "end",
+        ),
         ("Example Works Reports Third Quarter 2025 Results", "November 4, 2025", "the quarter.", None),
     ],
 )
@@ -105,6 +119,23 @@ def test_split_years_bind_by_the_issuers_year(phrase: str, start: date, end: dat
     assert calendar.fiscal_year_end == "09-30"
     [found] = calendar.find_periods(f"Revenue of EUR 320 million is expected for {phrase}.")
     assert (found.period.start, found.period.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "end"),
+    [
+        ("Example Works Announces Preliminary Fourth Quarter Revenue", "January 11, 2026", date(2025, 12, 31)),
+        ("Example Works Pre-announces Fourth Quarter Results", "January 11, 2026", date(2025, 12, 31)),
+        ("Example Works Reports Record Year", "January 11, 2026", date(2026, 12, 31)),
+        ("Example Works Announces Preliminary Results", "November 4, 2025", date(2025, 12, 31)),
+    ],
+)
+def test_a_pre_announcement_reads_the_quarter_just_over(title: str, day: str, end: date) -> None:
+    calendar = calendar_of(read_release(HEAD.format(title=title, day=day, words="the company.").encode()))
+    [found] = calendar.find_periods("It expects fourth quarter revenue of about $50 million.")
+    assert found.period.end == end
+    [found] = calendar.find_periods("Revenue in the fourth quarter was $50 million.", past=True)
+    assert found.period.end is not None and found.period.end < calendar.published
 
 
 @pytest.mark.parametrize(

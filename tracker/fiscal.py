@@ -28,7 +28,8 @@ _ENDED_BEFORE = re.compile(
 )
 _ORDINALS = ("first", "second", "third", "fourth")
 _QUARTER_LABEL = re.compile(
-    r"\b(?P<q>first|second|third|fourth)[\s-](?:quarter\s+(?:of\s+)?fiscal|fiscal\s+quarter\s+of)\s+(?:year\s+)?(?P<year>20\d\d)(?![\d/])",
+    r"\b(?P<word>first|second|third|fourth)[\s-](?:quarter\s+(?:of\s+)?fiscal|fiscal\s+quarter\s+of)\s+(?:year\s+)?(?P<year>20\d\d)(?![\d/])"
+    r"|\b(?:Q(?P<q>[1-4])|(?P<p>[1-4])Q)\s?(?:FY|fiscal\s)\s?['’]?(?P<y>(?:20)?\d\d)(?![\d/])",
     re.I,
 )
 _OTHER = re.compile(r"\b(?:compared|versus|prior|previous|from|against|with)\b", re.I)
@@ -49,14 +50,15 @@ class ReleaseCalendar:
     named_for: str | None = None
     recent: bool = False
 
-    def find_periods(self, text: str) -> list[PeriodSpan]:
-        """Find the periods of a text of this release, in order of place."""
+    def find_periods(self, text: str, past: bool = False) -> list[PeriodSpan]:
+        """Find the periods of a text of this release, in order of place; `past` reads yearless ones backward."""
         return find_periods(
             text,
             published=self.published,
             fiscal_year_end=self.fiscal_year_end,
             period_ends=self.period_ends,
             fiscal_year_named_for=self.named_for,  # type: ignore[arg-type]
+            past=past,
             recent=self.recent,
         )
 
@@ -93,12 +95,19 @@ def _headline(release: Release) -> Iterator[tuple[int, date]]:
     if found := _LABEL.search(release.title or ""):
         yield _year(found), release.period_end
         return
-    quarter = _ORDINALS[_quarter_of(release.period_end, release.fiscal_year_end or "12-31") - 1]
-    labels = _QUARTER_LABEL.finditer(release.text)
+    quarter = _quarter_of(release.period_end, release.fiscal_year_end or "12-31")
     # Beside the quarter reported stand those that it is compared with, all of them earlier.
-    year = max((int(label["year"]) for label in labels if label["q"].lower() == quarter), default=None)
+    labels = map(_numbered, _QUARTER_LABEL.finditer(release.text))
+    year = max((year for number, year in labels if number == quarter), default=None)
     if year:
         yield year, release.period_end
+
+
+def _numbered(found: re.Match[str]) -> tuple[int, int]:
+    """Read "second quarter of fiscal 2026" and "Q2 FY26" as (2, 2026)."""
+    if found["word"]:
+        return _ORDINALS.index(found["word"].lower()) + 1, int(found["year"])
+    return int(found["q"] or found["p"]), int(found["y"]) % 100 + 2000
 
 
 def _quarter_of(day: date, year_end: str) -> int:

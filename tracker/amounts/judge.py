@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tracker.amounts.context import Before
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
@@ -112,14 +114,23 @@ def _bare(line: Line, reading: Reading, before: Before, end: int) -> bool:
         return _alone(line, reading, before, end)
     if before.origin and (reading.rule or len(sides) == 2) and line.code(before.first - 1) == "N":
         return True  # "the number of locations from five to ten"
-    if len(sides) == 2 and not any(side.plain for side in sides):
-        return all(side.digits == 0 for side in sides)  # "members at year end: 710,000 to 725,000"
+    if len(sides) == 2 and all(side.form == "number" and not side.plain and not side.negative for side in sides):
+        return _grouped_range(line, sides)
     if _ends_clause(line, before, end) and not any(side.words for side in sides):
         return True
     if any(side.words for side in sides) or before.first == first or line.value(first - 1) in word_list("labels"):
         return False
     hedged = before.approx or bool(before.bound) or before.ranged
     return (hedged or ((before.between or before.origin) and len(sides) == 2)) and line.code(end) not in ("j", "M")
+
+
+def _grouped_range(line: Line, sides: tuple[Side, ...]) -> bool:
+    """Tell "members at year end: 710,000 to 725,000" from the empty columns of a row, "— 9,257 — 9,670"."""
+    place = line.text[line.tokens[sides[0].first].start : line.tokens[sides[-1].last - 1].end]
+    return sides[0].low < sides[1].low and all(side.digits == 0 for side in sides) and not _EMPTY.search(place)
+
+
+_EMPTY = re.compile(r"\s[-‐‑–—−]\s|—")
 
 
 def _ends_clause(line: Line, before: Before, end: int) -> bool:

@@ -23,7 +23,7 @@ class Number(NamedTuple):
 _GAP = "[ \u00a0\u2009\u202f]"
 # A number of more than 18 digits is no amount, and is cut off there so that hostile digit runs stay cheap.
 NUMBER = (
-    r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|(?<![\d.])\.\d{1,12}(?!\d)"
+    r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|(?<!\d)(?<!\.\.)\.\d{1,12}(?!\d|\.\d)"
     r"|(?<![\w.,]),\d{1,2}(?=\s{0,4}(?:[€£$]|(?i:EUR|euros?)\b))"
 )
 # What `NUMBER` cuts short: "1 250", "1'250", "1.234,5" and "1.234.567", "2,4".
@@ -32,6 +32,7 @@ _APOSTROPHES = re.compile(r"[1-9]\d{0,2}(?:['’]\d{3}){1,5}(?:\.\d{1,12})?(?![\
 _POINTS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3}){1,5},\d{1,12}|(?:\.\d{3}){2,5})(?![\d.,]*\d)")
 _COMMA = re.compile(r"\d{1,15},\d{1,12}(?![\d,.]*\d)")
 _NO_GAPS = dict.fromkeys(map(ord, " \u00a0\u2009\u202f'’"))
+_PLAIN = re.compile(r"\d*\.(\d+)")
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333333", "⅔": "0.666667", "⅛": "0.125"}
 
 
@@ -75,13 +76,15 @@ def read_number(text: str, decimal: DecimalMark | None = None) -> Number:
         return _fraction(text)
     if text.isdigit():
         return Number(Decimal(text))
+    if decimal != "," and (point := _PLAIN.fullmatch(text)):
+        return Number(Decimal(text), -len(point[1]), plain=False)
     digits = _pointed(text.translate(_NO_GAPS), decimal)
     _, _, decimals = digits.partition(".")
     return Number(Decimal(digits), -len(decimals), plain=False)
 
 
 def _fraction(text: str) -> Number:
-    *whole, fraction = text.split()
+    *whole, fraction = re.split(r"[\s-]+", text)
     top, bottom = fraction.split("/")
     part = Decimal(top) / Decimal(bottom) if Decimal(bottom) else Decimal(0)
     return Number((read_number(whole[0]).value if whole else Decimal(0)) + part, -2, plain=False)
@@ -90,7 +93,8 @@ def _fraction(text: str) -> Number:
 def _pointed(text: str, decimal: DecimalMark | None) -> str:
     """Write a number with a point before its decimals and no groups."""
     mark = _mark_of(text) or (decimal or ".")
-    return text.replace("." if mark == "," else ",", "").replace(",", ".")
+    whole, point, decimals = text.replace("." if mark == "," else ",", "").rpartition(mark)
+    return f"{whole.replace(mark, '')}.{decimals}" if point else decimals
 
 
 def _mark_of(text: str) -> DecimalMark | None:

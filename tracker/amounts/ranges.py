@@ -10,7 +10,7 @@ from tracker.amounts.nouns import per_unit
 from tracker.amounts.sides import Side, carry, compatible, dimension, read_side
 from tracker.amounts.values import Reading, build, scaled
 
-_JOIN = re.compile(r"(?P<join>[t\-oa<])(?P<words>[~><UDLuwgq\]fRiyBF]{0,4})")
+_JOIN = re.compile(r"(?P<join>[t\-oa<])(?P<words>[~><UDLuwgqQ\]fRiyBF]{0,4})")
 _LEVEL_AFTER = re.compile(r",?t[~><fRBiF]{0,5}")
 # Verbs of revising: after them "from X to Y" gives the new value Y.
 _REVISE = re.compile(
@@ -80,7 +80,7 @@ def _signed(side: Side, words: str) -> Side:
     for word in reversed(words):
         if word in "DwLg":
             return side._replace(negative=not side.negative, positive=False)
-        if word in "Uuq]":
+        if word in "UuqQ]":
             return side._replace(positive=True)
     return side
 

@@ -15,11 +15,13 @@ from tracker.amounts.words import Band, Token, Unit
 _PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"
 # "$125+ million" and "10-plus percent" keep their bound inside; "EUR million 1,250" has its scale before the number
 _OPEN = r"[-+gq]?(?:cs?)?[-+]?[nh](?:\](?=[s%]))?s{0,2}[%bpxcN]?"
+# "12,4 (11,8) percent", "1 250 (1 180) MSEK": the year before stands in parentheses
+_BESIDE = r"[-+]?n\(n\)(?:s{1,2}[%bpc]?|[%bpc])"
 # "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range",
 # "the high-$20 million range", "low-$30s million"
 _BAND = r"v(?:[tao/-]?v)?(?:=c[nd]s?|c[nd]s?(?=A)|n%)|(?:v(?:[tao/-]?v)?)?(?:cds?|d(?:cs|s?c|%|p)?)"
 _SIDE = re.compile(
-    rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
+    rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<beside>{_BESIDE})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
 )
 
 _BAND_STEPS = {
@@ -56,7 +58,13 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
         return None
     first, last = match.span()
     form = match.lastgroup or ""
-    last -= form in ("paren", "number") and _leads_on(tokens, codes, first, last)
+    if form == "beside":
+        closed = codes.index(")", first)
+        if tokens[closed].end == tokens[closed + 1].start:  # "65,391 (9.6)%"
+            last = first + codes[first:last].index("n") + 1
+        form = "number"
+    if codes[last - 1] == "c" and form in ("paren", "number") and _leads_on(tokens, codes, first, last):
+        last -= 1
     if form in ("paren", "number"):
         return _number_side(tokens, codes, first, last, form == "paren")
     if form == "band":
@@ -74,7 +82,7 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
 
 def _leads_on(tokens: Sequence[Token], codes: str, first: int, last: int) -> bool:
     """Tell whether the currency that ends a side is that of the next number: "$5.63 billion $5.40 billion", "2,700 $2,800"."""
-    if codes[last - 1] != "c" or codes[last : last + 1] not in ("n", "("):
+    if codes[last : last + 1] not in ("n", "("):
         return False
     sign, before, after = tokens[last - 1], tokens[last - 2], tokens[last]
     return "c" in codes[first : last - 1] or after.start - sign.end < sign.start - before.end

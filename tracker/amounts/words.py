@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -47,6 +48,7 @@ CODES = {
     "respectively": "r",
     "low_end": "l",
     "high_end": "k",
+    "profit": "Q",
 }
 
 
@@ -153,13 +155,13 @@ _LEX = re.compile(
       | \+\d{{1,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}(?![\d%,.])          # +49 89 1234 5678
       | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
       | (?!\d{{1,3}}(?:\.\d{{3}})+(?!\d|\.\d))\d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
-      | \d{{1,3}}-[A-Z](?:/A)?\b | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
+      | \d{{1,3}}-[A-Z](?:/A)?\b(?!\$) | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
       | 24/7\b
-      | (?!(?i:low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
-        [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]* )
+      | (?!(?i:up|down|low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
+        [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]*(?:\.\d{{1,3}}(?![\d%]))? )
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
-  | (?P<num> \d/\d{{1,2}}(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point))
+  | (?P<num> (?:\d{{1,3}}-)?\d/\d{{1,2}}(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point))
       | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
   | (?P<digits> \d+ )
   | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
@@ -231,12 +233,12 @@ def _dash(text: str, start: int, end: int) -> Token | None:
 _GLUED_AFTER = re.compile(r"plus\b|or\b|to\b", re.IGNORECASE)
 _GLUED_BEFORE = re.compile(r"(?:low|mid|high|upper|sub|to|or)$", re.IGNORECASE)
 _BEFORE_MONEY = re.compile(r"\b(?:low|mid|high|upper|sub)$", re.IGNORECASE)
-_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s{0,3}[\d.]")
+_CODE_AMOUNT = re.compile(r"([A-Z]{1,3})(\$)?\s{0,3}[\d.]")
 
 
 def _code_amount(text: str, at: int) -> bool:
     match = _CODE_AMOUNT.match(text, at)
-    return match is not None and (match[1] in symbols() or "$" in match[0])
+    return match is not None and (match[1] in symbols() or bool(match[2]))
 
 
 def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
@@ -274,7 +276,7 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
             pass
         elif kind == "num":
             if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
-                measured = not _labelled(pieces) and _measured(text, start, pieces)
+                measured = not _labelled(pieces) and _measured(text, start, text[end].isspace(), pieces)
                 end = widest(text, start, end, decimal, measured)
             style = decimal or (_zeros(text, start, end, pieces) if text.endswith(".000", start, end) else None)
             piece, after = _number_tokens(text, start, end, style, pieces)
@@ -304,33 +306,46 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
 @cache
 def _unit_behind() -> re.Pattern[str]:
     """Return the pattern of a scale, currency or unit behind a number."""
-    words = [
-        word
-        for word in (*_SCALES, *currencies(), *(code for code in symbols() if len(code) == 3), *_PERCENTS)
-        if word.isalpha()
-    ]
-    words += [word for row in load_rows("units") if row["kind"] != "duration" for word in row["spellings"]]
-    behind = "|".join(sorted(map(re.escape, {word.lower() for word in words}), key=len, reverse=True))
-    return re.compile(rf"\s{{0,4}}-?(?:%|[€$£](?!\s{{0,4}}\d)|[mtk]?(?:{behind})(?![^\W\d_]))", re.IGNORECASE)
+    money = (*currencies(), *(code for code in symbols() if len(code) == 3))
+    measures = _either(word for word in (*_SCALES, *money) if word.isalpha())
+    nouns = _either(w for row in load_rows("units") if row["kind"] != "duration" for w in row["spellings"])
+    parts = rf"(?P<part>%|(?:{_either(_PERCENTS)})(?![^\W\d_]))"
+    sums = rf"[€$£](?!\s{{0,4}}\d)|(?:[mtk]?(?:{measures})|(?P<noun>{nouns}))(?![^\W\d_])"
+    return re.compile(rf"\)?\s{{0,4}}-?(?:{parts}|{sums})", re.IGNORECASE)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, {word.lower() for word in words}), key=len, reverse=True))
 
 
 # A number, or a range, in other styles than 1,234.5.
 _OTHER_STYLE = r"\d{1,15}(?:[ \u00a0\u2009\u202f]\d{3}){0,5}(?:,\d{1,2})?(?!\d)"
 _OTHER_RANGE = re.compile(
-    rf"{_OTHER_STYLE}(?:\s{{0,4}}(?:[{_DASH}]|to|and|bis)\s{{0,4}}(?:[€$£]|[A-Z]{{3}}\b)?\s{{0,4}}{_OTHER_STYLE})?"
+    rf"{_OTHER_STYLE}(?:\s{{0,3}}\({_OTHER_STYLE}\))?(?:\s{{0,4}}(?:[{_DASH}]|to|and|bis)\s{{0,4}}(?:[€$£]|[A-Z]{{3}}\b)?\s{{0,4}}{_OTHER_STYLE})?"
 )
 
 
-def _measured(text: str, start: int, pieces: list[Token | re.Match[str]]) -> bool:
-    """Tell whether a currency, scale or unit stands beside the number or range, or it ends a range of such numbers."""
+def _measured(text: str, start: int, spaced: bool, pieces: list[Token | re.Match[str]]) -> bool:
+    """Tell whether a currency, scale or unit stands beside the number or range, or it ends a range of such numbers.
+
+    For digits set off by spaces it must be a sure one: in "142 137 130 Store", "$ 45 100" and "944 162%" a page has run
+    its columns together.
+    """
     last = pieces[-1] if pieces else None
-    if isinstance(last, Token) and last.code == "c" and start - last.end <= 4:
+    after = last if isinstance(last, Token) else None
+    if (
+        after
+        and after.code == "c"
+        and start - after.end <= 4
+        and (not spaced or text[after.start : after.end].isalpha())
+    ):
         return True
     found = _OTHER_RANGE.match(text, start)
-    if found and _unit_behind().match(text, found.end()):
-        return True
+    unit = _unit_behind().match(text, found.end()) if found else None
+    if unit:
+        return not spaced or not (unit["part"] or (unit["noun"] or "a")[0].isupper() or (after and after.code == "n"))
     first = pieces[-2] if len(pieces) > 1 else None
-    joined = (last.code == "t") if isinstance(last, Token) else bool(last and last.group().lower() in ("to", "and"))
+    joined = (after.code == "t") if after else bool(last and last.group().lower() in ("to", "and"))  # type: ignore[union-attr]
     wide = isinstance(first, Token) and first.code == "n" and re.search(r"\d[\s,]\d", text[first.start : first.end])
     return joined and bool(wide)
 
@@ -353,6 +368,9 @@ def _labelled(pieces: list[Token | re.Match[str]]) -> bool:
 _GROUPERS = frozenset(" \u00a0\u2009\u202f,.'’")
 
 
+_MONTHS_TO_DATE = re.compile(r"[369]M\s{0,3}(?:FY|20\d\d\b|['’]\d\d\b)")
+
+
 def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
     """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
     last = pieces[-1] if pieces else None
@@ -371,6 +389,8 @@ def _number_tokens(
             stop += 1
         return Token("j", start, stop), None
     letters, stop = glued
+    if letters == "M" and _MONTHS_TO_DATE.match(text, start):
+        return Token("j", start, stop), None
     if len(letters) == 1 and letters != "x" and _labelled(pieces):
         return Token("j", start, stop), None  # "Phase 2b"
     number = Token("n", start, end, read_number(text[start:end], decimal))

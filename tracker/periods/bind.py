@@ -182,6 +182,8 @@ def _current_unit(symbol: Symbol, context: Context) -> Bound | None:
     year = fiscal_year_of(day, calendar)
     index = next(i for i in range(12 // size, 0, -1) if fiscal_span(year, size * (i - 1), size * i, calendar)[0] <= day)
     index += (symbol.shift or 0) - (1 if context.past and symbol.shift is None else 0)
+    if context.recent and symbol.rule == "the unit" and size == 3:
+        index -= 1  # a pre-announcement's "the quarter" is the one it speaks of
     year, index = year + (index - 1) // (12 // size), (index - 1) % (12 // size) + 1
     if symbol.inner is not None and symbol.inner.shift is not None:
         year += symbol.inner.shift

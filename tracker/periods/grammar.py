@@ -64,10 +64,10 @@ _DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]f?J,?Y?|I)"
 _QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
 _HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?|{_THE}h[FC]{{0,2}}y?F?Y"
 _NOW_HALF = "_?[tcn][O]h(?:f_?y)?"
-_NAMED_QUARTER = f"{_THE}{_PART}?Jf?Y?[qh]Y?|{_THE}sqY?"
+_NAMED_QUARTER = f"{_THE}{_PART}?(?:J-)?Jf?Y?[qh]Y?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
 _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
-_MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?"
+_MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?|{_THE}ON[gq](?!f)"
 _ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
 # "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
 _WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
@@ -303,6 +303,9 @@ def _fiscal_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol | Non
     return Symbol("months", least=1, size="y", inner=month, fiscal=True, year=base.year)
 
 
+_TO_DATE = frozenset({("g", 6), ("g", 9), ("q", 2), ("q", 3)})
+
+
 def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     count = _value(tokens, "N")
     unit = next(t.code for t in tokens if t.code in "gqkh")
@@ -310,6 +313,8 @@ def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     first = "l" not in codes and (_value(tokens, "O") or 1) == 1
     if count is None or not (first or last) or unit == "k":
         return None
+    if codes[-2:] == f"N{unit}" and first and not last and (unit, count) not in _TO_DATE:
+        return None  # "in the first twelve months" of what they say themselves
     shift = _shift(codes.lstrip("_")[1:])
     return base._replace(unit="months", least=count, size=unit, shift=shift, nth=-1 if last else 1)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tracker.periods.bind import Bound, Context, bind
+from tracker.periods.bind import Context, bind
 from tracker.periods.grammar import Symbol, match_atom, match_partial
 from tracker.periods.words import Token, lex
 from tracker.types import Period
@@ -56,7 +56,27 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
             continue
         read, at = found
         spans += read
+    if not spans and strict:
+        return _each_quarter(text, context)
     return _explained(text, spans) if len(spans) > 1 else spans
+
+
+# "about $50 million per quarter", said without any period, is that of the running one.
+_EACH_QUARTER = re.compile(
+    r"(?:\d|illion|thousand|percent|%|share|\d[MmBbKk]n?)\s{1,3}(?P<words>(?:per|each|a)\s{1,3}quarter)\b", re.I
+)
+
+
+def _each_quarter(text: str, context: Context) -> list[PeriodSpan]:
+    found = _EACH_QUARTER.search(text)
+    bound = bind(Symbol("quarter", shift=0, rule="each quarter"), context) if found else None
+    if found is None or bound is None:
+        return []
+    period = Period(
+        bound.start, bound.end, bound.grain, fiscal=bound.fiscal, year=bound.year, index=bound.nth, text=found["words"],
+        rule="each quarter", unit_start=bound.start, unit_end=bound.end,
+    )  # fmt: skip
+    return [PeriodSpan(*found.span("words"), period)]
 
 
 # "fiscal 2025 (February 2025 to January 2026)"
@@ -105,7 +125,7 @@ def _read_at(
         ):
             chain = chain.part(1)  # "has been moved from 2028 to 2030"
             at, relation = chain.starts[0], "i"
-        end, onward = _onward(codes, chain.end)
+        end, onward = _onward(tokens, codes, chain.end)
         spans = []
         for part, begins, stop in _parts(text, tokens, chain, strict):
             opens = tokens[_visible(codes, at, first)].start if begins == chain.starts[0] else tokens[begins].start
@@ -127,11 +147,29 @@ def _parts(text: str, tokens: list[Token], chain: Chain, strict: bool) -> list[t
     """Cut a list into the periods that it names apart: "second quarter and full year 2025", "2025 and 2026, respectively"."""
     listed = strict and len(chain.symbols) > 1 and bool(set(chain.joins) <= {"&", ","})
     apart = listed and (
-        len({symbol.unit for symbol in chain.symbols}) > 1 or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end))
+        len({(symbol.unit, symbol.size) for symbol in chain.symbols}) > 1
+        or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end))
     )
     if not apart:
         return [(chain, chain.starts[0], chain.end)]
-    return [(chain.part(i), chain.starts[i], chain.ends[i]) for i in range(len(chain.symbols))]
+    chain = chain._replace(symbols=_shared(chain.symbols))
+    # "Annual Report for 2024 and its Quarterly Report" names one period
+    named = [i for i, symbol in enumerate(chain.symbols) if i == 0 or symbol.rule != "the unit"]
+    return [(chain.part(i), chain.starts[i], chain.ends[i]) for i in named]
+
+
+def _shared(symbols: list[Symbol]) -> list[Symbol]:
+    """Let an earlier year take the unit before it: "the third quarter of 2010 and 2009", "ended June 30, 2024 and 2023"."""
+    done = symbols[:1]
+    for symbol in symbols[1:]:
+        last = done[-1]
+        year = last.inner.year if last.inner else last.year
+        bare = symbol.unit == "year" and not (symbol.full or symbol.parts or symbol.calendar) and symbol.shift is None
+        if bare and symbol.year and year and symbol.year < year and last.unit != "year" and last.day is None:
+            inner = last.inner._replace(year=symbol.year) if last.inner else None
+            symbol = last._replace(year=None if inner else symbol.year, inner=inner)
+        done.append(symbol)
+    return done
 
 
 def _later(
@@ -191,12 +229,13 @@ def _visible(codes: str, at: int, first: int) -> int:
     return at
 
 
-def _onward(codes: str, end: int) -> tuple[int, str]:
-    if codes[end : end + 1] == "+":
-        return end + 1, "+"
-    if codes[end : end + 2] == ",+":
-        return end + 2, "+"
-    return end, ""
+def _onward(tokens: list[Token], codes: str, end: int) -> tuple[int, str]:
+    after = end + (codes[end : end + 1] == ",")
+    if codes[after : after + 1] != "+":
+        return end, ""
+    # "in 2011 on top of the growth of 2010" goes on with other words
+    goes_on = tokens[after].value == "on" and codes[after + 1 : after + 2] not in ("", ";", ",", ")")
+    return (end, "") if goes_on else (after + 1, "+")
 
 
 class Chain(NamedTuple):
@@ -304,11 +343,14 @@ def _inherit(left: Symbol, right: Symbol) -> Symbol:
         return right._replace(nth=left.nth, parts=left.parts)
     if left.unit == "part" and left.inner is None:
         return right._replace(parts=left.parts)
+    if left.year is None and left.inner is None and left.unit in ("quarter", "half") and right.inner and right.size:
+        # "the fourth quarter and year ended September 30, 2005" end together
+        return right._replace(least=1, size="q" if left.unit == "quarter" else "h", year=None)
     if (
         left.year is None
         and left.shift is None
         and left.inner is None
-        and right.unit in ("quarter", "half", "month", "season", "day", "year")
+        and right.unit in ("quarter", "half", "month", "season", "day", "year", "months")
         and left.unit != "year"
     ):
         fiscal, calendar = left.fiscal or right.fiscal, left.calendar or right.calendar
@@ -352,7 +394,7 @@ def _stands(
     if symbol.unit == "year" and plain and not (symbol.fiscal or symbol.full):
         return bool(relation.strip("_f")) or not strict or bool(symbol.parts)
     if symbol.rule == "the unit" and strict:
-        return bool(relation)
+        return bool(relation) and text[tokens[end - 1].end - 1] != "s"  # "40 percent of the quarter's revenue"
     return True
 
 
@@ -368,7 +410,7 @@ def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, 
     if len(known) > 1 and left.start > right.end:
         return None
     grain = right.grain if len(known) == 1 else "range"
-    first, last, name = _related(start, end, relation, symbols, joins, right, context)
+    first, last, name = _related(start, end, relation, symbols, joins, text, context)
     return Period(
         start=first,
         end=last,
@@ -386,13 +428,15 @@ def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, 
 
 
 def _related(
-    start: date, end: date, relation: str, symbols: list[Symbol], joins: str, right: Bound, context: Context
+    start: date, end: date, relation: str, symbols: list[Symbol], joins: str, text: str, context: Context
 ) -> tuple[date | None, date | None, str]:
     """Apply "by", "through", "from … on", "after", "remainder of", "end of", "about" to the days of a period."""
     published = context.published
     symbol = symbols[-1]
     onward = "+" in relation or "!" in relation or "^" in relation
     opening = min(published, end) if not context.past else start
+    if "^" in relation and end < published and text.lower().startswith("since"):
+        return start, published, "since"
     if onward:
         return start, None, "from"
     if "a" in relation:
@@ -409,8 +453,8 @@ def _related(
         return published, end, "during"
     if symbol.unit == "rolling" and symbol.rule == "counted" and symbol.least == symbol.most:
         return published, end, "during"
-    if "x" in relation and not joins and symbol.unit != "rolling":
-        return start, None, "from"
+    if "x" in relation and not joins and symbol.unit != "rolling" and symbol.shift != -1 and end >= published:
+        return start, None, "from"  # but "down from fiscal 2024 levels", "up from last year's results" only compare
     if "~" in relation and symbol.unit == "year_end":
         return end.replace(day=1), (end + _DAY + timedelta(days=31)).replace(day=1) - _DAY, "during"
     return start, end, "as_of" if "@" in relation or symbol.unit == "year_end" else "during"

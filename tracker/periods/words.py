@@ -116,14 +116,14 @@ _LEX = re.compile(
     rf"""
     (?P<plain> (?<!\w)[a-z]{{3,40}}(?=[\s,;)])(?<!\bfye) )  # most words need no further look
   | (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
-        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
+        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
   | (?P<code> (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
-        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
+        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)(?=[AEF]?\b)(?![%,.]?\d)|(?:19|20)\d\d(?=[AEF]?\b))[AEF]? | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
   | (?P<todate> \b[369]M(?: (?P<ty>[{_APO}]?\d\d)\b(?![%,.]?\d) | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
   | (?P<fm> \bFYE?{_GAP}(?P<fmonth>0?[1-9])/(?P<fmyear>(?:20)?\d\d)\b )
-  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?(?:E\b|\b)
+  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?[AEF]?\b
         | (?<=[QH1-4])(?P<gc>FY|CY){_GAP}(?P<gyear>{_YEAR2})\b )
-  | (?P<year> \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? ) )
+  | (?P<year> \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)[AEF]?\b(?:[{_APO}]s\b)? ) )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
   | (?P<num> \b\d{{1,2}}\.(?=\s{{1,8}}{_MONTH_NAME}) | \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
   | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]+\d\w* )
@@ -322,6 +322,8 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
                 Token("Y", match.start("fnext"), end, second),
             ]
             return
+    if letters == "HY":  # "HY26" is the first half, of which alone issuers speak so
+        tokens.append(Token("H", start, start, 1))
     if letters.startswith("H") and letters[1] in "12":
         tokens.append(Token("H", start, start + 2, int(letters[1])))
     if match["fq"]:
