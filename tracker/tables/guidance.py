@@ -441,7 +441,7 @@ def _parts(cell: str, label: str, whole: Claim) -> Iterator[Claim]:
 
 
 # A note that the page has put into a row of its own is a sentence, and read as one.
-_NOTE = re.compile(r"[*†‡§]|\(\d\)|.{120,}", re.DOTALL)
+_NOTE = re.compile(r"[*†‡§]|\(\d\)")
 
 
 def _mixed_readings(sheet: Sheet, line: Line) -> Iterator[Reading]:
