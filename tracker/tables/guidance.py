@@ -407,7 +407,7 @@ def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
 
 
 _UP_DOWN = re.compile(
-    r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|up|down|positive|expansion|record)\b[^.;]{0,40}$",
+    r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|above|below|better|up|down|positive|expansion|record)\b[^.;\d]{0,40}$",
     re.IGNORECASE,
 )
 

@@ -37,6 +37,7 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
     cells = [c.text for line in grid.lines for s in plain if not s.past for c in s.cells_of(line.cells)]
     told = {
         "caption.cue": announces(context.caption),
+        "caption.planned": bool(_PLANNED.search(context.caption)),
         "caption.looksback": looks_back(context.caption),
         "caption.results": _ends_on_results(context.caption),
         "lead.cue": context.leads_in,
