@@ -362,6 +362,27 @@ GUIDANCE = {
             ("eps", "non_gaap", "level", 2.1, 2.2, "USD/share", YEAR),
         ],
     ),
+    "what the caption is about": (
+        "## 2026 net sales guidance by segment\n\n($ in millions)\n\n"
+        + grid("Segment | Low | High", "Food | 400 | 410", "Total | 900 | 930"),
+        [
+            ("revenue", "unstated", "level", 400e6, 410e6, "USD", YEAR),
+            ("revenue", "unstated", "level", 900e6, 930e6, "USD", YEAR),
+        ],
+    ),
+    "low and high end in rows of their own": (
+        "## 2026 Guidance\n\n" + grid(" | ", "Revenue - low end | $400 million", "Revenue - high end | $410 million"),
+        [("revenue", "unstated", "level", 400e6, 410e6, "USD", YEAR)],
+    ),
+    "total of a plan beside its years, under a plan's name": (
+        "Our capital plan (in billions):\n\n"
+        + grid(" | 2026 | 2027 | 2026-2027", "Capital investment | $1.0 | $1.1 | $2.1"),
+        [
+            ("capex", "unstated", "level", 1.0e9, 1.0e9, "USD", YEAR),
+            ("capex", "unstated", "level", 1.1e9, 1.1e9, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 2.1e9, 2.1e9, "USD", "2027-12-31"),
+        ],
+    ),
     "planning assumptions": (
         "Fiscal 2026 planning assumptions:\n\n" + grid(" | ", "Interest expense | $12 - $13 million"),
         [("interest_expense", "unstated", "level", 12e6, 13e6, "USD", YEAR)],
@@ -429,6 +450,9 @@ MOVED = {
     "months of issue": grid(
         "Full Year 2026 Guidance | Initial (February 2026) | Prior (March 2026) | Revised (May 2026)",
         "Revenue | $390 - $400 million | $400 - $410 million | $405 - $412 million",
+    ),
+    "days without their year": grid(
+        " | FY26 Guidance (May 7) | FY26 Guidance (Feb 5)", "Revenue | $405 - $412 million | $400 - $410 million"
     ),
     "months alone": grid(" | May 2026 | February 2026", "Revenue | $405 - $412 million | $400 - $410 million"),
     "from and to": grid(" | From | To", "Revenue | $400 - $410 million | $405 - $412 million"),

@@ -15,7 +15,7 @@ from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.context import Context, announces, context_of, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid
-from tracker.tables.naming import Named, name_line, settle_metric
+from tracker.tables.naming import Named, name_line, settle_metric, subject_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
 from tracker.tables.slots import Slot, find_slots, segment_of
 from tracker.tables.values import (
@@ -43,7 +43,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table with everything that its candidates inherit; `signs` hold for the whole table."""
+    """One table with everything that its candidates inherit; `signs` hold for the whole table.
+
+    `about` are the words for the one metric that the caption names over rows and columns that name none.
+    """
 
     release: Release
     published: date
@@ -51,6 +54,7 @@ class Sheet:
     context: Context
     slots: tuple[Slot, ...]
     bridge: Bridge | None
+    about: str
     signs: Signs
 
 
@@ -76,7 +80,16 @@ def read_sheet(release: Release, table: Table, published: date) -> Sheet:
     slots = find_slots(grid)
     ahead = [s for s in slots if not s.past and not s.compares]
     signs = table_signs(grid, context, slots)
-    return Sheet(release, published, grid, context, slots, find_bridge(grid, context, ahead or slots), signs)
+    return Sheet(
+        release,
+        published,
+        grid,
+        context,
+        slots,
+        find_bridge(grid, context, ahead or slots),
+        subject_of(grid, context.caption),
+        signs,
+    )
 
 
 def find_readings(sheet: Sheet) -> Iterator[Reading]:
@@ -106,7 +119,7 @@ def _announces_all(signs: Signs) -> bool:
 def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) -> Iterator[Reading]:
     """Read a row's amount in one slot, both amounts of a cell that gives its metric on two bases."""
     cells = tuple(slot.cells_of(line.cells))
-    named = name_line(line, slot.header, sheet.context.caption, sheet.release) if cells else None
+    named = name_line(line, slot.header, sheet.context.caption, sheet.release, sheet.about) if cells else None
     if named is None:
         return
     earlier = tuple(slot.prior.cells_of(line.cells)) if slot.prior else ()
