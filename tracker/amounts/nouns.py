@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tracker.amounts.line import Line, word_list
+from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
-from tracker.amounts.words import Unit, word_table
+from tracker.amounts.words import Unit, word_list, word_table
 
 _PER_SHARE = re.compile(
     r"\s{0,3}(?:per|/|an?\b|for\s+each|each)\s{0,3}(?:(?:fully|diluted|basic|common|ordinary|outstanding|limited|partnership|partner|preferred|"
@@ -38,6 +38,8 @@ def counted_noun(line: Line, side: Side, end: int) -> tuple[int, Unit | None]:
     while i < len(line.tokens) and i - end < 4 and line.codes[i] in "WCfND~":
         word = line.value(i)
         if line.codes[i] == "N":
+            if i > end and line.codes[i - 1] == "C" and line.text[line.tokens[i].start : line.tokens[i].end].istitle():
+                break  # "(24,616) Total Harbor Resorts"
             return i + 1, line.tokens[i].value
         if word in word_list("no noun") or (
             line.codes[i] == "f" and word not in _ADJECTIVE_FILLERS and not (side.scale and word == "of")
