@@ -6,23 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import pairwise
 
-from tracker import lexicon
 from tracker.candidates.windows import choose_period, is_dated, opened
+from tracker.lexicon.events import EventMention, find_events
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
-
-
-@dataclass(frozen=True, slots=True)
-class EventMention:
-    """An event phrase `text[start:end]` of a segment; `concrete` events are hard claims even without a date."""
-
-    event: str
-    start: int
-    end: int
-    concrete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +23,6 @@ class Step:
     end: int
     period: PeriodMark | None
     signs: frozenset[str]
-
-
-@cache
-def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            row["id"],
-            row["concrete"],
-            re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE),
-        )
-        for row in lexicon.load_rows("events")
-    )
-
-
-# Rows that other events refine: "complete enrollment in the Phase 3 trial" is no mere progress.
-_GENERAL = frozenset({"development_progress"})
-
-
-# No event phrase runs on into the next clause ("the plant by year end, with production to begin in the first quarter").
-_NEW_CLAUSE = re.compile(r",\s+(?:with|and|while|followed by)\b|;\s", re.IGNORECASE)
-
-
-def find_events(text: str) -> list[EventMention]:
-    """Find the event phrases of a text, non-overlapping, in order; the longest reading wins, then the earlier row.
-
-    >>> [e.event for e in find_events("We plan to submit an NDA in 2026 and to launch the product in 2027.")]
-    ['regulatory_submission', 'product_launch']
-    """
-    cuts = [0, *(m.end() for m in _NEW_CLAUSE.finditer(text)), len(text)]
-    clauses = [(0, len(text)), *pairwise(cuts)] if len(cuts) > 2 else [(0, len(text))]
-    found = [
-        EventMention(event, match.start(), match.end(), concrete)
-        for event, concrete, pattern in _patterns()
-        for start, end in clauses
-        for match in pattern.finditer(text, start, end)
-        if not _NEW_CLAUSE.search(match.group())
-    ]
-    taken: list[EventMention] = []
-    for mention in sorted(found, key=lambda m: (m.event in _GENERAL, m.start - m.end)):
-        if all(mention.end <= m.start or mention.start >= m.end for m in taken):
-            taken.append(mention)
-    return sorted(taken, key=lambda m: m.start)
 
 
 # What already happened: a past form as the governing verb of the clause.
