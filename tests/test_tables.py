@@ -446,6 +446,61 @@ def test_earlier_guidance_tells_the_action(
     assert (claim.prior_low is None) == (before == "")
 
 
+# The corner, the head or the label over a "Revenue" of 1,250, and what that is.
+SCALES = [
+    ("in EUR thousands", "Guidance 2026", "Revenue", 1_250e3, "EUR"),
+    ("TEUR", "Guidance 2026", "Revenue", 1_250e3, "EUR"),
+    ("MSEK", "Guidance 2026", "Revenue", 1_250e6, "SEK"),
+    ("(Rs. crore)", "Guidance 2026", "Revenue", 12_500e6, "INR"),
+    ("£m", "2026 guidance", "Revenue", 1_250e6, "GBP"),
+    ("", "2026 guidance £m", "Revenue", 1_250e6, "GBP"),
+    ("", "2026 guidance RMB'000", "Revenue", 1_250e3, "CNY"),
+    ("", "2026 guidance", "Revenue ($ millions)", 1_250e6, "USD"),
+    ("($ in thousands)", "2026 guidance", "Revenue ($M)", 1_250e6, "USD"),
+    ("", "2026 guidance", "Revenue in EUR million", 1_250e6, "EUR"),
+    ("US$m", "2026 guidance", "Revenue", 1_250e6, "USD"),
+]
+
+
+@pytest.mark.parametrize(("corner", "head", "label", "low", "unit"), SCALES)
+def test_scale_and_currency(corner: str, head: str, label: str, low: float, unit: str) -> None:
+    (claim,) = claims_of("## Outlook\n\n" + grid(f"{corner} | {head}", f"{label} | 1,250 to 1,300"))
+    assert (float(claim.low or 0), claim.unit) == (low, unit)
+
+
+def test_money_among_counts_takes_the_scale_unless_it_is_a_price() -> None:
+    body = "## 2026 Outlook\n\n($ in millions)\n\n" + grid(
+        " | Low | High",
+        "Stadium projects | $ 12 | $ 14",
+        "Pilot plants | 3 | 4",
+        "Average fuel price | $ 2.45 | $ 2.55",
+        "Net sales | $ 400 | $ 410",
+    )
+    assert [float(c.low or 0) for c in claims_of(body)] == [12e6, 3, 2.45, 400e6]
+
+
+def test_pence_and_decimal_commas() -> None:
+    (eps,) = claims_of("## Outlook\n\n" + grid("(£ million) | 2026 guidance", "Basic EPS (p) | 12.4 to 13.0"))
+    assert (eps.low, eps.unit) == (Decimal("0.124"), "GBP/share")
+    margin, debt = claims_of(
+        "## Forecast 2026\n\nEUR 796,1 million were 8,1 % more.\n\n"
+        + grid(
+            " | 2025 actual | Forecast 2026", "EBIT margin | 8,1 % | 7,5 – 8,5 %", "Capital expenditure | 31,2 | 35,5"
+        )
+    )
+    assert (margin.low, margin.high, debt.low) == (Decimal("7.5"), Decimal("8.5"), Decimal("35.5"))
+
+
+def test_earlier_loss_has_the_sign_of_the_present_one() -> None:
+    body = "## 2026 Outlook\n\n(in millions)\n\n" + grid(
+        " | Prior Outlook | | Updated Outlook | ",
+        " | Low | High | Low | High",
+        "Net loss | $(12) | $(8) | $(10) | $(6)",
+    )
+    (claim,) = claims_of(body)
+    assert [int(v or 0) // 10**6 for v in (claim.prior_low, claim.prior_high, claim.low, claim.high)] == [8, 12, 6, 10]
+
+
 MOVED = {
     "months of issue": grid(
         "Full Year 2026 Guidance | Initial (February 2026) | Prior (March 2026) | Revised (May 2026)",

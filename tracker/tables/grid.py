@@ -83,7 +83,7 @@ _LONGEST = 300
 _MOST_COLUMNS = 40
 _CONNECTOR = re.compile(r"\W*(?:[-–—]|to|and|through)\W*", re.IGNORECASE)
 _FOOTNOTE = re.compile(
-    r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)|(?<=[a-z]{3})\d(?:,\d)*(?=\s*/|$)|(?<=[a-z]\))\d(?:,\d)*(?=\s*/|$)"
+    r"(?:\s*\((?:\d{1,2}|[a-oq-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)|(?<=[a-z]{3})\d(?:,\d)*(?=\s*/|$)|(?<=[a-z]\))\d(?:,\d)*(?=\s*/|$)"
 )
 _CONTINUES = re.compile(
     r"(?:[,+&/–-]|\b(?:and|or|of|for|the|to|from|in|per|attributable|related|excluding|including|on))$", re.IGNORECASE

@@ -148,6 +148,7 @@ def _reading(
 ) -> Iterator[Reading]:
     when = _target(sheet, line, slot)
     unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency, slot.header)
+    unit = replace(unit, decimal=sheet.context.decimal)
     found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
     base = _base(sheet, line, slot, named, when)
     signs = around | ({"metric.known"} if named.known else frozenset())
@@ -160,11 +161,12 @@ def _reading(
         _with_amount(base, found, line.label),
         basis=_basis(sheet, named, total),
         action=action,
-        prior_low=prior.low if prior else None,
-        prior_high=prior.high if prior else None,
         vague=not total,
         rule="table.bridge" if sheet.bridge else "table.prior" if slot.prior else "table.value",
     )
+    if prior is not None:
+        prior = _stated(prior, claim.metric or "other", line.label)
+        claim = replace(claim, prior_low=prior.low, prior_high=prior.high)
     yield Reading(claim, cells, line, slot, signs)
     for cell in cells:
         for part in _parts(cell.text, line.label, claim):
@@ -199,7 +201,7 @@ def _basis(sheet: Sheet, named: Named, total: bool) -> Basis:
 
 def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
     metric = settle_metric(claim.metric or "other", found.amount.unit, label, found.cell)
-    amount = _as_stated(_of_loss(found.amount, metric, label), metric, label)
+    amount = _stated(found.amount, metric, label)
     return replace(
         claim,
         metric=metric,
@@ -391,6 +393,10 @@ def _leads(cell: str, start: int, end: int) -> bool:
 
 _COSTS = re.compile(r"\b(?:expenses?|costs?|losses|loss|charges?|compensation|contributions?|taxes)\b", re.IGNORECASE)
 _SIGNED = frozenset({"tax_rate", "share_count", "debt", "leverage", "eps", "net_income"})
+
+
+def _stated(amount: Amount, metric: str, label: str) -> Amount:
+    return _as_stated(_of_loss(amount, metric, label), metric, label)
 
 
 def _as_stated(amount: Amount, metric: str, label: str) -> Amount:

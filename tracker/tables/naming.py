@@ -158,4 +158,8 @@ def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
     if unit == "percent" and _SHARE_OF_SALES.search(words):
         costs = metric == "other" and re.search(r"\b(?:expenses?|costs?)\b", label, re.IGNORECASE)
         return "operating_expenses" if costs else lexicon.MARGIN_OF.get(metric, metric)
-    return _AS_MONEY.get(metric, metric) if len(unit) == 3 and unit.isupper() else metric
+    if len(unit) != 3 or not unit.isupper():
+        return metric
+    # "Net product sales" may be meant in pieces, but not in dollars.
+    sold = metric == "units" and re.search(r"\b(?:sales|revenues?)\b", label, re.IGNORECASE)
+    return "revenue" if sold else _AS_MONEY.get(metric, metric)
