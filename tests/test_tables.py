@@ -397,6 +397,44 @@ GUIDANCE = {
 }
 
 
+TEXT = {
+    "heads over values and over parts of values": (
+        "Outlook\n\n                                    Q2 2026                FY 2026\n"
+        "Revenue                        $50 - $52 million     $205 - $215 million\n"
+        "Gross margin                       45% - 46%             45% - 47%\n",
+        [
+            ("revenue", "unstated", "level", 50e6, 52e6, "USD", "2026-06-30"),
+            ("revenue", "unstated", "level", 205e6, 215e6, "USD", YEAR),
+            ("gross_margin", "unstated", "level", 45, 46, "percent", "2026-06-30"),
+            ("gross_margin", "unstated", "level", 45, 47, "percent", YEAR),
+        ],
+    ),
+    "a plan named by its caption": (
+        "Planned capital expenditures (in millions):\n\n                         2026      2027\n"
+        "Generation               $100      $110\nTransmission               50        60\nTotal                    $150      $170\n",
+        [
+            ("capex", "unstated", "level", 100e6, 100e6, "USD", YEAR),
+            ("capex", "unstated", "level", 110e6, 110e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 50e6, 50e6, "USD", YEAR),
+            ("capex", "unstated", "level", 60e6, 60e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 150e6, 150e6, "USD", YEAR),
+            ("capex", "unstated", "level", 170e6, 170e6, "USD", "2027-12-31"),
+        ],
+    ),
+    "results": (
+        "Outlook\n\nCONSOLIDATED STATEMENTS OF INCOME\n                              Three Months Ended\n"
+        "                                  March 31,\n                              2026        2025\n"
+        "Revenue                      $50.1       $48.0\nNet income                     5.0         4.0\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), TEXT.values(), ids=TEXT)
+def test_table_of_a_text_file(body: str, expected: list[tuple[object, ...]]) -> None:
+    assert [brief(c) for c in find_table_claims(release_of(body, "release.txt"))] == expected
+
+
 @pytest.mark.parametrize(("body", "expected"), GUIDANCE.values(), ids=GUIDANCE)
 def test_guidance_table(body: str, expected: list[tuple[object, ...]]) -> None:
     assert [brief(c) for c in claims_of(body)] == expected

@@ -105,7 +105,7 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
         return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else scale)
     if lexicon.form_of(metric) == "count" or (not (known and known.money) and scale == 1):
         return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else scale)
-    return RowUnit(money, scale)
+    return RowUnit(money, Decimal(1) if metric == "price" else scale)
 
 
 def is_unchanged(text: str) -> bool:
