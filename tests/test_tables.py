@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracker import lexicon
 from tracker.readers import read_release
-from tracker.tables import find_table_claims, guided_columns, is_guidance_table
+from tracker.tables import find_candidates, find_table_claims, guided_columns, is_guidance_table
 from tracker.tables.grid import roles_of
 from tracker.tables.milestones import event_of
 from tracker.types import Claim, Release
@@ -206,6 +206,187 @@ GUIDANCE = {
             ("ebitda", "non_gaap", "level", 24, 24, "percent", YEAR),
         ],
     ),
+    "two bases in a cell": (
+        "## Q2 2026 Outlook\n\n"
+        + grid(
+            "Metric | Outlook",
+            "Diluted EPS | GAAP: $0.30 to $0.32 non-GAAP: $0.45 to $0.47",
+            "Gross margin (GAAP / non-GAAP) | 55% / 58%",
+        ),
+        [
+            ("eps", "gaap", "level", 0.30, 0.32, "USD/share", "2026-06-30"),
+            ("eps", "non_gaap", "level", 0.45, 0.47, "USD/share", "2026-06-30"),
+            ("gross_margin", "gaap", "level", 55, 55, "percent", "2026-06-30"),
+            ("gross_margin", "non_gaap", "level", 58, 58, "percent", "2026-06-30"),
+        ],
+    ),
+    "growth with the level it makes": (
+        "## FY27 Guidance\n\n"
+        + grid(
+            "($ in millions) | FY26 Results | FY27 Guidance",
+            "Adjusted EPS | $2.97 | (18)% to (12)% $2.43 to $2.61",
+            "Net sales | $10,253 | (2)% to flat",
+        ),
+        [
+            ("eps", "non_gaap", "level", 2.43, 2.61, "USD/share", "2027-12-31"),
+            ("revenue", "unstated", "growth", -2, 0, "percent", "2027-12-31"),
+        ],
+    ),
+    "plan by year with its total": (
+        "($ in millions)\n\n"
+        + grid(
+            " | 2026 | 2027 | Total",
+            "Planned capital expenditures | | | ",
+            "Wires | $ 50 | $ 60 | $ 110",
+            "Total planned capital expenditures | $ 150 | $ 180 | $ 330",
+        ),
+        [
+            ("capex", "unstated", "level", 50e6, 50e6, "USD", YEAR),
+            ("capex", "unstated", "level", 60e6, 60e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 110e6, 110e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 150e6, 150e6, "USD", YEAR),
+            ("capex", "unstated", "level", 180e6, 180e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 330e6, 330e6, "USD", "2027-12-31"),
+        ],
+    ),
+    "rows that only their total names": (
+        "($ in millions)\n\n" + grid(" | 2026E | 2027E", "Wires | 50 | 60", "Total capital expenditures | 150 | 180"),
+        [
+            ("capex", "unstated", "level", 50e6, 50e6, "USD", YEAR),
+            ("capex", "unstated", "level", 60e6, 60e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 150e6, 150e6, "USD", YEAR),
+            ("capex", "unstated", "level", 180e6, 180e6, "USD", "2027-12-31"),
+        ],
+    ),
+    "metrics as columns, with unit and scale in their heads": (
+        "## 2026 forecast\n\n"
+        + grid(
+            "Site | Gold production (oz) 2026 guidance | AISC ($/oz) 2026 guidance | Revenue in EUR million",
+            "Denby | 100,000 - 110,000 | $1,200 - $1,300 | 300 to 330",
+            "Total | 200,000 - 220,000 | $1,250 - $1,350 | 600 to 660",
+        ),
+        [
+            ("production", "unstated", "level", 100e3, 110e3, "oz", YEAR),
+            ("cost_of_revenue", "unstated", "level", 1200, 1300, "USD/oz", YEAR),
+            ("revenue", "unstated", "level", 300e6, 330e6, "EUR", YEAR),
+            ("production", "unstated", "level", 200e3, 220e3, "oz", YEAR),
+            ("cost_of_revenue", "unstated", "level", 1250, 1350, "USD/oz", YEAR),
+            ("revenue", "unstated", "level", 600e6, 660e6, "EUR", YEAR),
+        ],
+    ),
+    "one label over several periods": (
+        "## Guidance\n\n"
+        + grid(
+            "($ in millions) | Period | Guidance",
+            "Net income | Q2 2026 | $190 - $205",
+            " | FY 2026 | $760 - $810",
+            "Adjusted EBITDA | Q2 2026 | $310 - $325",
+        ),
+        [
+            ("net_income", "unstated", "level", 190e6, 205e6, "USD", "2026-06-30"),
+            ("net_income", "unstated", "level", 760e6, 810e6, "USD", YEAR),
+            ("ebitda", "non_gaap", "level", 310e6, 325e6, "USD", "2026-06-30"),
+        ],
+    ),
+    "scale in the label, counts among them": (
+        "## 2026 Guidance\n\n"
+        + grid(
+            "(in millions, except customers) | Low | High",
+            "Subscribers (thousands) | 900 | 950",
+            "Revenue | $ 310 | $ 320",
+        ),
+        [
+            ("subscribers", "unstated", "level", 900e3, 950e3, "count", YEAR),
+            ("revenue", "unstated", "level", 310e6, 320e6, "USD", YEAR),
+        ],
+    ),
+    "scale in a note under the table": (
+        "## FY 2026 Guidance\n\n"
+        + grid(" | Low | High", "Revenue | 400 | 410")
+        + "\nAll amounts in millions of U.S. dollars.\n",
+        [("revenue", "unstated", "level", 400e6, 410e6, "USD", YEAR)],
+    ),
+    "balance at the end of the period": (
+        "## Q2 2026 guidance\n\n" + grid("Metric | Guidance", "Subscribers at quarter end | 1.2 - 1.3 million"),
+        [("subscribers", "unstated", "level", 1.2e6, 1.3e6, "count", "2026-06-30")],
+    ),
+    "loss of a metric that is a profit": (
+        "## 2026 Guidance\n\n" + grid(" | Low | High", "Adjusted EBITDA loss (in millions) | $27 | $30"),
+        [("ebitda", "non_gaap", "level", -30e6, -27e6, "USD", YEAR)],
+    ),
+    "effects of currency are levels": (
+        "## 2026 Guidance\n\n"
+        + grid(" | Full Year 2026", "Currency effect on sales growth | approx. (0.5)%", "Sales growth | 4% to 6%"),
+        [
+            ("fx_impact", "unstated", "level", -0.5, -0.5, "percent", YEAR),
+            ("revenue", "unstated", "growth", 4, 6, "percent", YEAR),
+        ],
+    ),
+    "growth of nothing said in words": (
+        "## FY 2026 Outlook\n\n"
+        + grid(
+            " | FY 2025 | FY 2026 outlook",
+            "Operating margin | 12.1% | flat",
+            "Order intake | $800 million | at previous year's level",
+            "Net sales | $900 million | $910 - $920 million",
+        ),
+        [
+            ("operating_margin", "unstated", "growth", 0, 0, "percent", YEAR),
+            ("bookings", "unstated", "growth", 0, 0, "percent", YEAR),
+            ("revenue", "unstated", "level", 910e6, 920e6, "USD", YEAR),
+        ],
+    ),
+    "rows of change belong to the row above": (
+        "## FULL-YEAR 2026 GUIDANCE\n\n"
+        + grid(
+            "($ in Billions) | May 2026 | February 2026",
+            "Net sales2,5 / Mid-point2,5 | $97.9B - $98.9B / $98.4B | $96.9B - $97.9B / $97.4B",
+            "Change vs. Prior Year / Mid-point | 5.5% - 6.5% / 6.0% | 4.5% - 5.5% / 5.0%",
+        ),
+        [
+            ("revenue", "unstated", "level", 97.9e9, 98.9e9, "USD", YEAR),
+            ("revenue", "unstated", "growth", 5.5, 6.5, "percent", YEAR),
+        ],
+    ),
+    "label and value in paragraphs of their own": (
+        "## Full Year 2026 Guidance\n\nTotal revenue\n\n$1.42 billion to $1.45 billion\n\nGAAP net loss\n\n$(22) million to $(14) million\n",
+        [
+            ("revenue", "unstated", "level", 1.42e9, 1.45e9, "USD", YEAR),
+            ("net_loss", "gaap", "level", 14e6, 22e6, "USD", YEAR),
+        ],
+    ),
+    "dot leaders": (
+        "Fiscal 2026 guidance:\n\nNet sales ............ $400 million to $410 million\nAdjusted EPS ............ $2.10 to $2.20\n",
+        [
+            ("revenue", "unstated", "level", 400e6, 410e6, "USD", YEAR),
+            ("eps", "non_gaap", "level", 2.1, 2.2, "USD/share", YEAR),
+        ],
+    ),
+    "what the caption is about": (
+        "## 2026 net sales guidance by segment\n\n($ in millions)\n\n"
+        + grid("Segment | Low | High", "Food | 400 | 410", "Total | 900 | 930"),
+        [
+            ("revenue", "unstated", "level", 400e6, 410e6, "USD", YEAR),
+            ("revenue", "unstated", "level", 900e6, 930e6, "USD", YEAR),
+        ],
+    ),
+    "low and high end in rows of their own": (
+        "## 2026 Guidance\n\n" + grid(" | ", "Revenue - low end | $400 million", "Revenue - high end | $410 million"),
+        [("revenue", "unstated", "level", 400e6, 410e6, "USD", YEAR)],
+    ),
+    "total of a plan beside its years, under a plan's name": (
+        "Our capital plan (in billions):\n\n"
+        + grid(" | 2026 | 2027 | 2026-2027", "Capital investment | $1.0 | $1.1 | $2.1"),
+        [
+            ("capex", "unstated", "level", 1.0e9, 1.0e9, "USD", YEAR),
+            ("capex", "unstated", "level", 1.1e9, 1.1e9, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 2.1e9, 2.1e9, "USD", "2027-12-31"),
+        ],
+    ),
+    "planning assumptions": (
+        "Fiscal 2026 planning assumptions:\n\n" + grid(" | ", "Interest expense | $12 - $13 million"),
+        [("interest_expense", "unstated", "level", 12e6, 13e6, "USD", YEAR)],
+    ),
     "lines that lost their columns": (
         "Fiscal 2026 Outlook\n\nMetric FY26 Outlook\nNet sales $10.95 billion to $11.05 billion\nOperating margin 14.7% to 15.0%\n",
         [
@@ -214,6 +395,44 @@ GUIDANCE = {
         ],
     ),
 }
+
+
+TEXT = {
+    "heads over values and over parts of values": (
+        "Outlook\n\n                                    Q2 2026                FY 2026\n"
+        "Revenue                        $50 - $52 million     $205 - $215 million\n"
+        "Gross margin                       45% - 46%             45% - 47%\n",
+        [
+            ("revenue", "unstated", "level", 50e6, 52e6, "USD", "2026-06-30"),
+            ("revenue", "unstated", "level", 205e6, 215e6, "USD", YEAR),
+            ("gross_margin", "unstated", "level", 45, 46, "percent", "2026-06-30"),
+            ("gross_margin", "unstated", "level", 45, 47, "percent", YEAR),
+        ],
+    ),
+    "a plan named by its caption": (
+        "Planned capital expenditures (in millions):\n\n                         2026      2027\n"
+        "Generation               $100      $110\nTransmission               50        60\nTotal                    $150      $170\n",
+        [
+            ("capex", "unstated", "level", 100e6, 100e6, "USD", YEAR),
+            ("capex", "unstated", "level", 110e6, 110e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 50e6, 50e6, "USD", YEAR),
+            ("capex", "unstated", "level", 60e6, 60e6, "USD", "2027-12-31"),
+            ("capex", "unstated", "level", 150e6, 150e6, "USD", YEAR),
+            ("capex", "unstated", "level", 170e6, 170e6, "USD", "2027-12-31"),
+        ],
+    ),
+    "results": (
+        "Outlook\n\nCONSOLIDATED STATEMENTS OF INCOME\n                              Three Months Ended\n"
+        "                                  March 31,\n                              2026        2025\n"
+        "Revenue                      $50.1       $48.0\nNet income                     5.0         4.0\n",
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), TEXT.values(), ids=TEXT)
+def test_table_of_a_text_file(body: str, expected: list[tuple[object, ...]]) -> None:
+    assert [brief(c) for c in find_table_claims(release_of(body, "release.txt"))] == expected
 
 
 @pytest.mark.parametrize(("body", "expected"), GUIDANCE.values(), ids=GUIDANCE)
@@ -263,6 +482,111 @@ def test_earlier_guidance_tells_the_action(
     claim = claims_of(grid(*rows))[1]
     assert (claim.metric, claim.action, claim.low) == ("comparable_sales", action, Decimal(str(low)))
     assert (claim.prior_low is None) == (before == "")
+
+
+# The corner, the head or the label over a "Revenue" of 1,250, and what that is.
+SCALES = [
+    ("in EUR thousands", "Guidance 2026", "Revenue", 1_250e3, "EUR"),
+    ("TEUR", "Guidance 2026", "Revenue", 1_250e3, "EUR"),
+    ("MSEK", "Guidance 2026", "Revenue", 1_250e6, "SEK"),
+    ("(Rs. crore)", "Guidance 2026", "Revenue", 12_500e6, "INR"),
+    ("£m", "2026 guidance", "Revenue", 1_250e6, "GBP"),
+    ("", "2026 guidance £m", "Revenue", 1_250e6, "GBP"),
+    ("", "2026 guidance RMB'000", "Revenue", 1_250e3, "CNY"),
+    ("", "2026 guidance", "Revenue ($ millions)", 1_250e6, "USD"),
+    ("($ in thousands)", "2026 guidance", "Revenue ($M)", 1_250e6, "USD"),
+    ("", "2026 guidance", "Revenue in EUR million", 1_250e6, "EUR"),
+    ("US$m", "2026 guidance", "Revenue", 1_250e6, "USD"),
+]
+
+
+@pytest.mark.parametrize(("corner", "head", "label", "low", "unit"), SCALES)
+def test_scale_and_currency(corner: str, head: str, label: str, low: float, unit: str) -> None:
+    (claim,) = claims_of("## Outlook\n\n" + grid(f"{corner} | {head}", f"{label} | 1,250 to 1,300"))
+    assert (float(claim.low or 0), claim.unit) == (low, unit)
+
+
+def test_money_among_counts_takes_the_scale_unless_it_is_a_price() -> None:
+    body = "## 2026 Outlook\n\n($ in millions)\n\n" + grid(
+        " | Low | High",
+        "Stadium projects | $ 12 | $ 14",
+        "Pilot plants | 3 | 4",
+        "Average fuel price | $ 2.45 | $ 2.55",
+        "Net sales | $ 400 | $ 410",
+    )
+    assert [float(c.low or 0) for c in claims_of(body)] == [12e6, 3, 2.45, 400e6]
+
+
+def test_pence_and_decimal_commas() -> None:
+    (eps,) = claims_of("## Outlook\n\n" + grid("(£ million) | 2026 guidance", "Basic EPS (p) | 12.4 to 13.0"))
+    assert (eps.low, eps.unit) == (Decimal("0.124"), "GBP/share")
+    margin, debt = claims_of(
+        "## Forecast 2026\n\nEUR 796,1 million were 8,1 % more.\n\n"
+        + grid(
+            " | 2025 actual | Forecast 2026", "EBIT margin | 8,1 % | 7,5 – 8,5 %", "Capital expenditure | 31,2 | 35,5"
+        )
+    )
+    assert (margin.low, margin.high, debt.low) == (Decimal("7.5"), Decimal("8.5"), Decimal("35.5"))
+
+
+def test_earlier_loss_has_the_sign_of_the_present_one() -> None:
+    body = "## 2026 Outlook\n\n(in millions)\n\n" + grid(
+        " | Prior Outlook | | Updated Outlook | ",
+        " | Low | High | Low | High",
+        "Net loss | $(12) | $(8) | $(10) | $(6)",
+    )
+    (claim,) = claims_of(body)
+    assert [int(v or 0) // 10**6 for v in (claim.prior_low, claim.prior_high, claim.low, claim.high)] == [8, 12, 6, 10]
+
+
+MOVED = {
+    "months of issue": grid(
+        "Full Year 2026 Guidance | Initial (February 2026) | Prior (March 2026) | Revised (May 2026)",
+        "Revenue | $390 - $400 million | $400 - $410 million | $405 - $412 million",
+    ),
+    "days without their year": grid(
+        " | FY26 Guidance (May 7) | FY26 Guidance (Feb 5)", "Revenue | $405 - $412 million | $400 - $410 million"
+    ),
+    "months alone": grid(" | May 2026 | February 2026", "Revenue | $405 - $412 million | $400 - $410 million"),
+    "from and to": grid(" | From | To", "Revenue | $400 - $410 million | $405 - $412 million"),
+    "arrow in a cell": grid("Metric | Change", "Revenue | $400–410 million → $405–412 million"),
+    "arrow with the scale said once": grid("Metric | Guidance", "Revenue | $400–410 -> $405–412 million"),
+    "arrow in a line": "- Revenue: $400–410 million → $405–412 million\n- Capital expenditures: $95 million (unchanged)\n",
+}
+
+
+@pytest.mark.parametrize("body", MOVED.values(), ids=MOVED)
+def test_where_the_earlier_guidance_stands(body: str) -> None:
+    claim = claims_of("## Full-year 2026 guidance changes\n\n" + body)[0]
+    amounts = [
+        None if v is None else int(v) // 10**6 for v in (claim.prior_low, claim.prior_high, claim.low, claim.high)
+    ]
+    assert (claim.metric, claim.action, amounts) == ("revenue", "raised", [400, 410, 405, 412])
+    assert str(claim.target_end) == YEAR
+
+
+def test_earlier_guidance_of_the_year_is_not_that_of_the_quarter_which_ends_it() -> None:
+    quarter, year = claims_of(
+        "## Outlook\n\n"
+        + grid(" | Q4 2026 | FY 2026 | Prior FY 2026", "Revenue | $90 - $92 | $360 - $362 | $358 - $362")
+    )
+    assert (quarter.prior_low, year.prior_low, year.action) == (None, Decimal(358), "raised")
+
+
+TITLED = [
+    ("Northwind Reaffirms 2026 Guidance", "maintained", "maintained"),
+    ("Northwind Initiates 2026 Guidance", "new", "new"),
+    ("Northwind Reaffirms 2026 Net Sales Guidance", "maintained", None),
+    ("Northwind Raises 2026 Revenue Guidance and Reaffirms EPS Guidance", None, None),
+]
+
+
+@pytest.mark.parametrize(("title", "sales", "tax"), TITLED)
+def test_action_of_the_headline(title: str, sales: str | None, tax: str | None) -> None:
+    body = f"# {title}\n\nDAYTON, Ohio, May 7, 2026 - Northwind Foods, Inc. today spoke.\n\n## 2026 Guidance\n\n"
+    body += grid(" | Low | High", "Net sales | $400 | $410", "Effective tax rate | 24% | 25%")
+    release = read_release(body.encode(), source="r.md", issuer="Northwind Foods, Inc.", published="2026-05-07")
+    assert [c.action for c in find_table_claims(release)] == [sales, tax]
 
 
 @pytest.mark.parametrize(
@@ -378,6 +702,19 @@ NOTHING = {
     "no guidance given": "## Outlook\n\nThe Company is not providing guidance for 2026. The table below shows revenue by region.\n\n"
     + grid(" | 2026 | 2025", "Europe | $ 10 | $ 12"),
     "notes due": "Senior notes\n\n" + grid("Notes | Maturity | Amount", "5% notes due 2027 | June 2027 | $100"),
+    "results below a headline on the outlook": "Northwind Raises 2026 Outlook\n\n"
+    + grid("(in millions) | First Quarter 2026 Results | ", " | First Quarter | Change", "Revenue | 50 | 4%"),
+    "this year beside last year": "## First Quarter Highlights and 2026 Outlook\n\n"
+    + grid(" | 2026 | 2025", "Revenue | $50.1 | $48.0", "Adjusted EBITDA | $8.2 | $7.9"),
+    "the foot of the table before": "* Estimated as of May 7, 2026\n\n"
+    + grid(" | 2026 | 2025", "Income before tax | 1,799 | 1,781", "Litigation | (93) | 36"),
+    "scorecard": "## How we did\n\n" + grid(" | Outlook | Actual", "Revenue | $50 - $52 million | $53 million"),
+    "withdrawn": "The company has withdrawn its 2026 guidance shown below:\n\n"
+    + grid(" | Guidance", "Revenue | $400 - $410 million"),
+    "expected credit losses": "(in thousands)\n\n"
+    + grid(" | 2026 | 2027", "Provision for expected credit losses | 7,100 | 10,141"),
+    "hedges": "## Hedge positions\n\n"
+    + grid(" | 2026 | 2027", "Oil swaps (bbl/d) | 5,000 | 3,000", "Average price | $70 | $68"),
     "unknown counts": "The Company expects the following store activity in fiscal 2026:\n\n"
     + grid(" | Stores at start | Closures", "Northwind | 120 | 2"),
 }
@@ -389,6 +726,51 @@ def test_gives_nothing(body: str) -> None:
     assert release.tables
     assert not list(find_table_claims(release))
     assert not any(is_guidance_table(release, t) or guided_columns(release, t) for t in release.tables)
+
+
+CANDIDATES = {
+    "a past column beside guidance": (
+        GUIDANCE["actual beside guidance"][0],
+        {900.1e6: {"column.past", "caption.cue"}, 950e6: {"column.cue", "column.ahead", "range", "actuals.beside"}},
+    ),
+    "earlier guidance": (
+        "## Guidance\n\n" + grid(" | Prior FY26 Outlook | Updated FY26 Outlook", "Revenue | $400 | $410"),
+        {400: {"column.prior"}, 410: {"column.current", "prior.beside", "point"}},
+    ),
+    "contractual": (NOTHING["backlog by year"], {100: {"contractual", "column.ahead"}, 50: {"column.year.next"}}),
+    "scorecard": (NOTHING["scorecard"], {50e6: {"scorecard", "range"}, 53e6: {"column.past"}}),
+    "estimates": (
+        grid("($ millions) | 2025A | 2026E", "Revenue | 850 | 900"),
+        {850e6: {"column.past"}, 900e6: {"eformat", "column.year.this", "metric.known"}},
+    ),
+    "steps and totals": (BRIDGE, {10e6: {"bridge.total"}, 6e6: {"bridge.step"}}),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), CANDIDATES.values(), ids=CANDIDATES)
+def test_nothing_that_could_be_guidance_is_dropped(body: str, expected: dict[float, set[str]]) -> None:
+    signs = {float(c.claim.low): c.signs for c in find_candidates(release_of(body)) if c.claim.low is not None}
+    assert {low: want - signs.get(low, frozenset()) for low, want in expected.items()} == {
+        low: set() for low in expected
+    }
+
+
+def test_candidate_stands_in_its_row() -> None:
+    release = release_of(GUIDANCE["actual beside guidance"][0])
+    candidate = next(c for c in find_candidates(release) if "column.cue" in c.signs)
+    assert release.text[candidate.start : candidate.end] == "$950 to $980 million"
+    row = candidate.segment
+    assert (row.kind, row.section, row.before, row.text) == (
+        "row",
+        "2026 Guidance",
+        "Revenue",
+        "Revenue | $900.1 million | $950 to $980 million",
+    )
+    assert row.caption == "2026 Guidance\n2026 Guidance" and release.text[row.start : row.end] == row.text
+
+
+def test_results_far_from_any_cue_give_no_candidates() -> None:
+    assert not list(find_candidates(release_of(NOTHING["results"])))
 
 
 def test_guided_columns_of_a_mixed_table() -> None:
@@ -440,6 +822,11 @@ def test_column_example(row: dict[str, str]) -> None:
     assert row["id"] in roles_of(row["example"])
 
 
+@pytest.mark.parametrize("header", ["Reported growth", "Reported sales outlook", "Net sales as reported growth"])
+def test_reported_basis_is_no_result(header: str) -> None:
+    assert "actual" not in roles_of(header)
+
+
 @pytest.mark.parametrize("row", lexicon.load_rows("table_events"), ids=lambda r: r["id"])
 def test_table_event_example(row: dict[str, str]) -> None:
     assert event_of(row["example"]) == row["id"]
@@ -470,6 +857,6 @@ CELL = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 def test_any_table_gives_ordered_claims_that_quote_the_text(rows: list[list[str]]) -> None:
     release = release_of("## 2026 Guidance\n\n" + grid(*["|".join(row) for row in rows]))
-    for claim in find_table_claims(release):
+    for claim in (c.claim for c in find_candidates(release)):
         assert release.text[claim.start : claim.end] == claim.quote
         assert claim.low is None or claim.high is None or claim.low <= claim.high

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from tracker.amounts import DecimalMark, decimal_mark, parse_amount
+from tracker.lexicon import load_rows
 from tracker.types import Release, Table
 
 _GUIDANCE = re.compile(
-    r"\b(?:guidance|outlook|(?:planning|modell?ing|guidance) assumptions?|assumptions (?:for|in) (?:our |the )?(?:fiscal|fy|20\d\d|full)|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
+    r"\b(?:guidance|outlook|(?:planning|modell?ing|guidance) assumptions?|(?:capital|investment|spending|construction|drilling) (?:\w+ )?(?:plan|budget)s?(?! assets)|assumptions (?:for|in) (?:our |the )?(?:fiscal|fy|20\d\d|full)|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
     r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long[- ]term |medium[- ]term |mid[- ]term |annual |20\d\d |fy ?\d\d )targets?|targets? (?:for|range|20\d\d)|^targets?$|targeted|budget(?:ed)?|"
     r"plan(?:s|ned) (?:to|for)|(?:fy|[1-4]q|q[1-4] ?|\b)(?:20)?\d\d ?\(?e\)?)(?!\w)",
     re.IGNORECASE,
@@ -39,25 +42,16 @@ _EVENTS = re.compile(
     re.IGNORECASE,
 )
 _SCALE = re.compile(
-    r"(?:\b(?:in|\$|€|£|¥|usd|eur|gbp|chf|us\$|expressed in)\s*)?\b(thousands?|millions?|billions?|000s?|mm?n?|bn)\b|[$€£]\s*(000s?|mm?n?|bn)\b|\bin\s+[$€£]?(000s?)",
+    r"(?:\b(?:in|\$|€|£|¥|usd|eur|gbp|chf|us\$|expressed in)\s*)?\b(thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|000s?|mm?n?|bn)\b|[$€£]\s*(000s?|mm?n?|bn)\b|\bin\s+[$€£]?(000s?)",
     re.IGNORECASE,
 )
 _SCALE_PLACE = re.compile(
     r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands?|millions?|billions?)\b)"
-    r"|((?<!\d)(?<!\d )(?:\b(?:USD|EUR|GBP|CHF|T?EUR)|US\$|[$€£])\s?(?:thousands?|millions?|billions?|k|mm?n?|bn|000s?)\b)",
+    r"|((?<!\d)(?<!\d )(?:\b[A-Z]{3}|\bRs\.?|[A-Z]{0,2}\$|[€£₹¥])\s?(?:thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
 _AMOUNTS_IN = re.compile(
     r"\b(?:amounts|dollars|figures|values)?[^.]{0,40}\bin (thousands|millions|billions)\b", re.IGNORECASE
-)
-_CURRENCIES = (
-    ("EUR", re.compile(r"€|\beur(?:os?)?\b", re.IGNORECASE)),
-    ("GBP", re.compile(r"£|\bgbp\b|\bsterling\b", re.IGNORECASE)),
-    ("CHF", re.compile(r"\bchf\b", re.IGNORECASE)),
-    ("CAD", re.compile(r"\bc\$|\bcad\b|\bcdn\b|\bcanadian dollars?\b", re.IGNORECASE)),
-    ("AUD", re.compile(r"\ba\$|\baud\b", re.IGNORECASE)),
-    ("JPY", re.compile(r"¥|\bjpy\b|\byen\b", re.IGNORECASE)),
-    ("USD", re.compile(r"\$|\busd\b|\bdollars?\b", re.IGNORECASE)),
 )
 # "All amounts in millions of U.S. dollars." as a note under the table.
 _SAID_BELOW = re.compile(
@@ -72,13 +66,17 @@ _NOTE = re.compile(r"\s*(?:[*†‡§]|\(?\d{1,2}\)\s)")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The words above a table, nearest last: section heading, lead-in paragraph, caption and title rows."""
+    """The words above a table, nearest last: section heading, lead-in paragraph, caption and title rows.
+
+    `decimal` is the mark that the whole release puts before decimals.
+    """
 
     section: str
     lead: str
     caption: str
     scale: Decimal
     currency: str | None
+    decimal: DecimalMark | None = None
 
     @property
     def contractual(self) -> bool:
@@ -177,7 +175,7 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     currency = (
         currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])
     )
-    return Context(section, lead, caption, scale, currency)
+    return Context(section, lead, caption, scale, currency, _decimal_mark(release.text))
 
 
 def _lead(release: Release, table: Table) -> str:
@@ -196,7 +194,11 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
 
     >>> scale_of("($ in millions, except per share data)"), scale_of("in EUR thousands"), scale_of("Outlook")
     ((Decimal('1000000'), 'USD'), (Decimal('1000'), 'EUR'), (Decimal('1'), None))
+    >>> scale_of("MSEK"), scale_of("RMB'000"), scale_of("Rs. crore"), scale_of("H1 2025 £m")[1]
+    ((Decimal('1000000'), 'SEK'), (Decimal('1000'), 'CNY'), (Decimal('10000000'), 'INR'), 'GBP')
     """
+    if fused := _fused(text):
+        return fused
     for place in _SCALE_PLACE.finditer(text + " "):
         words = next(g for g in place.groups() if g)
         found = _SCALE.search(words)
@@ -206,17 +208,46 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
     return Decimal(1), _common_currency(text)
 
 
+_FACTORS = {"t": 3, "0": 3, "k": 3, "m": 6, "b": 9, "c": 7, "l": 5}
+
+
 def _factor(unit: str) -> Decimal:
-    if unit.startswith(("thousand", "0")):
-        return Decimal(1000)
-    return Decimal(10**9) if unit.startswith("b") else Decimal(10**6)
+    return Decimal(10) ** (9 if unit == "mrd" else _FACTORS[unit[0]])
+
+
+# A currency with the scale fused to it, as heads and corners print it: "MSEK", "TEUR", "£m", "RMB'000".
+_FUSED = re.compile(r"(?<![\w$€£])(?:[A-Za-z]{1,3})?(?:[A-Z]{3}|[A-Z]{0,2}[$€£₹¥])(?:['’]?000s?|mn?|bn?|k|M)?(?![\w])")
+
+
+def _fused(words: str) -> tuple[Decimal, str] | None:
+    """Read a currency's code or symbol with its fused scale by asking what one of it is."""
+    for found in _FUSED.finditer(words[:400]):
+        one = parse_amount(f"{found.group()} 1")
+        if one and one.low and one.low != 1 and one.unit.isupper() and len(one.unit) == 3:
+            return one.low, one.unit
+    return None
+
+
+@cache
+def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Build one pattern of every currency's symbol, code and word, and the code of each."""
+    rows = [row for row in load_rows("currencies") if "factor" not in row]
+    codes = {spelling: row["code"] for row in reversed(rows) for spelling in (row["code"], *row["symbols"])}
+    words = {spelling: row["code"] for row in reversed(rows) for spelling in row["words"] if " " not in spelling}
+    said = [re.escape(s) if not s[0].isalpha() else rf"(?<![A-Za-z]){re.escape(s)}" for s in codes]
+    said = [s if not s[-1].isalpha() else rf"{s}(?![A-Za-z])" for s in sorted(said, key=len, reverse=True)]
+    spoken = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"{'|'.join(said)}|\b(?i:{spoken})\b"), {**codes, **words}
 
 
 @lru_cache(maxsize=64)
 def _common_currency(text: str) -> str | None:
     """Name the currency a text uses most, None where it uses none."""
-    head = text[:20_000]
-    counts = {code: len(pattern.findall(head)) for code, pattern in _CURRENCIES}
-    counts["USD"] -= counts["CAD"] + counts["AUD"]
-    code = max(counts, key=lambda c: counts[c])
-    return code if counts[code] > 0 else None
+    pattern, codes = _spellings()
+    counts = Counter(codes.get(s) or codes.get(s.lower(), "") for s in pattern.findall(text[:20_000]))
+    return counts.most_common(1)[0][0] or None if counts else None
+
+
+@lru_cache(maxsize=8)
+def _decimal_mark(text: str) -> DecimalMark | None:
+    return decimal_mark(text)

@@ -83,7 +83,7 @@ _LONGEST = 300
 _MOST_COLUMNS = 40
 _CONNECTOR = re.compile(r"\W*(?:[-–—]|to|and|through)\W*", re.IGNORECASE)
 _FOOTNOTE = re.compile(
-    r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)|(?<=[a-z]{3})\d(?:,\d)*(?=\s*/|$)|(?<=[a-z]\))\d(?:,\d)*(?=\s*/|$)"
+    r"(?:\s*\((?:\d{1,2}|[a-oq-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)|(?<=[a-z]{3})\d(?:,\d)*(?=\s*/|$)|(?<=[a-z]\))\d(?:,\d)*(?=\s*/|$)"
 )
 _CONTINUES = re.compile(
     r"(?:[,+&/–-]|\b(?:and|or|of|for|the|to|from|in|per|attributable|related|excluding|including|on))$", re.IGNORECASE
@@ -149,7 +149,7 @@ def read_grid(release: Release, table: Table) -> Grid:
     years = _years_of(title) or _years_of(table.caption)
     columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
     changes = frozenset(c.index for c in columns if "change" in c.roles)
-    lines = _grouped_by_total(_named_growth(_lines(release.text, [*groups, *rows[body:]], changes)))
+    lines = _grouped_by_total(_named_growth(_joined_ends(_lines(release.text, [*groups, *rows[body:]], changes))))
     columns = _moved(_spanned(_issued_last(_issue_months(columns, release))), lines)
     return Grid(title, columns, tuple(lines))
 
@@ -266,10 +266,25 @@ def _column(index: int, header: str, release: Release, years: frozenset[str]) ->
 
 def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | None]:
     """Tell a header's target period from the day its guidance was given ("as of May 7, 2026", "(Aug 2025)")."""
-    found = dated_in(header, release)
+    found = [_just_before(d, header, release) for d in dated_in(header, release)]
     issued = [d for d in found if d.period.grain in ("day", "month") and _is_issue_day(d, header, release)]
     targets = [d for d in found if d not in issued]
     return (targets[-1] if targets else None), (issued[0].period.end if issued else None)
+
+
+def _just_before(dated: Dated, header: str, release: Release) -> Dated:
+    """Take a day without its year beside words of guidance ("FY26 guidance (Feb 5)") for the last such day."""
+    period, published = dated.period, release.published
+    bare = period.grain == "day" and not re.search(r"\d{4}|/\d\d\b", dated.text) and period.start and published
+    if not bare or not re.search(r"(?i)guidance|outlook|forecast|as of|given|issued", header):
+        return dated
+    if period.start is None or published is None or period.start <= published + timedelta(days=31):
+        return dated
+    try:
+        day = period.start.replace(year=period.start.year - 1)
+    except ValueError:
+        return dated
+    return replace(dated, period=replace(period, start=day, end=day))
 
 
 def _is_issue_day(dated: Dated, header: str, release: Release) -> bool:
@@ -382,6 +397,25 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
         else:
             orphan = row
     return lines
+
+
+_END_OF = re.compile(
+    r"(?P<of>.*?\w)\W+(?:at (?:the )?)?(?:(?P<low>low|lower|minimum|min)|high|higher|upper|maximum|max)(?: (?:end|case|range))?(?: of (?:the )?(?:range|guidance))?\W*",
+    re.IGNORECASE,
+)
+
+
+def _joined_ends(lines: Sequence[Line]) -> list[Line]:
+    """Join the rows of a low and a high end ("Revenue - low end", "Revenue - high end") to one line."""
+    out: list[Line] = []
+    for line in lines:
+        above = _END_OF.fullmatch(out[-1].label) if out else None
+        here = _END_OF.fullmatch(line.label)
+        if above and here and above["low"] and not here["low"] and above["of"] == here["of"]:
+            low = out.pop()
+            line = replace(low, label=here["of"], end=line.end, cells=(*low.cells, *line.cells))
+        out.append(line)
+    return out
 
 
 _CHANGE_OF = re.compile(

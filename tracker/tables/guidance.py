@@ -15,7 +15,7 @@ from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.context import Context, announces, context_of, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid
-from tracker.tables.naming import Named, name_line, settle_metric
+from tracker.tables.naming import Named, name_line, settle_metric, subject_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
 from tracker.tables.slots import Slot, find_slots, segment_of
 from tracker.tables.values import (
@@ -43,7 +43,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table with everything that its candidates inherit; `signs` hold for the whole table."""
+    """One table with everything that its candidates inherit; `signs` hold for the whole table.
+
+    `about` are the words for the one metric that the caption names over rows and columns that name none.
+    """
 
     release: Release
     published: date
@@ -51,6 +54,7 @@ class Sheet:
     context: Context
     slots: tuple[Slot, ...]
     bridge: Bridge | None
+    about: str
     signs: Signs
 
 
@@ -76,7 +80,16 @@ def read_sheet(release: Release, table: Table, published: date) -> Sheet:
     slots = find_slots(grid)
     ahead = [s for s in slots if not s.past and not s.compares]
     signs = table_signs(grid, context, slots)
-    return Sheet(release, published, grid, context, slots, find_bridge(grid, context, ahead or slots), signs)
+    return Sheet(
+        release,
+        published,
+        grid,
+        context,
+        slots,
+        find_bridge(grid, context, ahead or slots),
+        subject_of(grid, context.caption),
+        signs,
+    )
 
 
 def find_readings(sheet: Sheet) -> Iterator[Reading]:
@@ -106,7 +119,7 @@ def _announces_all(signs: Signs) -> bool:
 def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) -> Iterator[Reading]:
     """Read a row's amount in one slot, both amounts of a cell that gives its metric on two bases."""
     cells = tuple(slot.cells_of(line.cells))
-    named = name_line(line, slot.header, sheet.context.caption, sheet.release) if cells else None
+    named = name_line(line, slot.header, sheet.context.caption, sheet.release, sheet.about) if cells else None
     if named is None:
         return
     earlier = tuple(slot.prior.cells_of(line.cells)) if slot.prior else ()
@@ -135,6 +148,7 @@ def _reading(
 ) -> Iterator[Reading]:
     when = _target(sheet, line, slot)
     unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency, slot.header)
+    unit = replace(unit, decimal=sheet.context.decimal)
     found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
     base = _base(sheet, line, slot, named, when)
     signs = around | ({"metric.known"} if named.known else frozenset())
@@ -147,11 +161,12 @@ def _reading(
         _with_amount(base, found, line.label),
         basis=_basis(sheet, named, total),
         action=action,
-        prior_low=prior.low if prior else None,
-        prior_high=prior.high if prior else None,
         vague=not total,
         rule="table.bridge" if sheet.bridge else "table.prior" if slot.prior else "table.value",
     )
+    if prior is not None:
+        prior = _stated(prior, claim.metric or "other", line.label)
+        claim = replace(claim, prior_low=prior.low, prior_high=prior.high)
     yield Reading(claim, cells, line, slot, signs)
     for cell in cells:
         for part in _parts(cell.text, line.label, claim):
@@ -186,7 +201,7 @@ def _basis(sheet: Sheet, named: Named, total: bool) -> Basis:
 
 def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
     metric = settle_metric(claim.metric or "other", found.amount.unit, label, found.cell)
-    amount = _as_stated(_of_loss(found.amount, metric, label), metric, label)
+    amount = _stated(found.amount, metric, label)
     return replace(
         claim,
         metric=metric,
@@ -380,6 +395,10 @@ _COSTS = re.compile(r"\b(?:expenses?|costs?|losses|loss|charges?|compensation|co
 _SIGNED = frozenset({"tax_rate", "share_count", "debt", "leverage", "eps", "net_income"})
 
 
+def _stated(amount: Amount, metric: str, label: str) -> Amount:
+    return _as_stated(_of_loss(amount, metric, label), metric, label)
+
+
 def _as_stated(amount: Amount, metric: str, label: str) -> Amount:
     """Turn a loss or cost printed as a negative number to the positive one that its name stands for."""
     lower = lexicon.metrics()[metric].better == "lower" and metric not in _SIGNED
@@ -407,7 +426,7 @@ def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
 
 
 _UP_DOWN = re.compile(
-    r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|up|down|positive|expansion|record)\b[^.;]{0,40}$",
+    r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|above|below|better|up|down|positive|expansion|record)\b[^.;\d]{0,40}$",
     re.IGNORECASE,
 )
 
@@ -441,7 +460,7 @@ def _parts(cell: str, label: str, whole: Claim) -> Iterator[Claim]:
 
 
 # A note that the page has put into a row of its own is a sentence, and read as one.
-_NOTE = re.compile(r"[*†‡§]|\(\d\)|.{120,}", re.DOTALL)
+_NOTE = re.compile(r"[*†‡§]|\(\d\)")
 
 
 def _mixed_readings(sheet: Sheet, line: Line) -> Iterator[Reading]:

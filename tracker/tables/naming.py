@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker import lexicon
 from tracker.lexicon import basis_of, find_metrics
-from tracker.tables.grid import Line, dated_in
+from tracker.tables.grid import Grid, Line, dated_in
 from tracker.types import Basis, Release
 
 
@@ -47,16 +47,17 @@ _WHOLE = re.compile(
 )
 
 
-def name_line(line: Line, header: str, caption: str, release: Release) -> Named | None:
+def name_line(line: Line, header: str, caption: str, release: Release, about: str = "") -> Named | None:
     """Name what a line guides; None where it has no words of its own.
 
-    Where rows are periods the column's header names the metric, where rows are segments the group above does.
+    Where rows are periods the column's header names the metric, where rows are segments the group above does, or what the
+    whole table is `about` ("2026 net sales guidance by segment").
     """
     label = line.label
     if is_period(label, release):
         label = header if find_metrics(header) else line.group or _metric_words(caption)
     elif _WHOLE.fullmatch(label):
-        label = next((words for words in (header, line.group) if find_metrics(words)), label)
+        label = next((words for words in (header, line.group, about) if find_metrics(words)), label)
     if not label or _NO_NAME.match(label) or not re.search(r"[A-Za-z]{2}", label):
         return None
     basis = _stated_basis(label, line.group, header, caption)
@@ -66,11 +67,19 @@ def name_line(line: Line, header: str, caption: str, release: Release) -> Named 
         metric = _joint_metric(label, known) or mention.metric
         return Named(metric, label, _agreed(mention.basis, basis), _scope_in(label, mention))
     group = "" if STEPS.search(line.group) else line.group
-    for words in (group, header):
+    for words in (group, header, about):
         above = [m for m in find_metrics(words) if m.metric != "other"]
         if above:
             return Named(above[0].metric, f"{label} {above[0].text}", _agreed(above[0].basis, basis), label)
     return Named("other", label, basis, None, known=False)
+
+
+def subject_of(grid: Grid, caption: str) -> str:
+    """Return the words for the one metric that a caption names over rows and columns that name none, else ""."""
+    mentions = {m.metric: m.text for m in find_metrics(caption)}
+    named = any(find_metrics(words) for line in grid.lines for words in (line.label, line.group))
+    named = named or any(find_metrics(c.header) for c in grid.columns)
+    return next(iter(mentions.values())) if len(mentions) == 1 and not named else ""
 
 
 def is_period(label: str, release: Release) -> bool:
@@ -113,7 +122,7 @@ def _stated_basis(label: str, group: str, header: str, caption: str) -> Basis:
 
 _GENERIC = re.compile(
     r"(?:\b(?:total|net|gross|consolidated|comparable|company|group|our|the|gaap|non-gaap|adjusted|diluted|basic|reported|full[- ]year|annual|fiscal|expected|estimated|core|operating|"
-    r"effective|planned|budgeted|projected|forecast|guided|anticipated|targeted|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
+    r"effective|q[1-4]|[1-4]q|[12]h|h[12]|first|second|third|fourth|quarter|half|fy|planned|budgeted|projected|forecast|guided|anticipated|targeted|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
     re.IGNORECASE,
 )
 
@@ -149,4 +158,8 @@ def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
     if unit == "percent" and _SHARE_OF_SALES.search(words):
         costs = metric == "other" and re.search(r"\b(?:expenses?|costs?)\b", label, re.IGNORECASE)
         return "operating_expenses" if costs else lexicon.MARGIN_OF.get(metric, metric)
-    return _AS_MONEY.get(metric, metric) if len(unit) == 3 and unit.isupper() else metric
+    if len(unit) != 3 or not unit.isupper():
+        return metric
+    # "Net product sales" may be meant in pieces, but not in dollars.
+    sold = metric == "units" and re.search(r"\b(?:sales|revenues?)\b", label, re.IGNORECASE)
+    return "revenue" if sold else _AS_MONEY.get(metric, metric)

@@ -37,6 +37,7 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
     cells = [c.text for line in grid.lines for s in plain if not s.past for c in s.cells_of(line.cells)]
     told = {
         "caption.cue": announces(context.caption),
+        "caption.planned": bool(_PLANNED.search(context.caption)),
         "caption.looksback": looks_back(context.caption),
         "caption.results": _ends_on_results(context.caption),
         "lead.cue": context.leads_in,
@@ -51,7 +52,7 @@ def table_signs(grid: Grid, context: Context, slots: Sequence[Slot]) -> Signs:
         "table.cue": any(s.cue or s.ranged for s in plain if not s.past),
         "table.known": any(find_metrics(words) for words in _names(grid)),
         "rows.ranged.many": look_guided(grid, plain),
-        "rows.ranged.some": any(map(is_guided, cells)) or any(len(s.columns) == 2 for s in plain),
+        "rows.ranged.some": any(map(is_guided, cells)) or any(s.paired for s in plain),
     }
     return frozenset(sign for sign, true in told.items() if true)
 
@@ -173,7 +174,8 @@ def is_guidance(signs: Signs) -> bool:
     near = bool(signs & {"caption.cue", "lead.cue"}) and "caption.results" not in signs and not plain
     told = near or {"section.cue", "rows.ranged.many"} <= signs
     # A plan's row names itself ("Planned capital expenditures"); an updated column or a total of years goes with its neighbours.
-    planned = {"label.cue", "column.ahead"} <= signs and not signs & {"label.contractual", "actuals.beside"}
+    planned = "column.ahead" in signs and bool(signs & {"label.cue", "caption.planned"})
+    planned = planned and not signs & {"label.contractual", "actuals.beside"}
     beside = "table.cue" in signs and bool(signs & {"column.current", "column.total"})
     guided = told or planned or beside or bool(signs & {"column.cue", "column.ranged"})
     if "words" in signs:

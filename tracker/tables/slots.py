@@ -45,13 +45,14 @@ class Slot:
         return any(announces(c.header) for c in self.columns)
 
     @property
+    def paired(self) -> bool:
+        """Tell whether it is a low and a high end in columns of their own."""
+        return any("low" in c.roles for c in self.columns) and any("high" in c.roles for c in self.columns[1:])
+
+    @property
     def ranged(self) -> bool:
         """Tell whether it is a low and a high end for a named period that is not over, which only guidance has."""
-        return (
-            len(self.columns) == 2
-            and not self.past
-            and any(c.dated and c.dated.period.grain != "day" for c in self.columns)
-        )
+        return self.paired and not self.past and any(c.dated and c.dated.period.grain != "day" for c in self.columns)
 
     @property
     def compares(self) -> bool:
@@ -123,7 +124,8 @@ def _same_period(a: Slot, b: Slot) -> bool:
 def _slots(grid: Grid) -> Iterator[Slot]:
     """Pair low columns with the high one that follows; every other column with a value is a slot of its own."""
     opened: Column | None = None
-    for column in (c for c in grid.columns if c.index > 0 and not c.roles & _SILENT and _has_values(grid, c)):
+    for group in _groups(grid):
+        column = group[0]
         if "high" in column.roles and "low" not in column.roles and opened is not None:
             yield _slot((opened, column))
             opened = None
@@ -134,9 +136,25 @@ def _slots(grid: Grid) -> Iterator[Slot]:
         if "low" in column.roles and "high" not in column.roles:
             opened = column
         else:
-            yield _slot((column,))
+            yield _slot(tuple(group))
     if opened is not None:
         yield _slot((opened,))
+
+
+def _groups(grid: Grid) -> list[list[Column]]:
+    """Take neighbours under one head as one column where no line has more than one cell in them ("45%", "-", "46%" joined)."""
+    groups: list[list[Column]] = []
+    for column in (c for c in grid.columns if c.index > 0 and not c.roles & _SILENT and _has_values(grid, c)):
+        if groups and column.header and column.header == groups[-1][0].header and _is_one(grid, [*groups[-1], column]):
+            groups[-1].append(column)
+        else:
+            groups.append([column])
+    return groups
+
+
+def _is_one(grid: Grid, columns: Sequence[Column]) -> bool:
+    slot = Slot(tuple(columns))
+    return all(len(slot.cells_of(line.cells)) <= 1 for line in grid.lines)
 
 
 def _has_values(grid: Grid, column: Column) -> bool:
@@ -165,7 +183,7 @@ def look_guided(grid: Grid, slots: Sequence[Slot]) -> bool:
     """
     if any(s.past for s in slots):
         return False
-    if slots and all(len(s.columns) == 2 for s in slots):
+    if slots and all(s.paired for s in slots):
         return True
     cells = [c.text for line in grid.lines for s in slots for c in s.cells_of(line.cells) if is_value(c.text)]
     return bool(cells) and sum(map(is_guided, cells)) >= len(cells) / 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker import lexicon
-from tracker.amounts import AmountSpan, find_amounts, parse_amount
+from tracker.amounts import AmountSpan, DecimalMark, find_amounts, parse_amount
 from tracker.tables.context import scale_of
 from tracker.types import Amount, Basis, Cell, Measure
 
@@ -34,6 +34,8 @@ _PHYSICAL = re.compile(
     re.IGNORECASE,
 )
 _PER_UNIT = re.compile(r"\((?:US)?[$€£]\s?(?:/|per )\s?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton)\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:prices?|per|each|arpu|average|rates?)\b|/", re.IGNORECASE)
+_SUBUNIT = re.compile(r"\((?:p|pence|cents?|c|¢)\)|\bin (?:pence|cents)\b|,\s*(?:pence|cents)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(
     r"\s*(?P<hedge>(?:approx\w*|about|around|roughly|circa|ca|~|≈)[.\s]*)?[$€£]?\s*\(\s*[$€£]?\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
@@ -59,10 +61,15 @@ _GROWTH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RowUnit:
-    """What a bare number of a row means: its unit and the factor of the table's scale."""
+    """What a bare number of a row means: its unit, the factor of the table's scale, the release's mark before decimals.
+
+    `money` is the factor for numbers with a currency sign among counts ("$ 12" of projects in a table of millions).
+    """
 
     unit: str
     scale: Decimal
+    decimal: DecimalMark | None = None
+    money: Decimal = Decimal(1)
 
 
 def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, header: str = "") -> RowUnit:
@@ -72,7 +79,7 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
     ('USD/share', 'count')
     """
     money = currency or "USD"
-    own, own_currency = scale_of(" ".join(re.findall(r"\([^()]{2,40}\)", label)))
+    own, own_currency = scale_of(" ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$", label)))
     if own == 1 and header:
         own, own_currency = scale_of(header)
     scale, money = (own, own_currency or money) if own != 1 else (scale, money)
@@ -83,7 +90,7 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
     if physical and metric in ("production", "volume", "other", "units"):
         return RowUnit(physical.group(1).lower(), own)
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
-        return RowUnit(f"{money}/share", Decimal(1))
+        return RowUnit(f"{money}/share", Decimal("0.01") if _SUBUNIT.search(f"{label} {header}") else Decimal(1))
     if lexicon.form_of(metric) in ("rate", "growth") or _PERCENT_LABEL.search(label):
         return RowUnit("percent", Decimal(1))
     if metric == "leverage":
@@ -95,10 +102,10 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
         return RowUnit("count" if lexicon.form_of(metric) == "count" else money, scale)
     # "New showrooms" in a table "in millions" is a count: only words of money take the table's scale.
     if metric == "other" and not _MONEY.search(label):
-        return RowUnit("count", Decimal(1))
+        return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else scale)
     if lexicon.form_of(metric) == "count" or (not (known and known.money) and scale == 1):
-        return RowUnit("count", Decimal(1))
-    return RowUnit(money, scale)
+        return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else scale)
+    return RowUnit(money, Decimal(1) if metric == "price" else scale)
 
 
 def is_unchanged(text: str) -> bool:
@@ -122,13 +129,13 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
         )
     text = re.sub(r"(?<=\b[Aa]pprox)\.", " ", text)
     plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
-    span = _level_of(list(find_amounts(plain)), row)
+    span = _level_of(find_amounts(plain, decimal=row.decimal), row)
     if span is not None:
         return _scaled(span.amount, plain[span.start : span.end], row), span.start, span.end
     # A bare number is no amount in prose, but it is in a cell; "(12)" there is no footnote mark.
-    whole = _negative(plain)
+    whole = _negative(plain.translate(_SWAPPED) if row.decimal == "," else plain)
     if whole is None and len(plain) <= _SHORT and any(c.isdigit() for c in plain):
-        whole = parse_amount(plain.strip())
+        whole = parse_amount(plain.strip(), decimal=row.decimal)
     return None if whole is None else (_scaled(whole, plain, row), 0, len(plain))
 
 
@@ -192,6 +199,9 @@ def split_moved(text: str) -> tuple[str, str] | None:
 _SCALE_SAID = re.compile(r"(?:thousand|million|billion|trillion|%)", re.IGNORECASE)
 
 
+_SWAPPED = str.maketrans(",.", ".,")
+
+
 def _negative(text: str) -> Amount | None:
     """Read bare numbers in parentheses as negative: "(12)", "(12) - (10)"."""
     found = _NEGATIVE.fullmatch(text)
@@ -225,7 +235,7 @@ def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:
     if not money and unit not in ("count", "shares", row.unit):
         return amount
     final = f"{unit}/{row.unit.partition('/')[2]}" if money and "/" in row.unit else unit if money else row.unit
-    return _times(replace(amount, unit=final), row.scale if "/" not in final and final != "percent" else Decimal(1))
+    return _times(replace(amount, unit=final), row.money if money and row.unit == "count" else row.scale)
 
 
 def _times(amount: Amount, factor: Decimal) -> Amount:
