@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -175,6 +176,8 @@ _NO_NAMES = frozenset(
 )
 # What opens the name of no thing but of a place, a time or a partner ("launch in Europe", "plans with Acme").
 _BEFORE_PLACES = frozenset("in at from near with during on for by until through and across under to".split())
+# "SaltPure", "iPad", "AI5": capitals within, or a digit after one.
+_CODED = re.compile(r"[A-Za-z][a-z]+[A-Z]|\b[a-z][A-Z]|[A-Z]\w*\d")
 # International nonproprietary names are written small ("launch zeluprast"): their stems.
 _SUBSTANCE = re.compile(
     r"[a-z]{3,}(?:mab|tinib|ciclib|rafenib|parib|glutide|tide|vir|leucel|prast|vastatin|sartan|gliptin|gliflozin|limus|lukast|"
@@ -183,20 +186,17 @@ _SUBSTANCE = re.compile(
 
 
 def _names(text: str, tokens: Tokens) -> frozenset[int]:
-    """List the words that are names by their letters ("Kestrel", "NB-12"); in a headline in Title Case only coded ones are."""
+    """List the words that are names by their letters ("Kestrel", "zeluprast"); in a headline in Title Case only odd ones are."""
     capital = [text[s].isupper() for s in tokens.starts]
     long = [c for c, word in zip(capital, tokens.words, strict=True) if len(word) > 3]
     titled = len(long) > 3 and sum(long) > 0.6 * len(long)
     named: set[int] = set()
     for at, word in enumerate(tokens.words):
-        written = text[tokens.starts[at] : tokens.ends[at]]
-        coded = any(c.isupper() for c in written[1:]) and not written.isupper() or (
-            any(c.isdigit() for c in written) and written[:1].isupper() and len(written) > 2
-        )
         opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
-        placed = at > 0 and tokens.words[at - 1] in _BEFORE_PLACES
-        plain = capital[at] and not titled and not opens and not placed
-        if word not in _NO_NAMES and (coded or plain or _SUBSTANCE.fullmatch(word)):
+        placed = not opens and tokens.words[at - 1] in _BEFORE_PLACES
+        plain = capital[at] and not (titled or opens or placed)
+        odd = _CODED.search(text, tokens.starts[at], tokens.ends[at]) or _SUBSTANCE.fullmatch(word)
+        if word not in _NO_NAMES and (plain or odd):
             named.add(at)
     return frozenset(named)
 
@@ -269,7 +269,9 @@ def _passive(scene: _Scene, verb: _Place, gap: int) -> bool:
     words = scene.tokens.words
     if not _PARTICIPLE.search(words[verb.start]):
         return False
-    return any(w in _BE for w in words[max(0, verb.start - 3) : verb.start]) or (gap == 0 and verb.start not in scene.commas)
+    return any(w in _BE for w in words[max(0, verb.start - 3) : verb.start]) or (
+        gap == 0 and verb.start not in scene.commas
+    )
 
 
 def _pairs(scene: _Scene) -> Iterator[_Reading]:
@@ -349,8 +351,10 @@ def find_readings(text: str) -> list[EventMention]:
     Readings overlap: "complete enrolment in the trial" is the end of the enrolment and, less likely, a step of the trial.
     A verb without its object is `weak`: "we will launch" may be a product, a trial or a buyback.
 
-    >>> [(e.event, e.weak) for e in find_readings("We expect to complete enrolment and to launch in May.")]
-    [('enrollment_complete', False), ('product_launch', True)]
+    >>> [(e.event, e.weak) for e in find_readings("complete enrolment in the trial")]
+    [('enrollment_complete', False), ('development_progress', False), ('development_progress', True)]
+    >>> [(e.event, e.weak) for e in find_readings("We will launch.")]
+    [('product_launch', True)]
     """
     scene = _scene(text)
     readings = [*_pairs(scene), *_named(scene)]
@@ -407,8 +411,8 @@ def guess_event(text: str) -> str | None:
     weak = [m for m in find_readings(text) if m.weak]
     if weak:
         return min(weak, key=lambda m: (m.cost, m.start)).event
-    votes: dict[str, float] = {}
+    votes: Counter[str] = Counter()
     for place in _places(_lexicon().hints, tokenize(text)):
         for number in place.frames:
-            votes[_lexicon().frames[number].event] = votes.get(_lexicon().frames[number].event, 0.0) + 1 / len(place.frames)
+            votes[_lexicon().frames[number].event] += 60 // len(place.frames)
     return max(votes, key=lambda event: votes[event]) if votes else None

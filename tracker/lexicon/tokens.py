@@ -52,7 +52,9 @@ def tokenize(text: str) -> Tokens:
     for match in _WORD.finditer(fold(text)):
         word = match.group()
         if word in _STOPS or word[0] == "\n":
-            part += not (word == "." and words and (words[-1] in _SHORTENED or len(words[-1]) == 1 and words[-1] != "a"))
+            part += not (
+                word == "." and words and (words[-1] in _SHORTENED or (len(words[-1]) == 1 and words[-1] != "a"))
+            )
             continue
         words.append(word.removesuffix("'s"))
         starts.append(match.start())
