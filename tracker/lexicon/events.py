@@ -224,7 +224,7 @@ def _scene(text: str) -> _Scene:
     return _Scene(
         tokens,
         _clauses(text, tokens),
-        _places(lexicon.verbs, tokens, void),
+        [_Place(*place) for place in find_phrases(lexicon.verbs, tokens, every=True) if place[0] not in void],
         _places(lexicon.objects, tokens, void),
         [p for p in nouns if not _is_none(p)],
         _places(lexicon.alone, tokens, void),
@@ -261,7 +261,7 @@ def _is_subject(scene: _Scene, place: _Place) -> bool:
 
 
 _BE = frozenset("be been being is are was were get gets become remains".split())
-_PARTICIPLE = re.compile(r"(?:ed|en|wn|un|ht|lt|id|on|de|got|met|up|off|out|down)$")
+_PARTICIPLE = re.compile(r"(?:ed|en|wn|un|ht|lt|ld|nt|id|on|de|got|met|up|off|out|down)$")
 
 
 def _passive(scene: _Scene, verb: _Place, gap: int) -> bool:
