@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -136,14 +137,19 @@ def _lexicon() -> _Lexicon:
 
 
 def _places(table: Phrases, tokens: Tokens, taken: frozenset[int] = frozenset()) -> list[_Place]:
-    """Find the phrases of a table in a text, the longest at every word; none across the end of a sentence."""
-    found: list[_Place] = []
-    free = 0
-    for start, end, value in find_phrases(table, tokens):
-        if start >= free and start not in taken:
-            free = end
-            found.append(_Place(start, end, value))
-    return found
+    """Find the phrases of a table in a text: the head decides, so that of two with one last word the longer one stands for both.
+
+    "Clinical trial" says nothing in "clinical trial application"; "new data center" is a data center, too.
+    """
+    heads: dict[int, _Place] = {}
+    far = 0
+    for start, end, value in sorted(find_phrases(table, tokens, every=True), key=lambda p: (p[0], -p[1])):
+        if start in taken or end < far:
+            continue
+        far = end
+        known = heads.get(end)
+        heads[end] = _Place(known.start, end, known.frames | value) if known else _Place(start, end, value)
+    return list(heads.values())
 
 
 # A new clause begins after a comma with these; no event reaches across it.
@@ -171,10 +177,15 @@ def _clauses(text: str, tokens: Tokens) -> list[int]:
 _NO_NAMES = frozenset(
     "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
     "company board group we the our it this these in for as q1 q2 q3 q4 h1 h2 fiscal gaap ebitda ceo cfo i fda sec nasdaq nyse us usd eur "
-    "ai inc corporation corp".split()
+    "ai inc corporation corp management they there that those he she which what who delivery deliveries shipment shipments launch "
+    "customers shareholders production enrollment revenue sales growth operations trading closing construction".split()
 )
 # What opens the name of no thing but of a place, a time or a partner ("launch in Europe", "plans with Acme").
+# A capital at the beginning says nothing, unless a verb follows at once ("Larkspur will arrive in stores").
+_AFTER_NAMES = frozenset("will is to remains launches ships debuts arrives goes".split())
 _BEFORE_PLACES = frozenset("in at from near with during on for by until through and across under to".split())
+# "SaltPure", "iPad", "AI5": capitals within, or a digit after one.
+_CODED = re.compile(r"[A-Za-z][a-z]+[A-Z]|\b[a-z][A-Z]|[A-Z]\w*\d")
 # International nonproprietary names are written small ("launch zeluprast"): their stems.
 _SUBSTANCE = re.compile(
     r"[a-z]{3,}(?:mab|tinib|ciclib|rafenib|parib|glutide|tide|vir|leucel|prast|vastatin|sartan|gliptin|gliflozin|limus|lukast|"
@@ -183,20 +194,18 @@ _SUBSTANCE = re.compile(
 
 
 def _names(text: str, tokens: Tokens) -> frozenset[int]:
-    """List the words that are names by their letters ("Kestrel", "NB-12"); in a headline in Title Case only coded ones are."""
+    """List the words that are names by their letters ("Kestrel", "zeluprast"); in a headline in Title Case only odd ones are."""
     capital = [text[s].isupper() for s in tokens.starts]
     long = [c for c, word in zip(capital, tokens.words, strict=True) if len(word) > 3]
-    titled = len(long) > 3 and sum(long) > 0.6 * len(long)
+    titled = len(long) > 5 and sum(long) > 0.6 * len(long)
     named: set[int] = set()
     for at, word in enumerate(tokens.words):
-        written = text[tokens.starts[at] : tokens.ends[at]]
-        coded = any(c.isupper() for c in written[1:]) and not written.isupper() or (
-            any(c.isdigit() for c in written) and written[:1].isupper() and len(written) > 2
-        )
         opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
-        placed = at > 0 and tokens.words[at - 1] in _BEFORE_PLACES
-        plain = capital[at] and not titled and not opens and not placed
-        if word not in _NO_NAMES and (coded or plain or _SUBSTANCE.fullmatch(word)):
+        placed = not opens and tokens.words[at - 1] in _BEFORE_PLACES
+        acts = opens and at + 1 < len(tokens.words) and tokens.words[at + 1] in _AFTER_NAMES
+        plain = capital[at] and not (titled or placed or (opens and not acts))
+        odd = _CODED.search(text, tokens.starts[at], tokens.ends[at]) or _SUBSTANCE.fullmatch(word)
+        if word not in _NO_NAMES and (plain or odd):
             named.add(at)
     return frozenset(named)
 
@@ -224,7 +233,7 @@ def _scene(text: str) -> _Scene:
     return _Scene(
         tokens,
         _clauses(text, tokens),
-        _places(lexicon.verbs, tokens, void),
+        [_Place(*place) for place in find_phrases(lexicon.verbs, tokens, every=True) if place[0] not in void],
         _places(lexicon.objects, tokens, void),
         [p for p in nouns if not _is_none(p)],
         _places(lexicon.alone, tokens, void),
@@ -261,7 +270,7 @@ def _is_subject(scene: _Scene, place: _Place) -> bool:
 
 
 _BE = frozenset("be been being is are was were get gets become remains".split())
-_PARTICIPLE = re.compile(r"(?:ed|en|wn|un|ht|lt|id|on|de|got|met|up|off|out|down)$")
+_PARTICIPLE = re.compile(r"(?:ed|en|wn|un|ut|ht|lt|ld|nt|id|on|de|got|met|up|off|out|down)$")
 
 
 def _passive(scene: _Scene, verb: _Place, gap: int) -> bool:
@@ -269,7 +278,9 @@ def _passive(scene: _Scene, verb: _Place, gap: int) -> bool:
     words = scene.tokens.words
     if not _PARTICIPLE.search(words[verb.start]):
         return False
-    return any(w in _BE for w in words[max(0, verb.start - 3) : verb.start]) or (gap == 0 and verb.start not in scene.commas)
+    return any(w in _BE for w in words[max(0, verb.start - 3) : verb.start]) or (
+        gap == 0 and verb.start not in scene.commas
+    )
 
 
 def _pairs(scene: _Scene) -> Iterator[_Reading]:
@@ -316,6 +327,14 @@ def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[_Reading]:
             yield _Reading((verb[:2], thing[:2]), number, cost)
 
 
+def _opening_name(scene: _Scene, verb: _Place) -> int | None:
+    """Return the name that opens the clause of a verb far off ("Kestrel Rewards, rebuilt around one account, relaunches")."""
+    for at in range(max(0, verb.start - _BACK), verb.start):
+        if at in scene.names and scene.clauses[at] == scene.clauses[verb.start]:
+            return at if _is_subject(scene, _Place(at, at + 1, frozenset())) else None
+    return None
+
+
 def _named(scene: _Scene) -> Iterator[_Reading]:
     """Pair the verbs of frames that take names with the name right before or after them ("Kestrel 2 will ship")."""
     frames, clauses = _lexicon().frames, scene.clauses
@@ -327,9 +346,10 @@ def _named(scene: _Scene) -> Iterator[_Reading]:
             back = range(verb.start - 1, max(-1, verb.start - 1 - _NAME_BACK), -1)
             for side, penalty in ((ahead, 0.3), (back, 0.5)):
                 at = next((i for i in side if i in scene.names and clauses[i] == clauses[verb.start]), None)
+                at = _opening_name(scene, verb) if at is None and side is back else at
                 if at is None:
                     continue
-                gap = at - verb.end if at >= verb.end else verb.start - at - 1
+                gap = at - verb.end if at >= verb.end else min(verb.start - at - 1, _NAME_BACK)
                 if side is ahead or free or _passive(scene, verb, gap):
                     yield _Reading((verb[:2], (at, at + 1)), number, 0.1 * gap + penalty)
 
@@ -349,8 +369,10 @@ def find_readings(text: str) -> list[EventMention]:
     Readings overlap: "complete enrolment in the trial" is the end of the enrolment and, less likely, a step of the trial.
     A verb without its object is `weak`: "we will launch" may be a product, a trial or a buyback.
 
-    >>> [(e.event, e.weak) for e in find_readings("We expect to complete enrolment and to launch in May.")]
-    [('enrollment_complete', False), ('product_launch', True)]
+    >>> [(e.event, e.weak) for e in find_readings("complete enrolment in the trial")]
+    [('enrollment_complete', False), ('development_progress', False), ('development_progress', True)]
+    >>> [(e.event, e.weak) for e in find_readings("We will launch.")]
+    [('product_launch', True)]
     """
     scene = _scene(text)
     readings = [*_pairs(scene), *_named(scene)]
@@ -407,8 +429,8 @@ def guess_event(text: str) -> str | None:
     weak = [m for m in find_readings(text) if m.weak]
     if weak:
         return min(weak, key=lambda m: (m.cost, m.start)).event
-    votes: dict[str, float] = {}
+    votes: Counter[str] = Counter()
     for place in _places(_lexicon().hints, tokenize(text)):
         for number in place.frames:
-            votes[_lexicon().frames[number].event] = votes.get(_lexicon().frames[number].event, 0.0) + 1 / len(place.frames)
+            votes[_lexicon().frames[number].event] += 60 // len(place.frames)
     return max(votes, key=lambda event: votes[event]) if votes else None

@@ -158,7 +158,9 @@ _TIE = re.compile(r"[\s\u2010\u2011\u2013-]*")
 
 def _tied(text: str, tokens: Tokens, at: int) -> bool:
     """Tell whether nothing but spaces and hyphens parts a word from the one before."""
-    return tokens.parts[at] == tokens.parts[at - 1] and bool(_TIE.fullmatch(text, tokens.ends[at - 1], tokens.starts[at]))
+    return tokens.parts[at] == tokens.parts[at - 1] and bool(
+        _TIE.fullmatch(text, tokens.ends[at - 1], tokens.starts[at])
+    )
 
 
 def _before(text: str, tokens: Tokens, at: int, listed: frozenset[str]) -> int:

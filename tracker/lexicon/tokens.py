@@ -52,7 +52,9 @@ def tokenize(text: str) -> Tokens:
     for match in _WORD.finditer(fold(text)):
         word = match.group()
         if word in _STOPS or word[0] == "\n":
-            part += not (word == "." and words and (words[-1] in _SHORTENED or len(words[-1]) == 1 and words[-1] != "a"))
+            part += not (
+                word == "." and words and (words[-1] in _SHORTENED or (len(words[-1]) == 1 and words[-1] != "a"))
+            )
             continue
         words.append(word.removesuffix("'s"))
         starts.append(match.start())
@@ -97,8 +99,10 @@ def index_phrases(values: Mapping[tuple[str, ...], Any]) -> Phrases:
     return Phrases(values, {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()})
 
 
-def find_phrases(phrases: Phrases, tokens: Tokens) -> Iterator[tuple[int, int, Any]]:
-    """Find the longest phrase at every word, none across the end of a sentence: (first word, word after the last, value).
+def find_phrases(phrases: Phrases, tokens: Tokens, *, every: bool = False) -> Iterator[tuple[int, int, Any]]:
+    """Find the longest phrase at every word, or `every` one: (first word, word after the last, value).
+
+    No phrase reaches across the end of a sentence.
 
     >>> known = index_phrases({("net", "sales"): "b", ("sales",): "a"})
     >>> list(find_phrases(known, tokenize("Net sales. Net. Sales")))
@@ -112,4 +116,5 @@ def find_phrases(phrases: Phrases, tokens: Tokens) -> Iterator[tuple[int, int, A
                 value = phrases.values.get(tuple(words[at:end]))
                 if value is not None:
                     yield at, end, value
-                    break
+                    if not every:
+                        break
