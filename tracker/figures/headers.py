@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.figures.reported import Calendar, Reported, day_of, find_reported, lasting
 from tracker.figures.values import is_number
-from tracker.types import Basis, Row, Table
+from tracker.types import Basis, Cell, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,37 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     everything = " ".join([corner, *(cell.text for row in header for cell in row.cells)])
     shared = _shared(corner, [m.group() for m in _DURATION.finditer(everything)])
     cells = [c for c in leaf.cells if c.column > 0 or _stands_alone(c.text)]
+    apart = _apart(table, header, leaf, cells)
+    if apart:
+        return [_bind(slot, words, shared, known) for slot, words in apart]
     ordered = _in_order(header, len(cells), known)
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
     return [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+
+
+# What one head of a page's column may hold: a day with its year, a quarter, a year, words for a change.
+_ATOM = re.compile(
+    rf"{MONTH_DAY.pattern}|q[1-4]\W{{0,2}}(?:fy)?\W?\d{{2,4}}|(?:fy\s?)?(?:19|20)\d\d(?:/\d\d)?|"
+    r"(?:[%$]\s*)?(?:\(?(?:change|chg|variance|var|inc|dec|increase|decrease|growth|y/y|q/q|yoy)\b[.)/\s]*(?:%\s*)?)+(?:\(dec(?:rease)?\)\s*)?",
+    re.IGNORECASE,
+)
+
+
+def _apart(table: Table, header: Sequence[Row], leaf: Row, cells: Sequence[Cell]) -> list[tuple[Slot, str]]:
+    """Part heads that loose layout ran together ("May 7, 2023 May 8, 2022"), where the rows below have a value for each."""
+    counts = Counter(sum(is_number(c.text) for c in row.cells) for row in table.rows[len(header) :])
+    counts.pop(0, None)
+    wanted = counts.most_common(1)[0][0] if counts else 0
+    if wanted <= len(cells):
+        return []
+    found = []
+    for cell in cells:
+        over = [row for row in header if row is not leaf]
+        above = _slot(over, cell.column, cell.width)
+        atoms = [m.group().strip() for m in _ATOM.finditer(cell.text)] or [cell.text]
+        found += [(Slot(cell.column, cell.width, f"{above.text} {words}".strip()), words) for words in atoms]
+    return found if len(found) == wanted else []
 
 
 def _above_slots(above: str, known: Calendar) -> list[Slot]:
@@ -242,6 +270,9 @@ def _is_named(reported: Reported, text: str) -> bool:
 def _last_day(text: str, shared: str, known: Calendar) -> date | None:
     """Find a column's last day; of two days ("July 3, 2004 and June 28, 2003") the one of the column's own year."""
     days = list(MONTH_DAY.finditer(text)) or list(MONTH_DAY.finditer(shared))
+    if len(days) == 1 and days[0]["year"] and days[0].string == text:
+        # A year beside a full day is another column's ("May 7, 2023" over a "2022" that is the next head's).
+        return day_of(days[0]["month"], days[0]["day"], days[0]["year"], known.published)
     years = YEAR.findall(MONTH_DAY.sub(" ", text)) or YEAR.findall(MONTH_DAY.sub(" ", shared))
     year = years[-1] if years else None
     own = [m for m in days if m["year"] == year] or [m for m in days if m["year"] is None or year is None] or days

@@ -23,7 +23,7 @@ _GATE = re.compile(
 )
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
 _AHEAD = re.compile(
-    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|may|upcoming|on track to|budget|goals?|objective)\b",
+    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|(?-i:may)(?!\s+\d)|upcoming|on track to|budget|goals?|objective)\b",
     re.IGNORECASE,
 )
 _VERSUS_GUIDANCE = re.compile(
@@ -34,6 +34,7 @@ _COMPARES = re.compile(
     r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
     r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
     r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
+    r"|\bas\s+(?:in|for|at)\s+(?=(?:the\s+)?(?:fiscal|year|prior|previous|same|first|second|third|fourth|q[1-4]|(?:19|20)\d\d))"
     r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ _GUIDANCE = re.compile(
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
+_BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:EUR|USD|GBP|CHF|[$€£])\s?(?:thousands?|millions?|billions?|mn|m|bn|k)\.?")
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
 
@@ -79,7 +80,12 @@ def _above(release: Release, table: Table, before: _Sheet | None) -> str:
 
 def _header_words(table: Table, above: str) -> str:
     rows = table.rows[: max(1, body_start(table))]
-    return f"{above} {' '.join(cell.text for row in rows for cell in row.cells)}"
+    return f"{above} {' '.join(_as_scale(cell.text) for row in rows for cell in row.cells)}"
+
+
+def _as_scale(text: str) -> str:
+    """Put a head that is a scale and nothing else ("EUR million", "$ in thousands") into the words that say so."""
+    return f"(in {text.strip()})" if _BARE_SCALE.fullmatch(text.strip(" ()")) else text
 
 
 def _table_basis(table: Table) -> Basis | None:

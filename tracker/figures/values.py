@@ -18,7 +18,7 @@ _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, 
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = re.compile(
     r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)"
-    r"(?P<scale>thousands?|millions?|billions?|[$€]?\s?000['’]?s?|mio)\b"
+    r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio)\b"
     r"|(?P<short>\bteur\b|\bkeur\b|\bmeur\b|\b[kmt]€|€[kmt]\b|[$€]\s?mm?\b|[$€]\s?000s?)",
     re.IGNORECASE,
 )
