@@ -261,7 +261,7 @@ def _is_named(reported: Reported, text: str) -> bool:
     """Tell whether a period is named for itself: a bare year is none, a yearless quarter neither."""
     words = text[reported.at : reported.until]
     return (
-        reported.grain in ("quarter", "half", "year", "month")
+        reported.grain in ("quarter", "half", "year", "month", "months")
         and not YEAR.fullmatch(words.strip())
         and any(c.isdigit() for c in words)
     )

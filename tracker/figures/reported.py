@@ -148,6 +148,7 @@ _RULES = (
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
+    ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
     ("sofar", rf"year[- ]to[- ]date(?!\s+(?:20|19)\d\d)|(?:(?:the|this)\s+)?(?:first\s+)?(?P<w_count>{_NUMBER})\s+(?P<w_unit>weeks|months)(?!\s+(?:end|of|in|period))"),
     ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])\b|\b(?P<h_lead>[12])h(?=\W|\d))(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal)?\s*(?:year)?\s*(?P<h_year>{_YEAR}))?"),
@@ -160,7 +161,7 @@ _RULES = (
 
 
 _GATE = re.compile(
-    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
+    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
     re.IGNORECASE,
 )
 
@@ -202,6 +203,10 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
         index = int(match["q_digit"] or match["q_lead"] or _ORDINALS[(match["q_nth"] or "first").lower()])
         year = _year_in(match["q_year"] or match["q_before"], known)
         return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
+    if match["is_nm"]:
+        count = int(match["n_count"])
+        last = known.quarter(_year_in(match["n_year"], known) or 0, count // 3)
+        return *span_of(last[1], count), {3: "quarter", 6: "half"}.get(count, "months")
     if match["is_todate"]:
         return _to_date(match, known)
     if match["is_sofar"]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
-from tracker.resolve.subjects import find_aliases
+from tracker.resolve.likeness import Sketch, rarity, sketch
+from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
 SLACK = timedelta(days=10)
@@ -41,6 +42,14 @@ class Ledger:
     as_of: date
     aliases: MappingProxyType[str, str]
     own: frozenset[str]
+    rare: Mapping[str, float]
+    sketches: Mapping[str, Sketch]
+    reports: Mapping[str, Sketch]
+
+    def said(self, item: Figure) -> Sketch:
+        """Return what a statement of an event is about."""
+        text = item.subject or item.quote
+        return self.reports.get(text) or sketch(text, self.aliases, self.own)
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
@@ -55,7 +64,53 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     )
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
     own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
-    return Ledger(tuple(known), tuple(seen), as_of, aliases, own)
+    events = [f.item.quote for f in seen if f.item.kind == "event"]
+    rare = rarity([*(c.item.quote for c in known), *dict.fromkeys(events)])
+    sketches = _sketches(known, aliases, own)
+    texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
+    reports = MappingProxyType({text: sketch(text, aliases, own) for text in texts})
+    return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports)
+
+
+def _sketches(
+    claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str]
+) -> MappingProxyType[str, Sketch]:
+    """Sketch every milestone; one that names nothing ("Decision still expected") borrows from the only other of its kind."""
+    plain = {c.item.claim_id: _sketch_of(c.item, aliases, own) for c in claims if c.item.kind == "milestone"}
+    found = dict(plain)
+    for claim in claims:
+        mine = plain.get(claim.item.claim_id)
+        if mine is None or not mine.weak:
+            continue
+        kin = [
+            c
+            for c in claims
+            if c.item.kind == "milestone"
+            and c.item.event == claim.item.event
+            and c.published <= claim.published
+            and not plain[c.item.claim_id].weak
+            and _overlap(c.item, claim.item)
+        ]
+        others = {(plain[c.item.claim_id].names, plain[c.item.claim_id].words) for c in kin}
+        if kin and (len(others) == 1 or len({names for names, _ in others}) == 1):
+            found[claim.item.claim_id] = plain[kin[-1].item.claim_id]
+    return MappingProxyType(found)
+
+
+def _sketch_of(claim: Claim, aliases: Mapping[str, str], own: frozenset[str]) -> Sketch:
+    """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")."""
+    mine = sketch(claim_text(claim), aliases, own)
+    if not mine.weak:
+        return mine
+    whole = sketch(claim.quote, aliases, own)
+    return mine if whole.weak else whole
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    if one.target_end is None or other.target_end is None:
+        return False
+    first = max(one.target_start or date.min, other.target_start or date.min)
+    return first <= min(one.target_end, other.target_end)
 
 
 def canonical(metric: str) -> tuple[str, int]:
