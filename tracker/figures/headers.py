@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.figures.reported import Calendar, Reported, day_of, find_reported, lasting
+from tracker.figures.reported import SLACK, Calendar, Reported, day_of, find_reported, lasting
 from tracker.figures.values import is_number
 from tracker.types import Basis, Cell, Row, Table
 
@@ -90,7 +90,25 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     ordered = _in_order(header, len(cells), known)
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
-    return [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+    slots = [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+    return slots if any(s.dated for s in slots) or durations_in(everything) else _whole_years(slots, cells, known)
+
+
+def durations_in(text: str) -> bool:
+    """Tell whether a header names a duration, a quarter or a day."""
+    return bool(_DURATION.search(text) or MONTH_DAY.search(text) or re.search(r"(?i)\bq[1-4]\b|quarter|month|week", text))
+
+
+def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> list[Slot]:
+    """Read heads that are bare years as fiscal years, in a release that reports one and heads its tables by it."""
+    if known.latest is None or not known.closes_year(known.latest):
+        return slots
+    years = [int(c.text) if YEAR.fullmatch(c.text.strip()) else None for c in cells]
+    named = [y for y in years if y is not None]
+    if not named or len(set(named)) < len(named) or abs(known.year(max(named))[1] - known.latest) > SLACK:
+        return slots
+    spans = [known.year(y) if y is not None else None for y in years]
+    return [replace(s, start=span[0], end=span[1]) if span else s for s, span in zip(slots, spans, strict=True)]
 
 
 # What one head of a page's column may hold: a day with its year, a quarter, a year, words for a change.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tracker.figures.comparisons import before_comparison
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.types import Block, Release
 
@@ -112,7 +113,7 @@ def _sentences(
     for start, end in split_sentences(text):
         sentence = text[start:end]
         yield Passage(sentence, block.start + start, section, above, source, block.kind)
-        spoken = _first_period(sentence, known)
+        spoken = _first_period(before_comparison(sentence), known)
         if spoken is not None:
             above, source = spoken, "paragraph"
 

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tracker.amounts import AmountSpan, find_amounts
+from tracker.figures.comparisons import COMPARES
 from tracker.figures.passages import Passage
-from tracker.figures.reported import SLACK, Calendar, Reported, find_reported
+from tracker.figures.reported import SLACK, Calendar, Reported, find_reported, span_of
+from tracker.figures.rows import as_margin
 from tracker.figures.scopes import heading_scope, scope_in
 from tracker.figures.values import scale_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metrics
@@ -28,14 +30,6 @@ _AHEAD = re.compile(
 )
 _VERSUS_GUIDANCE = re.compile(
     r"(?:,|\(|;|—|–)?\s*\b(?:which\s+)?(?:and\s+)?(?:was\s+|were\s+)?(?:(?:well\s+)?(?:above|below|within|exceed\w*|ahead of|in line with|consistent with|reach\w*|at the (?:high|low|upper|lower|top|mid)\w*(?:[- ]\w+)? of|better than|compared (?:to|with)|versus|vs\.?|surpass\w*|beat\w*|outperform\w*|meet\w*|met|hit\w*|as)\b[^.;]{0,60}?\b(?:guidance|outlook|forecasts?|expectations|projections?|estimates?|targets?|guided|expected|projected|range)\b)(?:[^.,;]|[.,](?=\d))*",
-    re.IGNORECASE,
-)
-_COMPARES = re.compile(
-    r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
-    r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
-    r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
-    r"|\bas\s+(?:in|for|at)\s+(?=(?:the\s+)?(?:fiscal|year|prior|previous|same|first|second|third|fourth|q[1-4]|(?:19|20)\d\d))"
-    r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _AFTER_COMPARES = re.compile(
@@ -162,7 +156,7 @@ def _spoken(text: str, span: AmountSpan) -> Spoken:
 def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
     """Cut the stretches that compare: from such a word to the next metric, semicolon or end; a parenthesis to its close."""
     zones = []
-    for match in _COMPARES.finditer(text):
+    for match in COMPARES.finditer(text):
         # "These results compare to revenue of … and profit of …": what the words compare with comes after them.
         whole = any(match.end() <= m.start <= match.end() + 12 for m in mentions)
         ends = [] if whole else [m.start for m in mentions if m.start >= match.end()]
@@ -174,23 +168,23 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
-    used: set[tuple[int, Measure, bool]] = set()
+    used: set[tuple[int, str, bool]] = set()
     last: tuple[MetricMention, Spoken] | None = None
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
         if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
             continue
-        mention = _metric_of(sentence, number)
+        mention = _metric_of(sentence, number) or _shared_metric(sentence, span)
         if mention is None and last is not None and amount.unit.endswith("/share") and last[0].metric in _INCOMES:
             yield from _per_share(sentence, last, span, release)
             continue
         if mention is None:
             yield from _openings(sentence, span, release)
             continue
-        read = _as_metric(mention, span)
+        read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
-        key = (mention.start, read.measure, _is_sequential(sentence, span))
+        key = (mention.start, f"{read.measure} {read.unit == 'percent'}", _is_sequential(sentence, span))
         if key in used:
             continue
         if _is_listed(sentence, number):
@@ -198,6 +192,24 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         used.add(key)
         last = (mention, span)
         yield from _figure(sentence, mention, span, read, release)
+
+
+_OF_REVENUE = re.compile(r"\s*(?:,\s*)?of (?:net |total |our |its )?(?:revenues?|sales)\b", re.IGNORECASE)
+
+
+def _shared_metric(sentence: _Sentence, span: Spoken) -> MetricMention | None:
+    """Give the metric that "28.3% of revenue" is a share of revenue of: the nearest before it."""
+    if span.amount.unit != "percent" or not _OF_REVENUE.match(sentence.text, span.end):
+        return None
+    before = [m for m in sentence.mentions if m.end <= span.start and form_of(m.metric) == "money"]
+    return before[-1] if before and _close(sentence, before[-1], span) and before[-1].metric != "revenue" else None
+
+
+def _of_revenue(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Reading | None:
+    amount = span.amount
+    if amount.low is None or _shared_metric(sentence, span) is not mention:
+        return None
+    return Reading(as_margin(mention.metric), amount.low, "level", "percent", amount.digits)
 
 
 def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
@@ -261,6 +273,8 @@ def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
     assert value is not None
     if amount.unit == "percent":
         return _as_percent(mention, amount, value)
+    if form_of(metric) == "rate" and amount.unit == "bps":
+        return Reading(metric, value, "change", "bps", amount.digits)
     if form_of(metric) in ("rate", "growth"):
         return None
     if form_of(metric) in ("count", "quantity", "shares"):
@@ -369,11 +383,19 @@ def _per_share(
     )
 
 
+_BEFORE_ITEMS = re.compile(
+    r"\s*,?\s*(?:before|excluding|adjusted for) (?:the )?(?:special|exceptional|one-?(?:time|off)|non-?recurring|extraordinary|restructuring)",
+    re.IGNORECASE,
+)
+
+
 def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
     head = sentence.text[: mention.start]
+    if _BEFORE_ITEMS.match(sentence.text, mention.end):
+        return "non_gaap"
     if re.search(
         r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b|\bexcluding (?:these|the|such|special)\b",
         sentence.text,
@@ -413,9 +435,18 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
         if found:
             return (found[0], "sentence") if found[0].start is not None else None
     above = sentence.passage.above
-    if above is None or above.end is None or not _is_current(above.end, sentence):
+    if above is not None and above.end is not None and _is_current(above.end, sentence):
+        return above, sentence.passage.how
+    return _assumed(sentence, metric) if above is None and not usable and not sentence.zones else None
+
+
+def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
+    """Take the quarter that the release reports where nothing says a period: unsure, and judged by only as such."""
+    latest = sentence.known.latest
+    if latest is None or any(p.grain == "compared" for p in sentence.periods):
         return None
-    return above, sentence.passage.how
+    start, end = (latest, latest) if metrics()[metric].balance else span_of(latest, 3)
+    return Reported(0, 0, start, end, "quarter"), "assumed"
 
 
 def _is_current(end: date, sentence: _Sentence) -> bool:
@@ -432,9 +463,12 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _SITES = re.compile(
-    r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b",
+    r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues|showrooms|boutiques|salons|studios|outlets|warehouses)\b",
     re.IGNORECASE,
 )
+
+
+_WERE_OPENED = re.compile(r"\s+(?:were|have been|had been) opened\b", re.IGNORECASE)
 
 
 def _openings(sentence: _Sentence, span: Spoken, release: Release) -> Iterator[Figure]:
@@ -443,7 +477,8 @@ def _openings(sentence: _Sentence, span: Spoken, release: Release) -> Iterator[F
         return
     after = _SITES.match(sentence.text[span.end :])
     before = _OPENED.search(sentence.text[: span.start])
-    if after is None or before is None:
+    passive = after is not None and _WERE_OPENED.match(sentence.text, span.end + after.end())
+    if after is None or (before is None and not passive):
         return
     mention = MetricMention("store_openings", span.start, span.end, "", "unstated")
     when = _period_of(sentence, span, mention, "store_openings")

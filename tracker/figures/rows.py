@@ -59,7 +59,7 @@ def name_row(label: str, group: str) -> Named | None:
     >>> name_row("Net revenues", "").scope, name_row("Service revenues", "Revenues:").scope
     (None, 'service')
     """
-    words = " ".join(label.split())[:160]
+    words, group = _plain(label)[:160], _plain(group)
     diluted = re.fullmatch(r"(?i)(?:diluted|basic and diluted|basic & diluted)\b.{0,30}", words)
     if (
         diluted
@@ -72,6 +72,20 @@ def name_row(label: str, group: str) -> Named | None:
     if re.fullmatch(r"(?i)totals?", words) and group:
         return _named(group, "")
     return _named(words, "")
+
+
+# One thing that two words name apart: "Loss from operations" is an operating loss, "Net debt / EBITDA" a ratio.
+_SAME = (
+    (re.compile(r"\b(income|loss|profit|earnings)(\s*\(loss(?:es)?\))?\s+from operations\b", re.IGNORECASE), r"operating \1\2"),
+    (re.compile(r"\bnet (?:financial )?debt\s*(?:/|to|÷)\s*(?:adjusted\s+|ltm\s+)?ebitda\b", re.IGNORECASE), "net leverage ratio"),
+)
+
+
+def _plain(label: str) -> str:
+    words = " ".join(label.split())
+    for pattern, name in _SAME:
+        words = pattern.sub(name, words)
+    return words
 
 
 def _named(words: str, extra: str) -> Named | None:
@@ -123,6 +137,10 @@ _EQUITY_METHOD = re.compile(
 )
 
 
+# What an adjusted figure leaves out limits no part of the company.
+_WITHOUT = re.compile(r"\b(?:before|excluding|excl\.?|adjusted for|net of|exclusive of)\b.*", re.IGNORECASE)
+
+
 def _scope(mention: str, rest: str, metric: str) -> str | None:
     """Name what limits a metric: words of its own phrase ("service revenues") or left over in the label."""
     if metric == "other_income" and _EQUITY_METHOD.search(f"{mention} {rest}"):
@@ -136,6 +154,7 @@ def _scope(mention: str, rest: str, metric: str) -> str | None:
         "share_count",
     ):
         return "basic"
+    rest = _WITHOUT.sub(" ", rest)
     left = re.sub(r"\s+", " ", _FILLER.sub(" ", re.sub(r"\([^)]*\)", " ", rest))).strip().lower()
     return f"{own} {left}".strip() or None
 

@@ -104,7 +104,7 @@ def _table_basis(table: Table) -> Basis | None:
 
 
 def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
-    group, pending = "", ""
+    group, pending, whole = "", "", ""
     for row in sheet.table.rows[body_start(sheet.table) :] if sheet.table.rows else ():
         label_cell = row.cells[0] if not is_number(row.cells[0].text) else None
         cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
@@ -115,7 +115,14 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         if (label[:1].islower() or label[:1] == "(") and pending:
             label = f"{pending} {label}"
         pending = ""
-        yield from _row_figures(release, sheet, row, label, group, cells)
+        part = _PART.match(label)
+        if part is None:
+            whole = label
+        yield from _row_figures(release, sheet, row, f"{whole} {part['name']}" if part else label, group, cells)
+
+
+# "of which Service" below "Sales" is the sales of a part.
+_PART = re.compile(r"\s*(?:-\s*)?(?:of which|thereof)\s+(?P<name>\w.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _row_figures(
