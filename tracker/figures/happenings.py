@@ -194,6 +194,9 @@ def _when(passage: Passage, known: Calendar, release: Release) -> tuple[Reported
     """Tell when it happened: the sentence's own day, month or quarter, else what stands above, else the reported period."""
     own = [r for r in find_reported(passage.text, known) if r.start is not None]
     own.sort(key=lambda r: ("day", "month", "quarter", "half", "months", "year").index(r.grain))
+    if own and own[0].grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
+        # "Reports third quarter results; trial met its endpoint": the quarter is that of the results.
+        return own[0], "above"
     if own:
         # The day of the release itself, in its dateline, is the day of the news, not always that of the event.
         today = own[0].grain == "day" and own[0].end == known.published and own[0].at < 150

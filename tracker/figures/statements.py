@@ -11,7 +11,7 @@ from tracker.figures.headers import Slot, body_start, read_slots
 from tracker.figures.reported import Calendar
 from tracker.figures.rows import Named, as_margin, name_row
 from tracker.figures.values import Scale, Value, currency_in, is_number, parse_value, scale_in
-from tracker.lexicon import form_of, metrics
+from tracker.lexicon import MARGIN_OF, form_of, metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
 _GUIDANCE = re.compile(
@@ -22,6 +22,7 @@ _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
 _BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:EUR|USD|GBP|CHF|[$€£])\s?(?:thousands?|millions?|billions?|mn|m|bn|k)\.?")
+_PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
 
@@ -45,9 +46,37 @@ def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure
         if sheet is None:
             before = None
             continue
-        yield from _figures(release, sheet)
+        kind = kind_of(table)
+        if kind != "stock compensation":
+            yield from (replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet))
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
+
+
+_RULES = {"income": "table.statement", "balance": "table.statement", "cash flow": "table.statement", "bridge": "table.bridge"}
+_KINDS = (
+    ("stock compensation", re.compile(r"(?i)\b(?:stock|share|equity)-based (?:compensation|payment)|\bstock compensation"), 1),
+    ("bridge", re.compile(r"(?i)\breconcil|\bsales volume\b|\bprice realization\b|\bnon-gaap adjustments?\b"), 1),
+    ("cash flow", re.compile(r"(?i)\b(?:operating|investing|financing) activities\b"), 2),
+    ("balance", re.compile(r"(?i)\btotal (?:current )?(?:assets|liabilities)\b|\b(?:stock|share)holders['’]? equity\b"), 2),
+    ("income", re.compile(r"(?i)^\W*(?:(?:total|net) )*(?:revenues?|sales)\b|\bnet (?:income|loss|earnings|profit)\b|\b(?:income|profit|earnings|loss)\b.*\bbefore\b.*\btax|\bper (?:\w+ )?share\b|\b(?:operating|gross) (?:income|profit|loss)\b"), 3),
+)  # fmt: skip
+
+
+def kind_of(table: Table) -> str:
+    """Tell what a table is: a primary statement, a bridge, stock compensation by function, or another.
+
+    Head and caption tell a bridge and stock compensation; two or three different rows of it tell a statement.
+    """
+    head = f"{table.caption} {' '.join(c.text for row in table.rows[: body_start(table)] for c in row.cells)}"
+    labels = [row.cells[0].text for row in table.rows if row.cells]
+    for name, pattern, wanted in _KINDS:
+        if name in ("stock compensation", "bridge"):
+            if pattern.search(head):
+                return name
+        elif len({m.group().lower() for label in labels if (m := pattern.search(label))}) >= wanted:
+            return name
+    return "other"
 
 
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
@@ -209,6 +238,9 @@ def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, s
     metric = named.metric
     if metric == "free_cash_flow" and value.percent:
         return metric, value.number, "percent", value.places
+    if form_of(metric) == "rate" and not value.percent and abs(value.number) > 100 and metric in _PROFIT_OF:
+        # A row named for a margin that holds sums: "Gross margin 41,200".
+        metric = _PROFIT_OF[metric]
     if value.percent or form_of(metric) in ("rate", "growth"):
         return as_margin(metric), value.number, "percent", value.places
     if metric in ("eps", "loss_per_share", "ffo"):

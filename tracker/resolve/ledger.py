@@ -123,25 +123,47 @@ def canonical(metric: str) -> tuple[str, int]:
     return (row.inverse, -1) if row and row.inverse else (metric, 1)
 
 
+# Words of period, basis, currency and hedge that extraction may leave in a scope; they limit nothing.
+_FILLER = frozenset(
+    """gaap non non-gaap adjusted approximately about around roughly ending ended end months month weeks week quarter quarters quarterly first second
+    third fourth first-quarter second-quarter third-quarter fourth-quarter full full-year year years yearly annual fiscal calendar half three six nine
+    twelve january february march april may june july august september october november december q1 q2 q3 q4 h1 h2 fy usd eur gbp chf us$ dollars
+    million billion unaudited consolidated company overall total group whole basis reported currently current expected ective e effective rate diluted
+    now each per record updated outlook guidance""".split()
+)
+
+
+def scope_of(scope: str | None) -> str | None:
+    """Keep a scope only if a word of it is more than period, basis, currency or hedge.
+
+    >>> scope_of("GAAP Approximately"), scope_of("Three Months Ending"), scope_of("Cloud")
+    (None, None, 'Cloud')
+    """
+    words = re.findall(r"[\w&$-]+", (scope or "").lower())
+    return scope if any(w not in _FILLER and not w.isdigit() for w in words) else None
+
+
 def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     """Reduce the words of a scope to those that limit it; equity-method income is a scope by its subject alone.
 
     >>> sorted(scope_key("Kentucky operations")), sorted(scope_key(None, "income from investees"))
     (['kentucky'], ['equity-method'])
     """
+    scope = scope_of(scope)
     if _EQUITY_METHOD.search(f"{scope or ''} {subject}"):
         return frozenset({"equity-method"})
     limits = _LIMITING.findall(_ASIDE.sub(" ", subject))
     words = re.findall(r"[\w&]+", (scope or " ".join(limits)).lower())
-    return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in words if w not in _GENERIC)
+    limiting = (w for w in words if w not in _GENERIC and w not in _FILLER)
+    return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in limiting)
 
 
 def same_scope(claim: Claim, figure: Figure) -> bool:
     """Tell whether a figure covers what the claim covers; a scope of generic words only is one that nothing matches."""
     mine, theirs = scope_key(claim.scope, claim.subject), scope_key(figure.scope, "")
-    if claim.scope and not mine:
+    if scope_of(claim.scope) and not mine:
         return False
-    return mine == theirs and bool(figure.scope) == bool(mine)
+    return mine == theirs and bool(scope_of(figure.scope)) == bool(mine)
 
 
 def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
@@ -188,10 +210,14 @@ def same_period(start: date | None, end: date | None, other_start: date | None, 
     return abs(start - other_start) <= SLACK
 
 
+# Counts that a report gives for its last day, whatever window the claim gave ("120 employees by March").
+_COUNTS = frozenset({"headcount", "store_count"})
+
+
 def covers_period(claim: Claim, figure: Figure) -> bool:
     """Tell whether a figure is for the claim's period; a balance is met by its day."""
     row = metrics().get(claim.metric or "")
-    if row is not None and row.balance:
+    if row is not None and (row.balance or row.id in _COUNTS):
         return (
             claim.target_end is not None
             and figure.period_end is not None

@@ -84,7 +84,7 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str]) -> Sketch
         if not plain or plain in _DROPPED or plain in own or plain.replace(",", "").replace(".", "").isdigit():
             continue
         root = stem(aliases.get(plain, plain))
-        if root.startswith(tuple(_KIND)) and len(root) < 13:
+        if plain.startswith(tuple(_KIND)) and len(root) < 13:
             kinds.add(root)
         elif _is_name(token, text, match.start()):
             names.add(root)
