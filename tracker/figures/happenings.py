@@ -19,7 +19,7 @@ _AHEAD = re.compile(
 )
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
 _CLAUSE_END = re.compile(
-    r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|anticipates?d?|intends?|remains?)\b"
+    r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;(?=\s+(?:[\w’']+\s+){0,4}?(?:is|are|was|were|has|have|had|will|waits?|remains?|continues?|follows?|expects?|began|\w{3,}ed)\b)|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|anticipates?d?|intends?|remains?)\b"
 )
 _SPLIT = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplits?\b)|\bpre-?split\b",

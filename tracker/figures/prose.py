@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -110,7 +110,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
     if not mentions and "opened" not in text.lower():
         return None
-    amounts = [_spoken(text, span) for span in find_amounts(text)]
+    amounts = [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)]
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
         if amounts
@@ -153,6 +153,28 @@ def _spoken(text: str, span: AmountSpan) -> Spoken:
     return Spoken(span.amount, start, min(end, span.end), span.loss)
 
 
+# "$1.27 billion, 16 percent above one year ago"
+_AGAINST_YEAR = re.compile(
+    r"\s+(?:(?P<up>above|higher|more|over|better)|(?P<down>below|lower|less|under|fewer))\s+(?:than\s+)?(?:in\s+)?(?:the\s+)?(?:(?:one|a)\s+year\s+(?:ago|earlier|before)|(?:same|prior|previous|last|year-ago|corresponding|comparable)\b)",
+    re.IGNORECASE,
+)
+# "The unfavorable impact of one less week was $19.5 million": an effect, not the metric.
+_EFFECT = re.compile(
+    r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?|contributions?)\s+(?:of|from|on)\b[^.;]{0,80}\b(?:was|were|is|are|totall?ed|amounted)\b",
+    re.IGNORECASE,
+)
+
+
+def _as_growth(text: str, span: Spoken) -> Spoken:
+    amount = span.amount
+    against = _AGAINST_YEAR.match(text, span.end) if amount.unit == "percent" and amount.measure == "level" else None
+    if against is None or amount.low is None or amount.high is None:
+        return span
+    sign = 1 if against["up"] else -1
+    ends = sorted((amount.low * sign, amount.high * sign))
+    return replace(span, amount=replace(amount, low=ends[0], high=ends[1], measure="growth"))
+
+
 def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
     """Cut the stretches that compare: from such a word to the next metric, semicolon or end; a parenthesis to its close."""
     zones = []
@@ -173,6 +195,8 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
         if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
+            continue
+        if _EFFECT.search(sentence.text, 0, span.start):
             continue
         mention = _metric_of(sentence, number) or _shared_metric(sentence, span)
         if mention is None and last is not None and amount.unit.endswith("/share") and last[0].metric in _INCOMES:
@@ -397,7 +421,7 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     if _BEFORE_ITEMS.match(sentence.text, mention.end):
         return "non_gaap"
     if re.search(
-        r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b|\bexcluding (?:these|the|such|special)\b",
+        r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b",
         sentence.text,
     ):
         return "non_gaap"

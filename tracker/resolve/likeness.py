@@ -107,6 +107,10 @@ def _is_name(token: str, text: str, at: int) -> bool:
     return token[1:] != token[1:].lower() or (bool(before) and before[-1] not in '.!?:;•–—|“"')
 
 
+# In so few texts every word is rare.
+_FEW = 6
+
+
 def rarity(texts: Iterable[str]) -> Mapping[str, float]:
     """Weigh stems by how few of an issuer's texts have them; a stem of half of them says next to nothing."""
     counts: Counter[str] = Counter()
@@ -114,7 +118,9 @@ def rarity(texts: Iterable[str]) -> Mapping[str, float]:
     for text in texts:
         counts.update({stem(w.lower().strip(".'’/-")) for w in _WORD.findall(text)})
         total += 1
-    return {root: max(0.15, min(1.0, log((total + 1) / (n + 0.5)) / 3)) for root, n in counts.items()}
+    return {
+        root: 1.0 if n <= _FEW else max(0.15, min(1.0, log((total + 1) / (n + 0.5)) / 3)) for root, n in counts.items()
+    }
 
 
 def conflicts(one: Sketch, other: Sketch) -> bool:

@@ -102,7 +102,7 @@ class Evidence:
 
 # How much of what a claim names a report must name too; more for events without a kind, for misses, for what is undated.
 _ALIKE, _ALIKE_DATED, _ALIKE_LOOSE, _MISSED, _MARGIN = 0.6, 0.5, 0.6, 0.65, 0.1
-_ALIKE_WHOLE = 0.75
+_ALIKE_WHOLE, _TELLING = 0.75, 0.4
 
 
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
@@ -151,6 +151,8 @@ def _objection(
         return "another event failed"
     if len(hits) < 2 and not wanted.names and not (dated and _only_one(claim, wanted, ledger)):
         return "too few words tell which one it is"
+    if hits and max(ledger.rare.get(w, 1.0) for w in hits) < _TELLING:
+        return "shares only words that all of the issuer's texts have"
     rival = _rival(claim, said, alike, ledger)
     if rival is not None:
         return f"closer to another promise ({rival.item.subject[:60]})"
