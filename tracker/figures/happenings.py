@@ -85,6 +85,12 @@ _PLANNED = re.compile(
 )
 
 
+_AS_PLANNED = re.compile(
+    r"\b(?:than|as|originally|previously|initially|ahead of|in line with)\s+(?:we\s+(?:had\s+)?|had\s+been\s+|our\s+|the\s+)?(?:originally\s+|previously\s+)?(?:planned|expected|scheduled|anticipated|targeted|expectations|plans?|schedule)\b",
+    re.IGNORECASE,
+)
+
+
 def find_done(text: str) -> Iterator[tuple[str, str]]:
     """Find the events that a sentence reports as over, each with the clause that says so.
 
@@ -106,7 +112,9 @@ def _done_clause(text: str, match: re.Match[str]) -> str | None:
     start = max((m.end() for m in _CLAUSE_START.finditer(text, 0, match.start())), default=0)
     cut = _CLAUSE_END.search(text, match.end())
     end = cut.start() if cut else len(text)
-    if _PLANNED.search(text, start, end):
+    # "Seven weeks later than planned", "as planned" say that it is done.
+    said = _AS_PLANNED.sub(lambda m: " " * len(m.group()), text)
+    if _PLANNED.search(said, start, end):
         return None
     # The bare verb of "they need to introduce" is no past; of "to introduced" there is none.
     if text[: match.start()].rstrip().endswith((" to", " by")):

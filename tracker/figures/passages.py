@@ -21,6 +21,10 @@ _BOILERPLATE = re.compile(
     r"^\W*(?:(?:cautionary|safe[- ]harbou?r|forward[- ]looking|use of non-gaap|non-gaap financial (?:measures|information)|about\b|conference call|webcast|investor relations|media contact|contacts?\b|disclaimer|legal)\b)",
     re.IGNORECASE,
 )
+# What the lines about a company say of a whole year: "Acme had revenue of $6.9 billion in 2025."
+_YEARLY_FACT = re.compile(
+    r"\bhad (?:net |total )?(?:revenues?|sales) of\b[^.;]{0,40}\b(?:in|for) (?:fiscal )?(?:year )?20\d\d\b", re.IGNORECASE
+)
 _CONTEXTUAL = ("quarter", "half", "year", "months", "month")
 
 
@@ -60,6 +64,7 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
                 yield from _sentences(block, text, section, lead, "lead", known)
             continue
         if silent:
+            yield from (p for p in _sentences(block, text, section, None, "lead", known) if _YEARLY_FACT.search(p.text))
             continue
         if block.kind == "paragraph":
             opens_list = (

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from tracker.amounts import AmountSpan, find_amounts
 from tracker.figures.comparisons import COMPARES
 from tracker.figures.passages import Passage
@@ -20,7 +22,7 @@ from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metr
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
 _GATE = re.compile(
-    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\blocations?\b|\bbreak-?even\b",
+    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
     re.IGNORECASE,
 )
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
@@ -194,6 +196,8 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
     last: tuple[MetricMention, Spoken] | None = None
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
+        if last is not None and sentence.compared(span.start) and amount.low is not None and amount.low == amount.high:
+            yield from _compared_figure(sentence, last, span, release)
         if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
             continue
         if _EFFECT.search(sentence.text, 0, span.start):
@@ -243,6 +247,49 @@ def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
         return bool(starts) and not any(max(starts) <= a.start < span.start for a in sentence.amounts)
     after = sentence.text[span.end : span.end + 40]
     return sentence.compared(span.start) or bool(_AFTER_COMPARES.search(after))
+
+
+_YEAR_BEFORE = re.compile(
+    r"\b(?:prior|previous|last)[- ]year|\byear[- ](?:ago|earlier)|\ba year (?:ago|earlier|before)|\bsame (?:quarter|period|half)",
+    re.IGNORECASE,
+)
+
+
+def _compared_figure(
+    sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Spoken, release: Release
+) -> Iterator[Figure]:
+    """Read what a figure is held against, where the words give it a period of its own ("compared with 38.1% in the
+    fourth quarter of 2024", "(previous year: …)")."""
+    mention, before = last
+    read = _as_metric(mention, span)
+    if read is None or read.measure != "level" or span.amount.unit != before.amount.unit:
+        return
+    between = sentence.text[before.end : span.start]
+    if any(before.end <= m.start < span.start for m in sentence.mentions) or any(
+        before.end <= a.start < span.start and a.amount.unit == span.amount.unit for a in sentence.amounts
+    ):
+        return
+    following = min([a.start for a in sentence.amounts if a.start > span.end], default=len(sentence.text))
+    own = [p for p in sentence.periods if before.end <= p.at < following]
+    dated = [p for p in own if p.start is not None and p.grain != "day"]
+    main = _period_of(sentence, before, mention, mention.metric)
+    if len(dated) == 1 and len(own) == 1 and (main is None or (dated[0].start, dated[0].end) != (main[0].start, main[0].end)):
+        period = dated[0]
+    elif not dated and main is not None and _YEAR_BEFORE.search(f"{between} {sentence.text[span.end : following]}"):
+        period = _a_year_before(main[0])
+    else:
+        return
+    found = _written(sentence, mention, span, read, release, (period, "compared"))
+    yield found
+
+
+def _a_year_before(period: Reported) -> Reported:
+    back = relativedelta(years=1)
+    return replace(
+        period,
+        start=period.start - back if period.start else None,
+        end=period.end - back if period.end else None,
+    )
 
 
 def _is_sequential(sentence: _Sentence, span: Spoken) -> bool:
@@ -361,10 +408,28 @@ def _figure(
     when = _period_of(sentence, span, mention, metric)
     if when is None:
         return
+    yield _written(sentence, mention, span, read, release, when)
+    low, high = span.amount.growth or (None, None)
+    if measure == "level" and low is not None and low == high:
+        grown = Reading(metric, low, "growth", "percent", int(low.as_tuple().exponent))
+        yield from _figure(sentence, mention, Spoken(Amount(low, low, "percent"), span.start, span.end), grown, release)
+
+
+def _written(
+    sentence: _Sentence,
+    mention: MetricMention,
+    span: Spoken,
+    read: Reading,
+    release: Release,
+    when: tuple[Reported, str],
+) -> Figure:
+    metric, value, measure, unit, digits = read
+    if span.loss and metric in ("net_income", "eps"):
+        value = -abs(value)
     period, how = when
     if measure == "growth" and _is_sequential(sentence, span):
         how = f"{how}.sequential"
-    yield Figure(
+    return Figure(
         kind="number",
         quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],
         start=sentence.passage.start,
@@ -381,10 +446,6 @@ def _figure(
         period_end=period.end,
         rule=f"prose.{how}",
     )
-    low, high = span.amount.growth or (None, None)
-    if measure == "level" and low is not None and low == high:
-        grown = Reading(metric, low, "growth", "percent", int(low.as_tuple().exponent))
-        yield from _figure(sentence, mention, Spoken(Amount(low, low, "percent"), span.start, span.end), grown, release)
 
 
 def _per_share(
@@ -455,6 +516,10 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
     after = [p for p in usable if span.end <= p.at < limit]
     before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]
     rest = [p for p in usable if p.at >= limit]
+    earlier = [p for p in sentence.periods if p.grain == "compared" and p.until <= span.start]
+    if earlier and not before and not after:
+        # "Last year's first quarter net income was $25 million" is no news of this year's.
+        return None
     for found in (after[:1], before[-1:], rest[:1]):
         if found:
             return (found[0], "sentence") if found[0].start is not None else None

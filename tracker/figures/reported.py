@@ -145,6 +145,7 @@ _ORDINAL = "|".join(_ORDINALS)
 _SPLIT_YEAR = r"(?:19|20)\d\d\s?[/–-]\s?(?:20)?\d\d(?![\d/%]|[.,]\d)"
 _YEAR = rf"(?:{_SPLIT_YEAR}|['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
 _RULES = (
+    ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
@@ -154,6 +155,7 @@ _RULES = (
     ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])\b|\b(?P<h_lead>[12])h(?=\W|\d))(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal)?\s*(?:year)?\s*(?P<h_year>{_YEAR}))?"),
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
+    ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
     ("month", _MONTH_YEAR),
     ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
     ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|for\s+(?P<c_year>year)\b"),
@@ -161,7 +163,7 @@ _RULES = (
 
 
 _GATE = re.compile(
-    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
+    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 
@@ -195,7 +197,7 @@ def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
 
 
 def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
-    if match["is_compared"]:
+    if match["is_lastyears"] or match["is_compared"]:
         return None, None, "compared"
     if match["is_ended"]:
         return _ended(match, known)
@@ -219,6 +221,9 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
         return *known.year(_year_in(match["y_year"] or match["b_year"], known) or 0), "year"
     if match["is_asof"]:
         day = day_of(match["a_month"], match["a_day"], match["a_year"], known.published)
+        return (day, day, "day") if day else None
+    if match["is_dayfirst"]:
+        day = day_of(match["e_month"], match["e_day"], match["e_year"], known.published)
         return (day, day, "day") if day else None
     if match["is_month"]:
         end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)

@@ -255,7 +255,8 @@ def _of_basis(item: Claim, found: Sequence[Candidate]) -> list[Candidate]:
     adjusted = [c for c in found if c.source.item.basis == "non_gaap"]
     reported = [c for c in found if c.source.item.basis != "non_gaap"]
     if item.basis == "non_gaap":
-        return adjusted
+        # Free cash flow has no GAAP form: "adjusted" or not said, it is the same unless both are printed.
+        return adjusted or (reported if item.metric == "free_cash_flow" else [])
     return reported
 
 
@@ -302,10 +303,24 @@ def _back(day: date | None, years: int) -> date | None:
     return day and day - timedelta(days=round(365.25 * years))
 
 
+def _prints_quarter_before(item: Claim, release: Sequence[Published[Figure]]) -> bool:
+    before = item.target_start and item.target_start - timedelta(days=1)
+    return any(
+        f.item.metric == item.metric
+        and before is not None
+        and f.item.period_end is not None
+        and f.item.period_start is not None
+        and abs(f.item.period_end - before) <= SLACK
+        and (f.item.period_end - f.item.period_start).days < 120
+        for f in release
+    )
+
+
 def _growth(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
     metric = item.metric or ""
     days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
-    if days < _A_YEAR and not _YEARLY.search(item.quote):
+    if days < _A_YEAR and not _YEARLY.search(item.quote) and _prints_quarter_before(item, release):
+        # Both a year and a quarter back are printed, and the words do not say which is meant.
         return []
     now, before = _levels(item, metric, release), _levels(item, metric, release, 1)
     if not now or not before or before[0].value <= 0 or now[0].source.item.unit != before[0].source.item.unit:

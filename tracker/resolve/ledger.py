@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
-from tracker.resolve.likeness import Sketch, rarity, sketch
+from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch
 from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
@@ -45,11 +45,12 @@ class Ledger:
     rare: Mapping[str, float]
     sketches: Mapping[str, Sketch]
     reports: Mapping[str, Sketch]
+    proper: frozenset[str] = frozenset()
 
     def said(self, item: Figure) -> Sketch:
         """Return what a statement of an event is about."""
         text = item.subject or item.quote
-        return self.reports.get(text) or sketch(text, self.aliases, self.own)
+        return self.reports.get(text) or sketch(text, self.aliases, self.own, self.proper)
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
@@ -66,17 +67,18 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
     events = [f.item.quote for f in seen if f.item.kind == "event"]
     rare = rarity([*(c.item.quote for c in known), *dict.fromkeys(events)])
-    sketches = _sketches(known, aliases, own)
+    proper = proper_names([*(c.item.quote for c in known), *dict.fromkeys(events)])
+    sketches = _sketches(known, aliases, own, proper)
     texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
-    reports = MappingProxyType({text: sketch(text, aliases, own) for text in texts})
-    return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports)
+    reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in texts})
+    return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
 
 
 def _sketches(
-    claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str]
+    claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
 ) -> MappingProxyType[str, Sketch]:
     """Sketch every milestone; one that names nothing ("Decision still expected") borrows from the only other of its kind."""
-    plain = {c.item.claim_id: _sketch_of(c.item, aliases, own) for c in claims if c.item.kind == "milestone"}
+    plain = {c.item.claim_id: _sketch_of(c.item, aliases, own, proper) for c in claims if c.item.kind == "milestone"}
     found = dict(plain)
     for claim in claims:
         mine = plain.get(claim.item.claim_id)
@@ -97,12 +99,12 @@ def _sketches(
     return MappingProxyType(found)
 
 
-def _sketch_of(claim: Claim, aliases: Mapping[str, str], own: frozenset[str]) -> Sketch:
+def _sketch_of(claim: Claim, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]) -> Sketch:
     """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")."""
-    mine = sketch(claim_text(claim), aliases, own)
+    mine = sketch(claim_text(claim), aliases, own, proper)
     if not mine.weak:
         return mine
-    whole = sketch(claim.quote, aliases, own)
+    whole = sketch(claim.quote, aliases, own, proper)
     return mine if whole.weak else whole
 
 

@@ -75,7 +75,23 @@ def stem(word: str) -> str:
     return plain[:-1] if len(plain) > 4 and plain[-1] == plain[-2] else plain
 
 
-def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str]) -> Sketch:
+def proper_names(texts: Iterable[str]) -> frozenset[str]:
+    """Collect the words that an issuer writes with a capital inside sentences and never without one."""
+    upper: set[str] = set()
+    lower: set[str] = set()
+    for text in texts:
+        for match in _WORD.finditer(text):
+            token = match.group().strip(".'’/-")
+            if token[:1].islower():
+                lower.add(token.lower())
+            elif _is_name(token, text, match.start()):
+                upper.add(re.sub(r"['’]s$", "", token).lower())
+    return frozenset(upper - lower)
+
+
+def sketch(
+    text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()
+) -> Sketch:
     """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing."""
     names, words, kinds = set(), set(), set()
     for match in _WORD.finditer(text):
@@ -86,7 +102,7 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str]) -> Sketch
         root = stem(aliases.get(plain, plain))
         if plain.startswith(tuple(_KIND)) and len(root) < 13:
             kinds.add(root)
-        elif _is_name(token, text, match.start()):
+        elif _is_name(token, text, match.start()) or (token[:1].isupper() and plain in proper):
             names.add(root)
         elif len(plain) > 2:
             words.add(root)

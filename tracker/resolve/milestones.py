@@ -137,7 +137,7 @@ def _objection(
     limit = _ALIKE_LOOSE if claim.item.event in _LOOSE or badly else _ALIKE_DATED if dated else _ALIKE
     if alike < limit:
         return f"names too little of it ({alike:.2f} of 1, {limit} needed)"
-    if alike < _ALIKE_WHOLE and sketch(claim_text(claim.item), ledger.aliases, ledger.own).weak:
+    if alike < _ALIKE_WHOLE and sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak:
         return "the promise names too little for a likeness"
     hits = (wanted.names | wanted.words) & said.everything
     if (badly or claim.item.event in _LOOSE) and len(hits) < 2 and not wanted.names & said.everything:
@@ -147,7 +147,8 @@ def _objection(
             return "does not name all that the promise names"
         if not same_action(claim_text(claim.item), item.subject or item.quote):
             return "says another thing of it"
-    if badly and not same_event(claim.item.event, item.event) and item.event != "other":
+    named = bool(wanted.names) and wanted.names <= said.everything
+    if badly and not named and not same_event(claim.item.event, item.event) and item.event != "other":
         return "another event failed"
     if len(hits) < 2 and not wanted.names and not (dated and _only_one(claim, wanted, ledger)):
         return "too few words tell which one it is"

@@ -16,6 +16,7 @@ _TRUST = {
     "table.row": 2.0,
     "prose.paragraph": 1.5,
     "table.bridge": 1.0,
+    "prose.compared": 1.0,
     "prose.assumed": 0.5,
 }
 _USUAL = 1.5
