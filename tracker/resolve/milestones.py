@@ -102,7 +102,7 @@ class Evidence:
 
 # How much of what a claim names a report must name too; more for events without a kind, for misses, for what is undated.
 _ALIKE, _ALIKE_DATED, _ALIKE_LOOSE, _MISSED, _MARGIN = 0.6, 0.5, 0.6, 0.65, 0.1
-_ALIKE_WHOLE, _TELLING = 0.75, 0.4
+_ALIKE_WHOLE, _ALIKE_KIN, _TELLING = 0.75, 0.65, 0.4
 
 
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
@@ -140,6 +140,9 @@ def _objection(
     if alike < _ALIKE_WHOLE and sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak:
         return "the promise names too little for a likeness"
     hits = (wanted.names | wanted.words) & said.everything
+    other_kind = claim.item.event not in _LOOSE and item.event != claim.item.event and not badly
+    if other_kind and (alike < _ALIKE_KIN or len(hits) < 2):
+        return "a kindred event, and not surely the same thing"
     if (badly or claim.item.event in _LOOSE) and len(hits) < 2 and not wanted.names & said.everything:
         return "shares one common word only"
     if claim.item.event in _LOOSE and not badly:
@@ -271,6 +274,9 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution)
         return None
     if not dated and item.period_end is not None and item.period_end < claim.published - _SLACK:
         # A report of a period that was over when the promise was made.
+        return None
+    if not dated and start is not None and figure.published < start - _SLACK:
+        # Long before its window only a day that is told proves the thing itself, not a step to it.
         return None
     confidence = 0.9 if dated else 0.7
     if end is None:
