@@ -14,7 +14,7 @@ from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.types import Figure, Release
 
 _AHEAD = re.compile(
-    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|may\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
+    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|(?-i:may)\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
     re.IGNORECASE,
 )
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
@@ -28,9 +28,7 @@ _SPLIT = re.compile(
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|until|unless)\b", re.IGNORECASE)
 # "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
-_FINITE = re.compile(
-    r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE
-)
+_FINITE = re.compile(r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
 )
@@ -69,10 +67,7 @@ def _frames() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
     return tuple(
         (
             row["id"],
-            tuple(
-                re.compile(rf"(?<![\w-])(?:{p.replace('~', gap)})(?![\w-])", re.IGNORECASE)
-                for p in row["done"]
-            ),
+            tuple(re.compile(rf"(?<![\w-])(?:{p.replace('~', gap)})(?![\w-])", re.IGNORECASE) for p in row["done"]),
         )
         for row in lexicon.load_rows("event_frames")
     )

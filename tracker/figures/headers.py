@@ -96,7 +96,9 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
 
 def durations_in(text: str) -> bool:
     """Tell whether a header names a duration, a quarter or a day."""
-    return bool(_DURATION.search(text) or MONTH_DAY.search(text) or re.search(r"(?i)\bq[1-4]\b|quarter|month|week", text))
+    return bool(
+        _DURATION.search(text) or MONTH_DAY.search(text) or re.search(r"(?i)\bq[1-4]\b|quarter|month|week", text)
+    )
 
 
 def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> list[Slot]:

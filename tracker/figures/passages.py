@@ -23,7 +23,8 @@ _BOILERPLATE = re.compile(
 )
 # What the lines about a company say of a whole year: "Acme had revenue of $6.9 billion in 2025."
 _YEARLY_FACT = re.compile(
-    r"\bhad (?:net |total )?(?:revenues?|sales) of\b[^;]{0,40}\b(?:in|for) (?:fiscal )?(?:year )?20\d\d\b", re.IGNORECASE
+    r"\bhad (?:net |total )?(?:revenues?|sales) of\b[^;]{0,40}\b(?:in|for) (?:fiscal )?(?:year )?20\d\d\b",
+    re.IGNORECASE,
 )
 _CONTEXTUAL = ("quarter", "half", "year", "months", "month")
 

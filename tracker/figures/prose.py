@@ -273,7 +273,11 @@ def _compared_figure(
     own = [p for p in sentence.periods if before.end <= p.at < following]
     dated = [p for p in own if p.start is not None and p.grain != "day"]
     main = _period_of(sentence, before, mention, mention.metric)
-    if len(dated) == 1 and len(own) == 1 and (main is None or (dated[0].start, dated[0].end) != (main[0].start, main[0].end)):
+    if (
+        len(dated) == 1
+        and len(own) == 1
+        and (main is None or (dated[0].start, dated[0].end) != (main[0].start, main[0].end))
+    ):
         period = dated[0]
     elif not dated and main is not None and _YEAR_BEFORE.search(f"{between} {sentence.text[span.end : following]}"):
         period = _a_year_before(main[0])
@@ -402,9 +406,7 @@ def _figure(
     read: Reading,
     release: Release,
 ) -> Iterator[Figure]:
-    metric, value, measure, unit, digits = read
-    if span.loss and metric in ("net_income", "eps"):
-        value = -abs(value)
+    metric, measure = read.metric, read.measure
     when = _period_of(sentence, span, mention, metric)
     if when is None:
         return
@@ -482,7 +484,7 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     if _BEFORE_ITEMS.match(sentence.text, mention.end):
         return "non_gaap"
     if re.search(
-        r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b",
+        r"(?i)\bon an? (?:non-gaap|adjusted|comparable|pro[- ]forma) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b",
         sentence.text,
     ):
         return "non_gaap"

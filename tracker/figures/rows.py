@@ -76,8 +76,14 @@ def name_row(label: str, group: str) -> Named | None:
 
 # One thing that two words name apart: "Loss from operations" is an operating loss, "Net debt / EBITDA" a ratio.
 _SAME = (
-    (re.compile(r"\b(income|loss|profit|earnings)(\s*\(loss(?:es)?\))?\s+from operations\b", re.IGNORECASE), r"operating \1\2"),
-    (re.compile(r"\bnet (?:financial )?debt\s*(?:/|to|÷)\s*(?:adjusted\s+|ltm\s+)?ebitda\b", re.IGNORECASE), "net leverage ratio"),
+    (
+        re.compile(r"\b(income|loss|profit|earnings)(\s*\(loss(?:es)?\))?\s+from operations\b", re.IGNORECASE),
+        r"operating \1\2",
+    ),
+    (
+        re.compile(r"\bnet (?:financial )?debt\s*(?:/|to|÷)\s*(?:adjusted\s+|ltm\s+)?ebitda\b", re.IGNORECASE),
+        "net leverage ratio",
+    ),
 )
 
 

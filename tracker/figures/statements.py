@@ -53,7 +53,12 @@ def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure
         before, usual = sheet, sheet.scale
 
 
-_RULES = {"income": "table.statement", "balance": "table.statement", "cash flow": "table.statement", "bridge": "table.bridge"}
+_RULES = {
+    "income": "table.statement",
+    "balance": "table.statement",
+    "cash flow": "table.statement",
+    "bridge": "table.bridge",
+}
 _KINDS = (
     ("stock compensation", re.compile(r"(?i)\b(?:stock|share|equity)-based (?:compensation|payment)|\bstock compensation"), 1),
     ("bridge", re.compile(r"(?i)\breconcil|\bsales volume\b|\bprice realization\b|\bnon-gaap adjustments?\b"), 1),

@@ -51,9 +51,17 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
     return _by_comparison(claim, ledger)
 
 
-_UP = re.compile(r"\b(?:higher|increas\w*|grow\w*|improv\w*|ris(?:e|es|ing)|expand\w*|exceed\w*|above|better|up|gain\w*)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b", re.IGNORECASE)
-_STEADY = re.compile(r"\b(?:flat|stable|similar|unchanged|in line with|same level|not|slightly|modest\w*|slow\w*|double|triple)\b", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:higher|increas\w*|grow\w*|improv\w*|ris(?:e|es|ing)|expand\w*|exceed\w*|above|better|up|gain\w*)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b", re.IGNORECASE
+)
+_STEADY = re.compile(
+    r"\b(?:flat|stable|similar|unchanged|in line with|same level|not|slightly|modest\w*|slow\w*|double|triple)\b",
+    re.IGNORECASE,
+)
 _BEFORE_QUARTER = re.compile(
     r"\bsequential\w*|\bquarter[- ]over[- ]quarter|\b(?:than|from|over|with|to|versus|above|below) (?:in )?(?:the )?(?:prior|previous|preceding|last|current|first|second|third|fourth)(?: fiscal)? quarter(?! of (?:last|the prior|the previous))",
     re.IGNORECASE,
@@ -111,7 +119,11 @@ def _is_earlier(figure: Figure, now: Figure, back: timedelta) -> bool:
         return False
     if now.period_end is None or figure.period_end is None:
         return False
-    started = figure.period_start is None or now.period_start is None or abs(now.period_start - figure.period_start - back) <= SLACK
+    started = (
+        figure.period_start is None
+        or now.period_start is None
+        or abs(now.period_start - figure.period_start - back) <= SLACK
+    )
     return abs(now.period_end - figure.period_end - back) <= SLACK and started
 
 

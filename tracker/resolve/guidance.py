@@ -21,8 +21,8 @@ from tracker.resolve.ledger import (
     same_unit,
     scope_key,
 )
-from tracker.resolve.weighing import MARGIN, Candidate, trust, weigh
 from tracker.resolve.splits import Split, before_split, in_old_shares, split_since
+from tracker.resolve.weighing import MARGIN, Candidate, trust, weigh
 from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
 
@@ -67,9 +67,7 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     return judge_direction(claim, ledger) or judge_by_words(claim, ledger) or _without_figure(claim, ledger)
 
 
-def _after_split(
-    claim: Published[Claim], candidates: Sequence[Candidate], split: Split, ledger: Ledger
-) -> Resolution:
+def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split: Split, ledger: Ledger) -> Resolution:
     """Judge an amount per share in the shares it was guided in; pending where that is not sure, never a miss for it."""
     restated = [c for c in (in_old_shares(c, split, claim, ledger) for c in candidates) if c is not None]
     told = _judged(claim, restated, ledger) if restated else None
@@ -81,6 +79,11 @@ def _after_split(
             )
     words = "the shares were split; figures per share do not compare"
     return replace(_pending(claim, ledger, "not_comparable", words, "guidance.split"), flag="split")
+
+
+def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
+    """Give the figures that a claim is judged by, before they are weighed against each other."""
+    return _candidates(claim, ledger, split_since(claim, ledger))
 
 
 def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
@@ -462,4 +465,4 @@ def _with_evidence(told: Resolution, release_id: str, item: Claim | Figure) -> R
     )
 
 
-__all__ = ["Candidate", "resolve_guidance"]
+__all__ = ["Candidate", "resolve_guidance", "weighed_for"]

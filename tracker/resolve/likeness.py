@@ -24,9 +24,7 @@ _KIND = (
     "acquisition transact ship avail announc evaluat test progress advanc enrol patient program product agreement contract award sign receiv regulat licens list mark "
     "production facilit plant store deliver site grant decid confirm issu done publish dos treat operat"
 ).split()
-_ENDINGS = re.compile(
-    r"(?:ational|ations?|ition|itions|ments?|ings?|ies|ied|ions?|ers?|ed|es|al|ly|e|s|y)$"
-)
+_ENDINGS = re.compile(r"(?:ational|ations?|ition|itions|ments?|ings?|ies|ied|ions?|ers?|ed|es|al|ly|e|s|y)$")
 _NUMBERED = re.compile(
     r"\b(bay|phase|line|unit|tranche|stage|building|block|cohort|part|lot|train|module|version|series|wave|step)\s+(\d+[ab]?|i{1,3}|iv|[a-f])\b",
     re.IGNORECASE,
@@ -89,9 +87,7 @@ def proper_names(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(upper - lower)
 
 
-def sketch(
-    text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()
-) -> Sketch:
+def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()) -> Sketch:
     """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing."""
     names, words, kinds = set(), set(), set()
     for match in _WORD.finditer(text):

@@ -358,7 +358,7 @@ def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | No
     late = (end - first).days
     words = (
         f"the window moved from {claim.item.target_end} to {end}, {late} days after the first one ({first}): "
-        f"\"{_short(claim.item.quote)}\", then \"{_short(other.item.quote)}\""
+        f'"{_short(claim.item.quote)}", then "{_short(other.item.quote)}"'
     )
     told = _pending(claim, ledger, "unverifiable", words, "milestone.slipped")
     return replace(_proven(told, other), status="missed", reason="slipped", days_late=late, confidence=0.8)

@@ -15,7 +15,9 @@ from tracker.types import Claim, Figure, Published
 _FORGOTTEN, _AFTER, _NEWS = timedelta(days=400), timedelta(days=150), timedelta(days=100)
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "twenty": 20}
 _RATIO = re.compile(r"(?P<new>\d+|[a-z]+)[- ]for[- ](?P<old>\d+|[a-z]+)", re.IGNORECASE)
-_OLD_BASIS = re.compile(r"\bpre-?split\b|\bbefore (?:the |giving effect to the )?(?:stock |share )?split\b", re.IGNORECASE)
+_OLD_BASIS = re.compile(
+    r"\bpre-?split\b|\bbefore (?:the |giving effect to the )?(?:stock |share )?split\b", re.IGNORECASE
+)
 # "Or $3.56 before the split": the report itself gives the number in the old shares.
 _SAID_BEFORE = re.compile(
     r"[$€£]\s?(?P<number>\d*\.\d+|\d+)(?:\s+per(?:\s+\w+){0,2}\s+share)?,?\s+(?:before (?:the |giving effect to the )?(?:stock |share )?split|on a pre-?split basis|pre-?split)\b",
