@@ -5,11 +5,26 @@ from __future__ import annotations
 import pytest
 
 from tracker import lexicon
+from tracker.lexicon.events import find_events
 
 
-@pytest.mark.parametrize("metric", lexicon.metrics().values(), ids=lambda m: m.id)
-def test_metric_example(metric: lexicon.Metric) -> None:
-    assert metric.id in [found.metric for found in lexicon.find_metrics(metric.example)]
+_METRICS = [
+    (row["id"], text) for row in lexicon.load_rows("metrics") for text in (row["example"], *row.get("also", []))
+]
+_NO_METRICS = [(row["id"], text) for row in lexicon.load_rows("metrics") for text in row.get("not", [])]
+_EVENTS = [(row["id"], text) for row in lexicon.load_rows("events") for text in row["examples"]]
+_NO_EVENTS = [(row["id"], text) for row in lexicon.load_rows("events") for text in row.get("not", [])]
+
+
+@pytest.mark.parametrize(("metric", "text"), _METRICS)
+def test_metric_example(metric: str, text: str) -> None:
+    found = [mention.metric for mention in lexicon.find_metrics(text)]
+    assert (found == []) if metric == "none" else (metric in found)
+
+
+@pytest.mark.parametrize(("metric", "text"), _NO_METRICS)
+def test_metric_counter_example(metric: str, text: str) -> None:
+    assert metric not in [found.metric for found in lexicon.find_metrics(text)]
 
 
 def test_inverse_names_a_metric() -> None:
@@ -42,11 +57,14 @@ def test_cue_example(row: dict[str, str]) -> None:
         assert row["id"] in [cue.id for cue in cues.find_cues(row["example"])]
 
 
-@pytest.mark.parametrize("row", lexicon.load_rows("events"), ids=lambda r: r["id"])
-def test_event_example(row: dict[str, str]) -> None:
-    from tracker.claims import milestones
+@pytest.mark.parametrize(("event", "text"), _EVENTS)
+def test_event_example(event: str, text: str) -> None:
+    assert event in [found.event for found in find_events(text)]
 
-    assert row["id"] in [event.event for event in milestones.find_events(row["example"])]
+
+@pytest.mark.parametrize(("event", "text"), _NO_EVENTS)
+def test_event_counter_example(event: str, text: str) -> None:
+    assert event not in [found.event for found in find_events(text)]
 
 
 @pytest.mark.parametrize("row", lexicon.load_rows("boilerplate"), ids=lambda r: r["id"])

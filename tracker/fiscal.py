@@ -17,11 +17,13 @@ _LABEL = re.compile(
     re.I,
 )
 # "Fiscal 2018, which ends on …", "first quarter of fiscal 2023 ended …", "FY2025 (from April 1, 2025 to March 31, 2026)".
-_ENDS = re.compile(r"(?:(?!20\d\d)[^.;]){0,40}?\b(?:ended|ends|ending|end)\s+(?:on\s+)?(?=[A-Z\d])", re.I)
+_ENDS = re.compile(
+    r"(?:(?!20\d\d)[^.;]){0,40}?\b(?:ended|ends|ending|end)\s+(?:on\s+(?:or\s+(?:about|around)\s+)?)?(?=[A-Z\d])", re.I
+)
 _RANGE = re.compile(r"[\s,]{0,3}\((?:from\s+)?[^()]{5,22}?\s?(?:to|through|until|[-–—])\s?(?=[A-Z\d])", re.I)
 # "Fifty-two weeks ending January 31, 2026 (“fiscal 2025”)", "ended September 30, 2025, the first quarter of its 2026 fiscal year".
 _ENDED_BEFORE = re.compile(
-    r"\b(?:ended|ending|ends)\s+(?:on\s+)?(?P<day>[^.;()]{6,22}?)[\s,(“\"]{1,4}(?:(?:or|the|its|our|of|first|second|third|fourth|quarter|half|Q[1-4]|[1-4]Q|H[12]|[12]H|9M)[\s“\"]{1,2}){0,6}$",
+    r"\b(?:ended|ending|ends)\s+(?:on\s+(?:or\s+(?:about|around)\s+)?)?(?P<day>[^.;()]{6,22}?)[\s,(“\"]{1,4}(?:(?:or|the|its|our|of|first|second|third|fourth|quarter|half|Q[1-4]|[1-4]Q|H[12]|[12]H|9M)[\s“\"]{1,2}){0,6}$",
     re.I,
 )
 _ORDINALS = ("first", "second", "third", "fourth")
@@ -36,12 +38,16 @@ _SLACK = 14
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCalendar:
-    """What binds a release's periods to dates. `named_for` says what fiscal years are named for, None where unknown."""
+    """What binds a release's periods to dates. `named_for` says what fiscal years are named for, None where unknown.
+
+    `recent` says that the release announces figures before its results: its yearless "fourth quarter" is the one just over.
+    """
 
     published: date
     fiscal_year_end: str = "12-31"
     period_ends: tuple[date, ...] = ()
     named_for: str | None = None
+    recent: bool = False
 
     def find_periods(self, text: str) -> list[PeriodSpan]:
         """Find the periods of a text of this release, in order of place."""
@@ -51,6 +57,7 @@ class ReleaseCalendar:
             fiscal_year_end=self.fiscal_year_end,
             period_ends=self.period_ends,
             fiscal_year_named_for=self.named_for,  # type: ignore[arg-type]
+            recent=self.recent,
         )
 
 
@@ -59,7 +66,14 @@ def calendar_of(release: Release) -> ReleaseCalendar:
     ends in its text ("fiscal 2018, which ends on February 3, 2019") and by its headline with the period reported."""
     assert release.published is not None
     year_end = release.fiscal_year_end or "12-31"
-    return ReleaseCalendar(release.published, year_end, release.period_ends, _named_for(release, year_end))
+    early = bool(_PRELIMINARY.search(release.title or "") or _PRELIMINARY.search(release.text, 0, _LEAD))
+    return ReleaseCalendar(release.published, year_end, release.period_ends, _named_for(release, year_end), early)
+
+
+_PRELIMINARY = re.compile(
+    r"\b(?:preliminary|pre-?announc\w+|estimated\s+(?:unaudited|financial)|(?:certain|select\w*)\s+estimated)\b", re.I
+)
+_LEAD = 1200
 
 
 def _named_for(release: Release, year_end: str) -> str | None:

@@ -207,6 +207,49 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence, list item, heading or table row of a release, with the facts around it; none is ever left out.
+
+    `text` is `release.text[start : start + len(text)]` with every white-space character turned into one space. `section`
+    is the heading above, `lead` the lead-in of its list or the paragraph that leads in to its table, `caption` the words
+    right above a table, `before` and `after` the words of the same block on either side, `blanket` a sentence before it
+    that confirms guidance as a whole. `place` is how far down the release it starts, 0 to 1; `block` is an index into
+    `release.blocks`.
+    """
+
+    text: str
+    start: int
+    kind: Literal["sentence", "item", "heading", "row"]
+    section: str = ""
+    lead: str = ""
+    caption: str = ""
+    before: str = ""
+    after: str = ""
+    blanket: str = ""
+    place: float = 0.0
+    block: int = -1
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a release may promise: the claim it would be if it were one, and the signs that speak for or against it.
+
+    `start`..`end` are the release's characters of its anchor: the amount, the event's words, the direction, the cell.
+    `signs` are short words ("cue.expect", "column.past"); the decision learns what each is worth, none decides alone.
+    """
+
+    claim: Claim
+    start: int
+    end: int
+    segment: Segment
+    signs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """What a release reports for a period that is over; `release.text[start:end]` is `quote`, the row or sentence.
 

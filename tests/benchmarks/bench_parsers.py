@@ -28,6 +28,9 @@ HOSTILE = {
     "dashes": "5-" * 8000, "commas": "1," * 8000, "months": "May " * 8000, "years": "2012 and " * 8000, "quarters": "Q1/" * 8000,
     "words": "up " * 8000, "letters": "a" * 20000, "digits and letters": "1a" * 8000, "mid": "mid-" * 8000, "spaces": " " * 20000, "the": "the " * 8000,
     "ones": "one " * 8000, "quotes": "'" * 8000, "dots": "1." * 8000, "of the": "of the end of the " * 2000, "next": "next " * 8000, "first": "first or " * 8000,
+    "spaced groups": "1 250 " * 4000, "apostrophes": "1'250" * 4000, "decimal commas": "EUR 1,2 and " * 4000, "currencies": "MSEK EUR " * 4000,
+    "ends of ranges": "below the low end of " * 2000, "by": "raising guidance by $3 to " * 2000, "year lists": "2025 and Q3 2026, " * 2000, "parentheses": "FY2025 (2025 to 2026) " * 2000,
+    "thereafter": "6 months thereafter " * 2000, "weeks of": "week of " * 4000, "moved": "moved from 2025 to 2026 " * 2000, "points": "1.234." * 4000,
 }  # fmt: skip
 
 

@@ -11,29 +11,34 @@ from decimal import Decimal
 
 from tracker.amounts.cells import parse_cell
 from tracker.amounts.format import format_amount
+from tracker.amounts.numerals import DecimalMark, decimal_mark
 from tracker.amounts.spans import AmountSpan, find_spans
 from tracker.types import Amount
 
-__all__ = ["AmountSpan", "find_amounts", "format_amount", "parse_amount", "parse_cell"]
+__all__ = ["AmountSpan", "DecimalMark", "decimal_mark", "find_amounts", "format_amount", "parse_amount", "parse_cell"]
 
 
-def parse_amount(text: str) -> Amount | None:
+def parse_amount(text: str, *, decimal: DecimalMark | None = None) -> Amount | None:
     """Read a phrase that holds one amount; None where it holds none.
+
+    `decimal` is the mark that the phrase's own text puts before decimals (`decimal_mark`); it decides what may be read both ways.
 
     >>> a = parse_amount("between $78-82 million")
     >>> str(a.low), str(a.high), a.unit
     ('78000000', '82000000', 'USD')
+    >>> str(parse_amount("EUR 1.234").low), str(parse_amount("EUR 1.234", decimal=",").low)
+    ('1.234', '1234')
     """
-    spans = find_spans(text, strict=False)
+    spans = find_spans(text, strict=False, decimal=decimal)
     if not spans:
         return None
     span = spans[0]
     return _as_loss(span.amount) if span.loss else span.amount
 
 
-def find_amounts(text: str) -> list[AmountSpan]:
-    """Find every amount of a sentence, longest reading first, non-overlapping, in order."""
-    return find_spans(text)
+def find_amounts(text: str, *, decimal: DecimalMark | None = None) -> list[AmountSpan]:
+    """Find every amount of a sentence, longest reading first, non-overlapping, in order; `decimal` as in `parse_amount`."""
+    return find_spans(text, decimal=decimal)
 
 
 def _as_loss(amount: Amount) -> Amount:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tracker.amounts.line import Line, word_list
+from tracker.amounts.line import Line
 from tracker.amounts.sides import Side, read_side
+from tracker.amounts.words import word_list
 
 
 class Before(NamedTuple):
@@ -26,6 +27,7 @@ class Before(NamedTuple):
 
 
 _REACH = 12
+_OBJECT = 16
 # Bounds that may stand behind the amount as well, and are tokens of the other role then.
 _FLOORS = frozenset({"at least", "at a minimum", "minimum", "at minimum"})
 _CEILINGS = frozenset({"at most", "at the most", "maximum", "at maximum", "at a maximum", "max"})
@@ -47,8 +49,8 @@ def read_before(line: Line, at: int, floor: int) -> Before:
         said = told
         i -= 1
     if i + 1 < at and line.codes[i + 1] in "fyi":
-        return _distant(line, said, i, floor)
-    return said
+        said = _distant(line, said, i, floor)
+    return _revised(line, said, i, floor) if said.by and not said.moves else said
 
 
 def _direction(line: Line, i: int, said: Before, floor: int) -> Before | None:
@@ -100,6 +102,20 @@ def _distant(line: Line, said: Before, at: int, floor: int) -> Before:
     if match is None:
         return said
     return said._replace(sign=1 if match[1] == "U" else -1, moves=line.value(match.start()))
+
+
+# Verbs that tell of a revision made, so that "by X to Y" gives Y.
+REVISED = re.compile(r"(?:rais|lift|boost|hik|upp|lower|cut|trim|revis|increased|decreased|reduced|narrowed)\w*$")
+
+
+def _revised(line: Line, said: Before, at: int, floor: int) -> Before:
+    """Read "raising the midpoint of our full-year 2025 guidance by": the verb stands before its long object."""
+    for i in range(at, max(floor, at - _OBJECT) - 1, -1):
+        if line.codes[i] in ";,EF":
+            break
+        if line.codes[i] in "UD" and REVISED.match(line.value(i)):
+            return said._replace(sign=1 if line.codes[i] == "U" else -1, moves=line.value(i))
+    return said
 
 
 def bound_behind(line: Line, end: int) -> tuple[str, int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tracker.amounts.context import Before
-from tracker.amounts.line import Line, word_list
+from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
 from tracker.amounts.values import Reading
-from tracker.amounts.words import Unit
+from tracker.amounts.words import Unit, word_list
 
-_VERBS_BEFORE_TIMES = frozenset({"will", "would", "could", "should", "nearly"})
+_VERBS_BEFORE_TIMES = frozenset({"will", "would", "could", "should", "can", "may", "might", "nearly"})
 
 
 def is_time_or_label(line: Line, reading: Reading, before: Before, noun: Unit, end: int) -> bool:
@@ -25,7 +25,13 @@ def is_time_or_label(line: Line, reading: Reading, before: Before, noun: Unit, e
     if previous in word_list("labels") or previous.rstrip("s") in word_list("labels"):
         return True
     name = line.code(side.first - 1) == "C" and side.first > 1 and side.plain and not side.scale
-    return name and reading.sides[-1].noun is None and len(reading.sides) == 1
+    return name and len(reading.sides) == 1 and (reading.sides[-1].noun is None or _titled(line, side.first - 1))
+
+
+def _titled(line: Line, at: int) -> bool:
+    """Tell the name in "our Fleet 2 vehicles" from "in China 12 stores" and "the US 12 stores"."""
+    token = line.tokens[at]
+    return line.code(at - 1) in tuple("fC") and not line.text[token.start : token.end].isupper()
 
 
 def _hyphened(line: Line, end: int) -> bool:
@@ -68,15 +74,22 @@ def _zero(line: Line, before: Before, side: Side, end: int) -> bool:
     if not line.strict:
         return True
     word, previous = line.value(side.first), line.value(side.first - 1)
-    if side.form == "slight" or line.value(end) in word_list("flat before"):
+    after = line.value(end)
+    if side.form == "slight" or after in word_list("flat before"):
         return False
     if word in ("flat", "flattish"):
         opens = side.first == 0 or line.code(side.first - 1) in tuple("(;,")
-        return opens or before.approx or previous in word_list("flat after")
+        return opens or before.approx or previous in word_list("flat after") or after in word_list("compared")
     if word in ("breakeven", "break even"):
-        return before.approx or previous in ("at", "be")
+        return before.approx or previous in word_list("even after") or after in word_list("even before")
+    if word == "neutral":
+        return line.code(end) == "t" and _after_be(line, side.first)
+    if word == "zero":
+        return before.approx and _after_be(line, before.first)
     # "to remain stable", "to stay at the previous year's level"; but "unchanged" may speak of the guidance
-    return word not in ("zero", "nil", "unchanged", "neutral", "no change", "no growth") and _after_be(line, side.first)
+    return word not in ("nil", "unchanged", "no change", "no growth") and (
+        _after_be(line, side.first) or (previous in word_list("seen") and word.startswith(("at ", "on ", "in ")))
+    )
 
 
 def _after_be(line: Line, at: int) -> bool:
@@ -99,10 +112,22 @@ def _bare(line: Line, reading: Reading, before: Before, end: int) -> bool:
         return _alone(line, reading, before, end)
     if before.origin and (reading.rule or len(sides) == 2) and line.code(before.first - 1) == "N":
         return True  # "the number of locations from five to ten"
+    if len(sides) == 2 and not any(side.plain for side in sides):
+        return all(side.digits == 0 for side in sides)  # "members at year end: 710,000 to 725,000"
+    if _ends_clause(line, before, end) and not any(side.words for side in sides):
+        return True
     if any(side.words for side in sides) or before.first == first or line.value(first - 1) in word_list("labels"):
         return False
     hedged = before.approx or bool(before.bound) or before.ranged
     return (hedged or ((before.between or before.origin) and len(sides) == 2)) and line.code(end) not in ("j", "M")
+
+
+def _ends_clause(line: Line, before: Before, end: int) -> bool:
+    """Tell the number that a sentence ends on: "the number of territories is expected to be 52"."""
+    verb = line.tokens[before.first - 1] if line.code(before.first - 1) == "E" else None
+    if verb is None or line.text[verb.start : verb.end].lower() != "be":
+        return False
+    return line.codes[end : end + 1] in ("", ";", ",") and before.first > 1
 
 
 def _alone(line: Line, reading: Reading, before: Before, end: int) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
+from tracker.amounts.numerals import DecimalMark
 from tracker.amounts.words import Token, lex
-from tracker.lexicon import load_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,7 @@ class Line:
         return self.codes[at] if 0 <= at < len(self.codes) else ""
 
 
-def read_line(text: str, strict: bool = True) -> Line:
+def read_line(text: str, strict: bool = True, decimal: DecimalMark | None = None) -> Line:
     """Cut a text into a line."""
-    tokens = tuple(lex(text))
+    tokens = tuple(lex(text, decimal))
     return Line(text, tokens, "".join(token.code for token in tokens), strict)
-
-
-@cache
-def word_list(name: str) -> frozenset[str]:
-    """Return a list of lexicon/amount_lists.toml."""
-    return frozenset(next(row["words"] for row in load_rows("amount_lists") if row["name"] == name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.amounts.context import Before
+from tracker.amounts.context import REVISED, Before
 from tracker.amounts.line import Line
 from tracker.amounts.nouns import per_unit
 from tracker.amounts.sides import Side, carry, compatible, dimension, read_side
@@ -17,8 +17,6 @@ _REVISE = re.compile(
     r"(?:rais|lift|boost|hike|upp|lower|cut|trim|reduc|revis|increas|decreas|improv|expand|narrow|updat|adjust|grow(?!th)|climb|rise|"
     r"rose|fall|fell|drop|declin|shrink|widen|tighten|mov)\w*$"
 )
-# Those of them that tell of a revision made, so that "by X to Y" gives Y as well.
-_REVISED = re.compile(r"(?:rais|lift|boost|hik|upp|lower|cut|trim|revis|increased|decreased|reduced|narrowed)\w*$")
 
 
 def read_range(line: Line, side: Side, before: Before) -> tuple[Reading, int]:
@@ -62,7 +60,7 @@ def _joins(join: str, left: Side, right: Side, before: Before, line: Line) -> bo
         return left.form == right.form and (right.low > left.low or right.form == "band")
     if join == "<":
         return left.kind == right.kind or not left.kind
-    if before.by and _REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
+    if before.by and REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
         return False  # "raised by $0.13 to $5.11"
     return not (before.moves and not before.level and dimension(right) == "c" and _jumps(left, right))
 
@@ -135,3 +133,30 @@ def _revises(line: Line, first: int) -> bool:
         ):
             return True
     return False
+
+
+# "slightly below the low end of our previous guidance range of", seen from the range on
+_OUTSIDE = re.compile(r"(?P<bound>[<>~])[f~]{0,3}(?P<end>[lk])[fWCRNAi]{0,7}$")
+
+
+def beyond_end(line: Line, reading: Reading, before: Before, floor: int) -> tuple[Reading, Before]:
+    """Read "below the low end of $50-$55 million" as up to 50; at, near or toward an end the whole range stands."""
+    if len(reading.sides) != 2:
+        return reading, before
+    match = _OUTSIDE.search(line.codes, max(floor, before.first - _REACH), before.first)
+    bound = _bound_of(line, match.start("bound")) if match else ""
+    if match is None or not bound:
+        return reading, before
+    side = reading.sides[0 if match["end"] == "l" else 1]
+    return Reading((side,), rule="beyond end"), Before(match.start(), bound=bound)
+
+
+_REACH = 14
+
+
+def _bound_of(line: Line, at: int) -> str:
+    """Return the bound that a word sets before the end of a range; "slightly below" is one here, not a hedge."""
+    if line.codes[at] != "~":
+        return line.codes[at]
+    words = line.value(at).split()
+    return "<" if {"below", "under", "less"} & set(words) else ">" if {"above", "over", "more"} & set(words) else ""

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from tracker.amounts.words import Band, Currency, Number, Token, Unit
+from tracker.amounts.money import Currency
+from tracker.amounts.numerals import Number
+from tracker.amounts.words import Band, Token, Unit
 
 # "$(45) million", "($0.05)", "(5)%" on the one hand, "-$5 million", "EUR 3.0 billion", "48 cents" on the other
 _PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"
-# "$125+ million" and "10-plus percent" keep their bound inside
-_OPEN = r"[-+gq]?c?[-+]?[nh](?:\](?=[s%]))?s{0,2}[%bpxcN]?"
-# "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range"
-_BAND = r"v?(?:[tao/-]?v)?d(?:cs|s?c|%|p)?|v(?:[tao/-]?v)?n%"
+# "$125+ million" and "10-plus percent" keep their bound inside; "EUR million 1,250" has its scale before the number
+_OPEN = r"[-+gq]?(?:cs?)?[-+]?[nh](?:\](?=[s%]))?s{0,2}[%bpxcN]?"
+# "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range",
+# "the high-$20 million range", "low-$30s million"
+_BAND = r"v(?:[tao/-]?v)?(?:=c[nd]s?|c[nd]s?(?=A)|n%)|(?:v(?:[tao/-]?v)?)?(?:cds?|d(?:cs|s?c|%|p)?)"
 _SIDE = re.compile(
     rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
 )
@@ -53,6 +56,7 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
         return None
     first, last = match.span()
     form = match.lastgroup or ""
+    last -= form in ("paren", "number") and _leads_on(tokens, codes, first, last)
     if form in ("paren", "number"):
         return _number_side(tokens, codes, first, last, form == "paren")
     if form == "band":
@@ -66,6 +70,14 @@ def read_side(tokens: Sequence[Token], codes: str, at: int) -> Side | None:
             first, last, Decimal(0), Decimal(2), kind="%", form="slight", negative=down, positive=not down, words=True
         )
     return Side(first, last, Decimal(0), Decimal(0), form="zero", words=True)
+
+
+def _leads_on(tokens: Sequence[Token], codes: str, first: int, last: int) -> bool:
+    """Tell whether the currency that ends a side is that of the next number: "$5.63 billion $5.40 billion", "2,700 $2,800"."""
+    if codes[last - 1] != "c" or codes[last : last + 1] not in ("n", "("):
+        return False
+    sign, before, after = tokens[last - 1], tokens[last - 2], tokens[last]
+    return "c" in codes[first : last - 1] or after.start - sign.end < sign.start - before.end
 
 
 def _number_side(tokens: Sequence[Token], codes: str, first: int, last: int, paren: bool) -> Side | None:
@@ -86,6 +98,9 @@ def _number_side(tokens: Sequence[Token], codes: str, first: int, last: int, par
     signs = codes[first:last]
     negative = paren or "-" in signs or "g" in signs
     kind = "c" if currency else kind or ("N" if noun else "")
+    headed = "cs" in signs[:3] or (currency is not None and currency.factor > 1 and signs.startswith("c"))
+    if headed and number.plain and 1900 <= number.value <= 2100 and signs[-1] == "n":
+        return None  # "EUR million 2025 2024", "MSEK 2025": the head of a table
     return Side(
         first, last, number.value, number.value, number.digits, kind, currency, scale, None if currency else noun,
         negative, "+" in signs or "q" in signs, words=number.words, plain=number.plain,
@@ -97,12 +112,12 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
     body = next(tokens[i] for i in range(first, last) if codes[i] in "dn")
     if body.code == "n":
         base = int(body.value.value)
-        if base % 10 or not 20 <= base <= 90:
+        if base % (100 if base >= 100 else 10) or not 10 <= base <= 900:
             return None
         band = Band(base)
     else:
         band = body.value
-    name = "single" if band.base == 0 else "double" if band.digits else "teens" if band.base == 10 else "decade"
+    name = _band_name(band, body.code == "n")
     low, high = _band_bounds(band, name, steps)
     scale = next((tokens[i].value for i in range(first, last) if codes[i] == "s"), None)
     currency = next((tokens[i].value for i in range(first, last) if codes[i] == "c"), None)
@@ -111,15 +126,23 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
     return Side(first, last, low, high, 0, kind, currency, scale, form="band", words=True, plain=band.digits)
 
 
+def _band_name(band: Band, money: bool) -> str:
+    if band.base == 0:
+        return "single"
+    return "double" if band.digits else "teens" if band.base == 10 and not money else "decade"
+
+
 def _band_bounds(band: Band, name: str, steps: list[int]) -> tuple[Decimal, Decimal | None]:
     if not steps:
         if band.digits and band.base >= 10:
             return Decimal(band.base), None
-        return (Decimal(1), Decimal(9)) if name == "single" else (Decimal(band.base), Decimal(band.base + 9))
+        width = 99 if band.base >= 100 else 9
+        return (Decimal(1), Decimal(9)) if name == "single" else (Decimal(band.base), Decimal(band.base + width))
     table = _BAND_STEPS[name]
     offset = band.base if name == "decade" else 0
-    lows = [Decimal(table[step][0] + offset) for step in steps]
-    highs = [Decimal(table[step][1] + offset) for step in steps]
+    factor = 10 if band.base >= 100 else 1  # "the mid-$300 million range"
+    lows = [Decimal(table[step][0] * factor + offset) for step in steps]
+    highs = [Decimal(table[step][1] * factor + offset) for step in steps]
     return min(lows), max(highs)
 
 

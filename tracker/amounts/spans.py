@@ -10,7 +10,8 @@ from tracker.amounts.context import Before, bound_behind, direction_behind, read
 from tracker.amounts.judge import is_time_or_label, stands
 from tracker.amounts.line import Line, read_line
 from tracker.amounts.nouns import counted_noun, per_unit
-from tracker.amounts.ranges import level_after_growth, read_range, revision
+from tracker.amounts.numerals import DecimalMark
+from tracker.amounts.ranges import beyond_end, level_after_growth, read_range, revision
 from tracker.amounts.sides import Side, read_side
 from tracker.amounts.values import Reading, build
 from tracker.amounts.words import Unit
@@ -20,7 +21,7 @@ from tracker.types import Amount
 _GATE = re.compile(
     r"[\d½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|single|double|doubl\w+|tripl\w+|quadruple|teens?|"
-    r"twenties|thirties|forties|fifties|flat(?:tish)?|break-?\s?even|zero|nil|unchanged|neutral|slight\w*|modest\w*|marginally|"
+    r"twenties|thirties|forties|fifties|half\s+an?|a\s+half|quarters?\s+of\s+(?:an?|one)|a\s+(?:m|b|tr)illion|dozen|flat(?:tish)?|break-?\s?even|zero|nil|unchanged|neutral|slight\w*|modest\w*|marginally|"
     r"somewhat|halve|twofold|threefold|no\s+(?:change|growth)|stable|constant|year|par)\b",
     re.IGNORECASE,
 )
@@ -36,7 +37,9 @@ class AmountSpan:
     """An amount at `text[start:end]`.
 
     `loss` says that the words before call it a loss ("a net loss of"): its sign is then the metric's, not the number's.
+    `crosses` says that it runs from a loss to a profit, or to nothing: its sign is that of income, whichever metric is named.
     `prior` is the amount it replaces where one phrase gives both ("raised from X to Y").
+    `core_start`..`core_end` are the figures alone, currency, scale and unit included: "SEK 400-450 million" of "capex of about SEK 400-450 million".
     """
 
     start: int
@@ -44,9 +47,12 @@ class AmountSpan:
     amount: Amount
     loss: bool = False
     prior: Amount | None = None
+    crosses: bool = False
+    core_start: int = 0
+    core_end: int = 0
 
 
-def find_spans(text: str, strict: bool = True) -> list[AmountSpan]:
+def find_spans(text: str, strict: bool = True, decimal: DecimalMark | None = None) -> list[AmountSpan]:
     """Find the amounts of a text in order; `strict` leaves out bare numbers that may be anything.
 
     >>> [(s.amount.text, str(s.amount.low)) for s in find_spans("6 new stores and EPS of $1.10 to $1.15 in 2025")]
@@ -54,7 +60,7 @@ def find_spans(text: str, strict: bool = True) -> list[AmountSpan]:
     """
     if not _GATE.search(text):
         return []
-    line = read_line(text, strict)
+    line = read_line(text, strict, decimal)
     spans: list[AmountSpan] = []
     at = floor = 0
     while at < len(line.codes):
@@ -81,6 +87,7 @@ def _read_at(line: Line, at: int, floor: int) -> tuple[AmountSpan, int] | None:
     if level is not None:
         before, reading, end = level
     prior, reading, end = revision(line, reading, before, end)
+    reading, before = beyond_end(line, reading, before, floor)
     return _finish(line, reading, before, prior, end)
 
 
@@ -146,4 +153,5 @@ def _span(
     if amount is None:
         return None
     old = build(prior, 0, False, "", False, per, noun) if prior else None
-    return AmountSpan(start, stop, amount, loss, old), end
+    core = line.tokens[reading.sides[0].first].start, line.tokens[reading.sides[-1].last - 1].end
+    return AmountSpan(start, stop, amount, loss, old, said.loss and crosses, *core), end

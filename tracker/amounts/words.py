@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+from tracker.amounts.money import Currency, currencies, money_pattern, only_behind, read_money, symbols
+from tracker.amounts.numerals import NUMBER, DecimalMark, Number, read_number, widest
 from tracker.lexicon import load_rows
 from tracker.lexicon.phrases import Phrase, PhraseTable, longest_phrase, phrase_table
 
@@ -43,6 +45,8 @@ CODES = {
     "points": "p",
     "times": "x",
     "respectively": "r",
+    "low_end": "l",
+    "high_end": "k",
 }
 
 
@@ -53,22 +57,6 @@ class Token(NamedTuple):
     start: int
     end: int
     value: Any = None
-
-
-class Number(NamedTuple):
-    """A printed number: its value, the decimal exponent of its last digit, and whether it is spelled in words."""
-
-    value: Decimal
-    digits: int = 0
-    words: bool = False
-    plain: bool = True  # no decimals, no thousands separator: could be a year, a day, a label
-
-
-class Currency(NamedTuple):
-    """An ISO code and the factor of its subunit (0.01 for cents)."""
-
-    code: str
-    factor: Decimal = Decimal(1)
 
 
 class Unit(NamedTuple):
@@ -95,7 +83,7 @@ _SCALES = {
     "million": 6, "millions": 6, "mn": 6, "mm": 6, "mln": 6, "mio": 6, "mil": 6, "mill": 6, "m": 6,
     "billion": 9, "billions": 9, "bn": 9, "b": 9, "bln": 9, "mrd": 9, "bil": 9, "milliard": 9,
     "trillion": 12, "trillions": 12, "tn": 12, "trn": 12, "t": 12,
-    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "lac": 5, "dozen": 0,
+    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "lac": 5, "millionen": 6, "milliarden": 9, "milliards": 9, "tausend": 3,
 }  # fmt: skip
 _ONE_LETTER = frozenset({"k", "m", "b", "t", "x", "mm", "mn", "bn", "tn", "cr", "mil", "c"})
 _MONTHS = frozenset(
@@ -112,16 +100,6 @@ _BAND_SIDES = {
 
 
 @cache
-def currencies() -> dict[str, Currency]:
-    """Return every spelling of a currency, lower-case, with its code."""
-    return {
-        spelling.lower(): Currency(row["code"], Decimal(row.get("factor", "1")))
-        for row in load_rows("currencies")
-        for spelling in (*row["symbols"], *row["words"])
-    }
-
-
-@cache
 def word_table() -> PhraseTable:
     """Return the phrases of all amount lexicons as one table."""
     rows: list[tuple[str, str, Any]] = []
@@ -130,6 +108,18 @@ def word_table() -> PhraseTable:
     rows += [(spelling, "c", value) for spelling, value in currencies().items() if spelling.replace(" ", "").isalpha()]
     rows += [(word, "s", exponent) for word, exponent in _SCALES.items() if word not in _ONE_LETTER]
     rows += [(word, "n", n) for word, n in NUMBER_WORDS.items()]
+    rows += [("half a dozen", "n", 6), ("half dozen", "n", 6), ("a dozen", "n", 12)]
+    rows += [
+        (words, "1", Decimal("0.5")) for words in ("half a", "half an", "a half", "one half of a", "one half of one")
+    ]
+    rows += [
+        (words, "1", Decimal("0.25")) for words in ("a quarter of a", "one quarter of a", "quarter of a", "a quarter")
+    ]
+    rows += [
+        (words, "1", Decimal("0.75")) for words in ("three quarters of a", "three quarter", "three quarters of one")
+    ]
+    rows += [("a million", "n", 10**6), ("a billion", "n", 10**9), ("a trillion", "n", 10**12)]
+    rows += [("dozen", "2", 12), ("and a half", "3", Decimal("0.5"))]
     rows += [
         ("one third", "h", 33.333333),
         ("two thirds", "h", 66.666667),
@@ -154,27 +144,26 @@ def word_table() -> PhraseTable:
     return phrase_table(rows)
 
 
-_SYMBOL_PREFIX = r"(?:US|USD|U\.S\.|C|CA|CAD|Cdn|CDN|A|AU|AUD|NZ|HK|NT|S|SG|R|MX|Mex)?\$|JP¥|RMB¥|CN¥|[€£¥₹₩₪₺₽₱฿¢]|SFr\.|Fr\.|Rs\.?|Ps\."
 _DASH = "-‐‑‒–—―−"
-# A number of more than 18 digits is no amount, and is cut off there so that hostile digit runs stay cheap.
-_NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){0,8},\d{3}(?!\d)|\d{1,18})(?:\.\d{1,12})?(?!\d)|\.\d{1,12}(?!\d)"
 _LEX = re.compile(
     rf"""
-    (?P<junk> https?://\S+ | www\.\S+ | [\w.+-]{{1,40}}@[\w.-]{{1,60}}
+    (?P<plain> [a-z]{{2,40}}(?=[\s,;)])(?<!plus) )  # most words need no further look
+  | (?P<currency> {money_pattern()} )
+  | (?P<junk> https?://\S+ | www\.\S+ | [\w.+-]{{1,40}}@[\w.-]{{1,60}}
       | \+\d{{1,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}(?![\d%,.])          # +49 89 1234 5678
       | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
-      | \d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
+      | (?!\d{{1,3}}(?:\.\d{{3}})+(?!\d|\.\d))\d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
       | \d{{1,3}}-[A-Z](?:/A)?\b | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
       | 24/7\b
       | (?!(?i:low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]* )
-  | (?P<currency> {_SYMBOL_PREFIX} )
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
-  | (?P<num> (?:{_NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
+  | (?P<num> \d/\d{{1,2}}(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point))
+      | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
   | (?P<digits> \d+ )
-  | (?P<word> [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
-  | (?P<sym> \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n )
+  | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
+  | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n )
     """,
     re.VERBOSE,
 )
@@ -193,26 +182,7 @@ _SYMBOLS = {
     "±": "m",
     "/": "/",
 }
-_FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333333", "⅔": "0.666667", "⅛": "0.125"}
-
-
-def read_number(text: str) -> Number:
-    """Read digits, separators and a vulgar fraction.
-
-    >>> read_number("1,250.50").value, read_number("8 1/2").value, read_number("1.20").digits
-    (Decimal('1250.50'), Decimal('8.5'), -2)
-    """
-    if text[-1] in _FRACTIONS:
-        whole = Decimal(text[:-1].replace(",", "") or "0")
-        return Number(whole + Decimal(_FRACTIONS[text[-1]]), -2, plain=False)
-    if "/" in text:
-        whole_text, fraction = text.split()
-        top, bottom = fraction.split("/")
-        part = Decimal(top) / Decimal(bottom) if Decimal(bottom) else Decimal(0)
-        return Number(read_number(whole_text).value + part, -2, plain=False)
-    value = Decimal(text.replace(",", ""))
-    _, _, decimals = text.partition(".")
-    return Number(value, -len(decimals), plain=text.isdigit())
+_MONEY = re.compile(money_pattern(), re.VERBOSE)
 
 
 def _attached(text: str, at: int) -> tuple[str, int] | None:
@@ -227,6 +197,8 @@ def _attached(text: str, at: int) -> tuple[str, int] | None:
 
 def _suffix_token(letters: str, start: int, end: int) -> Token | None:
     lower = letters.lower()
+    if money := _MONEY.fullmatch(letters):
+        return Token("c", start, end, read_money(money))
     if lower in _SCALES:
         return Token("s", start, end, _SCALES[lower])
     if lower == "x":
@@ -246,6 +218,9 @@ def _dash(text: str, start: int, end: int) -> Token | None:
     """
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
+    if before.isalpha() and after in "$€£¥" and (glued := _BEFORE_MONEY.search(text, max(0, start - 6), start)):
+        # "the high-$20 million range", "sub-$5 million"
+        return None if glued[0].lower() == "sub" else Token("=", start, end)
     if (text[start] in "-‐‑" or not before.isalpha()) and _compound(text, start, end, before, after):
         return None
     if not after.isspace() and (before.isspace() or before in "($€£¥" + _DASH):
@@ -255,12 +230,13 @@ def _dash(text: str, start: int, end: int) -> Token | None:
 
 _GLUED_AFTER = re.compile(r"plus\b|or\b|to\b", re.IGNORECASE)
 _GLUED_BEFORE = re.compile(r"(?:low|mid|high|upper|sub|to|or)$", re.IGNORECASE)
-_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s?[\d.]")
+_BEFORE_MONEY = re.compile(r"\b(?:low|mid|high|upper|sub)$", re.IGNORECASE)
+_CODE_AMOUNT = re.compile(r"([A-Z]{2,3})\$?\s{0,3}[\d.]")
 
 
 def _code_amount(text: str, at: int) -> bool:
     match = _CODE_AMOUNT.match(text, at)
-    return match is not None and (match[1].lower() in currencies() or "$" in match[0])
+    return match is not None and (match[1] in symbols() or "$" in match[0])
 
 
 def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
@@ -273,7 +249,13 @@ def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
     return before.isalpha() and after.isdigit() and bool(_GLUED_BEFORE.search(text, max(0, start - 6), start))
 
 
-def lex(text: str) -> list[Token]:
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """Return a list of lexicon/amount_lists.toml."""
+    return frozenset(next(row["words"] for row in load_rows("amount_lists") if row["name"] == name))
+
+
+def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
     """Cut a text into tokens; words that no lexicon has are "W" (lower-case) or "C" (capitalised).
 
     >>> "".join(t.code for t in lex("between $78-82 million"))
@@ -288,12 +270,16 @@ def lex(text: str) -> list[Token]:
         kind, start, end = match.lastgroup, match.start(), match.end()
         piece: Token | re.Match[str] | None = match
         after: Token | None = None
-        if kind == "word":
+        if kind == "plain" or kind == "word":
             pass
         elif kind == "num":
-            piece, after = _number_tokens(text, start, end)
+            if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
+                measured = not _labelled(pieces) and _measured(text, start, pieces)
+                end = widest(text, start, end, decimal, measured)
+            style = decimal or (_zeros(text, start, end, pieces) if text.endswith(".000", start, end) else None)
+            piece, after = _number_tokens(text, start, end, style, pieces)
         elif kind == "currency":
-            piece = Token("c", start, end, currencies()[match.group().lower()])
+            piece = Token("c", start, end, read_money(match))
         elif kind == "hedge":
             piece = Token("~", start, end)
         elif kind == "tolerance":
@@ -305,7 +291,9 @@ def lex(text: str) -> list[Token]:
         if piece is None:
             continue
         pieces.append(piece)
-        words.append(match.group().lower() if kind == "word" else "\x00")
+        words.append(
+            match.group() if kind == "plain" else match.group().lower().rstrip(".") if kind == "word" else "\x00"
+        )
         if after:
             pieces.append(after)
             words.append("\x00")
@@ -313,7 +301,68 @@ def lex(text: str) -> list[Token]:
     return _merge(_spell(text, pieces, words))
 
 
-def _number_tokens(text: str, start: int, end: int) -> tuple[Token, Token | None]:
+@cache
+def _unit_behind() -> re.Pattern[str]:
+    """Return the pattern of a scale, currency or unit behind a number."""
+    words = [
+        word
+        for word in (*_SCALES, *currencies(), *(code for code in symbols() if len(code) == 3), *_PERCENTS)
+        if word.isalpha()
+    ]
+    words += [word for row in load_rows("units") if row["kind"] != "duration" for word in row["spellings"]]
+    behind = "|".join(sorted(map(re.escape, {word.lower() for word in words}), key=len, reverse=True))
+    return re.compile(rf"\s{{0,4}}-?(?:%|[€$£](?!\s{{0,4}}\d)|[mtk]?(?:{behind})(?![^\W\d_]))", re.IGNORECASE)
+
+
+# A number, or a range, in other styles than 1,234.5.
+_OTHER_STYLE = r"\d{1,15}(?:[ \u00a0\u2009\u202f]\d{3}){0,5}(?:,\d{1,2})?(?!\d)"
+_OTHER_RANGE = re.compile(
+    rf"{_OTHER_STYLE}(?:\s{{0,4}}(?:[{_DASH}]|to|and|bis)\s{{0,4}}(?:[€$£]|[A-Z]{{3}}\b)?\s{{0,4}}{_OTHER_STYLE})?"
+)
+
+
+def _measured(text: str, start: int, pieces: list[Token | re.Match[str]]) -> bool:
+    """Tell whether a currency, scale or unit stands beside the number or range, or it ends a range of such numbers."""
+    last = pieces[-1] if pieces else None
+    if isinstance(last, Token) and last.code == "c" and start - last.end <= 4:
+        return True
+    found = _OTHER_RANGE.match(text, start)
+    if found and _unit_behind().match(text, found.end()):
+        return True
+    first = pieces[-2] if len(pieces) > 1 else None
+    joined = (last.code == "t") if isinstance(last, Token) else bool(last and last.group().lower() in ("to", "and"))
+    wide = isinstance(first, Token) and first.code == "n" and re.search(r"\d[\s,]\d", text[first.start : first.end])
+    return joined and bool(wide)
+
+
+_PERCENTS = ("percent", "pct", "per", "prozent", "basis", "bps", "percentage", "x")
+
+
+def _labelled(pieces: list[Token | re.Match[str]]) -> bool:
+    """Tell whether the word before owns the number: "Phase 2b", "Section 404", "Phase 1b/2a", "March 31"."""
+    if not pieces:
+        return False
+    last = pieces[-1]
+    if isinstance(last, Token):
+        glued = last.code == "/" and len(pieces) > 1 and isinstance(pieces[-2], Token)
+        return glued and pieces[-2].code == "j"  # type: ignore[union-attr]
+    word = last.group().lower()
+    return word in _MONTHS or word in word_list("labels") or word.rstrip("s") in word_list("labels")
+
+
+_GROUPERS = frozenset(" \u00a0\u2009\u202f,.'’")
+
+
+def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
+    """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
+    last = pieces[-1] if pieces else None
+    money = isinstance(last, Token) and last.code == "c" and last.value.code != "USD"
+    return "," if money and not _unit_behind().match(text, end) else None
+
+
+def _number_tokens(
+    text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token | re.Match[str]]
+) -> tuple[Token, Token | None]:
     """Read a number and the letters glued to it; a number glued to unknown letters is a label ("21E", "1H26")."""
     glued = _attached(text, end) if end < len(text) and (text[end].isalpha() or text[end] == "_") else ("", end)
     if glued is None:
@@ -322,7 +371,9 @@ def _number_tokens(text: str, start: int, end: int) -> tuple[Token, Token | None
             stop += 1
         return Token("j", start, stop), None
     letters, stop = glued
-    number = Token("n", start, end, read_number(text[start:end]))
+    if len(letters) == 1 and letters != "x" and _labelled(pieces):
+        return Token("j", start, stop), None  # "Phase 2b"
+    number = Token("n", start, end, read_number(text[start:end], decimal))
     if not letters:
         # "-1.5.%": a stray full stop between the number and its percent sign
         if text[end : end + 2] == ".%":
@@ -336,11 +387,11 @@ def _number_tokens(text: str, start: int, end: int) -> tuple[Token, Token | None
 
 def _symbol(text: str, start: int, end: int) -> Token | None:
     sign = text[start:end]
-    if sign[0] in _DASH:
+    if sign[0] in _DASH and len(sign) == 1:
         return _dash(text, start, end)
     if sign[0] == "\n":
         return Token(";", start, end)  # a blank line
-    if len(sign) > 1:
+    if sign[0] == "+" and len(sign) > 1:
         return Token("m", start, end)
     if sign == "+":
         glued = (
@@ -365,7 +416,7 @@ def _spell(text: str, pieces: list[Token | re.Match[str]], words: list[str]) -> 
             continue
         word = words[at]
         phrase = longest_phrase(table, words, at) if word in table else None
-        if phrase is None:
+        if phrase is None or (word in only_behind() and not _behind_number(tokens)):
             tokens.append(_plain_word(text, piece, word, tokens))
             at += 1
             continue
@@ -374,6 +425,10 @@ def _spell(text: str, pieces: list[Token | re.Match[str]], words: list[str]) -> 
         tokens.append(_phrase_token(phrase, piece.start(), end))
         at += len(phrase.words)
     return tokens
+
+
+def _behind_number(tokens: list[Token]) -> bool:
+    return bool(tokens) and tokens[-1].code in "ns)h"
 
 
 def _plain_word(text: str, piece: re.Match[str], word: str, tokens: list[Token]) -> Token:
@@ -405,35 +460,64 @@ def _phrase_token(phrase: Phrase, start: int, end: int) -> Token:
 
 
 def _merge(tokens: list[Token]) -> list[Token]:
-    """Join number words ("one hundred and twenty-five"), drop dates, and read "mid-50%" as a band."""
+    """Join number words ("one hundred and twenty-five", "two and a half", "half a" billion) and drop dates."""
     merged: list[Token] = []
-    for token in tokens:
+    for i, token in enumerate(tokens):
+        code = token.code
         last = merged[-1] if merged else None
-        if (
-            last
-            and token.code == "n"
-            and last.code == "n"
-            and token.value.words
-            and last.value.words
-            and _tens_and_ones(last, token)
-        ):
-            merged[-1] = Token("n", last.start, token.end, Number(last.value.value + token.value.value, 0, words=True))
-        elif last and token.code == "s" and token.value == 2 and last.code == "n":
-            merged[-1] = Token("n", last.start, token.end, Number(last.value.value * 100, 0, words=True))
-        elif last and last.code == "M" and _is_day(token):
+        if code == "1":
+            measured = i + 1 < len(tokens) and tokens[i + 1].code in "s%pb"
+            merged.append(token._replace(code="n", value=_spelled(token.value)) if measured else _unread(token))
+        elif last is None or code not in "n23sM":
+            merged.append(_unread(token) if code in "23" else token)
+        elif last.code == "n" and (joined := _joined(last, token)) is not None:
+            merged[-1] = Token("n", last.start, token.end, joined)
+        elif code == "n" and last.code == "a" and _hundreds(merged, tokens, i):
+            merged[-2:] = [
+                Token("n", merged[-2].start, token.end, _spelled(merged[-2].value.value + token.value.value))
+            ]
+        elif last.code == "M" and _is_day(token):
             merged[-1] = Token("j", last.start, token.end, "month day")
-        elif last and token.code == "M" and _is_day(last):
+        elif code == "M" and _is_day(last):
             merged[-1] = Token("j", last.start, token.end)
         else:
-            merged.append(token)
+            merged.append(_unread(token) if code in "23" else token)
     return merged
 
 
+def _spelled(value: Decimal) -> Number:
+    digits = value.normalize().as_tuple().exponent
+    return Number(value, min(0, int(digits)), words=True)
+
+
+def _hundreds(merged: list[Token], tokens: list[Token], at: int) -> bool:
+    """Tell whether token `at` ends "one hundred and twenty"; in "one hundred and two hundred" it does not."""
+    if len(merged) < 2 or merged[-2].code != "n":
+        return False
+    left, right = merged[-2].value, tokens[at].value
+    scaled = at + 1 < len(tokens) and tokens[at + 1].code == "s"
+    return left.words and right.words and not scaled and left.value % 100 == 0 and right.value < 100 <= left.value
+
+
+def _unread(token: Token) -> Token:
+    return Token("W", token.start, token.end, "")
+
+
+def _joined(last: Token, token: Token) -> Number | None:
+    """Read a number and the number word behind it as one: "twenty five", "two hundred", "two dozen", "one and a half"."""
+    number: Number = last.value
+    if token.code == "n" and number.words and token.value.words and _tens_and_ones(last, token):
+        return _spelled(number.value + token.value.value)
+    if token.code == "s" and token.value == 2:
+        return _spelled(number.value * 100)
+    if token.code == "2":
+        return _spelled(number.value * token.value)
+    return _spelled(number.value + token.value) if token.code == "3" and number.words else None
+
+
 def _tens_and_ones(tens: Token, ones: Token) -> bool:
-    value = tens.value.value
-    return (value >= 20 and value % 10 == 0 and value < 100 and ones.value.value < 10) or (
-        value >= 100 and value % 100 == 0 and ones.value.value < 100
-    )
+    value, other = tens.value.value, ones.value.value
+    return (value % 100 >= 20 and value % 10 == 0 and other < 10) or (value >= 100 and value % 100 == 0 and other < 100)
 
 
 def _is_day(token: Token) -> bool:

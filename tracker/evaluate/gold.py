@@ -47,6 +47,11 @@ class Gold:
         return self.kind == "guidance" and (self.low is not None or self.high is not None)
 
     @property
+    def core(self) -> bool:
+        """Tell whether the claim is guidance with a number of a metric of the list."""
+        return self.numeric and self.metric != "other"
+
+    @property
     def decided(self) -> bool:
         """Tell whether later releases of the folder settle the claim."""
         return self.status in ("met", "missed")

@@ -64,6 +64,7 @@ def figures(counts: Mapping[str, int]) -> Figures:
         "recall_guidance": share("hit_guidance", "hard_guidance"),
         "recall_milestone": share("hit_milestone", "hard_milestone"),
         "recall_table_rows": share("hit_table", "table"),
+        "recall_core": share("hit_core", "core"),
         "tuple_recall": share("tuple", "numeric"),
         **{f"field_{field}": share(f"{field}_good", f"{field}_all") for field in FIELDS},
         **{f"header_{field}": share(f"header_{field}_good", f"header_{field}_all") for field in HEADERS},

@@ -126,6 +126,7 @@ def _wanted_counts(gold: Gold, judged: bool) -> Iterator[str]:
     yield "hard"
     yield f"hard_{gold.kind}"
     yield from (["numeric"] if gold.numeric else [])
+    yield from (["core"] if gold.core else [])
     yield from (["table"] if gold.in_table else [])
     yield from (["decided"] if gold.decided and judged else [])
 
@@ -136,6 +137,8 @@ def _found_counts(predicted: Predicted, gold: Gold, checks: dict[str, bool], jud
     yield f"hit_{gold.kind}"
     if gold.in_table:
         yield "hit_table"
+    if gold.core:
+        yield "hit_core"
     if gold.numeric and all(checks[key] for key in ("metric", "target", "amount", "measure")):
         yield "tuple"
     for field in FIELDS:

@@ -11,6 +11,7 @@ from functools import cache
 from tracker import lexicon
 from tracker.figures.passages import Passage
 from tracker.figures.reported import Calendar, Reported, find_reported
+from tracker.lexicon.events import EventMention, find_events
 from tracker.types import Figure, Release
 
 _AHEAD = re.compile(
@@ -47,17 +48,6 @@ def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ),
         )
         for row in lexicon.load_rows("outcomes")
-    )
-
-
-@cache
-def _events() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            row["id"],
-            re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE),
-        )
-        for row in lexicon.load_rows("events")
     )
 
 
@@ -162,33 +152,33 @@ def _splits(passage: Passage, known: Calendar) -> list[str]:
 
 def _named(text: str, outcome: str) -> list[tuple[str, str]]:
     """Name the events that a sentence reports, each with its clause; what happened must stand in the past tense."""
-    found = []
-    for name, pattern in _events():
-        for match in pattern.finditer(text):
-            if outcome != "happened" or (_is_past(text, match) and not _INTENDED.search(_clause(text, match))):
-                found.append((name, _clause(text, match)))
-                break
+    found: list[tuple[str, str]] = []
+    for mention in find_events(text):
+        if mention.event in dict(found) or (outcome == "happened" and not _is_past(text, mention)):
+            continue
+        if outcome != "happened" or not _INTENDED.search(_clause(text, mention)):
+            found.append((mention.event, _clause(text, mention)))
     plain = outcome != "happened" or not _AHEAD.search(text)
     return found or ([("other", text)] if plain else [])
 
 
-def _clause(text: str, match: re.Match[str]) -> str:
+def _clause(text: str, match: EventMention) -> str:
     """Cut out the clause of an event's words: from the last semicolon before them to where a new thought begins."""
-    start = max((m.end() for m in _CLAUSE_START.finditer(text, 0, match.start())), default=0)
-    cut = _CLAUSE_END.search(text, match.end())
+    start = max((m.end() for m in _CLAUSE_START.finditer(text, 0, match.start)), default=0)
+    cut = _CLAUSE_END.search(text, match.end)
     return text[start : cut.start() if cut else len(text)]
 
 
-def _is_past(text: str, match: re.Match[str]) -> bool:
+def _is_past(text: str, match: EventMention) -> bool:
     """Tell whether an event's words are reported as done: a past verb in or right before them, nothing ahead in their clause."""
     happened = dict(_outcomes())["happened"]
-    if text[: match.start()].endswith("to "):
+    if text[: match.start].endswith("to "):
         return False
-    if not happened.search(text, max(0, match.start() - 30), match.end()):
+    if not happened.search(text, max(0, match.start - 30), match.end):
         return False
     for ahead in _AHEAD.finditer(text):
-        between = text[min(match.end(), ahead.start()) : max(match.start(), ahead.end())]
-        if ahead.start() < match.end() or not re.search(r"[,;]|\band\b", between):
+        between = text[min(match.end, ahead.start()) : max(match.start, ahead.end())]
+        if ahead.start() < match.end or not re.search(r"[,;]|\band\b", between):
             return False
     return True
 

@@ -46,14 +46,17 @@ def parse_period(
     period_ends: tuple[date, ...] = (),
     fiscal_year_named_for: NamedFor | None = None,
     past: bool = False,
+    recent: bool = False,
 ) -> Period | None:
     """Read a phrase that holds one period; None where it holds none.
+
+    Without a year, periods are read forward from the release; `past` reads them backward, `recent` a quarter that is just over.
 
     >>> p = parse_period("late 1Q/early 2Q 2012", published=date(2012, 2, 9))
     >>> str(p.start), str(p.end)
     ('2012-03-01', '2012-04-30')
     """
-    context = Context(published, FiscalCalendar.of(fiscal_year_end, period_ends, fiscal_year_named_for), past)
+    context = Context(published, FiscalCalendar.of(fiscal_year_end, period_ends, fiscal_year_named_for), past, recent)
     spans = find_spans(text, context, strict=False)
     if len(spans) == 2 and _EXPLAINED.fullmatch(text, spans[0].end, spans[1].start) and text.rstrip().endswith(")"):
         return spans[1].period  # "Q3 FY2025 (Jul–Sep 2025)": the days in parentheses are exact
@@ -68,7 +71,8 @@ def find_periods(
     period_ends: tuple[date, ...] = (),
     fiscal_year_named_for: NamedFor | None = None,
     past: bool = False,
+    recent: bool = False,
 ) -> list[PeriodSpan]:
-    """Find every period of a sentence, longest reading first, non-overlapping, in order."""
-    context = Context(published, FiscalCalendar.of(fiscal_year_end, period_ends, fiscal_year_named_for), past)
+    """Find every period of a sentence, longest reading first, non-overlapping, in order; arguments as in `parse_period`."""
+    context = Context(published, FiscalCalendar.of(fiscal_year_end, period_ends, fiscal_year_named_for), past, recent)
     return find_spans(text, context)

@@ -11,7 +11,6 @@ from tracker.periods.calendars import (
     Bounds,
     FiscalCalendar,
     add_months,
-    fiscal_quarter_bounds,
     fiscal_span,
     fiscal_year_bounds,
     fiscal_year_of,
@@ -20,14 +19,19 @@ from tracker.periods.calendars import (
 from tracker.periods.grammar import Symbol
 
 _DAY = timedelta(days=1)
+_JUST_OVER = timedelta(days=75)
 
 
 class Context(NamedTuple):
-    """What a period is read against; `past` reads yearless periods backward, for results that are reported."""
+    """What a period is read against; `past` reads yearless periods backward, for results that are reported.
+
+    `recent` reads a yearless quarter that is just over as that one, for a pre-announcement of its results.
+    """
 
     published: date
     calendar: FiscalCalendar
     past: bool = False
+    recent: bool = False
 
 
 class Bound(NamedTuple):
@@ -161,6 +165,10 @@ def _year_for(first: int, last: int, symbol: Symbol, context: Context) -> int:
     if context.past:
         ended = [y for y in (year, year + 1) if fiscal_span(y, first, last, context.calendar)[1] < context.published]
         return max(ended, default=year)
+    if context.recent and symbol.unit == "quarter":
+        for over in (year, year + 1):
+            if timedelta() < context.published - fiscal_span(over, first, last, context.calendar)[1] <= _JUST_OVER:
+                return over
     while _over(fiscal_span(year, first, last, context.calendar)[1], context):
         year += 1
     return year
@@ -184,16 +192,17 @@ def _current_unit(symbol: Symbol, context: Context) -> Bound | None:
 
 
 def _named_quarter(symbol: Symbol, context: Context) -> Bound | None:
-    """Bind "the December quarter": the fiscal quarter that closes with, or holds, the month."""
+    """Bind "the December quarter" and "the December half": the fiscal one that closes with, or holds, the month."""
     month = _month(symbol.inner._replace(parts=""), context) if symbol.inner else None
     if month is None:
         return None
     middle = month.end - timedelta(days=12)
     year = fiscal_year_of(middle, context.calendar)
-    for index in (1, 2, 3, 4):
-        start, end = fiscal_quarter_bounds(year, index, context.calendar)
+    size = 3 if symbol.unit == "quarter" else 6
+    for index in range(1, 12 // size + 1):
+        start, end = fiscal_span(year, size * (index - 1), size * index, context.calendar)
         if start <= middle <= end:
-            return _parted(Bound(start, end, "quarter", True, year, index), symbol, 3)
+            return _parted(Bound(start, end, symbol.unit, True, year, index), symbol, size)
     return None
 
 
@@ -264,7 +273,11 @@ def _day(symbol: Symbol, context: Context) -> Bound | None:
 
 
 def _week(symbol: Symbol, context: Context) -> Bound | None:
-    monday = context.published + relativedelta(weekday=MO(-1)) + timedelta(weeks=symbol.shift or 0)
+    named = bind(symbol.inner, context) if symbol.inner else None
+    if symbol.inner and named is None:
+        return None
+    day = named.start if named else context.published + timedelta(weeks=symbol.shift or 0)
+    monday = day if symbol.whole else day + relativedelta(weekday=MO(-1))
     return Bound(monday, monday + timedelta(days=6), "week")
 
 

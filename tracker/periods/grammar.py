@@ -54,7 +54,7 @@ class Symbol(NamedTuple):
 
 _OF = "[f_i,]{0,3}"
 _THE = "_{0,2}"
-_YEAR = "(?:Y(?:[FCT]{1,2}y|y)|[FCT_]{0,3}[tcn]?[FCT]{0,2}y?_?F?Y)"
+_YEAR = "(?:F?Y(?:[FCT]{1,2}y|y)|[FCT_]{0,3}[tcn]?[FCT]{0,2}y?_?F?j?Y)"
 _REL_YEAR = "(?:[ntlS]{1,2}[FCT]{0,2}y|c[FC]y)"
 _YREF = f"(?:{_OF}(?:{_YEAR}|{_REL_YEAR}|[FC]{{0,2}}y(?!Y)))"
 _BEFORE_YEAR = f"(?:{_YEAR}|{_REL_YEAR}f?)"
@@ -64,13 +64,16 @@ _DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]f?J,?Y?|I)"
 _QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
 _HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?|{_THE}h[FC]{{0,2}}y?F?Y"
 _NOW_HALF = "_?[tcn][O]h(?:f_?y)?"
-_NAMED_QUARTER = f"{_THE}{_PART}?Jf?Y?qY?|{_THE}sqY?"
+_NAMED_QUARTER = f"{_THE}{_PART}?Jf?Y?[qh]Y?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
 _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
-_MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}"
-_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?G(?:@|_)?(?:{_DATE}|JY?)"
-_WEEKS_TO = f"{_THE}(?:N[gk]P?|[FC]{{0,2}}y)-_?{_DATE}"  # "the 52 weeks to 28 March 2026", "the year to 31 March 2026"
-_YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?G{_DATE}"
+_MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?"
+_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
+# "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
+_WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
+_WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
+_FY_MONTH = "_?F{1,2}(?:yJY|JY|jY)"
+_YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?[(]?G[@_~]{{0,3}}{_DATE}"
 _DAYS = "J_?[NO][-&|>/][NO],?Y?|[NO][-&|>/][NO]f?J,?Y?"
 _PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
 _MONTH = f"(?:{_PART}|[ntcl]|_gf)?J(?:f?_?(?:[ntcl]y|,?Y))?"
@@ -86,6 +89,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("ending", _ENDING),
     ("year ending", _YEAR_ENDING),
     ("weeks to", _WEEKS_TO),
+    ("week of", _WEEK_OF),
+    ("fiscal month", _FY_MONTH),
     ("date", _DATE),
     ("days", _DAYS),
     ("part of month", _PART_MONTH),
@@ -109,7 +114,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
 _PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part>[EML])(?=[-&|/]))")
-_FIRSTS = frozenset("_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehP")
+_FIRSTS = frozenset("_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPr")
 
 
 def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
@@ -126,6 +131,8 @@ def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] |
     name, end = best
     while codes[end - 1] in "_f,i" and end > at + 1:
         end -= 1
+    if codes[at] == "M" and "point" in str(tokens[at].value) and codes[end : end + 1] == ".":
+        return match_atom(tokens, codes, at + 1)  # "the midpoint of our full-year 2025 revenue guidance"
     symbol = _symbol(name, tokens[at:end], codes[at:end])
     return (symbol._replace(rule=name), end) if symbol else None
 
@@ -175,6 +182,11 @@ def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
         return _ending(tokens, codes, base)
     if name == "date":
         return _date(tokens, base)
+    if name == "week of":
+        day = _date([t for t in tokens if t.code in "NOJYI"], Symbol("day", year=base.year))
+        return Symbol("week", inner=day, whole="^" in codes) if day else None
+    if name == "fiscal month":
+        return _fiscal_month(tokens, codes, base)
     if name == "days":
         numbers = [t.value for t in tokens if t.code in "NO"]
         return (
@@ -188,11 +200,9 @@ def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
         return base._replace(unit="half" if name != "quarter" else "quarter", nth=_value(tokens, "OQH") or first)
     if name == "named quarter":
         month = _value(tokens, "J") or (12 if _value(tokens, "s") else None)
-        return (
-            base._replace(unit="quarter", nth=None, inner=Symbol("month", nth=month, year=base.year), year=None)
-            if _value(tokens, "J")
-            else None
-        )
+        unit: Unit = "half" if "h" in codes else "quarter"
+        inner = Symbol("month", nth=month, year=base.year)
+        return base._replace(unit=unit, nth=None, inner=inner, year=None) if _value(tokens, "J") else None
     if name == "months of":
         return _months_of(tokens, codes, base)
     if name == "part of month":
@@ -264,10 +274,8 @@ def _date(tokens: list[Token], base: Symbol) -> Symbol | None:
 
 def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     """Read "thirteen weeks ending October 27, 2012", "the quarter ending in March", "fiscal 2018, which ends …"."""
-    cut = codes.index("G" if "G" in codes else "-")
-    head, tail = tokens[:cut], tokens[cut + 1 :]
-    if tail and tail[0].code in "@_":
-        tail = tail[1:]
+    cut = next(i for i, code in enumerate(codes) if code in ("G" if "G" in codes else "->"))
+    head, tail = tokens[:cut], [t for t in tokens[cut + 1 :] if t.code not in "@_~"]
     year = _value(tail, "Y")
     if any(t.code in "NOI" for t in tail):
         end = _date([t for t in tail if t.code != "D" and t.code != ","], Symbol("day", year=year))
@@ -286,10 +294,19 @@ def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     return Symbol("months", least=count or 1, size=size, inner=end, fiscal="F" in codes[:cut], year=_value(head, "Y"))
 
 
+def _fiscal_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    """Read "FY March 2026" and "FY3/26": the year that ends with that month; "fiscal March 2026" is a month."""
+    label = next(t for t in tokens if t.code == "F")
+    if "y" not in codes and label.value not in ("fy", "fye", None):
+        return None
+    month = Symbol("month", nth=_value(tokens, "Jj"), year=base.year)
+    return Symbol("months", least=1, size="y", inner=month, fiscal=True, year=base.year)
+
+
 def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     count = _value(tokens, "N")
     unit = next(t.code for t in tokens if t.code in "gqkh")
-    last = codes.lstrip("_").startswith("l") or _value(tokens, "O") == -1
+    last = codes.lstrip("_")[0] in "lr" or _value(tokens, "O") == -1
     first = "l" not in codes and (_value(tokens, "O") or 1) == 1
     if count is None or not (first or last) or unit == "k":
         return None

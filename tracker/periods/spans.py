@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from tracker.periods.bind import Bound, Context, bind
 from tracker.periods.grammar import Symbol, match_atom, match_partial
@@ -19,6 +20,8 @@ _GATE = re.compile(
     re.IGNORECASE,
 )
 _RELATION = re.compile(r"(?:[<>a][~_f]{0,3}Z[_f]{0,2}|[<>^!aiwx~B@rv_fT]){1,6}")
+# Words of a relation that the period itself needs: "full-year 2026", "the remaining three quarters".
+_OWNED = re.compile(r"_?(?:T(?=y|$)|r$)")
 _JOINER = re.compile(r",?(?P<join>[-/&|>]|,)(?P<words>[_ifZ<>^~]{0,3})")
 
 
@@ -46,35 +49,125 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
     spans: list[PeriodSpan] = []
     at = 0
     while at < len(tokens):
-        found = None if codes[at] in ".;,)(" else _read_at(text, tokens, codes, at, context, strict)
+        last = spans[-1].period if spans else None
+        found = None if codes[at] in ".;,)(" else _read_at(text, tokens, codes, at, context, strict, last)
         if found is None:
             at += 1
             continue
-        span, at = found
-        if span is not None:
-            spans.append(span)
-    return spans
+        read, at = found
+        spans += read
+    return _explained(text, spans) if len(spans) > 1 else spans
+
+
+# "fiscal 2025 (February 2025 to January 2026)"
+_OPENS = re.compile(r"\s{0,3}\((?:i\.e\.,?\s{1,3}|from\s{1,3}|the\s{1,3}){0,2}")
+_SAME = timedelta(days=16)
+
+
+def _explained(text: str, spans: list[PeriodSpan]) -> list[PeriodSpan]:
+    """Give a period the days that parentheses behind it state for the same stretch of time."""
+    told: list[PeriodSpan] = []
+    for span in spans:
+        last = told[-1] if told else None
+        opens = last and _OPENS.fullmatch(text, last.end, span.start)
+        if last and opens and text[span.end : span.end + 1] == ")" and _as_long(last.period, span.period):
+            period = replace(span.period, relation=last.period.relation, text=text[last.start : span.end])
+            told[-1] = PeriodSpan(last.start, span.end, period)
+        else:
+            told.append(span)
+    return told
+
+
+def _as_long(a: Period, b: Period) -> bool:
+    if None in (a.start, a.end, b.start, b.end) or a.grain == "day" or b.grain == "day":
+        return False
+    return abs((a.end - a.start) - (b.end - b.start)) <= _SAME  # type: ignore[operator]
 
 
 def _read_at(
-    text: str, tokens: list[Token], codes: str, at: int, context: Context, strict: bool
-) -> tuple[PeriodSpan | None, int] | None:
-    """Read relation words and then one period or a joined pair of them."""
+    text: str, tokens: list[Token], codes: str, at: int, context: Context, strict: bool, last: Period | None
+) -> tuple[list[PeriodSpan], int] | None:
+    """Read relation words and then one period or a joined list of them; a list that names them apart stays apart."""
     for first in _relation_ends(codes, at):
         chain = _chain(tokens, codes, first)
         if chain is None:
             continue
-        symbols, joins, end = chain
-        if not _stands(text, tokens, codes, at, first, end, symbols, strict):
-            return None
         relation = codes[at:first]
-        end, onward = _onward(codes, end)
-        start, stop = tokens[_visible(codes, at, first)].start, tokens[end - 1].end
-        period = _period(symbols, joins, relation + onward, context, text[start:stop])
-        if period is None:
-            return None, end
-        return PeriodSpan(start, stop, period), end
+        later = _later(text, tokens, codes, chain, last, context)
+        if later is not None:
+            return [later], chain.end
+        if not _stands(text, tokens, codes, at, first, chain.end, chain.symbols, strict):
+            return None
+        if (
+            "x" in relation
+            and chain.joins == "-"
+            and _MOVED.search(text, max(0, tokens[at].start - 60), tokens[at].start)
+        ):
+            chain = chain.part(1)  # "has been moved from 2028 to 2030"
+            at, relation = chain.starts[0], "i"
+        end, onward = _onward(codes, chain.end)
+        spans = []
+        for part, begins, stop in _parts(text, tokens, chain, strict):
+            opens = tokens[_visible(codes, at, first)].start if begins == chain.starts[0] else tokens[begins].start
+            closes = tokens[end - 1].end if stop == chain.end else tokens[stop - 1].end
+            period = _period(part.symbols, part.joins, relation + onward, context, text[opens:closes])
+            spans += [PeriodSpan(opens, closes, period)] if period else []
+        return spans, end
     return None
+
+
+_MOVED = re.compile(
+    r"\b(?:mov|shift|push|delay|postpon|defer|slip|chang|extend|accelerat|advanc|brought|pull|reschedul|revis)\w*[^.;]{0,40}$",
+    re.I,
+)
+_RESPECTIVELY = re.compile(r"(?:[^.;]|\.(?=\d)){0,200}?\brespectively\b", re.I)
+
+
+def _parts(text: str, tokens: list[Token], chain: Chain, strict: bool) -> list[tuple[Chain, int, int]]:
+    """Cut a list into the periods that it names apart: "second quarter and full year 2025", "2025 and 2026, respectively"."""
+    listed = strict and len(chain.symbols) > 1 and bool(set(chain.joins) <= {"&", ","})
+    apart = listed and (
+        len({symbol.unit for symbol in chain.symbols}) > 1 or bool(_RESPECTIVELY.match(text, tokens[chain.end - 1].end))
+    )
+    if not apart:
+        return [(chain, chain.starts[0], chain.end)]
+    return [(chain.part(i), chain.starts[i], chain.ends[i]) for i in range(len(chain.symbols))]
+
+
+def _later(
+    text: str, tokens: list[Token], codes: str, chain: Chain, last: Period | None, context: Context
+) -> PeriodSpan | None:
+    """Read what is counted from the period before: "6 months thereafter", "over the following five to seven years"."""
+    symbol = chain.symbols[0]
+    if symbol.unit != "rolling" or last is None or last.start is None or last.end is None or len(chain.symbols) > 1:
+        return None
+    first, stop = chain.starts[0], tokens[chain.end - 1].end
+    following = last.grain == "rolling" and any(t.value == "following" for t in tokens[first : chain.end])
+    if following:
+        bound = bind(symbol._replace(least=0), context._replace(published=last.end))
+    elif symbol.rule == "counted" and (thereafter := _THEREAFTER.match(text, stop)):
+        stop = thereafter.end()
+        early = bind(symbol, context._replace(published=last.unit_start or last.start))
+        late = bind(symbol, context._replace(published=(last.unit_end or last.end) + _DAY))
+        bound = early._replace(end=late.end - _DAY) if early and late else None
+    else:
+        return None
+    if bound is None:
+        return None
+    start = tokens[first].start
+    period = Period(
+        bound.start,
+        bound.end,
+        bound.grain,
+        text=text[start:stop],
+        rule="counted on",
+        unit_start=bound.start,
+        unit_end=bound.end,
+    )
+    return PeriodSpan(start, stop, period)
+
+
+_THEREAFTER = re.compile(r"\s{1,3}(?:thereafter|after\s{1,3}that|afterwards?)\b", re.I)
 
 
 def _relation_ends(codes: str, at: int) -> list[int]:
@@ -83,7 +176,13 @@ def _relation_ends(codes: str, at: int) -> list[int]:
     "the end of" is both a relation ("by the end of Q3") and part of the period ("at the end of October").
     """
     match = _RELATION.match(codes, at)
-    return list(range(match.end(), at - 1, -1)) if match else [at]
+    if match is None:
+        return [at]
+    ends = list(range(match.end(), at - 1, -1))
+    if codes[match.end() - 1] not in "Tr" or codes[match.end() : match.end() + 1] not in tuple("NyYF"):
+        return ends
+    owned = _OWNED.search(codes, at, match.end())
+    return [owned.start(), *ends] if owned else ends
 
 
 def _visible(codes: str, at: int, first: int) -> int:
@@ -100,9 +199,29 @@ def _onward(codes: str, end: int) -> tuple[int, str]:
     return end, ""
 
 
-def _chain(tokens: list[Token], codes: str, at: int) -> tuple[list[Symbol], str, int] | None:
+class Chain(NamedTuple):
+    """Joined periods: the symbols, the joiners between them, and the tokens at which each begins and ends."""
+
+    symbols: list[Symbol]
+    joins: str
+    starts: list[int]
+    ends: list[int]
+
+    @property
+    def end(self) -> int:
+        """Return the token behind the last period."""
+        return self.ends[-1]
+
+    def part(self, index: int) -> Chain:
+        """Return one of the periods by itself."""
+        return Chain([self.symbols[index]], "", [self.starts[index]], [self.ends[index]])
+
+
+def _chain(tokens: list[Token], codes: str, at: int) -> Chain | None:
     """Read periods joined by "to", "/", "or", "and", commas; each may leave to the next what it does not say."""
     symbols: list[Symbol] = []
+    starts: list[int] = []
+    ends: list[int] = []
     joins = ""
     while len(symbols) < 6:
         partial = match_partial(tokens, codes, at)
@@ -115,17 +234,27 @@ def _chain(tokens: list[Token], codes: str, at: int) -> tuple[list[Symbol], str,
         if atom is None:
             break
         symbols.append(atom[0])
-        end = at = atom[1]
-        join = _JOINER.match(codes, end)
+        starts.append(at)
+        at = atom[1]
+        ends.append(at)
+        join = _JOINER.match(codes, at)
         if join is None:
-            return _complete(symbols), joins, end
+            return Chain(_complete(symbols), joins, starts, ends)
+        if symbols[-1].shift == 0 and symbols[-1].nth is None and re.match("[&|]n(?![a-zA-Z_])", codes[at:]):
+            # "this year and next"
+            return Chain(
+                [*_complete(symbols), symbols[-1]._replace(shift=1)],
+                joins + codes[at],
+                [*starts, at + 1],
+                [*ends, at + 2],
+            )
         ahead = next((a for a in _afters(join) if _next_reads(tokens, codes, a) is not None), None)
         if ahead is None or not _may_join(join["join"], symbols[-1], codes, ahead):
-            return _complete(symbols), joins, end
+            return Chain(_complete(symbols), joins, starts, ends)
         joins += join["join"]
         at = ahead
-    if (symbols and symbols[-1].unit not in ("ordinal", "part")) or (symbols and symbols[-1].inner is not None):
-        return _complete(symbols), joins[: len(symbols) - 1], end
+    if symbols and (symbols[-1].unit not in ("ordinal", "part") or symbols[-1].inner is not None):
+        return Chain(_complete(symbols), joins[: len(symbols) - 1], starts, ends)
     return None
 
 

@@ -101,7 +101,7 @@ _MONTHS = {
         1,
     )
     for name in names.split("|")
-}
+} | {"januar": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10, "dezember": 12}
 _SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "springtime": 3, "summertime": 6}
 _WEEKDAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
@@ -110,17 +110,22 @@ _WEEKDAYS = frozenset(
 _APO = "'’‘`´"
 _DASH = "-‐‑‒–—―−"
 _YEAR2 = rf"(?:19|20)\d\d|[{_APO}]?\d\d"
+_GAP = r"\s{0,8}"
+_MONTH_NAME = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b"
 _LEX = re.compile(
     rf"""
-    (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b )
-  | (?P<code> \bF?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
-        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | \s?[{_DASH}/]\s?(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | \s?[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
-  | (?P<todate> \b[369]M(?=\s?(?:FY\s?)?(?:20\d\d|\d\d/\d\d)\b) )
-  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4]))\s{{0,2}}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?\b
-        | (?<=[QH1-4])(?P<gc>FY|CY)\s?(?P<gyear>{_YEAR2})\b )
-  | (?P<year> \b(?:19|20)\d\d(?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? )
+    (?P<plain> (?<!\w)[a-z]{{3,40}}(?=[\s,;)])(?<!\bfye) )  # most words need no further look
+  | (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
+        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
+  | (?P<code> (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
+        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)\b(?![%,.]?\d)|(?:19|20)\d\d\b) | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
+  | (?P<todate> \b[369]M(?: (?P<ty>[{_APO}]?\d\d)\b(?![%,.]?\d) | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
+  | (?P<fm> \bFYE?{_GAP}(?P<fmonth>0?[1-9])/(?P<fmyear>(?:20)?\d\d)\b )
+  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?(?:E\b|\b)
+        | (?<=[QH1-4])(?P<gc>FY|CY){_GAP}(?P<gyear>{_YEAR2})\b )
+  | (?P<year> \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)(?:E\b|\b)(?:[{_APO}]s\b)? ) )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
-  | (?P<num> \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
+  | (?P<num> \b\d{{1,2}}\.(?=\s{{1,8}}{_MONTH_NAME}) | \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
   | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]+\d\w* )
   | (?P<word> [^\W\d_]+(?:[{_APO}]s\b)? )
   | (?P<sym> [{_DASH}] | [/,&()~;:.!?|] | \n[ \t]{{0,20}}\n )
@@ -146,7 +151,11 @@ def word_table() -> PhraseTable:
     for row in load_rows("period_words"):
         code = CODES[row["role"]]
         rows += [
-            (phrase, code, phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s"))
+            (
+                phrase,
+                code,
+                phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s") and not phrase.endswith("'s"),
+            )
             for phrase in row["phrases"]
             if phrase[0].isalpha()
         ]
@@ -172,11 +181,13 @@ def read_year(text: str) -> int:
 def read_date(text: str) -> date | None:
     """Read a plain date that was cut out before ("2012-05-09", "5/9/2012", "May 9, 2012"); None where it is no day.
 
-    >>> read_date("9 May 2012")
-    datetime.date(2012, 5, 9)
+    Slashes put the month first, points and hyphens the day, where both could be.
+
+    >>> read_date("9 May 2012"), read_date("09.05.2012")
+    (datetime.date(2012, 5, 9), datetime.date(2012, 5, 9))
     """
     try:
-        return dates.parse(text, default=None, dayfirst=False).date()
+        return dates.parse(text, default=None, dayfirst=bool(re.match(r"\d{1,2}[.-]", text))).date()
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
 
@@ -190,7 +201,7 @@ def lex(text: str) -> list[Token]:
     tokens: list[Token] = []
     pending: list[tuple[re.Match[str], str]] = []
     for match in _LEX.finditer(text):
-        if match.lastgroup == "word":
+        if match.lastgroup == "plain" or match.lastgroup == "word":
             pending.append((match, match.group().lower().replace("’", "'")))
             continue
         if pending and match.group() in _DASH and _compound(text, match, pending[-1]):
@@ -230,8 +241,17 @@ def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
     elif match["todate"]:  # "9M 2025/26"
         tokens += [
             Token("O", start, start, 1),
-            Token("N", start, end - 1, int(piece[0])),
-            Token("g", end - 1, end, True),
+            Token("N", start, start + 1, int(piece[0])),
+            Token("g", start + 1, start + 2, True),
+        ]
+        if match["ty"]:
+            tokens.append(Token("Y", start + 2, end, read_year(match["ty"])))
+    elif match["fm"]:  # "FY3/26" ends in March 2026
+        month, year = match.start("fmonth"), match.start("fmyear")
+        tokens += [
+            Token("F", start, month, "fy"),
+            Token("j", month, year - 1, int(match["fmonth"])),
+            Token("Y", year, end, read_year(match["fmyear"])),
         ]
     elif match["fy"]:
         _fiscal_code(match, tokens)
@@ -251,7 +271,7 @@ def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token(".", start, end))
 
 
-_FISCAL_NEXT = re.compile(r"\s(?:fiscal|financial|business)\b", re.IGNORECASE)
+_FISCAL_NEXT = re.compile(r"\s{1,20}(?:fiscal|financial|business)\b", re.IGNORECASE)
 
 
 def _years(match: re.Match[str], tokens: list[Token]) -> None:
@@ -262,7 +282,7 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("Y", start, end, first))
         return
     second = _second_year(first, match["ynext"])
-    called_fiscal = (tokens and tokens[-1].code in "FysgQHh") or _FISCAL_NEXT.match(match.string, end)
+    called_fiscal = _called_fiscal(tokens) or _FISCAL_NEXT.match(match.string, end)
     if len(match["ynext"]) == 4 and not called_fiscal:
         tokens += [
             Token("Y", start, start + 4, first),
@@ -273,14 +293,24 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
         tokens += [Token("F", start, start), Token("Y", start, end, second)]
 
 
+def _called_fiscal(tokens: list[Token]) -> bool:
+    return bool(tokens) and tokens[-1].code in "FysgQHh"
+
+
 def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
     start, end = match.span()
     letters = (match["fc"] or match["gc"]).upper()
     year = read_year(match["fyear"] or match["gyear"])
     if match["fnext"]:
         second = _second_year(year, match["fnext"])
-        if second == year + 1 and "/" in match.group():
-            year = second
+        month = int(match["fyear"]) if len(match["fyear"]) == 2 and "/" in match.group() else 13
+        if second == year + 1 and ("/" in match.group() or len(match["fyear"]) > len(match["fnext"])):
+            year = second  # "FY2012/13", "FY2025-26"
+        elif 1 <= month <= 12 and letters == "FY":  # "FY12/25" ends in December 2025
+            cut = match.start("fnext")
+            tokens += [Token("F", start, start + 2, "fy"), Token("j", start + 2, cut - 1, month)]
+            tokens.append(Token("Y", cut, end, read_year(match["fnext"])))
+            return
         elif second > year:
             tokens += [
                 Token("F", start, start),
@@ -367,7 +397,11 @@ def _without_hyphens(tokens: list[Token]) -> list[Token]:
             short = tokens[i + 1].value if after == "N" and before == "Y" else None
             if short is not None and tokens[i - 1].value % 100 < short <= 99 and short >= 10:
                 year = tokens[i - 1].value // 100 * 100 + short  # "2013-15"
-                kept += [token, Token("Y", tokens[i + 1].start, tokens[i + 1].end, year)]
+                later = Token("Y", tokens[i + 1].start, tokens[i + 1].end, year)
+                if year == tokens[i - 1].value + 1 and _is_one_year(tokens, kept, i):
+                    kept[-1:] = [Token("F", kept[-1].start, kept[-1].start), later._replace(start=kept[-1].start)]
+                else:
+                    kept += [token, later]
                 skip = True
                 continue
             if before not in _ENDS_BEFORE or after not in _ENDS_AFTER or _inside_date(tokens, i):
@@ -377,3 +411,10 @@ def _without_hyphens(tokens: list[Token]) -> list[Token]:
             continue
         kept.append(token)
     return kept
+
+
+def _is_one_year(tokens: list[Token], kept: list[Token], dash: int) -> bool:
+    """Tell "fiscal 2025-26", "Q2 of 2025-26" and "2025-26 financial year" from two calendar years."""
+    before = kept[-3:-1] if len(kept) > 2 and kept[-2].code in "f_" else kept[-2:-1]
+    after = tokens[dash + 2].code if dash + 2 < len(tokens) else ""
+    return after == "F" or _called_fiscal(before[:1])

@@ -43,7 +43,7 @@ _NUMBERS = {
 _MONTHS_OF_WEEKS = {12: 3, 13: 3, 14: 3, 16: 3, 17: 3, 24: 6, 26: 6, 27: 6, 36: 9, 39: 9, 40: 9, 52: 12, 53: 12}
 # "…ended September 30, 2025, the first quarter of its 2026 fiscal year", "(Q2 FY26)", "(the “third quarter”)".
 _LABEL_AFTER = re.compile(
-    r"[\s,(“\"]{0,4}(?:which (?:is|was)\s+)?(?:the|its|our|being)?\s?(?:the )?(?:company['’]s\s+)?[“\"]?"
+    r"(?!\s*\n\s*\n)[\s,(“\"]{0,4}(?:which (?:is|was)\s+)?(?:the|its|our|being)?\s?(?:the )?(?:company['’]s\s+)?[“\"]?"
     r"(?:fiscal\s+)?(?:(?P<q>first|second|third|fourth)\s+(?:fiscal\s+)?quarter\b(?!\s+(?:ended|ending))|(?P<s>Q[1-4]|[1-4]Q)\s?(?:FY|fiscal|of fiscal))",
     re.I,
 )
@@ -55,6 +55,9 @@ _DAY_BEFORE = re.compile(
 _MONTHS_ONLY = re.compile(
     rf"\b(?P<m1>{MONTH})(?:\s+(?P<y1>20\d\d))?\s?(?:to|through|[-–—])\s?(?P<m2>{MONTH})\s+(?P<y2>20\d\d)\b", re.I
 )
+
+
+_MONTH_YEAR = re.compile(rf"(?P<month>{MONTH}),? (?P<year>20\d\d)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,25 @@ def find_period_ends(text: str) -> Iterator[PeriodEnd]:
     floor = 0
     for found in _ENDED.finditer(text):
         day = next((d for d in find_dates(text, found.end(), found.end() + 24) if d.start - found.end() < 2), None)
+        day = day or _month_at(text, found.end())
         if day:
             before = _before(text, floor, found.start())
             lengths = dict.fromkeys(_length(unit) for unit in _attached(before))
-            short = bool(re.search(r"\b(?:twelve|12)[\s-]+weeks?\b", before, re.I))
+            # Half years of 24 weeks and nine months of 36 are made of quarters of 12.
+            short = bool(re.search(r"\b(?:twelve|12|twenty-four|24|thirty-six|36)[\s-]+weeks?\b", before, re.I))
             long = bool(re.search(r"\b(?:sixteen|16)[\s-]+weeks?\b", before, re.I))
             future = found[1].lower() in ("ending", "ends")
             for months, index in lengths or {(None, None): None}:
                 labelled = index or (_label_after(text, day.end) if months == 3 else None)
                 yield PeriodEnd(day.day, found.start(), months, labelled, future, short, long)
             floor = day.end
+
+
+def _month_at(text: str, at: int) -> Dated | None:
+    """ "Second quarter ended June 2025", "six months to September 2025": the month's last day."""
+    found = _MONTH_YEAR.match(text, at)
+    month = month_number(found["month"]) if found else None
+    return Dated(last_of_month(int(found["year"]), month), *found.span()) if found and month else None
 
 
 def find_ranges(text: str) -> Iterator[PeriodEnd]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tracker.readers.dates import MONTH, last_of_month, month_number
 from tracker.readers.ends import PeriodEnd, find_period_ends, find_ranges
-from tracker.readers.named import NamedPeriod, bind_named, find_named
+from tracker.readers.named import NamedPeriod, bind_named, find_month, find_named
 
 # "Fiscal year ends on June 30", "the financial year of the Group ends on 31 December".
 _YEAR_END = re.compile(
@@ -18,6 +18,12 @@ _YEAR_END = re.compile(
     re.I,
 )
 _LEAD = 3000
+# "First Quarter 2026 Guidance" is a heading over what is to come.
+_AHEAD = re.compile(r"(?:[\w’'-]+ ){1,5}(?:outlook|guidance|targets?|forecast|expectations)\b", re.I)
+_COMPARED = re.compile(
+    r"\b(?:compared|versus|vs\.?|against|prior|previous|year[\s-]ago|than|from|last year['’]s|comparable)\b[^.]{0,60}$", re.I
+)
+_FORWARD = re.compile(r"\b(?:outlook|guidance|expect\w*|anticipat\w*|forecast\w*|until|before|next|will|targets?)\b", re.I)
 _LATE = 200
 # Results come out two weeks to half a year after the period.
 _SOONEST, _SOON = 10, 120
@@ -38,7 +44,7 @@ class Calendar:
 def read_calendar(text: str, start: int, title: str | None, published: date, filed_year_end: str | None) -> Calendar:
     """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it."""
     ends = sorted([*find_period_ends(text), *find_ranges(text)], key=lambda end: end.at)
-    headline, lead = list(find_named(title or "")), list(find_named(text[start : start + _LEAD]))
+    headline, lead = list(find_named(title or "", headline=True)), _told(text[start : start + _LEAD])
     near = [e for e in ends if start - 50 <= e.at < start + 6000 and 0 <= (published - e.day).days + _EARLY <= _LATE]
     year_end = (
         _year_end(text, ends, published) or _labelled([*headline, *lead], near) or _announced(text, ends, published)
@@ -47,8 +53,20 @@ def read_calendar(text: str, start: int, title: str | None, published: date, fil
     bound_by = year_end or filed_year_end or guessed or "12-31"
     named = _named_period(headline, published, bound_by)
     day = _reported(near, ends, named) or named or _named_period(lead, published, bound_by)
+    day = day or find_month(f"{title or ''}\n{text[start : start + _LEAD]}", published)
     known = sorted({end.day for end in ends if end.day <= published})
     return Calendar(day, year_end, tuple(known), guessed)
+
+
+def _told(lead: str) -> list[NamedPeriod]:
+    """The periods of the lead that it reports on: neither compared with ("the fourth quarter of 2024") nor looked forward to."""
+    return [named for named in find_named(lead) if not _is_other(lead, named.at)]
+
+
+def _is_other(lead: str, at: int) -> bool:
+    begin = max(lead.rfind(". ", 0, at) + 1, lead.rfind("\n\n", 0, at) + 1)
+    before = lead[begin:at]
+    return bool(_COMPARED.search(before) or _FORWARD.search(before) or _AHEAD.match(lead, at))
 
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
@@ -77,7 +95,7 @@ def _labelled(named: Sequence[NamedPeriod], near: Sequence[PeriodEnd]) -> str | 
     """Count on from the quarter that the head numbers and the text dates: "Second Quarter Fiscal 2026", "three months ended"."""
     end = next((e for e in near if e.months == 3), None)
     for period in named if end else ():
-        if end and period.quarter and period.months < 12:
+        if end and period.quarter:
             year_end = _counted(replace(end, index=period.months // 3))
             if period.year is None or _closing(end.day, year_end) - period.year in (0, 1):
                 return year_end

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.readers.dates import last_of_month
+from tracker.readers.dates import MONTH, last_of_month, month_number
 from tracker.readers.ends import quarter_index
 
 _QUARTER = re.compile(
@@ -30,12 +30,24 @@ _WHOLE = re.compile(
     r"\b(?:annual report|10-K|year[\s-]end results)\b",
     re.I,
 )
+# "Example Power Reports 2025 Results", "Results for 2025"; "raises 2025 earnings guidance" reports no year.
+_BARE_YEAR = re.compile(
+    r"\b(?P<year>20\d\d)\s+(?:operating |financial |annual |preliminary )?(?:results|figures|earnings(?! (?:guidance|outlook|forecast|per|target)))\b"
+    r"|\bresults (?:for|of) (?P<year2>20\d\d)\b",
+    re.I,
+)
+_MONTHLY = re.compile(
+    rf"\bmonth of (?P<m1>{MONTH}),? (?P<y1>20\d\d)|"
+    rf"\b(?P<m2>{MONTH}) (?P<y2>20\d\d) (?:[A-Za-z]+ ){{0,2}}(?:sales|traffic|production|operating|performance|statistics|volumes?|deliveries|revenues?|update)\b",
+    re.I,
+)
 # "Third Quarter and Full Year 2025", "first nine months of its 2025/26 financial year".
 _CLOSE = re.compile(r"[^.;\n]{0,40}")
 _YEAR = re.compile(r"(?<![\d$€,.])(?:FY\s?|fiscal\s+)?(20\d\d|(?<=FY)\d\d|(?<=FY )\d\d|^\d\d)(?!\d|%|\.\d)")
 _SPLIT = re.compile(r"(?P<first>20\d\d)\s?/\s?(?P<second>20\d\d|\d\d)(?!\d)")
 _FISCAL = re.compile(r"\b(?:fiscal|financial year|FY)", re.I)
 _EARLY = 3
+_MONTH_LATE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,8 @@ class NamedPeriod:
     quarter: bool = False
 
 
-def find_named(head: str) -> Iterator[NamedPeriod]:
-    """Find the periods that a headline or lead names, in order of place.
+def find_named(head: str, headline: bool = False) -> Iterator[NamedPeriod]:
+    """Find the periods that a headline or lead names, in order of place; in a headline "2025 Results" is a whole year.
 
     >>> [(n.months, n.year, n.fiscal) for n in find_named("Q3 2026 results; nine months of 2025/26")]
     [(9, 2026, False), (9, 2025, True)]
@@ -73,7 +85,7 @@ def find_named(head: str) -> Iterator[NamedPeriod]:
         )
     for found in _NINE.finditer(head):
         spots.append(_named(found, 9, _CLOSE.match(head, found.end())[0]))  # type: ignore[index]
-    for months, pattern in ((6, _HALF), (0, _TO_DATE), (12, _WHOLE)):
+    for months, pattern in ((6, _HALF), (0, _TO_DATE), (12, _WHOLE), *(((12, _BARE_YEAR),) if headline else ())):
         for found in pattern.finditer(head):
             year = next((k for k, v in found.groupdict().items() if v and k.startswith("year")), None)
             beside = head[found.start(year) : found.end() + 8] if year else ""
@@ -111,3 +123,17 @@ def _months_back(day: date, months: int) -> date:
     last = last_of_month(year, month + 1)
     whole = day == last_of_month(day.year, day.month)
     return last if whole else last.replace(day=min(day.day, last.day))
+
+
+def find_month(head: str, published: date) -> date | None:
+    """The end of the month that a monthly report is about: "revenue in the month of May 2025", "May 2025 Traffic".
+
+    >>> find_month("Example Air Reports May 2025 Traffic", date(2025, 6, 4))
+    datetime.date(2025, 5, 31)
+    """
+    for found in _MONTHLY.finditer(head):
+        month = month_number(found["m1"] or found["m2"]) or 1
+        day = last_of_month(int(found["y1"] or found["y2"]), month)
+        if 0 <= (published - day).days + _EARLY <= _MONTH_LATE:
+            return day
+    return None

@@ -17,10 +17,14 @@ from tracker.tables.values import RowUnit, read_amount
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """The metrics whose totals a bridge of guidance joins, and the number of its last line; plain rows may follow."""
+    """The metrics whose totals a bridge of guidance joins, and the number of its last line; plain rows may follow.
+
+    `called` tells a bridge that the words above call a reconciliation.
+    """
 
     metrics: frozenset[str]
     last: int
+    called: bool = False
 
     def is_total(self, line: Line, number: int) -> bool:
         """Tell the guided totals (the first line, the measures joined, what comes after) from the steps between."""
@@ -37,27 +41,32 @@ def find_bridge(grid: Grid, context: Context, slots: Sequence[Slot]) -> Bridge |
 
     A bridge is called one above it, gives one metric on both bases with steps between, or adds up.
     """
-    metrics = _named_bridge(grid, context)
-    if metrics:
-        return Bridge(metrics, len(grid.lines))
-    metrics = _added_up(grid, slots[0]) if slots else frozenset()
-    last = max((n for n, line in enumerate(grid.lines) if _joins(line, metrics)), default=0)
+    called = _called(grid, context)
+    metrics = _named_bridge(grid, context, called)
+    if called and metrics:
+        return Bridge(metrics, len(grid.lines), called)
+    metrics = metrics or (_added_up(grid, slots[0]) if slots else frozenset())
+    last = max((n for n, line in enumerate(grid.lines) if _joins(line, metrics) or STEPS.match(line.label)), default=0)
     return Bridge(metrics, last) if metrics else None
 
 
-def _named_bridge(grid: Grid, context: Context) -> frozenset[str]:
+def _called(grid: Grid, context: Context) -> bool:
+    """Tell whether the words above call the table a reconciliation; a section may be called so and hold a plain list first."""
+    adjusted = any(m.basis == "non_gaap" for line in grid.lines for m in find_metrics(line.label)[:1])
+    title = f"{context.caption} {context.section}" if adjusted else context.caption
+    return bool(re.search(r"reconcil|bridge", title, re.IGNORECASE))
+
+
+def _named_bridge(grid: Grid, context: Context, called: bool) -> frozenset[str]:
     labels = [line.label for line in grid.lines]
     mentions = [m for label in labels for m in find_metrics(label)[:1]]
     adjusted = {m.metric for m in mentions if m.basis == "non_gaap"}
     paired = {m.metric for m in mentions if m.metric in adjusted and m.basis != "non_gaap"}
-    title = f"{context.caption} {context.section}"
-    # A section may be called "Guidance and reconciliation" and hold a plain list first.
-    called = re.search(r"reconcil|bridge", title if adjusted else context.caption, re.IGNORECASE)
     steps = any(STEPS.match(words) for words in [*labels, *(line.group for line in grid.lines)])
     if not (called or (paired and steps)):
         return frozenset()
-    joined = frozenset(adjusted | paired | {m.metric for m in find_metrics(title)}) - {"other"}
-    return joined or frozenset({"other"})
+    above = {m.metric for m in find_metrics(f"{context.caption} {context.section}")}
+    return frozenset((adjusted | paired | above) - {"other"}) or frozenset({"other"})
 
 
 _PROFITS = frozenset({"net_income", "net_loss", "eps", "loss_per_share", "operating_income"})

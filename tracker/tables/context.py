@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker.types import Release, Table
 
 _GUIDANCE = re.compile(
-    r"\b(?:guidance|outlook|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
+    r"\b(?:guidance|outlook|(?:planning|modell?ing|guidance) assumptions?|assumptions (?:for|in) (?:our |the )?(?:fiscal|fy|20\d\d|full)|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
     r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long[- ]term |medium[- ]term |mid[- ]term |annual |20\d\d |fy ?\d\d )targets?|targets? (?:for|range|20\d\d)|^targets?$|targeted|budget(?:ed)?|"
     r"plan(?:s|ned) (?:to|for)|(?:fy|[1-4]q|q[1-4] ?|\b)(?:20)?\d\d ?\(?e\)?)(?!\w)",
     re.IGNORECASE,
@@ -42,7 +43,7 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _SCALE_PLACE = re.compile(
-    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands|millions|billions)\b)"
+    r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands?|millions?|billions?)\b)"
     r"|((?<!\d)(?<!\d )(?:\b(?:USD|EUR|GBP|CHF|T?EUR)|US\$|[$€£])\s?(?:thousands?|millions?|billions?|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
@@ -58,7 +59,15 @@ _CURRENCIES = (
     ("JPY", re.compile(r"¥|\bjpy\b|\byen\b", re.IGNORECASE)),
     ("USD", re.compile(r"\$|\busd\b|\bdollars?\b", re.IGNORECASE)),
 )
+# "All amounts in millions of U.S. dollars." as a note under the table.
+_SAID_BELOW = re.compile(
+    r"\b(?:amounts|dollars|figures|values|numbers|usd|eur|gbp)\b[^.]{0,40}\bin (thousands|millions|billions)\b",
+    re.IGNORECASE,
+)
+_BELOW = 250
 LEAD_LENGTH = 700
+# "* Estimated as of July 20" is the foot of the table before, whatever it announces.
+_NOTE = re.compile(r"\s*(?:[*†‡§]|\(?\d{1,2}\)\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ class Context:
     @property
     def contractual(self) -> bool:
         """Tell whether the table shows what is owed or assumed by contract or in accounting, which is no guidance."""
-        return is_contractual(self.caption) or is_contractual(self.lead)
+        return is_contractual(self.caption) or is_contractual(self.leading_in)
 
     @property
     def leading_in(self) -> str:
@@ -82,10 +91,10 @@ class Context:
         return self.lead if self.lead.rstrip().endswith(":") or _LEADS_IN.search(self.lead) else ""
 
     @property
-    def tells_near(self) -> bool:
-        """Tell whether the words that speak of this table alone announce guidance."""
+    def leads_in(self) -> bool:
+        """Tell whether the paragraph above leads in to the table as guidance."""
         lead = self.leading_in
-        return announces(self.caption) or (bool(_LEAD.search(lead)) and announces(lead))
+        return bool(_LEAD.search(lead)) and announces(lead)
 
     @property
     def tells_section(self) -> bool:
@@ -102,6 +111,15 @@ def announces(text: str) -> bool:
     return bool(_GUIDANCE.search(text)) and not _LOOKS_BACK.search(text)
 
 
+def looks_back(text: str) -> bool:
+    """Tell whether words compare with guidance given earlier, or deny giving any.
+
+    >>> looks_back("Q3 results vs. outlook"), looks_back("Outlook")
+    (True, False)
+    """
+    return bool(_LOOKS_BACK.search(text))
+
+
 _NEAR_ABOVE, _NEAR_BELOW = 500, 800
 _HINTS = re.compile(
     r"\b(?:guidance|outlook|forecast|project|expect|anticipat|estimat|target|budget|plan|low|high|upcoming|scheduled|pipeline|milestone|next|future|roadmap|timeline|timing|launch|opening)|\d ?e\b",
@@ -114,10 +132,20 @@ def is_contractual(text: str) -> bool:
     return bool(_CONTRACTUAL.search(text))
 
 
+_RANGES = re.compile(
+    r"\d ?(?:%|[kmb]\b|mm\b|bn\b|million|billion)?\)? ?(?:to|–|—|-) ?[$€£(~]{0,3}\d[\d,.]* ?(?:%|[kmb]\b|million|billion|\)|\n|\||$)"
+)
+_FUTURE = re.compile(r"(?<![\d,.$€£])20\d\d(?![\d,.%])")
+
+
 def may_tell(release: Release, table: Table) -> bool:
-    """Tell cheaply whether a table can hold claims at all: nine of ten have no such word in or above their head."""
+    """Tell cheaply whether a table can hold claims at all: most have no word of guidance around or in them, no year ahead, no range."""
     around = release.text[max(0, table.start - _NEAR_ABOVE) : min(table.end, table.start + _NEAR_BELOW)]
-    return bool(_HINTS.search(f"{table.section or ''}\n{table.caption}\n{around}"))
+    if _HINTS.search(f"{table.section or ''}\n{table.caption}\n{around}"):
+        return True
+    inside = release.text[table.start : min(table.end, table.start + _NEAR_BELOW)]
+    year = release.published.year if release.published else 9999
+    return bool(_RANGES.search(inside)) or any(int(y) > year for y in _FUTURE.findall(inside))
 
 
 def cue_of(*texts: str) -> str | None:
@@ -138,13 +166,17 @@ def announces_events(text: str) -> bool:
 
 def context_of(release: Release, table: Table, title_rows: str) -> Context:
     """Gather what stands above a table; the paragraph before it counts only when it is near and leads in to it."""
-    caption = "\n".join(part for part in (table.caption, title_rows) if part)
+    above = "\n".join(line for line in table.caption.split("\n") if not _NOTE.match(line))
+    caption = "\n".join(part for part in (above, title_rows) if part)
     lead = _lead(release, table)
     section = table.section or ""
     spoken = _AMOUNTS_IN.search(lead)
     scale, currency = scale_of(caption) if caption else (Decimal(1), None)
+    spoken = spoken or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
     scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
-    currency = currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text)
+    currency = (
+        currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])
+    )
     return Context(section, lead, caption, scale, currency)
 
 
@@ -180,6 +212,7 @@ def _factor(unit: str) -> Decimal:
     return Decimal(10**9) if unit.startswith("b") else Decimal(10**6)
 
 
+@lru_cache(maxsize=64)
 def _common_currency(text: str) -> str | None:
     """Name the currency a text uses most, None where it uses none."""
     head = text[:20_000]

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.tables.context import announces
+from tracker.tables.grid import is_mixed, is_value
+from tracker.tables.values import split_moved
 from tracker.types import Cell, Release, Row, Table
 
 _NUMBER = r"[-+(]?\s?[$€£]?\s?[-(]?\d[\d,.]*\s?(?:%|x\b|bps\b|[KMB]\b|mm\b|million\b|billion\b)?\)?"
@@ -42,6 +44,8 @@ class _Text:
 def find_flat_tables(release: Release) -> Iterator[Table]:
     """Find runs of at least two such lines under a line that announces guidance, as tables of the same text."""
     lines = list(_lines(release))
+    yield from _paired_tables(lines)
+    yield from _moved_tables(lines)
     at = 0
     while at < len(lines):
         matches: list[re.Match[str]] = []
@@ -51,6 +55,68 @@ def find_flat_tables(release: Release) -> Iterator[Table]:
         if len(matches) >= 2 and any(announces(line.text) for line in above):
             yield from _table(lines[at : at + len(matches)], matches, above)
         at += max(1, len(matches))
+
+
+def _paired_tables(lines: Sequence[_Text]) -> Iterator[Table]:
+    """Find labels and values in paragraphs of their own ("Total revenue", "$1.4 billion to $1.5 billion", "Adjusted EBITDA", …)."""
+    at = 1
+    while at < len(lines):
+        end = at
+        told = len(lines[at - 1].text) <= _LONGEST and announces(lines[at - 1].text)
+        while told and end + 1 < len(lines) and _is_label(lines[end].text) and _is_bare_value(lines[end + 1].text):
+            end += 2
+        if end - at >= 2 * _PAIRS:
+            pairs = zip(lines[at:end:2], lines[at + 1 : end : 2], strict=True)
+            rows = tuple(_pair(label, value) for label, value in pairs)
+            yield Table(rows[0].start, rows[-1].end, rows, 0, lines[at - 1].text, lines[at].section)
+        at = max(end, at + 1)
+
+
+_PAIRS = 2
+_SHORT = 70
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _SHORT and text[:1].isalpha() and not is_value(text) and not text.rstrip().endswith((".", ":"))
+
+
+def _is_bare_value(text: str) -> bool:
+    return len(text) <= _SHORT and is_value(text) and not is_mixed(text) and not text.rstrip().endswith(".")
+
+
+def _pair(label: _Text, value: _Text) -> Row:
+    words = label.text.strip(), value.text.strip()
+    first = Cell(words[0], label.start, label.start + len(label.text), 0)
+    return Row(
+        label.start,
+        value.start + len(value.text),
+        (first, Cell(words[1], value.start, value.start + len(value.text), 1)),
+    )
+
+
+# "Revenue: $820 million → $835 million" under "2026 guidance changes".
+_TOLD_AS = re.compile(r"(?P<label>[A-Z][^:→.…]{2,60}?)\s?(?::\s|(?P<dots>(?:[.…_]\s?){4,}))\s*(?P<value>[^:]{2,100})")
+
+
+def _moved_tables(lines: Sequence[_Text]) -> Iterator[Table]:
+    """Find runs of label and value that say how guidance moved or are joined by dots, as tables of two columns."""
+    at = 0
+    while at < len(lines):
+        found: list[re.Match[str]] = []
+        while at + len(found) < len(lines) and (match := _TOLD_AS.fullmatch(lines[at + len(found)].text)):
+            found.append(match)
+        above = _above(lines, at)
+        if any(m["dots"] or split_moved(m["value"]) for m in found) and any(announces(line.text) for line in above):
+            rows = tuple(_told_row(line, m) for line, m in zip(lines[at:], found, strict=False))
+            caption = "\n".join(line.text for line in above)
+            yield Table(rows[0].start, rows[-1].end, rows, 0, caption, lines[at].section)
+        at += max(1, len(found))
+
+
+def _told_row(line: _Text, match: re.Match[str]) -> Row:
+    spans = [(match.start(name), match.end(name), column) for column, name in enumerate(("label", "value"))]
+    cells = tuple(Cell(line.text[a:b], line.start + a, line.start + b, column) for a, b, column in spans)
+    return Row(line.start, cells[-1].end, cells)
 
 
 def _row(text: str) -> re.Match[str] | None:

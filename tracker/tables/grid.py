@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -64,7 +64,7 @@ class Grid:
 _PERIOD_WORDS = re.compile(
     r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
     r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%])\(\d\)|\d(?:st|nd|rd|th)\b|"
-    r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*",
+    r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*(?:,\d)*|(?<=[a-z]\))\d(?:,\d)*",
     re.IGNORECASE,
 )
 _VALUE_WORDS = re.compile(
@@ -82,7 +82,9 @@ _HEDGES = re.compile(
 _LONGEST = 300
 _MOST_COLUMNS = 40
 _CONNECTOR = re.compile(r"\W*(?:[-–—]|to|and|through)\W*", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)")
+_FOOTNOTE = re.compile(
+    r"(?:\s*\((?:\d{1,2}|[a-z])\)|\s*[*†‡§]+|(?<=[a-z]{3})[\d¹²³⁴⁵]{1,2})+(?=$|:$)|(?<=[a-z]{3})\d(?:,\d)*(?=\s*/|$)|(?<=[a-z]\))\d(?:,\d)*(?=\s*/|$)"
+)
 _CONTINUES = re.compile(
     r"(?:[,+&/–-]|\b(?:and|or|of|for|the|to|from|in|per|attributable|related|excluding|including|on))$", re.IGNORECASE
 )
@@ -113,7 +115,8 @@ def clean_label(text: str) -> str:
     >>> clean_label("Adjusted EBITDA margin (1)(2)"), clean_label("Other revenue1 *")
     ('Adjusted EBITDA margin', 'Other revenue')
     """
-    return _FOOTNOTE.sub("", " ".join(text.split())).strip(" .:")
+    plain = _FOOTNOTE.sub("", " ".join(text.split())).strip(" .:…")
+    return re.sub(r"\s*/\s*mid-?points?$", "", plain, flags=re.IGNORECASE)
 
 
 @cache
@@ -139,13 +142,59 @@ def roles_of(header: str) -> frozenset[str]:
 
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
-    rows = [row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS]
+    rows = _filled_down(_apart([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS]))
     body = _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
-    columns = tuple(_column(i, _header_text(header, i), release) for i in _indexes(rows))
-    changes = frozenset(c.index for c in columns if "change" in c.roles)
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
-    return Grid(title, _issued_last(columns), tuple(_lines(release.text, [*groups, *rows[body:]], changes)))
+    years = _years_of(title) or _years_of(table.caption)
+    columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
+    changes = frozenset(c.index for c in columns if "change" in c.roles)
+    lines = _grouped_by_total(_named_growth(_lines(release.text, [*groups, *rows[body:]], changes)))
+    columns = _moved(_spanned(_issued_last(_issue_months(columns, release))), lines)
+    return Grid(title, columns, tuple(lines))
+
+
+def _apart(rows: Sequence[Row]) -> list[Row]:
+    """Number the cells of a table anew in which two of a row fell into one column, as beside labels over several rows."""
+    most = max((len(row.cells) for row in rows), default=0)
+    clash = any(len({c.column for c in row.cells}) < len(row.cells) for row in rows if len(row.cells) == most)
+    if not clash or any(len(row.cells) not in (1, most - 1, most) for row in rows):
+        return list(rows)
+    return [_numbered(row, most) for row in rows]
+
+
+def _numbered(row: Row, most: int) -> Row:
+    """Number a row's cells from left to right; one cell too few with a period first lacks its label."""
+    first = 1 if len(row.cells) == most - 1 and _is_period_words(row.cells[0].text) else 0
+    return replace(row, cells=tuple(replace(c, column=first + n, width=1) for n, c in enumerate(row.cells)))
+
+
+def _filled_down(rows: Sequence[Row]) -> list[Row]:
+    """Give rows that begin with a period below a label and a period ("Net income | Q3 2026", "| FY 2026") that label."""
+    out: list[Row] = []
+    label: Cell | None = None
+    for row in rows:
+        first, *others = row.cells
+        if first.column == 0 and others and not is_value(first.text) and _is_period_words(others[0].text):
+            label = first
+        elif label is not None and first.column == 1 and others and _is_period_words(first.text):
+            row = replace(row, cells=(label, *row.cells))
+        else:
+            label = None
+        out.append(row)
+    return out
+
+
+_PERIOD_ONLY = re.compile(
+    r"(?i)\W*(?:(?:fy|fiscal|full|half|first|second|third|fourth|calendar|year|quarter|[1-4]q|q[1-4]|[12]h|h[12])\W*){0,4}(?:['’]?\d\d|20\d\d|year|quarter|half)\W*"
+)
+
+
+def _is_period_words(text: str) -> bool:
+    """Tell whether a cell is a period and nothing else ("3Q 2026", "Full year")."""
+    return (
+        len(text) <= 40 and bool(_PERIOD_ONLY.fullmatch(text)) and bool(re.search(r"(?i)[a-z]{2}|\dq|q\d|20\d\d", text))
+    )
 
 
 def _body_start(rows: Sequence[Row], hint: int) -> int:
@@ -195,9 +244,20 @@ def _runs_together(header: str) -> bool:
     )
 
 
-def _column(index: int, header: str, release: Release) -> Column:
+_YEAR = re.compile(r"(?<![\d/.,$€£-])(?:19|20)\d\d(?![\d/,%])")
+_PART = re.compile(r"(?i)\b(?:quarter|half|months|weeks|full[- ]year|[1-4]q|q[1-4]|[12]h|h[12])\b")
+
+
+def _years_of(text: str) -> frozenset[str]:
+    return frozenset(_YEAR.findall(text))
+
+
+def _column(index: int, header: str, release: Release, years: frozenset[str]) -> Column:
+    """Read a column's head; a quarter without its year takes the one year that the words above the heads name."""
     roles = roles_of(header)
     dated, issued = _periods_of(header, release)
+    if len(years) == 1 and _PART.search(header) and not re.search(r"\d\d", header):
+        dated = next(reversed(dated_in(f"{header} {min(years)}", release)), dated)
     published = release.published
     end = dated.period.end if dated else None
     past = end < published if end and published else "ended" in roles
@@ -214,7 +274,8 @@ def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | Non
 
 def _is_issue_day(dated: Dated, header: str, release: Release) -> bool:
     if not re.search(
-        r"(?i)guidance|outlook|forecast|as of|prior|previous|updated|current|given|issued|provided", header
+        r"(?i)guidance|outlook|forecast|as of|prior|previous|updated|current|given|issued|provided|initial|original|revised|\bnew\b|\bold\b",
+        header,
     ):
         return False
     if re.search(r"(?i)\b(?:ended|ending|months|weeks|quarter)\b", header):
@@ -238,20 +299,58 @@ def dated_in(text: str, release: Release) -> list[Dated]:
     return [Dated(s.period, " ".join(text[s.start : s.end].split())) for s in spans]
 
 
+_BARE_MONTH = re.compile(r"\W*[A-Z][a-z]{2,8}\.?,? 20\d\d\W*")
+
+
+def _issue_months(columns: Sequence[Column], release: Release) -> tuple[Column, ...]:
+    """Take months alone as the heads for those of issue ("April 2023 | January 2023"), the last being the release's own."""
+    bare = [c for c in columns if c.dated and c.dated.period.grain == "month" and _BARE_MONTH.fullmatch(c.header)]
+    ends = [c.dated.period.end for c in bare if c.dated and c.dated.period.end]
+    published = release.published
+    if published is None or not ends or not 0 <= (max(ends) - published).days <= 31:
+        return tuple(columns)
+    return tuple(
+        replace(c, dated=None, issued=c.dated.period.end, past=False) if c in bare and c.dated else c for c in columns
+    )
+
+
+def _spanned(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Give a total beside columns of years ("2026 | 2027 | 2028 | Total") the span of them all."""
+    years = [c.dated.period for c in columns if c.dated and c.dated.period.grain == "year" and not c.past]
+    starts = [y.start for y in years if y.start]
+    ends = [y.end for y in years if y.end]
+    if len(set(ends)) < 2 or not starts:
+        return tuple(columns)
+    span = Dated(Period(min(starts), max(ends), grain="year"), "")
+    return tuple(replace(c, dated=replace(span, text=c.header)) if _TOTAL.fullmatch(c.header) else c for c in columns)
+
+
+_FROM_TO = re.compile(r"\W*(?:(?P<earlier>from)|to)\W*", re.IGNORECASE)
+_RANGE = re.compile(r"\d[^\w]{0,6}(?:\w+ )?(?:to|and|[-–—])\W{0,4}\d", re.IGNORECASE)
+
+
+def _moved(columns: Sequence[Column], lines: Sequence[Line]) -> tuple[Column, ...]:
+    """Take "From" and "To" over ranges for the earlier and the present guidance: the low end of a range is no range."""
+    named = {c.index: found for c in columns if (found := _FROM_TO.fullmatch(c.header))}
+    cells = [c.text for line in lines for c in line.cells if c.column in named]
+    if len(named) != 2 or sum(bool(_RANGE.search(text)) for text in cells) < len(cells) / 2:
+        return tuple(columns)
+    return tuple(
+        replace(c, roles=frozenset({"prior" if named[c.index]["earlier"] else "current"})) if c.index in named else c
+        for c in columns
+    )
+
+
+_TOTAL = re.compile(r"\W*(?:(?:grand |plan |cumulative |\d-year )?total)\W*", re.IGNORECASE)
+
+
 def _issued_last(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Mark the earlier of columns that differ by the day their guidance was given as prior, the latest as current."""
     days = sorted({c.issued for c in columns if c.issued})
     if len(days) < 2:
         return tuple(columns)
     return tuple(
-        Column(
-            c.index,
-            c.header,
-            (c.roles - {"prior", "current"}) | {"current" if c.issued == days[-1] else "prior"},
-            c.dated,
-            c.issued,
-            c.past,
-        )
+        replace(c, roles=(c.roles - {"prior", "current"}) | {"current" if c.issued == days[-1] else "prior"})
         if c.issued
         else c
         for c in columns
@@ -275,7 +374,7 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
         elif not values and _opens_line(label, following):
             pending = row if pending is None else Row(pending.start, row.end, (*pending.cells, *row.cells))
         elif not values:
-            group, pending = label, None
+            group, pending = group if _CHANGE_OF.fullmatch(clean_label(label)) else label, None
         elif label or pending is not None:
             whole = " ".join([*(c.text for c in pending.cells), label] if pending else [label]).strip()
             lines.append(_line(text, whole, pending.start if pending else row.start, row.end, values, group))
@@ -283,6 +382,38 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
         else:
             orphan = row
     return lines
+
+
+_CHANGE_OF = re.compile(
+    r"(?i)\W*(?:%|percent(?:age)?|y/?o?/?y|year[- ]over[- ]year|annual)?\s*(?:change|growth|increase)(?:\s*\((?:%|decrease|decline)\)|\s*%)?(?:\s*(?:vs\.?|versus|from|over|y/?o?/?y|year[- ]over[- ]year)[\w\s.-]*)?"
+)
+
+
+def _named_growth(lines: Sequence[Line]) -> list[Line]:
+    """Name rows that give only the change of the row above ("Net sales", "Change vs. prior year") after that one."""
+    out: list[Line] = []
+    for line in lines:
+        above = next((o for o in reversed(out[-1:]) if not _CHANGE_OF.fullmatch(o.label)), None)
+        named = above is not None and bool(_CHANGE_OF.fullmatch(line.label))
+        out.append(replace(line, label=f"{above.label} growth") if named and above else line)
+    return out
+
+
+_TOTALLED = re.compile(
+    r"(?:grand |group )?total\s+(?:planned |projected |estimated |expected )?(?P<of>\w.*)", re.IGNORECASE
+)
+
+
+def _grouped_by_total(lines: Sequence[Line]) -> list[Line]:
+    """Group rows without a metric under the one that the row of their total names ("Wires", "Total capital expenditures")."""
+    out: list[Line] = []
+    for line in reversed(lines):
+        below = out[-1] if out else None
+        found = _TOTALLED.fullmatch(below.label) if below else None
+        of = below.group if below and below.group and not found else found["of"] if found else ""
+        part = bool(of) and not line.group and not lexicon.find_metrics(line.label) and bool(line.cells)
+        out.append(replace(line, group=of) if part and lexicon.find_metrics(of) else line)
+    return out[::-1]
 
 
 def _line(text: str, label: str, start: int, end: int, cells: Sequence[Cell], group: str) -> Line:

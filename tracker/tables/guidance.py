@@ -1,10 +1,11 @@
-"""Lines of a guidance table → claims: metric, basis, amount, period, and how the earlier guidance moved."""
+"""Rows of a table → what they would promise: metric, basis, amount, period, and how the earlier guidance moved."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from tracker import lexicon
@@ -12,10 +13,11 @@ from tracker.actions import compare_ranges
 from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
-from tracker.tables.context import Context, announces, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed
+from tracker.tables.context import Context, announces, context_of, cue_of
+from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid
 from tracker.tables.naming import Named, name_line, settle_metric
-from tracker.tables.slots import Slot, announces_all, find_slots, is_guided, segment_of
+from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
+from tracker.tables.slots import Slot, find_slots, segment_of
 from tracker.tables.values import (
     RowUnit,
     is_unchanged,
@@ -23,9 +25,11 @@ from tracker.tables.values import (
     measure_of,
     read_amount,
     read_prior,
+    split_bases,
+    split_moved,
     unit_of,
 )
-from tracker.types import Action, Amount, Cell, Claim, Period, Release
+from tracker.types import Action, Amount, Basis, Cell, Claim, Period, Release, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,64 +43,150 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One guidance table with everything that its claims inherit."""
+    """One table with everything that its candidates inherit; `signs` hold for the whole table."""
 
     release: Release
+    published: date
     grid: Grid
     context: Context
-    bridge: Bridge | None
     slots: tuple[Slot, ...]
-    known: bool
+    bridge: Bridge | None
+    signs: Signs
 
 
-def find_guidance(release: Release, grid: Grid, context: Context) -> Iterator[Claim]:
-    """Find the claims of a guidance table, in order of place; none where it holds no guidance."""
-    if context.contractual:
-        return
-    slots = find_slots(grid, context)
-    known = any(find_metrics(words) for line in grid.lines for words in (line.label, line.group))
-    sheet = Sheet(release, grid, context, find_bridge(grid, context, slots), tuple(slots), known)
-    for number, line in enumerate(grid.lines):
-        if is_mixed(line.label) and announces_all(grid, context):
-            yield from _mixed_claims(sheet, line)
-            continue
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One amount of a row as the claim that it would be, with the cells it was read from, its heads and its signs."""
+
+    claim: Claim
+    cells: tuple[Cell, ...]
+    line: Line
+    slot: Slot | None
+    signs: Signs
+
+    @property
+    def header(self) -> str:
+        return " / ".join(c.header for c in self.slot.columns if c.header) if self.slot else ""
+
+
+def read_sheet(release: Release, table: Table, published: date) -> Sheet:
+    """Read a table with what stands around it."""
+    grid = read_grid(release, table)
+    context = context_of(release, table, grid.title)
+    slots = find_slots(grid)
+    ahead = [s for s in slots if not s.past and not s.compares]
+    signs = table_signs(grid, context, slots)
+    return Sheet(release, published, grid, context, slots, find_bridge(grid, context, ahead or slots), signs)
+
+
+def find_readings(sheet: Sheet) -> Iterator[Reading]:
+    """Find every amount of a table's rows that could be guidance, in order of place.
+
+    In a table without any word of guidance the columns of periods that are over are left out.
+    """
+    silent = not sheet.signs & {"caption.cue", "lead.cue", "section.cue", "table.cue"}
+    slots = [s for s in sheet.slots if not (silent and s.past)]
+    known = {s: slot_signs(s, sheet.slots, sheet.published) for s in slots}
+    for number, line in enumerate(sheet.grid.lines):
+        mixed = is_mixed(line.label)
+        if mixed:
+            yield from _mixed_readings(sheet, line)
+        beside = frozenset({"mixed.beside"}) if mixed and _announces_all(sheet.signs) else frozenset()
+        total = None if sheet.bridge is None else sheet.bridge.is_total(line, number)
+        around = sheet.signs | line_signs(line, total) | beside
         for slot in slots:
-            claim = _claim(sheet, line, slot, total=sheet.bridge is None or sheet.bridge.is_total(line, number))
-            if claim is not None:
-                yield claim
-                for cell in slot.cells_of(line.cells):
-                    yield from _parts(cell.text, line.label, claim)
+            yield from _readings(sheet, line, slot, around | known[slot], total is not False)
 
 
-def _claim(sheet: Sheet, line: Line, slot: Slot, total: bool) -> Claim | None:
-    named = name_line(line, slot.header, sheet.context.caption, sheet.release)
+def _announces_all(signs: Signs) -> bool:
+    """Tell whether the words above announce guidance for a table that has no column of results."""
+    return bool(signs & {"caption.cue", "lead.cue", "section.cue"}) and "actuals.beside" not in signs
+
+
+def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) -> Iterator[Reading]:
+    """Read a row's amount in one slot, both amounts of a cell that gives its metric on two bases."""
+    cells = tuple(slot.cells_of(line.cells))
+    named = name_line(line, slot.header, sheet.context.caption, sheet.release) if cells else None
+    if named is None:
+        return
+    earlier = tuple(slot.prior.cells_of(line.cells)) if slot.prior else ()
+    bases = split_bases(cells[0], line.label) if len(cells) == 1 else []
+    if not bases:
+        yield from _reading(sheet, line, slot, cells, earlier, named, around, total)
+    before = dict(_flipped(split_bases(earlier[0], line.label))) if bases and earlier else {}
+    for cell, basis in bases:
+        of_basis = (before[basis],) if basis in before else ()
+        yield from _reading(sheet, line, slot, (cell,), of_basis, replace(named, basis=basis), around, total)
+
+
+def _flipped(parts: Sequence[tuple[Cell, Basis]]) -> Iterator[tuple[Basis, Cell]]:
+    return ((basis, cell) for cell, basis in parts)
+
+
+def _reading(
+    sheet: Sheet,
+    line: Line,
+    slot: Slot,
+    cells: tuple[Cell, ...],
+    earlier: tuple[Cell, ...],
+    named: Named,
+    around: Signs,
+    total: bool,
+) -> Iterator[Reading]:
     when = _target(sheet, line, slot)
-    if named is None or (when is not None and not _is_ahead(when, sheet.release)):
-        return None
-    unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency)
-    found, prior, action = _read(sheet, line, slot, unit)
-    claim = _base(sheet, line, slot, named, when)
+    unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency, slot.header)
+    found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
+    base = _base(sheet, line, slot, named, when)
+    signs = around | ({"metric.known"} if named.known else frozenset())
+    amount, words = (found.amount, found.cell) if found else (None, "")
+    signs |= cell_signs(amount, words, when.period if when else None, sheet.published)
     if found is None:
-        return _direction(claim, line, slot)
-    # A table without one known metric and without a range lists something else (stores by region, project costs).
-    if not (named.known or sheet.known or is_guided(found.cell)):
-        return None
-    # The unadjusted total of a bridge is the GAAP one, even where its label does not say so.
-    gaap = sheet.bridge and total and named.basis == "unstated" and named.metric != "ebitda"
-    return replace(
-        _with_amount(claim, found, line.label),
-        basis="gaap" if gaap else named.basis,
+        yield from _worded(base, cells, line, slot, signs)
+        return
+    claim = replace(
+        _with_amount(base, found, line.label),
+        basis=_basis(sheet, named, total),
         action=action,
         prior_low=prior.low if prior else None,
         prior_high=prior.high if prior else None,
         vague=not total,
         rule="table.bridge" if sheet.bridge else "table.prior" if slot.prior else "table.value",
     )
+    yield Reading(claim, cells, line, slot, signs)
+    for cell in cells:
+        for part in _parts(cell.text, line.label, claim):
+            yield Reading(part, (cell,), line, slot, signs | {"part"})
+
+
+def _worded(base: Claim, cells: tuple[Cell, ...], line: Line, slot: Slot, signs: Signs) -> Iterator[Reading]:
+    """Read words without a number: a direction, or "no change" against a figure beside it, else against guidance unseen."""
+    unmoved = len(cells) == 1 and is_unchanged(cells[0].text)
+    if unmoved and "actuals.beside" in signs:
+        zero = Amount(Decimal(0), Decimal(0), "percent", measure="growth", text=cells[0].text)
+        claim = _with_amount(
+            replace(base, rule="table.unchanged"), Found(zero, cells[0].text, cells[0].text), line.label
+        )
+        yield Reading(claim, cells, line, slot, signs - {"words"} | {"point"})
+    elif unmoved:
+        yield Reading(
+            replace(base, action="maintained", amount_text=cells[0].text), cells, line, slot, signs | {"unchanged"}
+        )
+    elif (claimed := _direction(base, cells)) is not None:
+        yield Reading(claimed, cells, line, slot, signs)
+
+
+_NO_GAAP = frozenset({"ebitda", "ffo"})
+
+
+def _basis(sheet: Sheet, named: Named, total: bool) -> Basis:
+    """Take the unadjusted total of what is called a reconciliation as the GAAP one, even where its label does not say so."""
+    gaap = sheet.bridge is not None and sheet.bridge.called and total and named.metric not in _NO_GAAP
+    return "gaap" if gaap and named.basis == "unstated" else named.basis
 
 
 def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
     metric = settle_metric(claim.metric or "other", found.amount.unit, label, found.cell)
-    amount = _as_stated(found.amount, metric, label)
+    amount = _as_stated(_of_loss(found.amount, metric, label), metric, label)
     return replace(
         claim,
         metric=metric,
@@ -128,7 +218,7 @@ def _base(sheet: Sheet, line: Line, slot: Slot, named: Named, when: Dated | None
         target_end=when.period.end if when else None,
         section=sheet.context.section or None,
         cue=cue,
-        confidence=0.95 if slot.cue or sheet.context.tells_near else 0.85,
+        confidence=0.95 if slot.cue or slot.ranged or sheet.signs & {"caption.cue", "lead.cue"} else 0.85,
         in_table=True,
     )
 
@@ -143,17 +233,33 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     for cell in own:
         found = dated_in(cell.text, release)
         return found[-1] if found else Dated(Period(None, None), cell.text)
-    spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(line.group, release)
+    spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(_COMPARED.sub("", line.group), release)
+    if _AT_END.search(line.label):
+        spoken = [d for d in spoken if re.search(r"\d\d", d.text)]
     for found in (spoken, [slot.dated] if slot.dated else []):
         if found:
-            return found[-1]
+            return _at_end(found[-1], line.label)
     for words in (sheet.grid.title, context.caption, context.lead, context.section):
         spoken = [d for d in dated_in(words, release) if d.period.grain != "day"]
         ahead = [d for d in spoken if _is_ahead(d, release)]
         near = words in (sheet.grid.title, context.caption)
         if (ahead and (near or announces(words))) or (spoken and near):
-            return (ahead or spoken)[-1]
+            return _at_end((ahead or spoken)[-1], line.label)
     return None
+
+
+_AT_END = re.compile(
+    r"\b(?:at|as of|by)?\s*(?:the )?(?:(?:quarter|year|period)[- ]?end|end of (?:the )?(?:quarter|year|period))\b",
+    re.IGNORECASE,
+)
+
+
+def _at_end(dated: Dated, label: str) -> Dated:
+    """Give the last day of a period for a balance "at year end"."""
+    period = dated.period
+    if not _AT_END.search(label) or period.end is None or period.grain == "day":
+        return dated
+    return replace(dated, period=replace(period, start=period.end, grain="day"))
 
 
 def _has_role(grid: Grid, cell: Cell, role: str) -> bool:
@@ -165,43 +271,96 @@ def _is_ahead(dated: Dated, release: Release) -> bool:
     return dated.period.end is None or release.published is None or dated.period.end >= release.published
 
 
-def _read(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> tuple[Found | None, Amount | None, Action | None]:
+def _read(
+    sheet: Sheet, slot: Slot, cells: Sequence[Cell], earlier: Sequence[Cell], unit: RowUnit, label: str
+) -> tuple[Found | None, Amount | None, Action | None]:
     """Read a slot's amount, the earlier one and what the two say; "no change" takes the earlier amount over."""
-    found = _read_slot(sheet, line, slot, unit)
-    before = _read_slot(sheet, line, slot.prior, unit) if slot.prior else None
-    prior = before.amount if before else read_prior(found.cell, unit) if found else None
-    unchanged = any(is_unchanged(c.text) for c in slot.cells_of(line.cells))
-    if found is None and unchanged and before is not None:
+    moved = split_moved(cells[0].text) if len(cells) == 1 else None
+    found = _read_moved(cells[0], moved, unit) if moved else _read_cells(sheet.release.text, cells, unit)
+    before = _read_cells(sheet.release.text, earlier, unit)
+    prior = before.amount if before else _prior_inside(found, moved, unit)
+    if found is None and before is not None and any(is_unchanged(c.text) for c in cells):
         return before, prior, "maintained"
     if found is None:
         return None, None, None
     if prior is not None and prior.unit == found.amount.unit:
         return found, prior, compare_ranges(found.amount, prior)
-    if slot.prior is not None and not slot.prior.cells_of(line.cells):
+    if slot.prior is not None and not earlier:
         return found, None, "new"
-    return found, None, _blanket(slot.header, sheet.context)
+    if any(_UNMOVED.search(c.text) for c in cells):
+        return found, None, "maintained"
+    return found, None, _blanket(sheet, slot) or _of_title(sheet.release.title or "", label)
 
 
-_KEPT = re.compile(r"\b(?:reaffirm\w*|reiterat\w*|maintain\w*|unchanged|confirm\w*|no change)\b", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:initial|introduc\w+|initiat\w+|establish\w+)\b", re.IGNORECASE)
+_UNMOVED = re.compile(r"\((?:unchanged|no change|reaffirmed|reiterated|maintained)\)", re.IGNORECASE)
 
 
-def _blanket(header: str, context: Context) -> Action | None:
-    """Read what the words above say of every row ("reaffirms its outlook", "initial guidance")."""
-    for words in (header, context.caption, context.lead, context.section):
-        if _KEPT.search(words) and not re.search(r"(?i)\b(?:rais|updat|lower|narrow|revis)\w+", words):
-            return "maintained"
-        if _FIRST.search(words):
-            return "new"
+def _read_moved(cell: Cell, moved: tuple[str, str], unit: RowUnit) -> Found | None:
+    """Read the present guidance of a cell that says how it moved ("$820 → $835 million")."""
+    read = read_amount(moved[1], unit)
+    return Found(read[0], moved[1], moved[1].strip()) if read else None
+
+
+def _prior_inside(found: Found | None, moved: tuple[str, str] | None, unit: RowUnit) -> Amount | None:
+    """Read the earlier guidance that a cell gives beside the present one."""
+    if moved:
+        read = read_amount(moved[0], unit)
+        return read[0] if read else None
+    return read_prior(found.cell, unit) if found else None
+
+
+_KEPT = re.compile(
+    r"\b(?:reaffirm\w*|reiterat\w*|maintain\w*|unchanged|confirm\w*|no change|(?:remains?|is|are) on track|on track to)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:rais|updat|lower|narrow|revis|increas|cut|rais)\w*", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:initial|first (?:view|outlook|guidance)|introduc\w+|initiat\w+|establish\w+)\b", re.IGNORECASE
+)
+
+
+def _blanket(sheet: Sheet, slot: Slot) -> Action | None:
+    """Read what the words above say of every row of a period ("reaffirms its outlook", "our first view of fiscal 2026")."""
+    context = sheet.context
+    for words in (slot.header, context.caption, context.leading_in, context.section):
+        kept, first = _KEPT.search(words), _FIRST.search(words)
+        told = kept if kept and not _MOVED.search(words) else first
+        if told and _is_of(slot, words[told.end() :], sheet.release):
+            return "maintained" if told is kept else "new"
     return None
 
 
-def _read_slot(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> Found | None:
-    cells = slot.cells_of(line.cells)
+def _is_of(slot: Slot, words: str, release: Release) -> bool:
+    """Tell whether what is said of guidance is said of a slot's period; it is where neither names another."""
+    named = dated_in(words[:60], release) if slot.dated else []
+    return not named or any(d.period.end == slot.dated_end and _same_start(d, slot) for d in named)
+
+
+def _same_start(dated: Dated, slot: Slot) -> bool:
+    return slot.dated is not None and dated.period.start == slot.dated.period.start
+
+
+_TOLD = re.compile(
+    r"\b(?:(?P<kept>reaffirm|reiterat|maintain|confirm)|initiat|introduc|establish)\w*(?P<of>[^;,:]{0,60}?)\b(?:guidance|outlook|forecast)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_title(title: str, label: str) -> Action | None:
+    """Read what the headline says of guidance ("Reaffirms 2026 Revenue Guidance"), of the metric alone that it names."""
+    told = list(_TOLD.finditer(title))
+    if len(told) != 1 or _MOVED.search(title):
+        return None
+    of = {m.metric for m in find_metrics(told[0]["of"])}
+    if of and not of & {m.metric for m in find_metrics(label)[:1]}:
+        return None
+    return "maintained" if told[0]["kept"] else "new"
+
+
+def _read_cells(text: str, cells: Sequence[Cell], unit: RowUnit) -> Found | None:
     read = [(c, r) for c in cells if (r := read_amount(c.text, unit)) is not None and _leads(c.text, r[1], r[2])]
     if not read:
         return None
-    text = sheet.release.text
     if len(read) == 1:
         cell, (amount, start, end) = read[0]
         return Found(amount, cell.text, cell.text[start:end].strip())
@@ -212,7 +371,9 @@ def _read_slot(sheet: Sheet, line: Line, slot: Slot, unit: RowUnit) -> Found | N
 
 def _leads(cell: str, start: int, end: int) -> bool:
     """Tell whether an amount is what a cell says, rather than a number in a comment."""
-    return start <= 25 and bool(re.search(r"\d|digit|teens|twent|flat|even|doubl", cell[start:end], re.IGNORECASE))
+    return start <= 25 and bool(
+        re.search(r"\d|digit|teens|twent|flat|even|doubl|level|par\b|year", cell[start:end], re.IGNORECASE)
+    )
 
 
 _COSTS = re.compile(r"\b(?:expenses?|costs?|losses|loss|charges?|compensation|contributions?|taxes)\b", re.IGNORECASE)
@@ -232,16 +393,29 @@ def _as_stated(amount: Amount, metric: str, label: str) -> Amount:
     return replace(amount, low=ends[0], high=ends[-1])
 
 
+_LOSS = re.compile(r"\b(?:ebitda|ebit|operating|ebita) loss\b(?!\))", re.IGNORECASE)
+
+
+def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
+    """Turn the positive numbers of a loss whose metric is a profit ("Adjusted EBITDA loss $27 to $30") to what they stand for."""
+    ends = [v for v in (amount.low, amount.high) if v is not None]
+    money = len(amount.unit.partition("/")[0]) == 3 and amount.unit[:3].isupper()
+    if metric not in ("ebitda", "operating_income") or not money or not _LOSS.search(label) or min(ends) <= 0:
+        return amount
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high)
+
+
 _UP_DOWN = re.compile(
     r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|up|down|positive|expansion|record)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 
 
-def _direction(claim: Claim, line: Line, slot: Slot) -> Claim | None:
+def _direction(claim: Claim, cells: Sequence[Cell]) -> Claim | None:
     """Read a cell of words without a number ("Slight increase") as a bare direction of a known metric."""
-    words = [c.text for c in slot.cells_of(line.cells)]
-    if len(words) != 1 or not _UP_DOWN.match(words[0]) or claim.metric == "other" or claim.target_end is None:
+    words = [c.text for c in cells]
+    if len(words) != 1 or not _UP_DOWN.match(words[0]) or claim.metric == "other":
         return None
     return replace(claim, measure="direction", rule="table.direction", amount_text=words[0])
 
@@ -266,11 +440,15 @@ def _parts(cell: str, label: str, whole: Claim) -> Iterator[Claim]:
     yield _with_amount(part, Found(amount, rest, rest[start:end]), mention.text)
 
 
-def _mixed_claims(sheet: Sheet, line: Line) -> Iterator[Claim]:
+# A note that the page has put into a row of its own is a sentence, and read as one.
+_NOTE = re.compile(r"[*†‡§]|\(\d\)|.{120,}", re.DOTALL)
+
+
+def _mixed_readings(sheet: Sheet, line: Line) -> Iterator[Reading]:
     """Read a line whose label and value the file has run together ("Net revenue $710-$790 million Including …")."""
     opened = _INCLUDED.search(line.label)
     main = line.label[: opened.start()] if opened else line.label
-    read = read_amount(main, _BARE)
+    read = None if _NOTE.match(line.label) else read_amount(main, _BARE)
     if read is None:
         return
     amount, start, end = read
@@ -279,12 +457,13 @@ def _mixed_claims(sheet: Sheet, line: Line) -> Iterator[Claim]:
         return
     pure = replace(line, label=label)
     named = name_line(pure, "", sheet.context.caption, sheet.release)
-    slot = Slot((Column(-1, "", frozenset()),), "", False, False)
+    slot = Slot((Column(-1, "", frozenset()),))
     when = _target(sheet, pure, slot)
-    if named is None or when is None or not _is_ahead(when, sheet.release):
+    if named is None or when is None:
         return
     claim = replace(_base(sheet, line, slot, named, when), confidence=0.7, rule="table.mixed")
     whole = _with_amount(claim, Found(amount, main, main[start:end].strip()), label)
-    if whole.metric != "other":
-        yield whole
-        yield from _parts(line.label, label, whole)
+    signs = sheet.signs | {"mixed"} | cell_signs(amount, main[start:end], when.period, sheet.published)
+    signs |= {"metric.known"} if named.known and whole.metric != "other" else frozenset()
+    for part in (whole, *_parts(line.label, label, whole)):
+        yield Reading(part, (), line, None, signs)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
@@ -11,6 +12,7 @@ from tracker import lexicon
 from tracker.speakers import issuer_name
 from tracker.tables.context import Context, announces_events, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in
+from tracker.tables.signs import Signs
 from tracker.types import Block, Cell, Claim, Release, Table
 
 # Calendars, contracts and securities have dates, too, and promise nothing that can be checked.
@@ -45,22 +47,53 @@ def event_of(*texts: str) -> str:
     return next(named, "other")
 
 
-def find_planned(release: Release, table: Table, grid: Grid, context: Context) -> Iterator[Claim]:
-    """Find the milestones of a table that lists planned things with the dates expected for them."""
-    if context.contractual or _CALENDAR.search(f"{context.caption}\n{context.section}\n{context.lead[-200:]}"):
-        return
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One date ahead in a table's row as the milestone that it would be, with its cell and its signs."""
+
+    claim: Claim
+    cell: Cell | None
+    line: Line | None
+    header: str
+    signs: Signs
+
+
+def find_planned(release: Release, table: Table, grid: Grid, context: Context) -> Iterator[Planned]:
+    """Find every date ahead that a cell of a table's rows is made of, as the milestone of the row."""
     announced = announces_events(f"{context.caption}\n{context.leading_in[-200:]}")
-    columns = [c for c in grid.columns if _dates_things(c, announced) and not _CALENDAR.search(c.header)]
-    if not columns:
-        return
-    rows = [
-        (line, *dates[0]) for line in grid.lines if len(dates := list(_dates_of(line, columns, grid, release))) == 1
-    ]
-    if len(rows) < 2 and not any("timing" in c.roles for c in columns):
-        return
-    for line, column, cell, when in rows:
-        if not _CALENDAR.search(line.label):
-            yield _claim(release, line, column, cell, when, context, table.caption or context.section)
+    dating = frozenset(c.index for c in grid.columns if _dates_things(c, announced) and not _CALENDAR.search(c.header))
+    rows = [(line, list(_dates_of(line, grid, release))) for line in grid.lines]
+    around = _table_signs(context, grid, rows, dating)
+    for line, dates in rows:
+        many = sum(column.index in dating for column, _, _ in dates) > 1
+        for column, cell, when in dates:
+            told = {
+                "column.dates": column.index in dating,
+                "column.period": "period" in column.roles,
+                "column.timing": "timing" in column.roles,
+                "dates.many": many,
+                "calendar": bool(_CALENDAR.search(line.label)),
+            }
+            signs = around | {sign for sign, true in told.items() if true}
+            claim = _claim(release, line, column, cell, when, context, table.caption or context.section)
+            yield Planned(claim, cell, line, column.header, signs)
+
+
+def _table_signs(
+    context: Context, grid: Grid, rows: Sequence[tuple[Line, list[tuple[Column, Cell, Dated]]]], dating: frozenset[int]
+) -> Signs:
+    """Say of a table of dates what its words tell, and whether it has more than one row with a date."""
+    dated = [line for line, dates in rows if sum(column.index in dating for column, _, _ in dates) == 1]
+    timed = any("timing" in c.roles for c in grid.columns if c.index in dating)
+    told = {
+        "contractual": context.contractual,
+        "calendar": bool(_CALENDAR.search(f"{context.caption}\n{context.section}\n{context.lead[-200:]}")),
+        "caption.events": announces_events(context.caption),
+        "lead.events": announces_events(context.leading_in[-200:]),
+        "section.events": announces_events(context.section),
+        "dates.one": len(dated) < 2 and not timed,
+    }
+    return frozenset(sign for sign, true in told.items() if true)
 
 
 def _dates_things(column: Column, announced: bool) -> bool:
@@ -75,13 +108,11 @@ def _dates_things(column: Column, announced: bool) -> bool:
     )
 
 
-def _dates_of(line: Line, columns: list[Column], grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
+def _dates_of(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
     for cell in line.cells:
         column = grid.column(cell)
-        if column not in columns or column is None:
-            continue
-        found = dated_in(cell.text, release)
-        if found and len(found[-1].text) >= 0.4 * len(cell.text) and _is_ahead(found[-1], release):
+        found = dated_in(cell.text, release) if column is not None and any(c.isdigit() for c in cell.text) else []
+        if column and found and len(found[-1].text) >= 0.4 * len(cell.text) and _is_ahead(found[-1], release):
             yield column, cell, found[-1]
 
 
@@ -128,7 +159,7 @@ _HEADINGS = 20
 _REACH = 300
 
 
-def find_run_in(release: Release) -> Iterator[Claim]:
+def find_run_in(release: Release) -> Iterator[Planned]:
     """Find milestones of a table that a slide lost its lines of: "Planned coverage … Ashford 1H 2027 Milton 1H 2027".
 
     At least three names must follow each other, each with a period ahead, under words that say they are planned.
@@ -142,7 +173,10 @@ def find_run_in(release: Release) -> Iterator[Claim]:
                 continue
             run = _run(text, heading.end(), release)
             if len(run) >= _RUN:
-                yield from (_run_in_claim(release, block, _named_event(heading.group()), *item) for item in run)
+                event = _named_event(heading.group())
+                for item in run:
+                    claim = _run_in_claim(release, block, event, *item)
+                    yield Planned(claim, None, None, "", frozenset({"column.dates", "run_in"}))
                 break
 
 

@@ -40,6 +40,13 @@ STEPS = re.compile(
 )
 
 
+# A row of the whole company's below its segments: the head or the group names what it totals.
+_WHOLE = re.compile(
+    r"\W*(?:(?:grand|group|company) )?(?:total|group|consolidated|company)(?: (?:total|company|group))?\W*",
+    re.IGNORECASE,
+)
+
+
 def name_line(line: Line, header: str, caption: str, release: Release) -> Named | None:
     """Name what a line guides; None where it has no words of its own.
 
@@ -48,6 +55,8 @@ def name_line(line: Line, header: str, caption: str, release: Release) -> Named 
     label = line.label
     if is_period(label, release):
         label = header if find_metrics(header) else line.group or _metric_words(caption)
+    elif _WHOLE.fullmatch(label):
+        label = next((words for words in (header, line.group) if find_metrics(words)), label)
     if not label or _NO_NAME.match(label) or not re.search(r"[A-Za-z]{2}", label):
         return None
     basis = _stated_basis(label, line.group, header, caption)
@@ -67,7 +76,12 @@ def name_line(line: Line, header: str, caption: str, release: Release) -> Named 
 def is_period(label: str, release: Release) -> bool:
     """Tell whether a label is nothing but a period ("Q4 2026", "Full year 2026")."""
     found = dated_in(label, release)
-    return bool(found) and len(found[-1].text) >= 0.6 * len(label) and not find_metrics(label)
+    if not found or len(found[-1].text) < 0.6 * len(label) or find_metrics(label):
+        return False
+    rest = label.replace(found[-1].text, " ")
+    return len(rest) == len(label) or not re.search(
+        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b)[a-z]{3,}", rest
+    )
 
 
 def _joint_metric(label: str, known: list[lexicon.MetricMention]) -> str | None:
@@ -99,7 +113,7 @@ def _stated_basis(label: str, group: str, header: str, caption: str) -> Basis:
 
 _GENERIC = re.compile(
     r"(?:\b(?:total|net|gross|consolidated|comparable|company|group|our|the|gaap|non-gaap|adjusted|diluted|basic|reported|full[- ]year|annual|fiscal|expected|estimated|core|operating|"
-    r"effective|projected|forecast|guided|anticipated|targeted|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
+    r"effective|planned|budgeted|projected|forecast|guided|anticipated|targeted|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
     re.IGNORECASE,
 )
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker import lexicon
-from tracker.amounts import find_amounts, parse_amount
+from tracker.amounts import AmountSpan, find_amounts, parse_amount
 from tracker.tables.context import scale_of
-from tracker.types import Amount, Measure
+from tracker.types import Amount, Basis, Cell, Measure
 
 _UNCHANGED = re.compile(
     r"^\W*(?:no changes?|unchanged|(?:re)?affirmed|reiterated|maintained|same|remains? (?:the same|unchanged)|n/?c)\W*$",
+    re.IGNORECASE,
+)
+# "At previous year's level", "in line with the prior year", "on a par with 2025" are growth of nothing.
+_AS_BEFORE = re.compile(
+    r"^\W*(?:roughly |slightly |approximately |broadly )?(?:at|on|in line with|on (?:a )?par with|similar to|unchanged (?:from|on)|stable|same as)\b.{0,20}\b(?:(?:prior|previous|last|preceding)[- ](?:fiscal |financial )?year|20\d\d)(?:['’]s)?(?:[- ]level)?\W*(?:level)?\W*$",
     re.IGNORECASE,
 )
 _SCALED = re.compile(
@@ -24,12 +30,13 @@ _PER_SHARE = re.compile(
 _PERCENT_LABEL = re.compile(r"%|\bpercent(?:age)?\b|\b(?:margin|rate|yield|ratio)s?\b|\bgrowth\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bshares?\b(?! (?:repurchases?|buy|based))", re.IGNORECASE)
 _PHYSICAL = re.compile(
-    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b\)?$",
+    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
     re.IGNORECASE,
 )
+_PER_UNIT = re.compile(r"\((?:US)?[$€£]\s?(?:/|per )\s?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _NEGATIVE = re.compile(
-    r"\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
+    r"\s*(?P<hedge>(?:approx\w*|about|around|roughly|circa|ca|~|≈)[.\s]*)?[$€£]?\s*\(\s*[$€£]?\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
 )
 _EARLIER = re.compile(
     r"\(\s*(?:previously|prior|previous|from|vs\.?|versus|was|formerly|compared (?:to|with))\b[:\s]*", re.IGNORECASE
@@ -58,18 +65,23 @@ class RowUnit:
     scale: Decimal
 
 
-def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> RowUnit:
-    """Tell what a bare number in the row of such a label means.
+def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, header: str = "") -> RowUnit:
+    """Tell what a bare number in the row of such a label means, under a head that may name the scale or unit itself.
 
     >>> unit_of("Diluted EPS", "eps", Decimal(1000), "USD").unit, unit_of("New stores", "store_openings", Decimal(1000), "USD").unit
     ('USD/share', 'count')
     """
     money = currency or "USD"
     own, own_currency = scale_of(" ".join(re.findall(r"\([^()]{2,40}\)", label)))
+    if own == 1 and header:
+        own, own_currency = scale_of(header)
     scale, money = (own, own_currency or money) if own != 1 else (scale, money)
-    physical = _PHYSICAL.search(label)
+    per_unit = _PER_UNIT.search(label) or _PER_UNIT.search(header)
+    if per_unit:
+        return RowUnit(f"{money}/{per_unit.group(1).lower()}", Decimal(1))
+    physical = _PHYSICAL.search(label) or _PHYSICAL.search(header)
     if physical and metric in ("production", "volume", "other", "units"):
-        return RowUnit(physical.group(1).lower(), Decimal(1))
+        return RowUnit(physical.group(1).lower(), own)
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
         return RowUnit(f"{money}/share", Decimal(1))
     if lexicon.form_of(metric) in ("rate", "growth") or _PERCENT_LABEL.search(label):
@@ -79,8 +91,8 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None) -> Ro
     if metric == "share_count" or (metric == "other" and _SHARES.search(label)):
         return RowUnit("shares", scale)
     known = lexicon.metrics().get(metric)
-    if own != 1 and lexicon.form_of(metric) != "count":
-        return RowUnit(money, scale)
+    if own != 1:
+        return RowUnit("count" if lexicon.form_of(metric) == "count" else money, scale)
     # "New showrooms" in a table "in millions" is a count: only words of money take the table's scale.
     if metric == "other" and not _MONEY.search(label):
         return RowUnit("count", Decimal(1))
@@ -102,9 +114,16 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
     """Read the first amount of a cell in base units, with its span in the cell; None where it holds none."""
     if is_unchanged(text):
         return None
+    if _AS_BEFORE.match(text):
+        return (
+            Amount(Decimal(0), Decimal(0), "percent", "roughly" in text, "growth", text=text, rule="as_before"),
+            0,
+            len(text),
+        )
     text = re.sub(r"(?<=\b[Aa]pprox)\.", " ", text)
     plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
-    for span in find_amounts(plain):
+    span = _level_of(list(find_amounts(plain)), row)
+    if span is not None:
         return _scaled(span.amount, plain[span.start : span.end], row), span.start, span.end
     # A bare number is no amount in prose, but it is in a cell; "(12)" there is no footnote mark.
     whole = _negative(plain)
@@ -113,14 +132,75 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
     return None if whole is None else (_scaled(whole, plain, row), 0, len(plain))
 
 
+def _level_of(spans: Sequence[AmountSpan], row: RowUnit) -> AmountSpan | None:
+    """Take the first amount, or the level that stands behind the growth it makes ("(18)% to (12)% $2.43 to $2.61")."""
+    first = next(iter(spans), None)
+    if first is None or first.amount.unit != "percent" or row.unit[:3] != row.unit[:3].upper():
+        return first
+    level = next((s for s in spans[1:2] if s.amount.unit[:3].isupper() and s.start - first.end <= 4), None)
+    return level or first
+
+
+_BASIS_MARK = re.compile(r"\b(?P<non>non-?\s?gaap|adjusted|core)\b|\b(?:gaap|reported)\b", re.IGNORECASE)
+_SLASH = re.compile(r"\s+/\s+|(?<=[%\d])\s*/\s*(?=[$€£~(]?\d)")
+
+
+def split_bases(cell: Cell, label: str) -> list[tuple[Cell, Basis]]:
+    """Part a cell that gives its metric on both bases ("GAAP: $1 to $2 non-GAAP: $3 to $4", "21% / 18%" for "GAAP / non-GAAP").
+
+    >>> [(c.text, basis) for c, basis in split_bases(Cell("GAAP: $1 non-GAAP: $3", 0, 21, 1), "EPS")]
+    [('$1', 'gaap'), ('$3', 'non_gaap')]
+    """
+    marks = list(_BASIS_MARK.finditer(cell.text))
+    if len(marks) == 2:
+        bounds = [(marks[0].end(), marks[1].start()), (marks[1].end(), len(cell.text))]
+    else:
+        marks, slash = list(_BASIS_MARK.finditer(label)), _SLASH.search(cell.text)
+        bounds = [(0, slash.start()), (slash.end(), len(cell.text))] if slash and len(marks) == 2 else []
+    bases: list[Basis] = ["non_gaap" if m["non"] else "gaap" for m in marks]
+    parts = [_part(cell, start, end) for start, end in bounds]
+    if len(set(bases)) < 2 or not parts or not all(any(c.isdigit() for c in part.text) for part in parts):
+        return []
+    return list(zip(parts, bases, strict=True))
+
+
+def _part(cell: Cell, start: int, end: int) -> Cell:
+    """Cut a cell down to some of its words, without the marks around them; its place stays exact."""
+    words = cell.text[start:end]
+    left = len(words) - len(words.lstrip(" :,;-–/"))
+    text = words.strip(" :,;–/")
+    return replace(cell, text=text, start=cell.start + start + left, end=cell.start + start + left + len(text))
+
+
+_ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|⟶|-{1,2}>|=>)\s*")
+
+
+def split_moved(text: str) -> tuple[str, str] | None:
+    """Part the earlier and the present guidance of a cell that says how it moved; a scale said last holds for both.
+
+    >>> split_moved("$820 → $835 million"), split_moved("$5 to $6")
+    (('$820 million', '$835 million'), None)
+    """
+    parts = _ARROW.split(text)
+    if len(parts) != 2 or not all(any(c.isdigit() for c in part) for part in parts):
+        return None
+    scale = _SCALE_SAID.search(parts[1])
+    before = f"{parts[0]} {scale.group()}" if scale and not _SCALE_SAID.search(parts[0]) else parts[0]
+    return before, parts[1]
+
+
+_SCALE_SAID = re.compile(r"(?:thousand|million|billion|trillion|%)", re.IGNORECASE)
+
+
 def _negative(text: str) -> Amount | None:
     """Read bare numbers in parentheses as negative: "(12)", "(12) - (10)"."""
-    if not _NEGATIVE.fullmatch(text):
+    found = _NEGATIVE.fullmatch(text)
+    if found is None:
         return None
     values = sorted(-Decimal(number.replace(",", "")) for number in _DIGITS.findall(text))
     digits = min(int(v.as_tuple().exponent) for v in values)
     unit = "percent" if "%" in text else "count"
-    return Amount(values[0], values[-1], unit, text=text.strip(), rule="negative", digits=digits)
+    return Amount(values[0], values[-1], unit, bool(found["hedge"]), text=text.strip(), rule="negative", digits=digits)
 
 
 def read_prior(text: str, row: RowUnit) -> Amount | None:
@@ -138,13 +218,14 @@ def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:
     """Bring a number as printed to base units: the table's scale counts where the cell has none of its own."""
     unit = amount.unit
     if unit in ("percent", "bps", "percentage_point", "days", "months", "ratio") or _SCALED.search(text):
-        per_share = row.unit.endswith("/share") and len(unit) == 3 and unit.isupper()
-        return replace(amount, unit=row.unit) if per_share else amount
+        per_unit = "/" in row.unit and len(unit) == 3 and unit.isupper()
+        bare = unit == "count" and row.unit not in ("percent", "ratio") and "/" not in row.unit
+        return replace(amount, unit=row.unit) if per_unit or bare else amount
     money = len(unit) == 3 and unit.isupper()
     if not money and unit not in ("count", "shares", row.unit):
         return amount
-    final = f"{unit}/share" if money and row.unit.endswith("/share") else unit if money else row.unit
-    return _times(replace(amount, unit=final), row.scale if not final.endswith(("/share", "percent")) else Decimal(1))
+    final = f"{unit}/{row.unit.partition('/')[2]}" if money and "/" in row.unit else unit if money else row.unit
+    return _times(replace(amount, unit=final), row.scale if "/" not in final and final != "percent" else Decimal(1))
 
 
 def _times(amount: Amount, factor: Decimal) -> Amount:
@@ -171,10 +252,19 @@ def join_bounds(low: Amount | None, high: Amount | None) -> Amount | None:
     )
 
 
+_SAME = re.compile(
+    r"\b(?:flat|stable|level with|par with|no change|unchanged|at (?:the )?(?:prior|previous|last))\b", re.IGNORECASE
+)
+
+
 def measure_of(metric: str, amount: Amount, label: str, cell: str) -> Measure:
     """Tell whether an amount is the level of its metric, its growth in percent or an absolute change."""
+    if metric == "fx_impact":
+        return "level"
+    if amount.low == amount.high == 0 and _SAME.search(cell):
+        return "growth"
     if amount.unit in ("bps", "percentage_point"):
-        return "level" if metric == "fx_impact" else "change"
+        return "change"
     if amount.unit != "percent":
         return "change" if amount.measure == "change" else "level"
     if lexicon.form_of(metric) == "rate":

@@ -1,141 +1,186 @@
-"""Train the classifier of passages on labelled folders: on the CPU, in seconds, the same from the same seed."""
+"""Train the decision on labelled folders: both parts, their mix and thresholds by issuers held out, then all on everything."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tracker.claims.classifier import LABELS, classify, text_of
+import numpy as np
+
+from tracker.compose import compose_claims
+from tracker.decide import Scored
+from tracker.decide.features import kind_of
+from tracker.decide.model import LINEAR, SETTINGS, Mix, probability, undecided
 from tracker.errors import TrackerError
-from tracker.evaluate.gold import find_gold_folders, read_gold
-from tracker.train.labels import Labelled, find_labelled
+from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
+from tracker.evaluate.predict import Predicted, Prediction
+from tracker.evaluate.report import Figures, figures
+from tracker.evaluate.scores import score_folder
+from tracker.train import encoder as encoding
+from tracker.train import linear
+from tracker.train.labels import WEIGHT, Labelled, find_labelled
+from tracker.train.mixing import calibration, fit_mixes
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
-EPOCHS = 8
-BATCH = 32
-DROPOUT = 0.3
 FOLDS = 5
-# Hashed single words and pairs, no word list: the weights hold no text of any release. A hash-embedding network was
-# tried and came out worse and six times slower on this much data: models/README.md.
-MODEL: dict[str, Any] = {
-    "@architectures": "spacy.TextCatBOW.v3",
-    "exclusive_classes": True,
-    "ngram_size": 2,
-    "no_output_layer": False,
-    "length": 65536,
-}
+GRID = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+FIGURES = ("recall", "precision", "f1", "recall_core", "tuple_recall", "field_metric", "field_target", "field_event", "duplicates")
 
 Scores = dict[str, Any]
 
 
-def train(folders: Iterable[Path | str], output: Path | str, seed: int = 0) -> Scores:
-    """Train on the labelled folders, or those directly below the given ones, and write the pipeline to `output`.
+def train(folders: Iterable[Path | str], output: Path | str, with_encoder: bool = True, seed: int = 0) -> Scores:
+    """Train on the labelled folders, or those directly below the given ones, and write the decision to `output`.
 
-    Returns what was measured on held-out folders, which is also written to `output/scores.json`. The texts of the
-    releases are not written anywhere.
+    Returns what was measured on held-out issuers, which also stands in `output/decision.json`. No text of a release is
+    written: words are kept as hashes.
     """
-    data = [list(find_labelled(read_gold(path))) for path in find_gold_folders(Path(f) for f in folders)]
-    every = [labelled for folder in data for labelled in folder]
-    if len({labelled.label for labelled in every}) < len(LABELS):
-        raise TrackerError(
-            "These folders do not hold a firm claim, a vague one and a passage without: nothing to learn."
-        )
-    scores = {
-        "folders": len(data),
-        "releases": len({(labelled.release.sha256) for labelled in every}),
-        "passages": dict(Counter(labelled.label for labelled in every)),
-        "seed": seed,
-        "held_out": measure(data, seed),
-    }
-    save_classifier(train_classifier(every, seed), Path(output), scores)
-    return scores
+    golds = [read_gold(path) for path in find_gold_folders(Path(f) for f in folders)]
+    data = [release for gold in golds for release in find_labelled(gold)]
+    held = hold_out(data, with_encoder, seed)
+    settings = settle(golds, data, held)
+    place = Path(output)
+    place.mkdir(parents=True, exist_ok=True)
+    weights, bias = linear.fit(*linear.matrix(data))
+    np.savez_compressed(place / LINEAR, weights=weights.astype(np.float16), bias=np.float32(bias))
+    if with_encoder:
+        left = [undecided_in(r, odds)[0] for r, odds in zip(data, _parts(data, held.linear), strict=True)]
+        encoding.save(encoding.tune(left, seed), place)
+    settings["data"] = {"folders": len(golds), "releases": len(data), "candidates": dict(_labels(data)), "seed": seed}
+    (place / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    return settings
 
 
-def train_classifier(examples: Sequence[Labelled], seed: int = 0) -> Language:
-    """Train a classifier on labelled passages; the same passages and seed give the same weights."""
-    import spacy
-    from spacy.training import Example
-    from spacy.util import fix_random_seed, minibatch
-
-    fix_random_seed(seed)
-    nlp = spacy.blank("en")
-    textcat = nlp.add_pipe("textcat", config={"model": MODEL})
-    for label in LABELS:
-        textcat.add_label(label)  # type: ignore[attr-defined]
-    made = [Example.from_dict(nlp.make_doc(_text(x)), {"cats": _cats(x.label)}) for x in examples]
-    optimizer = nlp.initialize(lambda: made)
-    shuffler = random.Random(seed)
-    for _ in range(EPOCHS):
-        shuffler.shuffle(made)
-        for batch in minibatch(made, BATCH):
-            nlp.update(batch, sgd=optimizer, drop=DROPOUT)
-    return nlp
+def _labels(data: Sequence[Labelled]) -> Counter[str]:
+    return Counter(label for release in data for label in release.labels)
 
 
-def _text(labelled: Labelled) -> str:
-    assert labelled.release.published is not None
-    return text_of(labelled.passage, labelled.release.published)
+class Held:
+    """Log-odds of every candidate by parts that were not trained on its issuer; `encoded` is None without the encoder."""
+
+    def __init__(self, linear: np.ndarray, encoded: np.ndarray | None) -> None:
+        self.linear, self.encoded = linear, encoded
 
 
-def _cats(label: str) -> dict[str, float]:
-    return {name: float(name == label) for name in LABELS}
+def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0) -> Held:
+    """Train on four fifths of the issuers and look at the last one, five times.
+
+    Raises TrackerError where there are fewer than two folders or nothing to tell apart.
+    """
+    names = sorted({release.folder for release in data})
+    if len(names) < 2 or len({*_labels(data)} & {"promised", "none"}) < 2:
+        raise TrackerError("These folders do not hold two issuers with a promise and something that is none: nothing to learn.")
+    random.Random(seed).shuffle(names)
+    fold_of = {name: n % FOLDS for n, name in enumerate(names)}
+    folds = np.array([fold_of[release.folder] for release in data for _ in release.candidates])
+    features, promised, weight = linear.matrix(data)
+    scored = np.zeros(len(folds), dtype=np.float64)
+    for fold in sorted(set(fold_of.values())):
+        inside, rest = folds == fold, folds != fold
+        weights, bias = linear.fit(features[rest], promised[rest], weight[rest])  # type: ignore[index]
+        scored[inside] = features[inside] @ weights + bias  # type: ignore[index]
+    if not with_encoder:
+        return Held(scored, None)
+    left = [undecided_in(release, odds) for release, odds in zip(data, _parts(data, scored), strict=True)]
+    encoded = np.full(len(folds), np.nan)
+    for fold in sorted(set(fold_of.values())):
+        tuned = encoding.tune([part for part, _ in left if fold_of[part.folder] != fold], seed)
+        at = 0
+        for release, (part, numbers) in zip(data, left, strict=True):
+            if fold_of[release.folder] == fold:
+                encoded[[at + n for n in numbers]] = tuned.logits(part.candidates, part.published)
+            at += len(release.candidates)
+    return Held(scored, encoded)
 
 
-def save_classifier(nlp: Language, output: Path, scores: Scores) -> None:
-    """Write a pipeline without its vocabulary, which would hold the words of the releases it was trained on."""
-    output.mkdir(parents=True, exist_ok=True)
-    nlp.meta.update(
-        name="claim_textcat",
-        version="1.0.0",
-        description="Sorts passages of company releases into claim, vague and none",
-        license="MIT",
-        performance={},
-    )
-    nlp.to_disk(output, exclude=["vocab"])
-    (output / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+def undecided_in(release: Labelled, odds: np.ndarray) -> tuple[Labelled, list[int]]:
+    """Cut a release down to the candidates that the linear part leaves to the encoder; returns their numbers too."""
+    numbers = undecided(release.candidates, odds.tolist())
+    candidates, labels = (tuple(values[n] for n in numbers) for values in (release.candidates, release.labels))
+    return replace(release, candidates=candidates, labels=labels), numbers
 
 
-def measure(data: Sequence[Sequence[Labelled]], seed: int = 0, folds: int = FOLDS) -> Scores:
-    """Measure how well passages of folders not trained on are told apart; empty where there are fewer than two folders."""
-    pairs = [pair for held, nlp in hold_out(data, folds, seed) for i in held for pair in _judged(nlp, data[i])]
-    if not pairs:
-        return {}
-    right = sum(max(cats, key=lambda name: cats[name]) == label for label, cats in pairs)
-    return {
-        "folds": min(folds, len(data)),
-        "accuracy": round(right / len(pairs), 4),
-        **{
-            f"average_precision_{name}": average_precision((cats[name], label == name) for label, cats in pairs)
-            for name in LABELS
+def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) -> Scores:
+    """Calibrate the mixes and choose the thresholds on held-out log-odds; returns the settings with what they measure."""
+    kinds = [kind_of(c) for release in data for c in release.candidates]
+    labels = [label for release in data for label in release.labels]
+    promised, weight = np.array([x == "promised" for x in labels]), np.array([WEIGHT[x] for x in labels])
+    alone = fit_mixes(kinds, held.linear, None, promised, weight)
+    mixes = alone
+    if held.encoded is not None:
+        seen = ~np.isnan(held.encoded)
+        mixes = fit_mixes(kinds, held.linear, np.nan_to_num(held.encoded), promised, weight * seen)
+    odds = mixed(kinds, held, mixes, alone)
+    thresholds = choose_thresholds(golds, data, odds)
+    settings: Scores = {
+        "thresholds": thresholds,
+        "mixes": {kind: asdict(mix) for kind, mix in mixes.items()},
+        "mixes_alone": {kind: asdict(mix) for kind, mix in alone.items()},
+        "held_out": _chosen(measure(golds, data, odds, thresholds)),
+        "average_precision": {
+            name: average_precision(zip(values[weight == 1].tolist(), promised[weight == 1].tolist(), strict=True))
+            for name, values in (("linear", held.linear), ("both", odds))
         },
+        "calibration": calibration(odds, promised, weight),
     }
+    if held.encoded is not None:
+        settings["held_out_alone"] = _chosen(measure(golds, data, mixed(kinds, Held(held.linear, None), alone, alone), thresholds))
+    return settings
 
 
-def hold_out(data: Sequence[Sequence[Labelled]], folds: int, seed: int = 0) -> Iterator[tuple[list[int], Language]]:
-    """Yield, per fold, which folders are held out and a classifier trained on the others; nothing below two folders."""
-    count = min(folds, len(data))
-    order = list(range(len(data)))
-    random.Random(seed).shuffle(order)
-    for k in range(count if count > 1 else 0):
-        held = order[k::count]
-        rest = [labelled for i in order if i not in held for labelled in data[i]]
-        yield held, train_classifier(rest, seed)
+def _chosen(found: Figures) -> dict[str, Any]:
+    return {name: found[name] for name in FIGURES}  # type: ignore[literal-required]
 
 
-def _judged(nlp: Language, examples: Sequence[Labelled]) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield each passage's label beside its odds, release by release."""
-    for published, group in groupby(examples, key=lambda example: example.release.published):
-        assert published is not None
-        same_day = list(group)
-        odds = classify(nlp, (example.passage for example in same_day), published)
-        yield from zip((example.label for example in same_day), odds, strict=True)
+def mixed(kinds: Sequence[str], held: Held, mixes: Mapping[str, Mix], alone: Mapping[str, Mix]) -> np.ndarray:
+    """Return the calibrated probability of every candidate; those that the encoder has not seen are the linear part's."""
+    encoded = np.full_like(held.linear, np.nan) if held.encoded is None else held.encoded
+    return np.array(
+        [
+            probability(alone[k], a, 0.0) if np.isnan(b) else probability(mixes[k], a, b)
+            for k, a, b in zip(kinds, held.linear, encoded, strict=True)
+        ]
+    )
+
+
+def choose_thresholds(golds: Sequence[GoldFolder], data: Sequence[Labelled], odds: np.ndarray) -> dict[str, float]:
+    """Choose per kind, the commonest first, the threshold whose composed claims score best on the labels."""
+    counts = Counter(kind_of(c) for release in data for c in release.candidates)
+    thresholds = dict.fromkeys(counts, 0.4)
+    for kind, _ in counts.most_common():
+        tried = {t: measure(golds, data, odds, {**thresholds, kind: t})["f1"] or 0.0 for t in GRID}
+        thresholds[kind] = max(GRID, key=lambda t: tried[t])
+    return thresholds
+
+
+def measure(golds: Sequence[GoldFolder], data: Sequence[Labelled], odds: np.ndarray, thresholds: Mapping[str, float]) -> Figures:
+    """Score the claims that compose from given probabilities, as `tracker evaluate` would, without verdicts."""
+    claims: dict[str, list[Predicted]] = {}
+    for release, mine in zip(data, _parts(data, odds), strict=True):
+        scored = [
+            Scored(c, float(p), thresholds[kind_of(c)]) for c, p in zip(release.candidates, mine, strict=True)
+        ]
+        claims.setdefault(release.folder, []).extend(
+            Predicted(release.release.source, claim)
+            for claim in compose_claims(scored, release.published)
+            if not claim.vague
+        )
+    counts: Counter[str] = Counter()
+    for gold in golds:
+        prediction = Prediction((), tuple(claims.get(gold.path.as_posix(), ())), judged=False)
+        counts.update(score_folder(gold, prediction).counts)
+    return figures(counts)
+
+
+def _parts(data: Sequence[Labelled], values: np.ndarray) -> Iterator[np.ndarray]:
+    at = 0
+    for release in data:
+        yield values[at : at + len(release.candidates)]
+        at += len(release.candidates)
 
 
 def average_precision(scored: Iterable[tuple[float, bool]]) -> float:

@@ -1,79 +1,74 @@
-"""Labelled folders → labelled passages: claim where a firm label's words stand, vague where a soft one's do, else none."""
+"""Labelled folders → labelled candidates: promised where one stands for a firm label, vague where for a soft one, else none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
-from tracker.claims.passages import Passage, find_passages, flat, is_boilerplate_heading
+from tracker.candidates import find_candidates
 from tracker.evaluate.gold import Gold, GoldFolder
+from tracker.evaluate.matching import Side, assign, same_numbers, side_of_claim, side_of_gold
 from tracker.evaluate.predict import read_folder
-from tracker.pipeline import split_sentences
-from tracker.types import Release
+from tracker.decide.rows import find_row_candidates
+from tracker.types import Candidate, Release
+
+Label = Literal["promised", "vague", "other_reading", "none"]
+# What an example counts in training: a vague one speaks softly against, another reading of a promise not at all.
+WEIGHT: dict[Label, float] = {"promised": 1.0, "vague": 0.3, "other_reading": 0.0, "none": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A passage of a release with its label."""
+    """One release with its candidates and their labels, in the same order."""
 
-    passage: Passage
+    folder: str
     release: Release
-    label: str
+    candidates: tuple[Candidate, ...]
+    labels: tuple[Label, ...]
+
+    @property
+    def published(self) -> date:
+        assert self.release.published is not None
+        return self.release.published
 
 
 def find_labelled(folder: GoldFolder) -> Iterator[Labelled]:
-    """Find the passages of a folder's releases, each with the label that the quotes overlapping it give."""
+    """Read the dated releases of a labelled folder and label all their candidates."""
     releases, _ = read_folder(folder)
     for release in releases:
         if release.published is None:
             continue
+        candidates = (*find_candidates(release), *find_row_candidates(release))
         golds = [gold for gold in folder.claims if gold.release == release.source]
-        spans = list(find_quotes(release.text, golds))
-        for passage in find_passages(release):
-            yield Labelled(passage, release, label_of(passage.start, passage.start + len(passage.text), spans))
+        yield Labelled(folder.path.as_posix(), release, candidates, tuple(label(candidates, golds, release.published)))
 
 
-def find_silent(release: Release, passages: Iterable[Passage]) -> Iterator[Passage]:
-    """Find the sentences outside boilerplate that are no passages, because nothing in their paragraph looks ahead."""
-    known = {passage.start for passage in passages}
-    for index, block in enumerate(release.blocks):
-        if block.kind in ("table", "heading") or is_boilerplate_heading(block.section or ""):
-            continue
-        text = flat(release.text[block.start : block.end])
-        for start, end in split_sentences(text):
-            if block.start + start not in known:
-                yield Passage(text[start:end], block.start + start, "sentence", block.section or "", block=index)
+def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: date) -> Iterator[Label]:
+    """Label candidates by the claims that a person found in the release.
 
-
-def label_of(start: int, end: int, spans: Sequence[tuple[int, int, bool]]) -> str:
-    """Label characters by the quotes that overlap them; a firm one wins over a soft one.
-
-    >>> label_of(0, 10, [(5, 20, True), (8, 9, False)]), label_of(0, 10, [(10, 20, False)])
-    ('claim', 'none')
+    The best candidate for a claim is promised, and so is one that says the claim again elsewhere; one of the same words
+    is another reading, which neither speaks for nor against, unless its numbers are not the claim's.
     """
-    soft = [is_soft for a, b, is_soft in spans if a < end and start < b]
-    if not soft:
-        return "none"
-    return "vague" if all(soft) else "claim"
+    sides = [side_of_claim(candidate.claim) for candidate in candidates]
+    wanted = [side_of_gold(gold) for gold in golds]
+    pairs, could = assign(sides, [(side, gold.soft) for side, gold in zip(wanted, golds, strict=True)], published)
+    best: dict[int, Label] = {j: "vague" if golds[i].soft else "promised" for i, j in pairs.items()}
+    for j in range(len(candidates)):
+        firm = [i for i in could.get(j, ()) if not golds[i].soft]
+        if j in best:
+            yield best[j]
+        elif firm:
+            yield _again(candidates, sides[j], j, [(wanted[i], pairs.get(i)) for i in firm])
+        else:
+            yield "vague" if j in could else "none"
 
 
-def find_quotes(text: str, golds: Sequence[Gold]) -> Iterator[tuple[int, int, bool]]:
-    """Find every place of every label's quotes in a release as (start, end, soft).
-
-    Only letters and digits are compared: white space, escapes and typographic signs differ between file and text.
-    """
-    letters, at = _letters(text)
-    for gold in golds:
-        for quote in (gold.quote, *gold.also):
-            wanted, _ = _letters(quote)
-            place = letters.find(wanted) if wanted else -1
-            while place >= 0:
-                yield at[place], at[place + len(wanted) - 1] + 1, gold.soft
-                place = letters.find(wanted, place + len(wanted))
-
-
-def _letters(text: str) -> tuple[str, list[int]]:
-    """Return a text's letters and digits in lower case, and where each stands."""
-    at = [i for i, character in enumerate(text) if character.isalnum()]
-    # Lower case may be two characters ("İ"): the first keeps the offsets true.
-    return "".join(text[i].lower()[0] for i in at), at
+def _again(candidates: Sequence[Candidate], side: Side, j: int, claims: Sequence[tuple[Side, int | None]]) -> Label:
+    """Label a candidate that could stand for firm claims, each given with the candidate that does."""
+    start = candidates[j].segment.start
+    if any(best is None or candidates[best].segment.start != start for _, best in claims):
+        return "promised"
+    numeric = [claim for claim, _ in claims if claim.numeric]
+    return "none" if numeric and not any(same_numbers(side, claim) for claim in numeric) else "other_reading"

@@ -1,4 +1,4 @@
-"""Marks: everything that stands in one passage, found once: cues, metrics, amounts with their role, periods."""
+"""Marks: everything that stands in one segment, found once: cues, metrics, amounts with their role, periods."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Literal
 
 from tracker import lexicon
 from tracker.amounts import find_amounts, parse_amount
-from tracker.claims.cues import Cue, find_cues
-from tracker.claims.passages import Passage
+from tracker.mentions.cues import Cue, find_cues
+from tracker.types import Segment
 from tracker.fiscal import ReleaseCalendar
 from tracker.types import Amount, Period
 
@@ -22,7 +22,7 @@ Role = Literal["main", "prior", "comparison", "derived", "part"]
 
 @dataclass(frozen=True, slots=True)
 class AmountMark:
-    """An amount of a passage and the part it plays: the claim's own, the earlier guidance, a comparison with a reported
+    """An amount of a segment and the part it plays: the claim's own, the earlier guidance, a comparison with a reported
     figure, the same said another way ("representing growth of"), or a part of it ("including")."""
 
     start: int
@@ -33,7 +33,7 @@ class AmountMark:
 
 @dataclass(frozen=True, slots=True)
 class PeriodMark:
-    """A period of a passage; `compared` where it is only what something is compared with ("over 2024").
+    """A period of a segment; `compared` where it is only what something is compared with ("over 2024").
 
     `window` is the period that an open start names: for "beginning in 2026" (no end) it is the year 2026.
     """
@@ -47,7 +47,7 @@ class PeriodMark:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What stands in a passage, each list in order of place; offsets are the passage's."""
+    """What stands in a segment, each list in order of place; offsets are the segment's."""
 
     cues: tuple[Cue, ...]
     metrics: tuple[lexicon.MetricMention, ...]
@@ -95,9 +95,9 @@ _COMPARED_PERIOD = re.compile(
 )
 
 
-def find_marks(passage: Passage, calendar: ReleaseCalendar) -> Marks:
-    """Find the cues, metrics, amounts and periods of one passage."""
-    text = passage.text
+def find_marks(segment: Segment, calendar: ReleaseCalendar) -> Marks:
+    """Find the cues, metrics, amounts and periods of one segment."""
+    text = segment.text
     periods = _periods(text, calendar)
     # "a mid double-digit million amount" is no percent band; better none than a wrong one.
     found = [

@@ -1,13 +1,71 @@
-"""One claim a promise: claims of one release that say the same are merged, the most precise wording kept."""
+"""Scored candidates → claims: what is promised is kept, of competing readings the likeliest, one claim a promise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.decide import Scored
 from tracker.types import Claim, Span
+
+# A close call is kept as a vague claim down to this share of what its kind must reach.
+VAGUE_SHARE = 0.6
+# An estimate for a period just over, told before the report, is still a claim; a window further back is none.
+MAX_OVER = timedelta(days=120)
+
+
+def compose_claims(scored: Iterable[Scored], published: date) -> list[Claim]:
+    """Compose the claims of one release, in order of place; `confidence` is the probability, close calls are `vague`."""
+    by_segment: dict[int, list[Scored]] = defaultdict(list)
+    for one in scored:
+        if one.probability >= VAGUE_SHARE * one.threshold and not _is_over(one.candidate.claim, published):
+            by_segment[one.candidate.segment.start].append(one)
+    return merge_claims(claim for ones in by_segment.values() for claim in _settle(ones))
+
+
+def _is_over(claim: Claim, published: date) -> bool:
+    return claim.target_end is not None and claim.target_end < published - MAX_OVER
+
+
+def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
+    """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
+    kept: list[Scored] = []
+    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), "role.derived" in s.candidate.signs, -s.probability)):
+        if not any(_excludes(other, one) for other in kept):
+            kept.append(one)
+    for one in sorted(kept, key=lambda s: s.candidate.start):
+        vague = one.probability < one.threshold
+        yield replace(one.candidate.claim, confidence=one.probability, vague=vague)
+
+
+def _is_fallback(one: Scored) -> bool:
+    """Tell whether a candidate only says that something is expected by a day, in words that no event or metric names."""
+    return "unnamed" in one.candidate.signs
+
+
+def _excludes(kept: Scored, other: Scored) -> bool:
+    """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
+    a, b = kept.candidate, other.candidate
+    if a.claim.kind == b.claim.kind == "guidance":
+        same = b.claim.metric in (a.claim.metric, "other")
+        return same and (_numberless(b.claim) or ("role.derived" in b.signs and "role.main" in a.signs))
+    if b.claim.kind == "milestone":
+        overlap = a.start < b.end and b.start < a.end
+        return overlap or _is_fallback(other) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
+    return _numberless(b.claim) and a.start < b.end and b.start < a.end
+
+
+def _numberless(claim: Claim) -> bool:
+    return claim.low is None and claim.high is None
+
+
+def _one_event(a: Claim, b: Claim) -> bool:
+    """Tell whether two events of one segment are one: the same id by the same day ("data are to be reported …, results in Q3")."""
+    return a.event == b.event and a.target_end == b.target_end and a.target_text == b.target_text and _share_words(a.subject, b.subject)
 
 
 def merge_claims(claims: Iterable[Claim]) -> list[Claim]:

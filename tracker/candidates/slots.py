@@ -1,66 +1,95 @@
-"""Reading or step → claim: the fields that a passage gives besides the metric, the amount or the event."""
+"""Reading or step → claim: the fields that a segment gives besides the metric, the amount or the event."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from tracker import actions, speakers
-from tracker.claims import guidance, scopes
-from tracker.claims.guidance import Reading
-from tracker.claims.marks import Marks, PeriodMark
-from tracker.claims.milestones import Step
-from tracker.claims.passages import Passage
+from tracker.candidates import scopes, windows
+from tracker.candidates.amounts import Reading
+from tracker.candidates.events import Step
+from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics
-from tracker.types import Action, Amount, Basis, Claim, Period, Release
+from tracker.mentions import Marks, PeriodMark
+from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
 
 # Beside the balances: what may stand at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
 STANDING = frozenset({"share_count", "units", "other"})
 PER_SHARE = frozenset({"eps", "loss_per_share"})
 
 
-def guidance_claim(
-    reading: Reading,
-    passage: Passage,
-    marks: Marks,
-    release: Release,
-    calendar: ReleaseCalendar,
-    others: tuple[tuple[int, int], ...],
-) -> Claim:
-    """Build the claim of one reading; `others` are the spans of the passage's other readings."""
-    amount, text = reading.amount, passage.text
+@dataclass(frozen=True)
+class Setting:
+    """A segment with what stands in it, and the release around it; what all its claims share is worked out once."""
+
+    segment: Segment
+    marks: Marks
+    release: Release
+    calendar: ReleaseCalendar
+
+    @cached_property
+    def inherited(self) -> Period | None:
+        """The last period ahead that the words above name: earlier sentences, then the lead-in, then the headings."""
+        above = (self.segment.before[-400:], self.segment.lead, self.segment.section)
+        return next((found for text in above if (found := _last_ahead(text, self.calendar))), None)
+
+    @cached_property
+    def speaker(self) -> str:
+        return speakers.speaker_of(self.segment.text, self.release)
+
+    @cached_property
+    def announced(self) -> bool:
+        """Whether headings or lead-in say that what is below lies ahead."""
+        return leads_ahead(self.segment.lead) or any(is_outlook(h) for h in self.segment.section.split(" > "))
+
+    def claim(self, kind: Kind, subject: str, at: int, target: Target) -> Claim:
+        """Build a claim of this segment with what does not depend on metric or event."""
+        segment = self.segment
+        start, end, words = target
+        return Claim(
+            kind=kind,
+            quote=self.release.text[segment.start : segment.end],
+            start=segment.start,
+            end=segment.end,
+            speaker=self.speaker,
+            subject=subject,
+            target_text=words,
+            target_start=start,
+            target_end=end,
+            condition=scopes.condition_of(segment.text),
+            section=segment.section.rpartition(" > ")[2] or None,
+            cue=_cue(at, self.marks, segment),
+        )
+
+
+Target = tuple[date | None, date | None, str | None]
+
+
+def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, int], ...]) -> Claim:
+    """Build the claim of one reading; `others` are the spans of the segment's other readings."""
+    segment, marks = setting.segment, setting.marks
+    amount, text = reading.amount, segment.text
     known = metrics().get(reading.metric)
     if reading.metric not in STANDING and not (known and known.balance):
         marks = replace(
             marks, periods=tuple(p for p in marks.periods if p.period.grain != "day" or p.period.relation == "by")
         )
-    chosen = guidance.choose_period((reading.start, reading.end), text, marks, calendar.published, others)
-    start, end, words = _target(chosen, passage, calendar, inherit=not _TIMELESS.search(text))
-    own = speakers.issuer_name(release)
-    claim = Claim(
-        kind="guidance",
-        quote=release.text[passage.start : passage.start + len(text)],
-        start=passage.start,
-        end=passage.start + len(text),
-        speaker=speakers.speaker_of(text, release),
-        subject=reading.subject,
+    chosen = windows.choose_period((reading.start, reading.end), text, marks, setting.calendar.published, others)
+    target = _target(chosen, setting, inherit=not _TIMELESS.search(text))
+    own = speakers.issuer_name(setting.release)
+    claim = replace(
+        setting.claim("guidance", reading.subject, reading.start, target),
         metric=reading.metric,
-        basis=_basis(reading, passage),
+        basis=_basis(reading, segment),
         scope=reading.subject
         if reading.rule == "counted_kind"
         else scopes.scope_of(text, *_mention_span(reading, text), own),
         measure=reading.measure,
-        target_text=words,
-        target_start=start,
-        target_end=end,
-        action=_action(reading, passage, start, end),
-        condition=scopes.condition_of(text),
-        section=passage.section or None,
-        cue=_cue(reading.start, marks, passage),
-        confidence=0.9 if marks.strong else 0.7,
-        vague=_is_vague_guidance(reading, end, marks, passage),
+        action=_action(reading, segment, *target[:2]),
         rule=f"guidance.{reading.rule}",
     )
     if amount is None:
@@ -91,35 +120,6 @@ def _mention_span(reading: Reading, text: str) -> tuple[int, int]:
     return (at, at + len(reading.subject)) if at >= 0 else (reading.start, reading.end)
 
 
-_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated)\s+)?$", re.IGNORECASE)
-
-
-def _moved_by(reading: Reading, text: str) -> bool:
-    """Tell whether money only moves a metric ("lower third-quarter EBITDA by about $25 million"): an effect, not its level."""
-    money = reading.amount is not None and reading.amount.unit.isupper() and reading.metric != "cost_savings"
-    if not money or reading.amount_span is None:
-        return False
-    start, end = reading.amount_span
-    # "increase by 10% to approximately $50 million" names the level all the same.
-    return bool(_BY.search(text[:start])) and " to " not in text[start:end]
-
-
-# Forecasts of markets by research houses and agencies are reported, not promised.
-_RESEARCH = re.compile(
-    r"\baccording to (?:a |an |the )?(?:[\w’'-]+ ){0,4}?(?:report|research|study|survey|association|agency|institute|analysts?|data)\b|\b(?:analysts|economists|industry experts)\s+(?:expect|project|forecast|estimate)",
-    re.IGNORECASE,
-)
-
-
-def _is_vague_guidance(reading: Reading, target_end: date | None, marks: Marks, passage: Passage) -> bool:
-    """Tell whether guidance is too vague to check: a bare direction without a period, an amount nobody expects."""
-    if reading.measure == "direction":
-        return target_end is None or not (marks.strong or passage.outlook)
-    if _RESEARCH.search(passage.text) or _moved_by(reading, passage.text):
-        return True
-    return reading.part and reading.metric not in ("revenue", "restructuring_charges", "other")
-
-
 # "GAAP fiscal year 2012 diluted earnings per share": the basis stands before the period that stands before the metric.
 _BASIS_BEFORE = re.compile(
     r"\b(?:non-)?(?:gaap|adjusted)\s+(?:(?:fiscal|calendar|full|year|first|second|third|fourth|quarter|half|fy|q[1-4]|\d{2,4}|total|consolidated)[\s-]+)*$",
@@ -127,22 +127,22 @@ _BASIS_BEFORE = re.compile(
 )
 
 
-def _basis(reading: Reading, passage: Passage) -> Basis:
+def _basis(reading: Reading, segment: Segment) -> Basis:
     """Take the metric's own basis, else what the words just before it or after its amount say."""
     if reading.basis != "unstated":
         return reading.basis
-    before = passage.text[max(0, reading.start - 45) : reading.start]
+    before = segment.text[max(0, reading.start - 45) : reading.start]
     stated = basis_of(before) if _BASIS_BEFORE.search(before) else "unstated"
     if stated != "unstated":
         return stated
-    if _BASIS_AFTER.match(passage.text[reading.end : reading.end + 50]) or _BEFORE_ITEMS.search(
-        passage.text[reading.start : reading.end]
+    if _BASIS_AFTER.match(segment.text[reading.end : reading.end + 50]) or _BEFORE_ITEMS.search(
+        segment.text[reading.start : reading.end]
     ):
-        return basis_of(passage.text[reading.start : reading.end + 50])
+        return basis_of(segment.text[reading.start : reading.end + 50])
     if reading.metric == "revenue" and reading.measure == "growth":
         return (
             "non_gaap"
-            if re.search(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like", passage.text)
+            if re.search(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like", segment.text)
             else "unstated"
         )
     return "unstated"
@@ -178,26 +178,26 @@ def clause_of(text: str, start: int, end: int) -> str:
     return text[opened:closed]
 
 
-def _action(reading: Reading, passage: Passage, start: date | None, end: date | None) -> Action | None:
+def _action(reading: Reading, segment: Segment, start: date | None, end: date | None) -> Action | None:
     """Read the action: a printed earlier range decides, else the sentence's words, else the list's blanket statement.
 
     A blanket statement about the year ("unchanged for the full year") says nothing of a quarter's row below it.
     """
     if reading.amount is not None and reading.prior is not None:
         return actions.compare_ranges(reading.amount, reading.prior)
-    own = actions.action_of(clause_of(passage.text, reading.start, reading.end)) or actions.blanket_action(passage.text)
+    own = actions.action_of(clause_of(segment.text, reading.start, reading.end)) or actions.blanket_action(segment.text)
     if own is not None:
         return own
-    yearly = re.search(r"\b(?:full[- ]year|fiscal year|annual)\b", passage.lead, re.IGNORECASE)
+    yearly = re.search(r"\b(?:full[- ]year|fiscal year|annual)\b", segment.lead, re.IGNORECASE)
     if yearly and start and end and (end - start).days < 200:
         return None
-    if _NOW.search(passage.text):
+    if _NOW.search(segment.text):
         return None
-    led = actions.action_of(passage.lead[-200:])
+    led = actions.action_of(segment.lead[-200:])
     return (
-        actions.blanket_action(passage.lead)
+        actions.blanket_action(segment.lead)
         or (led if led == "maintained" else None)
-        or actions.blanket_action(passage.blanket)
+        or actions.blanket_action(segment.blanket)
     )
 
 
@@ -205,35 +205,21 @@ def _action(reading: Reading, passage: Passage, start: date | None, end: date | 
 _NOW = re.compile(r"\bnow (?:expect|anticipat|project|forecast|plan|see|estimat|guid)\w*", re.IGNORECASE)
 
 
-def _cue(at: int, marks: Marks, passage: Passage) -> str | None:
+def _cue(at: int, marks: Marks, segment: Segment) -> str | None:
     """Name the words that make the claim forward-looking: the nearest strong cue, else the list's heading or lead."""
     ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(c.start - at)))
     if ranked:
         return ranked[0].text
-    return (passage.lead or passage.section)[:120] or None
+    return (segment.lead or segment.section)[:120] or None
 
 
-def milestone_claim(step: Step, passage: Passage, marks: Marks, release: Release, calendar: ReleaseCalendar) -> Claim:
+def milestone_claim(step: Step, setting: Setting) -> Claim:
     """Build the claim of one milestone; only a list item inherits the window of its lead-in or heading."""
-    text = passage.text
-    start, end, words = _target(step.period, passage, calendar, inherit=passage.kind == "item" and passage.outlook)
-    return Claim(
-        kind="milestone",
-        quote=release.text[passage.start : passage.start + len(text)],
-        start=passage.start,
-        end=passage.start + len(text),
-        speaker=speakers.speaker_of(text, release),
-        subject=step.subject,
+    target = _target(step.period, setting, inherit=setting.segment.kind == "item" and setting.announced)
+    return replace(
+        setting.claim("milestone", step.subject, step.start, target),
         event=step.event,
-        target_text=words,
-        target_start=start,
-        target_end=end,
-        action=actions.action_of(clause_of(text, step.start, step.end)),
-        condition=scopes.condition_of(text),
-        section=passage.section or None,
-        cue=_cue(step.start, marks, passage),
-        confidence=0.8 if marks.strong else 0.6,
-        vague=step.vague and end is None,
+        action=actions.action_of(clause_of(setting.segment.text, step.start, step.end)),
         rule=f"milestone.{step.event}",
     )
 
@@ -245,21 +231,14 @@ _TIMELESS = re.compile(
 )
 
 
-def _target(
-    mark: PeriodMark | None, passage: Passage, calendar: ReleaseCalendar, inherit: bool
-) -> tuple[date | None, date | None, str | None]:
-    """Return the window and its words: the passage's own, else that of the sentences before, the lead, the heading."""
+def _target(mark: PeriodMark | None, setting: Setting, inherit: bool) -> Target:
+    """Return the window and its words: the segment's own, else the inherited one."""
     if mark is not None:
-        words = passage.text[mark.start : mark.end]
+        words = setting.segment.text[mark.start : mark.end]
         # An amount that only starts with a period has no last day to be judged by.
         return (mark.period.start, mark.period.end, words) if mark.period.end else (None, None, words)
-    if not inherit:
-        return None, None, None
-    for above in (passage.before[-400:], passage.lead, passage.section):
-        found = _last_ahead(above, calendar)
-        if found is not None:
-            return found.start, found.end, found.text
-    return None, None, None
+    above = setting.inherited if inherit else None
+    return (above.start, above.end, above.text) if above else (None, None, None)
 
 
 def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:

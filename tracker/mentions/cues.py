@@ -1,4 +1,4 @@
-"""Cues: the forward-looking words of a passage, with look-alikes masked first."""
+"""Cues: the forward-looking words of a segment, with look-alikes masked first."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def mask(text: str) -> str:
 
 
 def find_cues(text: str) -> list[Cue]:
-    """Find the cues of a passage in order of place.
+    """Find the cues of a segment in order of place.
 
     >>> [(c.id, c.text) for c in find_cues("The Company expects revenue to grow.")]
     [('expect', 'expects')]

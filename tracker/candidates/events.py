@@ -1,82 +1,28 @@
-"""Milestones: things that will happen, with the window that a passage gives them."""
+"""Milestones: things that will happen, with the window that a segment gives them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import pairwise
 
-from tracker import lexicon
-from tracker.claims.guidance import choose_period, is_dated
-from tracker.claims.marks import Marks, PeriodMark
-from tracker.claims.passages import Passage
-
-
-@dataclass(frozen=True, slots=True)
-class EventMention:
-    """An event phrase `text[start:end]` of a passage; `concrete` events are hard claims even without a date."""
-
-    event: str
-    start: int
-    end: int
-    concrete: bool
+from tracker.candidates.windows import choose_period, is_dated, opened
+from tracker.lexicon.events import EventMention, find_events
+from tracker.mentions import Cue, Marks, PeriodMark
+from tracker.types import Segment
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One milestone read from a passage: the event, the words that name it, its window; `vague` where uncheckable."""
+    """One milestone read from a segment: the event, the words that name it, its window, the signs for and against it."""
 
     event: str
     subject: str
     start: int
     end: int
     period: PeriodMark | None
-    vague: bool
-
-
-@cache
-def _patterns() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            row["id"],
-            row["concrete"],
-            re.compile(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE),
-        )
-        for row in lexicon.load_rows("events")
-    )
-
-
-# Rows that other events refine: "complete enrollment in the Phase 3 trial" is no mere progress.
-_GENERAL = frozenset({"development_progress"})
-
-
-# No event phrase runs on into the next clause ("the plant by year end, with production to begin in the first quarter").
-_NEW_CLAUSE = re.compile(r",\s+(?:with|and|while|followed by)\b|;\s", re.IGNORECASE)
-
-
-def find_events(text: str) -> list[EventMention]:
-    """Find the event phrases of a text, non-overlapping, in order; the longest reading wins, then the earlier row.
-
-    >>> [e.event for e in find_events("We plan to submit an NDA in 2026 and to launch the product in 2027.")]
-    ['regulatory_submission', 'product_launch']
-    """
-    cuts = [0, *(m.end() for m in _NEW_CLAUSE.finditer(text)), len(text)]
-    clauses = [(0, len(text)), *pairwise(cuts)] if len(cuts) > 2 else [(0, len(text))]
-    found = [
-        EventMention(event, match.start(), match.end(), concrete)
-        for event, concrete, pattern in _patterns()
-        for start, end in clauses
-        for match in pattern.finditer(text, start, end)
-        if not _NEW_CLAUSE.search(match.group())
-    ]
-    taken: list[EventMention] = []
-    for mention in sorted(found, key=lambda m: (m.event in _GENERAL, m.start - m.end)):
-        if all(mention.end <= m.start or mention.start >= m.end for m in taken):
-            taken.append(mention)
-    return sorted(taken, key=lambda m: m.start)
+    signs: frozenset[str]
 
 
 # What already happened: a past form as the governing verb of the clause.
@@ -101,52 +47,48 @@ _LOGISTICS = re.compile(
 )
 
 
-def find_steps(
-    passage: Passage, marks: Marks, published: date, taken: tuple[tuple[int, int], ...] = ()
-) -> Iterator[Step]:
-    """Find the milestones of a passage; `taken` are the spans that guidance has read already.
+def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step]:
+    """Find every event that a segment names, with the window nearest to it, and the signs for and against a promise.
 
-    An event must be governed by a cue, and have a window ahead of the release or be concrete. A sentence in which
-    somebody expects something by a day, and that no row of the lexicon names, is an event of its own ("other").
+    A segment with a day ahead gives one step more, "other", for what no row of the lexicon names.
     """
-    text = passage.text
-    if passage.kind == "heading" and not marks.strong:
-        return
-    if text.endswith(":") or not (marks.cues or passage.outlook):
-        return
-    events = [e for e in find_events(text) if not any(s < e.end and e.start < t for s, t in taken)]
+    text = segment.text
+    events = find_events(text)
     spans = tuple((e.start, e.end) for e in events)
-    seen: set[tuple[str, int | None]] = set()
-    last: tuple[int, int | None] | None = None
     for mention in events:
-        grade = _governed(text, mention, marks, passage)
-        if _LOGISTICS.search(text[max(0, mention.start - 60) : mention.end + 60]) or _CONDITION.search(
-            text[: mention.start]
-        ):
-            continue
-        if mention.event == "product_launch" and _GUIDANCE_WORD.search(text[mention.start : mention.end + 60]):
-            continue
-        if grade == 0 or _NEGATION.search(text[: mention.start]):
-            continue
         period = opened(choose_period((mention.start, mention.end), text, marks, published, spans))
-        if period is not None and period.period.end is not None and period.period.end < published:
-            continue
-        if period is not None and period.end <= mention.start and _is_past(text[period.end : mention.start]):
-            period = None
-        dated = period is not None and is_dated(period.period)
-        if not dated and (taken or not (mention.concrete and grade == 2 and _planned(marks, mention))):
-            continue
-        key = (mention.event, period.start if period else None)
-        if last is not None and last[1] == key[1] and not _APART.search(text[last[0] : mention.start]):
-            continue
-        last = (mention.end, key[1])
-        if key not in seen:
-            seen.add(key)
-            vague = not dated and not _nameable(text, mention)
-            for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
-                yield Step(mention.event, subject, mention.start, mention.end, period, vague)
-    if not seen and not taken:
-        yield from _unnamed(passage, marks, published)
+        period = None if period and period.period.end and period.period.end < published else period
+        signs = frozenset(_signs(text, mention, marks, period))
+        for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
+            yield Step(mention.event, subject, mention.start, mention.end, period, signs)
+    yield from _unnamed(segment, marks, published, bool(events))
+
+
+def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | None) -> Iterator[str]:
+    """Tell what speaks for or against a promise of an event: how a cue governs it, what stands beside it."""
+    yield f"event.{mention.event}"
+    yield f"governed.{_governed(text, mention, marks)}"
+    yield "dated" if period is not None and is_dated(period.period) else "undated"
+    around = text[max(0, mention.start - 60) : mention.end + 60]
+    if mention.concrete:
+        yield "concrete"
+    if _planned(marks, mention):
+        yield "planned"
+    if _nameable(text, mention):
+        yield "nameable"
+    if _LOGISTICS.search(around):
+        yield "logistics"
+    if _CONDITION.search(text[: mention.start]):
+        yield "conditioned"
+    if _NEGATION.search(text[: mention.start]):
+        yield "negated"
+    if _GUIDANCE_WORD.search(text[mention.start : mention.end + 60]):
+        yield "guidance_word"
+    if period is not None:
+        between = text[min(mention.end, period.end) : max(mention.start, period.start)]
+        yield f"period.near.{min(len(between) // 40, 4)}"
+        if _is_past(between):
+            yield "period.past_between"
 
 
 _NAME = r"(?:[A-Z]{2,}|[A-Z][a-z]+(?:[A-Z]\w*)?|i[A-Z]\w+|[A-Z]\w*\d\w*)(?:[ -](?:[A-Z][\w-]*|\d+))*"
@@ -225,7 +167,7 @@ _AT_ONCE = re.compile(
 )
 
 
-def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) -> int:
+def _governed(text: str, mention: EventMention, marks: Marks) -> int:
     """Grade how a cue governs an event: 2 somebody expects or plans it, 1 something merely lies ahead, 0 not at all.
 
     A cue before the event reaches it unless a past verb stands between; one after it must follow in the same clause
@@ -236,28 +178,27 @@ def _governed(text: str, mention: EventMention, marks: Marks, passage: Passage) 
         return 0
     if _DONE.match(text, start) and not _PASSIVE.search(text[:start]):
         return 0
-    for cue in marks.cues:
-        if not (cue.strong or cue.id == "will") or (
-            mention.event == "guidance_update" and cue.id in ("guidance", "confirm", "forecast")
-        ):
-            continue
-        if cue.start <= start < cue.end:
-            return 2
-        if cue.end <= start and start - cue.end <= 160 and not _is_past(text[cue.end : start]):
-            return 2
-        if (
-            start <= cue.start <= end + 160
-            and not _is_past(text[end : max(end, cue.start)])
-            and not _WALL.search(text[end : max(end, cue.start)])
-        ):
-            return 2
+    if any(_reaches(text, c, mention) for c in marks.cues if c.strong or c.id == "will"):
+        return 2
     clause_start = max((m.end() for m in _WALL.finditer(text, 0, start)), default=0)
     now = bool(_PRESENT.search(text[:start]))
     if _is_past(text[clause_start:end]) and not now:
         return 1 if _AT_ONCE.match(text, end) and not _DONE.match(text, start) else 0
     if any(c.id == "ahead" and (abs(c.start - start) <= 60 or 0 <= c.start - end <= 60) for c in marks.cues):
         return 2 if re.search(r"(?i)upcoming|forthcoming", text[clause_start:end]) else 1
-    return 1 if passage.outlook and not now else 0
+    return 0
+
+
+def _reaches(text: str, cue: Cue, mention: EventMention) -> bool:
+    start, end = mention.start, mention.end
+    if mention.event == "guidance_update" and cue.id in ("guidance", "confirm", "forecast"):
+        return False
+    if cue.start <= start < cue.end:
+        return True
+    if cue.end <= start:
+        return start - cue.end <= 160 and not _is_past(text[cue.end : start])
+    between = text[end : max(end, cue.start)]
+    return start <= cue.start <= end + 160 and not _is_past(between) and not _WALL.search(between)
 
 
 # "introducing full-year 2026 guidance" launches nothing.
@@ -267,44 +208,27 @@ _CONDITION = re.compile(
     r"\b(?:subject to|pending|following (?:the )?(?:receipt|completion) of|upon|contingent (?:up)?on|conditioned (?:up)?on|assuming)\b(?![^;.]*\b(?:is|are) (?:now |still )?(?:expected|anticipated|planned|scheduled))[^;.,]{0,90}$",
     re.IGNORECASE,
 )
-# Two event phrases of one clause with one window are one event ("data are to be reported at a conference").
-_APART = re.compile(r"\band\b|,|;|—", re.IGNORECASE)
 
-
-def opened(mark: PeriodMark | None) -> PeriodMark | None:
-    """Close a window that only a word for the start leaves open: a trial that is "to begin in late 2025" starts in late 2025."""
-    if mark is None or mark.window is None:
-        return mark
-    return replace(mark, period=mark.window)
-
-
-_DOER = re.compile(
-    r"\b(?:expect\w*|plan(?:s|ned)?|anticipat\w*|schedul\w*|intend\w*|aim\w*|will|on track|set to|slated|target\w*|we are)\b",
-    re.IGNORECASE,
-)
-
-
-def _unnamed(passage: Passage, marks: Marks, published: date) -> Iterator[Step]:
+def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> Iterator[Step]:
     """Read a dated expectation that no row of the lexicon names ("a decision will be made in the second half")."""
-    text = passage.text
+    text = segment.text
     period = opened(choose_period((0, len(text)), text, marks, published))
-    if passage.kind == "heading" or period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
+    if period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
         return
-    reach = [
-        c
-        for c in marks.cues
-        if (c.strong or c.id == "will")
-        and _DOER.match(c.text)
-        and abs(period.start - c.end) <= 160
-        and not _is_past(text[min(c.end, period.end) : max(c.start, period.start)])
-        and not any(m.start < max(c.start, period.start) and min(c.end, period.end) < m.end for m in marks.metrics)
-    ]
-    if not reach or any(a.amount.unit != "count" for a in marks.amounts):
-        return
-    cue = min(reach, key=lambda c: abs(period.start - c.end))
-    if _SOFT.search(text[cue.end : cue.end + 60]) or _LOGISTICS.search(text):
-        return
-    yield Step("other", _clause(text, cue.start, period), cue.start, period.end, period, vague=False)
+    ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(period.start - c.end)))
+    cue = ranked[0] if ranked else None
+    start = cue.start if cue else 0
+    signs = {"unnamed", "dated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
+    after = text[cue.end : cue.end + 60] if cue else text[:60]
+    if _SOFT.search(after):
+        signs.add("soft")
+    if _LOGISTICS.search(text):
+        signs.add("logistics")
+    if any(a.amount.unit != "count" for a in marks.amounts):
+        signs.add("amounts_too")
+    if marks.metrics:
+        signs.add("metrics_too")
+    yield Step("other", _clause(text, start, period), min(start, period.start), max(start, period.end), period, frozenset(signs))
 
 
 # What goes on or gets better is no event that a later release can confirm.

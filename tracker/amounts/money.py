@@ -1,0 +1,96 @@
+"""Currencies as printed: symbols, codes and words, with the scale or subunit that is fused to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from tracker.lexicon import load_rows
+
+
+class Currency(NamedTuple):
+    """An ISO code and the factor of its subunit or fused scale (0.01 for cents, a million for "MSEK")."""
+
+    code: str
+    factor: Decimal = Decimal(1)
+
+
+# Codes that may be glued to a number; "SAR650984" is a name.
+_GLUED = (
+    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "INR", "CNY", "RMB", "HKD", "SGD", "NIS", "ZAR", "BRL", "KRW",
+)  # fmt: skip
+# Nothing is fused to abbreviations.
+_BARE = ("Rs", "Ps", "Fr.", "SFr.")
+
+
+@cache
+def symbols() -> dict[str, Currency]:
+    """Return every symbol and every code in capitals as printed."""
+    return {
+        spelling: Currency(row["code"], Decimal(row.get("factor", "1")))
+        for row in reversed(load_rows("currencies"))
+        for spelling in (*row["symbols"], *([] if "factor" in row else [row["code"]]))
+    }
+
+
+@cache
+def currencies() -> dict[str, Currency]:
+    """Return every spelling of a currency, lower-case, with its code."""
+    return {
+        spelling.lower(): Currency(row["code"], Decimal(row.get("factor", "1")))
+        for row in reversed(load_rows("currencies"))
+        for spelling in (*row["symbols"], *row["words"], *row.get("behind", ()))
+    }
+
+
+@cache
+def only_behind() -> frozenset[str]:
+    """Return the words that are money only after a number."""
+    return frozenset(word for row in load_rows("currencies") for word in row.get("behind", ()))
+
+
+@cache
+def _scales(place: str) -> dict[str, int]:
+    rows = [row for row in load_rows("currency_scales") if row["place"] == place]
+    return {spelling: row["exponent"] for row in rows for spelling in row["spellings"]}
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def money_pattern() -> str:
+    """Return the regular expression (verbose) of a currency's symbol or code with its fused scale; read by `read_money`."""
+    codes = [spelling for spelling in symbols() if _is_code(spelling)]
+    signs = [spelling for spelling in symbols() if not _is_code(spelling) and not spelling.startswith(_BARE)]
+    before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(_GLUED)
+    return rf"""
+        (?=(?:[mk]|bn)?[^\s\da-z.,%()])
+        (?:(?:(?<![^\W_])(?P<pre>{before}))?
+        (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
+          | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?<={glued})(?=\d) ) )
+      | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.)(?![^\W\d_]))
+    """
+
+
+def _is_code(spelling: str) -> bool:
+    return len(spelling) == 3 and spelling.isalpha() and spelling.isupper()
+
+
+def read_money(found: re.Match[str]) -> Currency:
+    """Read what `money_pattern` has found.
+
+    >>> pattern = re.compile(money_pattern(), re.VERBOSE)
+    >>> [f"{m.code} {m.factor}" for m in (read_money(pattern.match(t)) for t in ("MSEK", "RMB'000", "US$", "GBp"))]
+    ['SEK 1E+6', 'CNY 1E+3', 'USD 1', 'GBP 0.01']
+    """
+    if plain := symbols().get(found[0]):
+        return plain
+    currency = symbols()[found["bare"] or found["sign"] or found["iso"]]
+    before, after = (re.sub(r"\s+", " ", words or "") for words in (found["pre"], found["post"] or found["last"]))
+    exponent = _scales("before").get(before, 0) + _scales("after").get(after, 0)
+    return currency._replace(factor=currency.factor.scaleb(exponent))

@@ -1,0 +1,68 @@
+"""Segments → candidates: everything that a release may promise, as the claim it would be, with the signs for and against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.candidates.amounts import Reading, find_readings
+from tracker.candidates.directions import find_directions
+from tracker.candidates.events import Step, find_steps
+from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
+from tracker.candidates.slots import Setting, guidance_claim, milestone_claim
+from tracker.candidates.surroundings import is_outlook, leads_ahead
+from tracker.fiscal import ReleaseCalendar, calendar_of
+from tracker.mentions import cues, find_marks
+from tracker.segments import find_segments
+from tracker.types import Candidate, Claim, Release, Segment
+
+__all__ = ["find_candidates", "may_promise", "read_segment"]
+
+
+def find_candidates(release: Release) -> Iterator[Candidate]:
+    """Find the candidates of a dated release in its prose; those of its tables are `tracker.tables.find_candidates`."""
+    calendar = calendar_of(release)
+    for segment in find_segments(release):
+        if may_promise(segment, calendar):
+            yield from read_segment(segment, release, calendar)
+
+
+def may_promise(segment: Segment, calendar: ReleaseCalendar) -> bool:
+    """Tell cheaply whether a segment can promise anything: a forward word, an outlook around it or a time in it.
+
+    The only gate before the decision; `tracker evaluate --stages` says which share of the labelled claims it keeps.
+    """
+    text = segment.text
+    if cues.is_forward(text) or cues.has_window(text):
+        return True
+    above = (*segment.section.split(" > "), segment.lead)
+    return any(is_outlook(words) or leads_ahead(words) for words in above if words) or cues.is_strong(
+        segment.before[-300:]
+    )
+
+
+def read_segment(segment: Segment, release: Release, calendar: ReleaseCalendar) -> Iterator[Candidate]:
+    """Read every amount, direction and event of one segment as a claim with its signs."""
+    setting = Setting(segment, find_marks(segment, calendar), release, calendar)
+    shared = segment_signs(setting)
+    readings = list(find_readings(segment, setting.marks))
+    spans = tuple({(r.start, r.end) for r in readings if r.role == "main"})
+    for reading in readings:
+        others = tuple(span for span in spans if span != (reading.start, reading.end))
+        yield _of_reading(reading, guidance_claim(reading, setting, others), setting, shared)
+    for reading in find_directions(segment, setting.marks):
+        yield _of_reading(reading, guidance_claim(reading, setting, spans), setting, shared)
+    for step in find_steps(segment, setting.marks, calendar.published):
+        yield _of_step(step, milestone_claim(step, setting), setting, shared)
+
+
+def _of_reading(reading: Reading, claim: Claim, setting: Setting, shared: frozenset[str]) -> Candidate:
+    at = setting.segment.start
+    start, end = reading.amount_span or (reading.start, reading.end)
+    signs = shared | frozenset(reading_signs(reading, claim, setting))
+    return Candidate(claim, at + start, at + end, setting.segment, signs)
+
+
+def _of_step(step: Step, claim: Claim, setting: Setting, shared: frozenset[str]) -> Candidate:
+    at = setting.segment.start
+    around = (*window_signs(claim, setting), *governing_signs(setting, step.start, step.end))
+    return Candidate(claim, at + step.start, at + step.end, setting.segment, shared | step.signs | frozenset(around))

@@ -1,0 +1,133 @@
+"""What an amount measures of its metric: level, growth or change; its sign; whether it fits the metric at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from tracker import lexicon
+from tracker.types import Amount, Measure
+
+_GROWTH_WORDS = re.compile(
+    r"\b(?:grow(?:th|s|ing)?|increas\w+|decreas\w+|declin\w+|up|down|higher|lower|improv\w+|rise|reduc\w+|fall|cagr|year[- ]over[- ]year|yoy|gain|expand)\b",
+    re.IGNORECASE,
+)
+_OF_SALES = re.compile(
+    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|rate\b",
+    re.IGNORECASE,
+)
+
+
+def clause_after(text: str, at: int) -> str:
+    """Return the words after an amount up to the clause's end, at most forty characters."""
+    return re.split(r"[,;.(]|\band\b", text[at : at + 40])[0]
+
+
+def measure_of(metric: str, amount: Amount, words: str) -> Measure:
+    """Tell what an amount measures: the level of its metric, its growth in percent, or an absolute change.
+
+    `words` are those from the metric to a little after the amount.
+    """
+    if amount.unit == "ratio":
+        return "level"
+    if amount.unit in ("percent",):
+        if amount.low == amount.high == 0 and amount.measure == "growth":
+            return "growth"
+        rate = lexicon.form_of(metric) == "rate"
+        if rate or _OF_SALES.search(words):
+            return "change" if rate and amount.measure == "change" else "level"
+        if metric in lexicon.metrics() and lexicon.metrics()[metric].grows:
+            return "growth"
+        return "growth" if amount.measure == "growth" or _GROWTH_WORDS.search(words) else "level"
+    if amount.unit in ("bps", "percentage_point"):
+        return "level" if metric == "other" and not _GROWTH_WORDS.search(words) else "change"
+    if amount.measure == "change":
+        return "change"
+    return "level"
+
+
+_DOWN = re.compile(
+    r"\b(?:decreas\w*|declin\w*|down|reduc\w*|fall\w*|drop\w*|contract\w*|negative|lower by|minus)\b[^,;]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+def signed(amount: Amount, metric: str, words: str) -> Amount:
+    """Turn growth that the words before it call a decline negative ("sales to decrease 3% to 5%" is -5..-3).
+
+    An amount that the parser already read as negative, or a decline of a cost that is money, stays as it is.
+    """
+    if amount.unit == "ratio" and any(v is not None and v < 0 for v in (amount.low, amount.high)):
+        # "is expected to fall below 2.5x" bounds the level.
+        return replace(
+            amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
+        )
+    if amount.unit not in ("percent", "bps", "percentage_point") or not _DOWN.search(words):
+        return amount
+    if any(v is not None and v < 0 for v in (amount.low, amount.high)):
+        return amount
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high)
+
+
+# Profit-like metrics that a word can call negative, and loss metrics that are positive as stated.
+_PROFITS = frozenset(
+    {"ebitda", "operating_income", "free_cash_flow", "operating_cash_flow", "net_income", "gross_profit"}
+)
+_LOSSES = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations"})
+_CUT = re.compile(r"\b(?:reduc|cut|lower|trim|decreas|shrink)\w*\s+(?:its\s+|our\s+|the\s+)?$", re.IGNORECASE)
+
+
+def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> Amount:
+    """Give an amount at `at` the sign that words tell: "adjusted EBITDA loss of $4 million" is -4, "reduce its workforce
+    by 8%" is -8; a loss metric keeps positive numbers ("net loss per share of $(0.22)" is 0.22)."""
+    values = [v for v in (amount.low, amount.high) if v is not None]
+    before, after = text[: mention.start], text[mention.end : at]
+    negative = (
+        "loss" in mention.text.lower()
+        or re.match(r"\s+loss(?:es)?\b", after, re.IGNORECASE)
+        or re.search(r"\bnegative\s+$", before, re.IGNORECASE)
+    )
+    flip = (
+        (mention.metric in _PROFITS and negative and all(v > 0 for v in values))
+        or (mention.metric in _LOSSES and all(v < 0 for v in values))
+        or (
+            amount.unit == "percent"
+            and _CUT.search(before)
+            and re.search(r"\bby\b", after)
+            and all(v > 0 for v in values)
+        )
+    )
+    if not flip:
+        return amount
+    return replace(
+        amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
+    )
+
+
+def fits(metric: str, amount: Amount, measure: Measure) -> bool:
+    """Tell whether such an amount can be one of this metric ("$5 million" is no tax rate, "40 stores" no revenue)."""
+    unit = amount.unit.split("/")[0]
+    money = len(unit) == 3 and unit.isupper()
+    if lexicon.form_of(metric) == "rate":
+        return unit in ("percent", "bps", "percentage_point")
+    if unit in ("days", "months", "weeks", "years", "hours"):
+        return metric in ("other", "leverage")
+    if metric == "comparable_sales":
+        return unit in ("percent", "bps")
+    if unit in ("count", "shares") or not (money or unit in ("percent", "bps", "percentage_point", "ratio")):
+        return metric == "other" or lexicon.form_of(metric) in ("count", "quantity", "shares")
+    if metric in ("eps", "loss_per_share"):
+        return (money and abs(_largest(amount)) < 10_000) or unit in ("percent", "bps")
+    if metric in ("store_openings", "headcount", "share_count"):
+        return unit == "percent" and metric != "share_count"
+    if metric == "store_count":
+        return unit == "percent"
+    if money and lexicon.metrics()[metric].money and "/" not in amount.unit:
+        return abs(_largest(amount)) >= 1000
+    return not (unit == "ratio" and metric not in ("leverage", "bookings", "other"))
+
+
+def _largest(amount: Amount) -> Decimal:
+    return max((abs(v) for v in (amount.low, amount.high) if v is not None), default=Decimal(0))

@@ -1,0 +1,22 @@
+"""Release → claims: candidates, one decision on each, composition; each stage pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.types import Claim, Release
+
+__all__ = ["find_claims"]
+
+
+def find_claims(release: Release) -> Iterator[Claim]:
+    """Find the claims of a release, one a promise, in order of place; vague ones are marked `vague`.
+
+    A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty.
+    """
+    if release.published is None:
+        return
+    from tracker.compose import compose_claims
+    from tracker.decide import decide
+
+    yield from compose_claims(decide(release), release.published)

@@ -1,0 +1,144 @@
+"""The encoder: a small tuned language model over a segment and what stands above it, with a head for each of its candidates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tracker.decide.features import kind_of, years_ahead
+from tracker.types import Candidate
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MODEL, TOKENIZER, HEAD = "encoder.onnx", "tokenizer.json", "head.npz"
+KINDS = ("amount", "direction", "event", "row.amount", "row.direction", "row.event")
+MAX_TOKENS = 160
+MAX_TEXT = 900
+BATCH = 16
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SPOKEN = {"thisyear": "this year", "nextyear": "next year", "lastyear": "last year", "lateryear": "later year", "pastyear": "past year"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the encoder sees at once: the words above a segment, its text, and the characters of each anchor in that text."""
+
+    above: str
+    text: str
+    anchors: tuple[tuple[int, int], ...]
+
+
+def units_of(candidates: Sequence[Candidate], published: date) -> list[tuple[Unit, list[int]]]:
+    """Group candidates by segment into units; each comes with the indices of its candidates, in the order of its anchors."""
+    groups: dict[tuple[int, str, str], list[int]] = {}
+    for number, candidate in enumerate(candidates):
+        segment = candidate.segment
+        groups.setdefault((segment.start, segment.kind, segment.caption), []).append(number)
+    return [(_unit([candidates[n] for n in numbers], published), numbers) for numbers in groups.values()]
+
+
+def _unit(candidates: Sequence[Candidate], published: date) -> Unit:
+    segment = candidates[0].segment
+    parts = (segment.kind, segment.section[-90:], segment.caption[-120:], segment.lead[-120:])
+    above = " | ".join(part for part in parts if part) + " | " + segment.before[-100:]
+    text, moved = spoken_years(segment.text[:MAX_TEXT], published)
+    anchors = tuple((moved(c.start - segment.start), moved(c.end - segment.start)) for c in candidates)
+    return Unit(spoken_years(above, published)[0], text, anchors)
+
+
+def spoken_years(text: str, published: date) -> tuple[str, Any]:
+    """Write years as their distance from the release; returns the text and a function from old offsets to new ones.
+
+    >>> spoken_years("growth in 2032 or later", date(2031, 2, 3))[0]
+    'growth in next year or later'
+    """
+    shifts: list[tuple[int, int, int]] = []
+    pieces: list[str] = []
+    at = 0
+    for match in _YEAR.finditer(text):
+        words = _SPOKEN[years_ahead(int(match.group()) - published.year)]
+        pieces += [text[at : match.start()], words]
+        shifts.append((match.start(), match.end(), len(words)))
+        at = match.end()
+
+    def moved(offset: int) -> int:
+        by = 0
+        for start, end, length in shifts:
+            if offset >= end:
+                by += length - (end - start)
+            elif offset > start:
+                return start + by
+        return offset + by
+
+    return "".join([*pieces, text[at:]]), moved
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """The encoder with its runtime session, tokenizer and heads (one row of weights a kind)."""
+
+    session: Any
+    tokenizer: Tokenizer
+    heads: np.ndarray
+    biases: np.ndarray
+
+    def logits(self, candidates: Sequence[Candidate], published: date) -> list[float]:
+        """Return the encoder's log-odds of each candidate of one release, in order."""
+        units = units_of(candidates, published)
+        found = [0.0] * len(candidates)
+        encoded = [self.tokenizer.encode(unit.above, unit.text) for unit, _ in units]
+        order = sorted(range(len(units)), key=lambda n: len(encoded[n].ids))
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            states, pooled = self._run([encoded[n] for n in batch])
+            for row, n in enumerate(batch):
+                unit, numbers = units[n]
+                for number, tokens in zip(numbers, anchor_tokens(encoded[n], unit.anchors), strict=True):
+                    kind = KINDS.index(kind_of(candidates[number]))
+                    vector = np.concatenate([states[row, tokens].mean(0), pooled[row]])
+                    found[number] = float(vector @ self.heads[kind] + self.biases[kind])
+        return found
+
+    def _run(self, encodings: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+        width = max(len(e.ids) for e in encodings)
+        feed = {
+            name: np.array([[*getattr(e, field), *[0] * (width - len(e.ids))] for e in encodings], dtype=np.int64)
+            for name, field in (("input_ids", "ids"), ("attention_mask", "attention_mask"), ("token_type_ids", "type_ids"))
+        }
+        states = self.session.run(None, feed)[0]
+        mask = feed["attention_mask"][..., None].astype(np.float32)
+        return states, (states * mask).sum(1) / mask.sum(1)
+
+
+def anchor_tokens(encoding: Any, anchors: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """List the tokens of the text (the second sequence) that each anchor covers; the first token where it covers none."""
+    places = [
+        (n, start, end)
+        for n, ((start, end), part) in enumerate(zip(encoding.offsets, encoding.sequence_ids, strict=True))
+        if part == 1
+    ]
+    return [[n for n, a, b in places if a < end and b > start] or [0] for start, end in anchors]
+
+
+def load_encoder(folder: Path) -> Encoder:
+    """Load the encoder; raises ImportError without its runtime and OSError or ValueError without its weights."""
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    if not (folder / MODEL).is_file():
+        raise OSError(f"no {MODEL}")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    heads = np.load(folder / HEAD)
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+    tokenizer.no_padding()
+    session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+    return Encoder(session, tokenizer, heads["weights"], heads["biases"])

@@ -1,0 +1,414 @@
+"""Event frames: a verb with its object, in any order and tense, read from the rows of events.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from tracker.lexicon.rows import load_rows
+from tracker.lexicon.tokens import Phrases, Tokens, find_phrases, index_phrases, spell_out, tokenize
+
+# Words between a verb and its object; what a passive or nominal verb is said of may stand further off ("The trial of NB-12 in
+# adults with severe asthma is expected to begin").
+_AHEAD, _BACK, _NAME_AHEAD, _NAME_BACK, _BLOCK = 8, 18, 5, 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class EventMention:
+    """An event named by `text[start:end]`; `weak` without its object, `cost` lower where the reading is likelier.
+
+    `concrete` events are hard claims even without a date. `words` are the places of verb and object, or of the one phrase.
+    """
+
+    event: str
+    start: int
+    end: int
+    concrete: bool
+    weak: bool = False
+    cost: float = 0.0
+    words: tuple[tuple[int, int], ...] = ()
+
+
+class _Frame(NamedTuple):
+    """A row of events.toml as far as it is not in the word tables."""
+
+    event: str
+    concrete: bool
+    rank: int
+    names: bool
+    near: bool
+
+
+class _Place(NamedTuple):
+    """Words `start..end` (end excluded) of a text and the frames that they may belong to (verbs: with `_forms`' mark)."""
+
+    start: int
+    end: int
+    frames: frozenset[Any]
+
+
+class _Reading(NamedTuple):
+    """The places of an event's words, the number of its frame, and how unlikely it is."""
+
+    places: tuple[tuple[int, int], ...]
+    frame: int
+    cost: float
+    weak: bool = False
+
+
+class _Lexicon(NamedTuple):
+    frames: tuple[_Frame, ...]
+    verbs: Phrases
+    objects: Phrases
+    nouns: Phrases
+    alone: Phrases
+    hints: Phrases
+    block: Phrases
+    near: Phrases
+    never: Phrases
+
+
+def inflect(verb: str) -> Iterator[str]:
+    """Write out the regular forms of a verb, inflecting its first word.
+
+    >>> list(inflect("finalize")), list(inflect("carry out"))[1:3]
+    (['finalize', 'finalizes', 'finalized', 'finalizing'], ['carries out', 'carried out'])
+    """
+    stem, _, rest = verb.partition(" ")
+    tail = f" {rest}" if rest else ""
+    short = stem[:-1] if re.search(r"[^eo]e$|ue$", stem) else stem
+    if re.search(r"[^aeiou]y$", stem):
+        forms = [stem, f"{stem[:-1]}ies", f"{stem[:-1]}ied", f"{stem}ing"]
+    else:
+        plural = f"{stem}es" if re.search(r"(?:s|x|z|ch|sh)$", stem) else f"{stem}s"
+        forms = [stem, plural, f"{short}ed", f"{short}ing"]
+    yield from (form + tail for form in forms)
+
+
+def _forms(verb: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Write out the forms of a verb class, each with whether it may follow what it is said of in the active voice."""
+    for key, free in (("verbs", True), ("takes", False)):
+        yield from ((form, free) for base in verb.get(key, ()) for form in inflect(base))
+    for key, free in (("forms", True), ("nouns", True), ("taking", False)):
+        yield from ((form, free) for form in verb.get(key, ()))
+
+
+def _table(rows: Iterable[tuple[str, object]]) -> Phrases:
+    """Index phrases by their words, each with the set of all that it may stand for."""
+    spelled: dict[tuple[str, ...], set[object]] = {}
+    for phrase, value in rows:
+        for words in spell_out(phrase):
+            spelled.setdefault(words, set()).add(value)
+    return index_phrases({words: frozenset(values) for words, values in spelled.items()})
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    rows = load_rows("events")
+    users: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        for name in row.get("verbs", ()):
+            users.setdefault(name, []).append(number)
+    verbs = [
+        (form, (number, free))
+        for verb in load_rows("event_verbs")
+        for form, free in _forms(verb)
+        for number in users.get(verb["id"], ())
+    ]
+    frames = tuple(
+        _Frame(
+            row["id"],
+            row["concrete"],
+            row.get("rank", 0),
+            row.get("names", False),
+            "near" in row,
+        )
+        for row in rows
+    )
+    listed = {
+        key: _table((phrase, number) for number, row in enumerate(rows) for phrase in row.get(key, ()))
+        for key in ("objects", "nouns", "alone", "hints", "block", "near", "never")
+    }
+    return _Lexicon(frames, _table(verbs), **listed)
+
+
+def _places(table: Phrases, tokens: Tokens, taken: frozenset[int] = frozenset()) -> list[_Place]:
+    """Find the phrases of a table in a text, the longest at every word; none across the end of a sentence."""
+    found: list[_Place] = []
+    free = 0
+    for start, end, value in find_phrases(table, tokens):
+        if start >= free and start not in taken:
+            free = end
+            found.append(_Place(start, end, value))
+    return found
+
+
+# A new clause begins after a comma with these; no event reaches across it.
+_CONNECTORS = frozenset("with while whereas followed but as including where subject".split())
+
+
+def _clauses(text: str, tokens: Tokens) -> list[int]:
+    """Number the clause of every word: they part at sentence ends, dashes, and commas before "with", "while", "which" …"""
+    numbers: list[int] = []
+    clause = 0
+    for at, word in enumerate(tokens.words):
+        gap = text[tokens.ends[at - 1] : tokens.starts[at]] if at else ""
+        apart = at > 0 and (
+            tokens.parts[at] != tokens.parts[at - 1]
+            or ";" in gap
+            or "—" in gap
+            or " – " in gap
+            or ("," in gap and word in _CONNECTORS)
+        )
+        clause += apart
+        numbers.append(clause)
+    return numbers
+
+
+_NO_NAMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday "
+    "company board group we the our it this these in for as q1 q2 q3 q4 h1 h2 fiscal gaap ebitda ceo cfo i fda sec nasdaq nyse us usd eur "
+    "ai inc corporation corp".split()
+)
+# What opens the name of no thing but of a place, a time or a partner ("launch in Europe", "plans with Acme").
+_BEFORE_PLACES = frozenset("in at from near with during on for by until through and across under to".split())
+# International nonproprietary names are written small ("launch zeluprast"): their stems.
+_SUBSTANCE = re.compile(
+    r"[a-z]{3,}(?:mab|tinib|ciclib|rafenib|parib|glutide|tide|vir|leucel|prast|vastatin|sartan|gliptin|gliflozin|limus|lukast|"
+    r"setron|triptan|mycin|floxacin|azole|cillin|parin|xaban|gatran|cept|kinra|degib|zomib|siran|rsen|stat|pamil|dipine|olol)"
+)
+
+
+def _names(text: str, tokens: Tokens) -> frozenset[int]:
+    """List the words that are names by their letters ("Kestrel", "NB-12"); in a headline in Title Case only coded ones are."""
+    capital = [text[s].isupper() for s in tokens.starts]
+    long = [c for c, word in zip(capital, tokens.words, strict=True) if len(word) > 3]
+    titled = len(long) > 3 and sum(long) > 0.6 * len(long)
+    named: set[int] = set()
+    for at, word in enumerate(tokens.words):
+        written = text[tokens.starts[at] : tokens.ends[at]]
+        coded = any(c.isupper() for c in written[1:]) and not written.isupper() or (
+            any(c.isdigit() for c in written) and written[:1].isupper() and len(written) > 2
+        )
+        opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
+        placed = at > 0 and tokens.words[at - 1] in _BEFORE_PLACES
+        plain = capital[at] and not titled and not opens and not placed
+        if word not in _NO_NAMES and (coded or plain or _SUBSTANCE.fullmatch(word)):
+            named.add(at)
+    return frozenset(named)
+
+
+class _Scene(NamedTuple):
+    """One text with its words, clauses and the places of all words that frames are made of."""
+
+    tokens: Tokens
+    clauses: list[int]
+    verbs: list[_Place]
+    objects: list[_Place]
+    nouns: list[_Place]
+    alone: list[_Place]
+    blocks: dict[int, frozenset[int]]
+    near: frozenset[tuple[int, int]]
+    never: frozenset[tuple[int, int]]
+    names: frozenset[int]
+    commas: frozenset[int]
+
+
+def _scene(text: str) -> _Scene:
+    lexicon, tokens = _lexicon(), tokenize(text)
+    nouns = _places(lexicon.nouns, tokens)
+    void = frozenset(i for p in nouns if _is_none(p) for i in range(p.start, p.end))
+    return _Scene(
+        tokens,
+        _clauses(text, tokens),
+        _places(lexicon.verbs, tokens, void),
+        _places(lexicon.objects, tokens, void),
+        [p for p in nouns if not _is_none(p)],
+        _places(lexicon.alone, tokens, void),
+        {p.start: p.frames for p in _places(lexicon.block, tokens)},
+        _by_part(lexicon.near, tokens),
+        _by_part(lexicon.never, tokens),
+        _names(text, tokens),
+        frozenset(i for i in range(1, len(tokens.words)) if "," in text[tokens.ends[i - 1] : tokens.starts[i]]),
+    )
+
+
+def _by_part(table: Phrases, tokens: Tokens) -> frozenset[tuple[int, int]]:
+    """List (sentence, frame) for the words of a table that stand anywhere in a sentence."""
+    return frozenset((tokens.parts[p.start], number) for p in _places(table, tokens) for number in p.frames)
+
+
+def _is_none(place: _Place) -> bool:
+    return any(_lexicon().frames[number].event == "none" for number in place.frames)
+
+
+_PREPOSITIONS = frozenset("in of for at with from to by on into under during through".split())
+
+
+def _governed(scene: _Scene, place: _Place) -> bool:
+    """Tell whether a preposition stands before an object, so that it is no subject ("enrolment in the trial began")."""
+    words = scene.tokens.words
+    return any(w in _PREPOSITIONS for w in words[max(0, place.start - 4) : place.start])
+
+
+def _is_subject(scene: _Scene, place: _Place) -> bool:
+    """Tell whether an object opens its clause ("The merger is subject to approval and should be completed")."""
+    before = place.start - 3
+    return before < 0 or scene.clauses[before] != scene.clauses[place.start]
+
+
+_BE = frozenset("be been being is are was were get gets become remains".split())
+_PARTICIPLE = re.compile(r"(?:ed|en|wn|un|ht|lt|id|on|de|got|met|up|off|out|down)$")
+
+
+def _passive(scene: _Scene, verb: _Place, gap: int) -> bool:
+    """Tell whether a transitive verb is said of what stands before it ("was submitted", "results reported in May")."""
+    words = scene.tokens.words
+    if not _PARTICIPLE.search(words[verb.start]):
+        return False
+    return any(w in _BE for w in words[max(0, verb.start - 3) : verb.start]) or (gap == 0 and verb.start not in scene.commas)
+
+
+def _pairs(scene: _Scene) -> Iterator[_Reading]:
+    """Pair every verb with the objects near it in its clause."""
+    first = 0
+    for verb in scene.verbs:
+        while first < len(scene.objects) and verb.start - scene.objects[first].end > _BACK:
+            first += 1
+        for thing in scene.objects[first:]:
+            if thing.start - verb.end > _AHEAD:
+                break
+            apart = scene.clauses[thing.start] != scene.clauses[verb.start] or verb.start - thing.end > _BACK
+            if apart or (thing.start < verb.end and verb.start < thing.end):
+                continue
+            yield from _pair(scene, verb, thing)
+
+
+# "The acquisition is expected to contribute" expects a contribution; "expected to occur in May" the acquisition.
+_DUE = frozenset("expected anticipated scheduled targeted planned slated projected due".split())
+_HAPPENS = frozenset("occur happen take follow come arrive read".split())
+
+
+def _expects_else(words: list[str], verb: _Place) -> bool:
+    """Tell whether what is due is not the thing itself but what it does."""
+    to = words[verb.end : verb.end + 2]
+    return words[verb.start] in _DUE and to[:1] == ["to"] and to[-1] not in _HAPPENS
+
+
+def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[_Reading]:
+    ahead = thing.start >= verb.end
+    gap = thing.start - verb.end if ahead else verb.start - thing.end
+    between = scene.tokens.words[verb.end : thing.start] if ahead else scene.tokens.words[thing.end : verb.start]
+    if between[:1] == ["by"] if ahead else between[-1:] == ["by"]:
+        return
+    if not ahead and _expects_else(scene.tokens.words, verb):
+        return
+    passive = not ahead and _passive(scene, verb, gap)
+    if not ahead and _is_subject(scene, thing):
+        cost = 0.3
+    else:
+        cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)
+    for number, free in verb.frames:
+        if number in thing.frames and (ahead or free or passive):
+            yield _Reading((verb[:2], thing[:2]), number, cost)
+
+
+def _named(scene: _Scene) -> Iterator[_Reading]:
+    """Pair the verbs of frames that take names with the name right before or after them ("Kestrel 2 will ship")."""
+    frames, clauses = _lexicon().frames, scene.clauses
+    for verb in scene.verbs:
+        for number, free in verb.frames:
+            if not frames[number].names:
+                continue
+            ahead = range(verb.end, min(verb.end + _NAME_AHEAD, len(clauses)))
+            back = range(verb.start - 1, max(-1, verb.start - 1 - _NAME_BACK), -1)
+            for side, penalty in ((ahead, 0.3), (back, 0.5)):
+                at = next((i for i in side if i in scene.names and clauses[i] == clauses[verb.start]), None)
+                if at is None:
+                    continue
+                gap = at - verb.end if at >= verb.end else verb.start - at - 1
+                if side is ahead or free or _passive(scene, verb, gap):
+                    yield _Reading((verb[:2], (at, at + 1)), number, 0.1 * gap + penalty)
+
+
+def _blocked(scene: _Scene, start: int, end: int, number: int) -> bool:
+    """Tell whether words in, right beside or in the sentence of an event's words say that they mean something else."""
+    sentence = (scene.tokens.parts[start], number)
+    if sentence in scene.never or (_lexicon().frames[number].near and sentence not in scene.near):
+        return True
+    beside = range(max(0, start - _BLOCK), min(len(scene.clauses), end + 1))
+    return any(scene.clauses[at] == scene.clauses[start] and number in scene.blocks.get(at, ()) for at in beside)
+
+
+def find_readings(text: str) -> list[EventMention]:
+    """Find every reading of every event phrase of a text, in order of place, the likeliest of one place first.
+
+    Readings overlap: "complete enrolment in the trial" is the end of the enrolment and, less likely, a step of the trial.
+    A verb without its object is `weak`: "we will launch" may be a product, a trial or a buyback.
+
+    >>> [(e.event, e.weak) for e in find_readings("We expect to complete enrolment and to launch in May.")]
+    [('enrollment_complete', False), ('product_launch', True)]
+    """
+    scene = _scene(text)
+    readings = [*_pairs(scene), *_named(scene)]
+    readings += [_Reading((p[:2],), n, 0.05) for p in scene.nouns for n in p.frames]
+    readings += [_Reading((p[:2],), n, 3.0, weak=True) for p in scene.alone for n in p.frames]
+    best: dict[tuple[int, int, str], EventMention] = {}
+    for reading in readings:
+        mention = _mention(scene, reading)
+        key = (mention.start, mention.end, mention.event)
+        if key not in best or (mention.weak, mention.cost) < (best[key].weak, best[key].cost):
+            best[key] = mention
+    return sorted(best.values(), key=lambda m: (m.start, m.weak, m.cost, m.end))
+
+
+def _mention(scene: _Scene, reading: _Reading) -> EventMention:
+    """Place a reading in the text; words beside it that say that it means something else make it weak."""
+    starts, ends = scene.tokens.starts, scene.tokens.ends
+    first, last = min(s for s, _ in reading.places), max(e for _, e in reading.places)
+    frame = _lexicon().frames[reading.frame]
+    blocked = not reading.weak and _blocked(scene, first, last, reading.frame)
+    cost = round(reading.cost + frame.rank + 3.0 * blocked, 2)
+    words = tuple((starts[s], ends[e - 1]) for s, e in reading.places)
+    return EventMention(
+        frame.event, starts[first], ends[last - 1], frame.concrete, reading.weak or blocked, cost, words
+    )
+
+
+def find_events(text: str) -> list[EventMention]:
+    """Find the events that a text surely names, the likeliest reading of every word, in order.
+
+    Two of them share no word that they are read from, though the words of one may stand between those of another.
+
+    >>> [e.event for e in find_events("We plan to submit an NDA in 2026 and to launch the product in 2027.")]
+    ['regulatory_submission', 'product_launch']
+    >>> find_events("We expect to deliver 6 percent growth, excluding divestitures.")
+    []
+    """
+    taken: list[EventMention] = []
+    covered = bytearray(len(text))
+    for mention in sorted(find_readings(text), key=lambda m: (m.cost, m.start - m.end, m.start)):
+        if not mention.weak and not any(any(covered[s:e]) for s, e in mention.words):
+            taken.append(mention)
+            for start, end in mention.words:
+                covered[start:end] = b"\1" * (end - start)
+    return sorted(taken, key=lambda m: (m.start, m.end))
+
+
+def guess_event(text: str) -> str | None:
+    """Guess from single words what a dated expectation is about that names no event with its object; None without any sign.
+
+    >>> guess_event("Frankfurt plant: summer 2026"), guess_event("IND planned for the fourth quarter"), guess_event("in May")
+    ('facility_opening', 'regulatory_submission', None)
+    """
+    weak = [m for m in find_readings(text) if m.weak]
+    if weak:
+        return min(weak, key=lambda m: (m.cost, m.start)).event
+    votes: dict[str, float] = {}
+    for place in _places(_lexicon().hints, tokenize(text)):
+        for number in place.frames:
+            votes[_lexicon().frames[number].event] = votes.get(_lexicon().frames[number].event, 0.0) + 1 / len(place.frames)
+    return max(votes, key=lambda event: votes[event]) if votes else None

@@ -1,0 +1,123 @@
+"""Release → segments: every sentence, list item and heading, with the facts around it; nothing is ever left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tracker.pipeline import split_sentences
+from tracker.types import Block, Release, Segment
+
+# A paragraph that ends in a colon leads in to what follows, unless it is a page that lost its breaks.
+MAX_LEAD = 600
+# A paragraph this short below a lead-in is one more line of its list, whose bullets the file has lost.
+MAX_LOST_ITEM = 400
+# Below this many words a table cell is a label or a figure, from there on prose that the page has boxed.
+PROSE_WORDS = 8
+# So much of a paragraph on either side of a sentence is kept beside it.
+MAX_BESIDE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What stands above a block: the open headings by level, the lead-in, the last sentence on guidance as a whole."""
+
+    headings: tuple[tuple[int, str], ...] = ()
+    lead: str = ""
+    blanket: str = ""
+    fresh: bool = False
+
+    @property
+    def section(self) -> str:
+        return " > ".join(text for _, text in self.headings)
+
+
+def find_segments(release: Release) -> Iterator[Segment]:
+    """Find the segments of a release outside its tables' rows, in order of place; boxed prose counts as prose.
+
+    `section` joins the headings that a text stands under, outermost first, the release's own title left out.
+    """
+    above = _Above()
+    title = flat(release.title or "")
+    length = max(1, len(release.text))
+    for index, block in enumerate(release.blocks):
+        for start, text in _texts(release, block):
+            flattened = flat(text)
+            if block.kind == "heading":
+                yield Segment(
+                    flattened, start, "heading", above.section, place=round(start / length, 3), block=index
+                )
+                above = _below_heading(above, block, flattened, is_title=flattened == title)
+                continue
+            under = above.lead
+            if flattened.endswith(":") and len(flattened) < MAX_LEAD:
+                above = replace(above, lead=flattened, fresh=False)
+            elif block.kind == "paragraph" and not (under and len(flattened) < MAX_LOST_ITEM):
+                above, under = replace(above, lead="", fresh=False), ""
+            else:
+                above = replace(above, fresh=False)
+            kind = "item" if block.kind == "item" or under else "sentence"
+            for a, b in split_sentences(flattened):
+                sentence = flattened[a:b]
+                yield Segment(
+                    sentence,
+                    start + a,
+                    kind,  # type: ignore[arg-type]
+                    above.section,
+                    lead=under,
+                    before=flattened[max(0, a - MAX_BESIDE) : a],
+                    after=flattened[b : b + MAX_BESIDE],
+                    blanket=last_blanket(flattened[:a]) or above.blanket,
+                    place=round(start / length, 3),
+                    block=index,
+                )
+            above = replace(above, blanket=last_blanket(flattened) or above.blanket)
+
+
+def _texts(release: Release, block: Block) -> Iterator[tuple[int, str]]:
+    """Give the prose of a block with its offset: the block itself, of a table the cells that hold sentences."""
+    if block.kind != "table":
+        yield block.start, release.text[block.start : block.end]
+        return
+    for row in release.tables[block.table].rows if block.table is not None else ():
+        for cell in row.cells:
+            if len(cell.text.split()) >= PROSE_WORDS and re.search(r"[a-z]{3,} [a-z]{2,}", cell.text):
+                yield cell.start, release.text[cell.start : cell.end]
+
+
+def _below_heading(above: _Above, block: Block, text: str, is_title: bool) -> _Above:
+    """Open a heading: those of its level or deeper close, unless nothing stands between the two."""
+    if is_title or RUNNING_HEAD.match(text):
+        return replace(above, fresh=False) if not is_title else _Above()
+    level = block.level or 9
+    kept = tuple((n, words) for n, words in above.headings if n < level or above.fresh)[-2:]
+    return _Above((*kept, (level, text)), fresh=True)
+
+
+# "NEWS RELEASE, NOVEMBER 7, 2005", "page 3": what only repeats at the top of pages opens no section.
+RUNNING_HEAD = re.compile(r"(?:news|press) release\b|page \d+|\W*\d+\W*$", re.IGNORECASE)
+
+# "We confirm our forecasts for the current fiscal year.": the issuer speaks of its guidance as a whole.
+_BLANKET = re.compile(
+    r"(?:^|[.:]\s+)((?:[^.:]{0,80}\b(?:re)?(?:confirm|affirm|iterat|maintain)\w*\s+(?:its|our|the|all|their)\b[^.]{0,60}\b(?:guidance|outlook|forecasts?|targets?)\b[^.]*"
+    r"|[^.:]{0,80}\b(?:guidance|outlook|forecasts?)\b[^.:]{0,80}\b(?:remains?|is|are)\s+unchanged[^.]*)\.)",
+    re.IGNORECASE,
+)
+
+
+def last_blanket(text: str) -> str:
+    """Return the last sentence of a text that confirms or maintains guidance as a whole, "" where there is none.
+
+    >>> last_blanket("Sales rose. We confirm our outlook for the year. Costs fell.")
+    'We confirm our outlook for the year.'
+    """
+    return (_BLANKET.findall(text) or [""])[-1] if "guidance" in text or _MAY_BLANKET.search(text) else ""
+
+
+_MAY_BLANKET = re.compile(r"\b(?:outlook|forecast|target)", re.IGNORECASE)
+
+
+def flat(text: str) -> str:
+    """Turn every white-space character into one space, so that offsets stay true."""
+    return re.sub(r"\s", " ", text)
