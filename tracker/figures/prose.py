@@ -182,7 +182,8 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
     zones = []
     for match in COMPARES.finditer(text):
         # "These results compare to revenue of … and profit of …": what the words compare with comes after them.
-        whole = any(match.end() <= m.start <= match.end() + 12 for m in mentions)
+        near = [m for m in mentions if match.end() <= m.start <= match.end() + 45]
+        whole = bool(near) and not re.search(r"[$€£%,;]", text[match.end() : near[0].start])
         ends = [] if whole else [m.start for m in mentions if m.start >= match.end()]
         closing = text.find(")", match.end()) if match.group().startswith("(") else text.find(";", match.end())
         if closing >= 0:
@@ -265,7 +266,7 @@ def _compared_figure(
     if read is None or read.measure != "level" or span.amount.unit != before.amount.unit:
         return
     between = sentence.text[before.end : span.start]
-    if any(before.end <= m.start < span.start for m in sentence.mentions) or any(
+    if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions) or any(
         before.end <= a.start < span.start and a.amount.unit == span.amount.unit for a in sentence.amounts
     ):
         return
@@ -317,11 +318,15 @@ def _is_listed(sentence: _Sentence, number: int) -> bool:
     return bool(_RESPECTIVELY.search(sentence.text[here.start : here.end + 80]))
 
 
+# "Costs of $43 million, amortization of $30 million": the amount before the name is another's.
+_OWN_AMOUNT = re.compile(r"\s*(?:of|was|were|totall?ed|:)\s+(?:approximately\s+|about\s+)?(?:[$€£]|EUR|USD|GBP|CHF)", re.IGNORECASE)
+
+
 def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
     """Choose the metric of an amount: the one directly after it, else the nearest before it that takes such an amount."""
     span = sentence.amounts[number]
     after = [m for m in sentence.mentions if m.start >= span.end]
-    if after and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span):
+    if after and not _OWN_AMOUNT.match(sentence.text, after[0].end) and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span):
         before = [m for m in sentence.mentions if m.end <= span.start]
         if not (before and _close(sentence, before[-1], span)) or sentence.text[
             span.end : after[0].start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -39,6 +40,32 @@ class _Sheet:
 
 def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     """Find the figures of every table that reports periods that are over; guidance tables are left alone."""
+    yield from _not_of_parts(list(_all_figures(release, known)))
+
+
+def _not_of_parts(figures: list[Figure]) -> Iterator[Figure]:
+    """Leave out rows of other tables that disagree with a primary statement: they are of a part that their heads do not name."""
+    stated: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.rule == "table.statement" and figure.scope is None:
+            stated[_quantity(figure)].append(figure)
+    for figure in figures:
+        same = stated.get(_quantity(figure), []) if figure.scope is None and figure.rule != "table.statement" else []
+        if not same or any(_as_printed(figure, s) for s in same):
+            yield figure
+
+
+def _quantity(figure: Figure) -> tuple[object, ...]:
+    adjusted = figure.basis == "non_gaap"
+    return figure.metric, adjusted, figure.measure, figure.unit, figure.period_start, figure.period_end
+
+
+def _as_printed(one: Figure, other: Figure) -> bool:
+    step = Decimal(1).scaleb(max(one.digits, other.digits))
+    return one.value is not None and other.value is not None and abs(one.value - other.value) <= step
+
+
+def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     before: _Sheet | None = None
     usual = Scale(0, 0, currency_in(release.text) or "USD")
     for table in release.tables:
@@ -47,7 +74,7 @@ def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure
             before = None
             continue
         kind = kind_of(table)
-        if kind != "stock compensation":
+        if kind not in ("stock compensation", "changes"):
             yield from (replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet))
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
@@ -61,7 +88,8 @@ _RULES = {
 }
 _KINDS = (
     ("stock compensation", re.compile(r"(?i)\b(?:stock|share|equity)-based (?:compensation|payment)|\bstock compensation"), 1),
-    ("bridge", re.compile(r"(?i)\breconcil|\bsales volume\b|\bprice realization\b|\bnon-gaap adjustments?\b"), 1),
+    ("changes", re.compile(r"(?i)\bsales volume\b|\bprice realization\b"), 1),
+    ("bridge", re.compile(r"(?i)\breconcil|\bnon-gaap adjustments?\b"), 1),
     ("cash flow", re.compile(r"(?i)\b(?:operating|investing|financing) activities\b"), 2),
     ("balance", re.compile(r"(?i)\btotal (?:current )?(?:assets|liabilities)\b|\b(?:stock|share)holders['’]? equity\b"), 2),
     ("income", re.compile(r"(?i)^\W*(?:(?:total|net) )*(?:revenues?|sales)\b|\bnet (?:income|loss|earnings|profit)\b|\b(?:income|profit|earnings|loss)\b.*\bbefore\b.*\btax|\bper (?:\w+ )?share\b|\b(?:operating|gross) (?:income|profit|loss)\b"), 3),
@@ -76,7 +104,7 @@ def kind_of(table: Table) -> str:
     head = f"{table.caption} {' '.join(c.text for row in table.rows[: body_start(table)] for c in row.cells)}"
     labels = [row.cells[0].text for row in table.rows if row.cells]
     for name, pattern, wanted in _KINDS:
-        if name in ("stock compensation", "bridge"):
+        if name in ("stock compensation", "changes", "bridge"):
             if pattern.search(head):
                 return name
         elif len({m.group().lower() for label in labels if (m := pattern.search(label))}) >= wanted:
@@ -165,6 +193,8 @@ def _row_figures(
     named = name_row(label, group) if label else None
     if named is None or named.metric in UNREAD:
         return
+    if named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
+        named = replace(named, scope="basic")
     placed = _place(cells, sheet.slots)
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
     flipped = (
@@ -176,6 +206,13 @@ def _row_figures(
         figure = _figure(sheet, named, slot, value, flipped)
         if figure is not None:
             yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _is_basic(label: str, group: str, table: Table) -> bool:
+    """Tell whether an amount per share is the basic one: it does not say so, but a row of its table says "diluted"."""
+    if "dilut" in f"{label} {group}".lower():
+        return False
+    return any("dilut" in row.cells[0].text.lower() for row in table.rows if len(row.cells) > 1)
 
 
 def _place(cells: Sequence[Cell], slots: Sequence[Slot]) -> list[tuple[Slot, Cell]]:
