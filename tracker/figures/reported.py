@@ -158,7 +158,7 @@ _RULES = (
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
     ("month", _MONTH_YEAR),
     ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
-    ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|for\s+(?P<c_year>year)\b"),
+    ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
 )  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
     if match["is_month"]:
         end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
         return end.replace(day=1), end, "month"
-    return _current("year" if match["c_year"] else (match["c_unit"] or "quarter").lower(), known)
+    return _current("year" if match["c_year"] or match["c_full"] else (match["c_unit"] or "quarter").lower(), known)
 
 
 def _to_date(match: re.Match[str], known: Calendar) -> tuple[date, date, str]:

@@ -87,6 +87,10 @@ _SAME = (
 )
 
 
+_AFTER_TAX = frozenset({"net_income", "net_loss", "eps", "loss_per_share"})
+_BEFORE_TAX = re.compile(r"\bbefore\b.{0,60}\btax", re.IGNORECASE)
+
+
 def _plain(label: str) -> str:
     words = " ".join(label.split())
     for pattern, name in _SAME:
@@ -102,6 +106,8 @@ def _named(words: str, extra: str) -> Named | None:
         return Named("store_openings", "unstated", None, False, False) if _OPENED.search(words) else None
     mention = found[0]
     if _NOT_THE_METRIC.search(words) and mention.metric not in _COSTS:
+        return None
+    if mention.metric in _AFTER_TAX and _BEFORE_TAX.search(words):
         return None
     metric = mention.metric
     # "Stock repurchases for tax withholding on employee equity plans", "Excise tax paid on repurchases of common stock".

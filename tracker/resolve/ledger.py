@@ -25,7 +25,7 @@ _EQUITY_METHOD = re.compile(
 
 # Words of a metric phrase that limit it to a part of the company, or widen it beyond.
 _LIMITING = re.compile(
-    r"\b(?:subscription|license|licenses|royalty|royalties|collaboration|wholesale|e-?commerce|online|digital|system-?wide|franchisees?|franchised|maintenance|hardware|software|advertising)\b",
+    r"\b(?:subscription|license|licenses|royalty|royalties|collaboration|wholesale|e-?commerce|online|digital|system-?wide|franchisees?|franchised|continuing operations|maintenance|hardware|software|advertising)\b",
     re.IGNORECASE,
 )
 
