@@ -319,14 +319,21 @@ def _is_listed(sentence: _Sentence, number: int) -> bool:
 
 
 # "Costs of $43 million, amortization of $30 million": the amount before the name is another's.
-_OWN_AMOUNT = re.compile(r"\s*(?:of|was|were|totall?ed|:)\s+(?:approximately\s+|about\s+)?(?:[$€£]|EUR|USD|GBP|CHF)", re.IGNORECASE)
+_OWN_AMOUNT = re.compile(
+    r"\s*(?:of|was|were|totall?ed|:)\s+(?:approximately\s+|about\s+)?(?:[$€£]|EUR|USD|GBP|CHF)", re.IGNORECASE
+)
 
 
 def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
     """Choose the metric of an amount: the one directly after it, else the nearest before it that takes such an amount."""
     span = sentence.amounts[number]
     after = [m for m in sentence.mentions if m.start >= span.end]
-    if after and not _OWN_AMOUNT.match(sentence.text, after[0].end) and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span):
+    if (
+        after
+        and not _OWN_AMOUNT.match(sentence.text, after[0].end)
+        and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start])
+        and _as_metric(after[0], span)
+    ):
         before = [m for m in sentence.mentions if m.end <= span.start]
         if not (before and _close(sentence, before[-1], span)) or sentence.text[
             span.end : after[0].start
@@ -520,7 +527,7 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
         m.start for m in sentence.mentions if m.start >= span.end and m is not mention
     ]
     limit = min([*following, *(start for start, _ in sentence.zones if start >= span.end)], default=len(sentence.text))
-    after = [p for p in usable if span.end <= p.at < limit]
+    after = [p for p in usable if span.end <= p.at < limit and not _leads(sentence, p, mention)]
     before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]
     rest = [p for p in usable if p.at >= limit]
     earlier = [p for p in sentence.periods if p.grain == "compared" and p.until <= span.start]
@@ -543,6 +550,14 @@ def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
         return None
     start, end = (latest, latest) if metrics()[metric].balance else span_of(latest, 3)
     return Reported(0, 0, start, end, "quarter"), "assumed"
+
+
+def _leads(sentence: _Sentence, period: Reported, mention: MetricMention) -> bool:
+    """Tell whether a period stands right before another metric and is that one's ("and fourth-quarter revenue")."""
+    return any(
+        m is not mention and m.start >= period.until and not sentence.text[period.until : m.start].strip(" -")
+        for m in sentence.mentions
+    )
 
 
 def _is_current(end: date, sentence: _Sentence) -> bool:

@@ -172,7 +172,9 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
         label = label_cell.text if label_cell else ""
         if not cells:
-            group, pending = label or group, label
+            # A heading may take two rows: "Net income per share attributable to" / "the company:".
+            broken = pending and not pending.rstrip().endswith(":") and label.rstrip().endswith(":")
+            group, pending = (f"{pending} {label}" if broken else label or group), label
             continue
         if (label[:1].islower() or label[:1] == "(") and pending:
             label = f"{pending} {label}"
