@@ -74,6 +74,10 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
 
 
+# "Additional progress is expected" is about nothing that another promise could tell.
+_LOOSE = frozenset({"other", "development_progress"})
+
+
 def _sketches(
     claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
 ) -> MappingProxyType[str, Sketch]:
@@ -82,7 +86,7 @@ def _sketches(
     found = dict(plain)
     for claim in claims:
         mine = plain.get(claim.item.claim_id)
-        if mine is None or not mine.weak:
+        if mine is None or not mine.weak or claim.item.event in _LOOSE:
             continue
         kin = [
             c

@@ -275,7 +275,8 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution)
     if not dated and item.period_end is not None and item.period_end < claim.published - _SLACK:
         # A report of a period that was over when the promise was made.
         return None
-    if not dated and start is not None and figure.published < start - _SLACK:
+    over = item.period_end or figure.published
+    if not dated and start is not None and (figure.published < start - _SLACK or over < start):
         # Long before its window only a day that is told proves the thing itself, not a step to it.
         return None
     confidence = 0.9 if dated else 0.7
