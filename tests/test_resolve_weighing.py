@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from tracker.resolve import resolve
 from tracker.resolve.ledger import scope_of
 from tracker.resolve.likeness import likeness, sketch
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
-from tracker.types import Figure, Published
+from tracker.types import Claim, Figure, Published
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -66,3 +67,18 @@ def test_scope_words(scope: str | None, kept: str | None) -> None:
 )
 def test_likeness(promise: str, report: str, low: float, high: float) -> None:
     assert low <= likeness(sketch(promise, {}, NOBODY), sketch(report, {}, NOBODY), {}) <= high
+
+
+def test_a_name_alone_proves_no_promise_of_an_unnamed_kind() -> None:
+    """ "Data from HARROW are anticipated" is not kept by "HARROW: enrollment was completed"."""
+    said = date(2031, 5, 6)
+    quote = "Data from HARROW are anticipated in the second half of 2031."
+    claim = Claim("milestone", quote, 0, len(quote), "Acme", "anticipated in the second half of 2031", event="other",
+                  target_start=date(2031, 7, 1), target_end=date(2031, 12, 31), claim_id="c")  # fmt: skip
+    words = "HARROW: Enrollment was completed on August 21, 2031 with 163 patients."
+    figure = Figure("event", words, 0, len(words), event="enrollment_complete", subject=words, outcome="happened",
+                    period_start=date(2031, 8, 21), period_end=date(2031, 8, 21), rule="event.dated")  # fmt: skip
+    claims = [Published(claim, "a", "i", said)]
+    figures = [Published(figure, "b", "i", date(2031, 11, 6))]
+    (verdict,) = resolve(claims, figures, date(2032, 3, 1))
+    assert (verdict.status, verdict.reason) == ("pending", "overdue")

@@ -148,6 +148,8 @@ def _objection(
     if claim.item.event in _LOOSE and not badly:
         if not wanted.names <= said.everything:
             return "does not name all that the promise names"
+        if wanted.names and not (wanted.words | wanted.kinds) & said.everything:
+            return "names it, and says nothing of what was promised"
         if not same_action(claim_text(claim.item), item.subject or item.quote):
             return "says another thing of it"
     named = bool(wanted.names) and wanted.names <= said.everything
