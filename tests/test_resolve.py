@@ -190,14 +190,15 @@ def test_a_figure_of_another_scale_is_flagged() -> None:
     assert (verdict.status, verdict.flag) == ("pending", "factor")
 
 
-def test_split_shares_do_not_compare() -> None:
+def test_split_shares_are_judged_as_guided() -> None:
     first = said("We expect diluted earnings per share of $1.50 to $1.60 for fiscal 2025.", "2025-02-06")
     later = said(
         "The per share amounts reflect the three-for-two stock split.\n\nDiluted earnings per share were $1.04 for the year ended December 31, 2025.",
         "2026-02-05",
     )
     (verdict,) = verdicts(first, later)
-    assert (verdict.status, verdict.flag) == ("pending", "split")
+    assert (verdict.status, verdict.reason, verdict.flag) == ("met", "in_range", "split")
+    assert verdict.actual == Decimal("1.56")
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects() -> None:

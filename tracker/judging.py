@@ -17,6 +17,8 @@ from tracker.types import Claim, Published, Release, Resolution
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from tracker.resolve.why import Weighed
+
 
 # What makes a verdict another verdict; words and confidence alone do not, unless other code gave them.
 _SUBSTANCE = (
@@ -87,6 +89,21 @@ def _judge_issuer(
     report.claims += len(verdicts)
     report.issuers += 1
     return claims
+
+
+def weigh_claim(db: Database, claim_id: str, as_of: date) -> list[Weighed]:
+    """Weigh anew, on what was published by a day, what the resolver sees for one claim."""
+    from tracker.resolve.why import weigh_evidence
+
+    known = {s: r for s, r in load.load_headers(db).items() if r.published and r.published <= as_of}
+    row = db.execute("SELECT release_id FROM claims WHERE claim_id = ?", (claim_id,)).fetchone()
+    for issuer in sort_releases(known.values())[0]:
+        if row is None or row[0] not in {release_id_of(s) for s in issuer.releases}:
+            continue
+        releases = {s: known[s] for s in issuer.releases}
+        claims = load.load_claims(db, releases, issuer.issuer_id)
+        return weigh_evidence(claim_id, claims, load.load_figures(db, releases, issuer.issuer_id), as_of)
+    return []
 
 
 def _in_series(claims: list[Published[Claim]], issuer_id: str) -> list[Published[Claim]]:

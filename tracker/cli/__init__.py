@@ -18,6 +18,8 @@ COMMANDS = {
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
+    "why": "evidence",
+    "figures": "evidence",
     "due": "reading",
     "history": "reading",
     "scorecard": "reading",

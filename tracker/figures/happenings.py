@@ -15,19 +15,25 @@ from tracker.lexicon.events import EventMention, find_events
 from tracker.types import Figure, Release
 
 _AHEAD = re.compile(
-    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|may\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
+    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|(?-i:may)\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
     re.IGNORECASE,
 )
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
-_CLAUSE_END = re.compile(r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s")
+_CLAUSE_END = re.compile(
+    r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;(?=\s+(?:[\w’']+\s+){0,4}?(?:is|are|was|were|has|have|had|will|waits?|remains?|continues?|follows?|expects?|began|\w{3,}ed)\b)|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|anticipates?d?|intends?|remains?)\b"
+)
 _SPLIT = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplits?\b)|\bpre-?split\b",
     re.IGNORECASE,
 )
-_CONDITIONAL = re.compile(r"\W*(?:once|if|when|after|upon|following|as soon as|assuming|subject to)\b", re.IGNORECASE)
+_CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|until|unless)\b", re.IGNORECASE)
+# "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
+_AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE)
 _MONTH = re.compile(
     r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
 )
+_INTENDED = re.compile(r"\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b", re.IGNORECASE)
 _RESULTS = timedelta(days=120)
 _LONGEST = 1200
 
@@ -45,6 +51,62 @@ def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _frames() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    gap = r"[,]?\s+(?:[^\s;:]+\s+){0,12}?"
+    return tuple(
+        (
+            row["id"],
+            tuple(re.compile(rf"(?<![\w-])(?:{p.replace('~', gap)})(?![\w-])", re.IGNORECASE) for p in row["done"]),
+        )
+        for row in lexicon.load_rows("event_frames")
+    )
+
+
+# Words before a participle in its clause that make a plan of it: "is to be placed", "until it is approved".
+_PLANNED = re.compile(
+    rf"{_AHEAD.pattern}|\b(?:is|are|was|were|has|have) (?:still )?to\b(?! date)|\bto (?:be|have)\b|\b(?:until|unless|once|if|before|can|should|might|must|shall|intend\w*|in order|yet to|not yet|not|awaiting|pending|remain\w*)\b|\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b|\bongoing\b",
+    re.IGNORECASE,
+)
+
+
+_AS_PLANNED = re.compile(
+    r"\b(?:than|as|originally|previously|initially|ahead of|in line with)\s+(?:we\s+(?:had\s+)?|had\s+been\s+|our\s+|the\s+)?(?:originally\s+|previously\s+)?(?:planned|expected|scheduled|anticipated|targeted|expectations|plans?|schedule)\b",
+    re.IGNORECASE,
+)
+
+
+def find_done(text: str) -> Iterator[tuple[str, str]]:
+    """Find the events that a sentence reports as over, each with the clause that says so.
+
+    >>> [event for event, _ in find_done("Shipments of the Packer 3 began on September 8.")]
+    ['product_shipment']
+    >>> list(find_done("Shipments of the Packer 3 are expected to begin in September."))
+    []
+    """
+    for name, patterns in _frames():
+        for pattern in patterns:
+            clause = next((c for m in pattern.finditer(text) if (c := _done_clause(text, m))), None)
+            if clause:
+                yield name, clause
+                break
+
+
+def _done_clause(text: str, match: re.Match[str]) -> str | None:
+    """Cut out the clause of words that report something done; None where it is planned, denied or depends."""
+    start = max((m.end() for m in _CLAUSE_START.finditer(text, 0, match.start())), default=0)
+    cut = _CLAUSE_END.search(text, match.end())
+    end = cut.start() if cut else len(text)
+    # "Seven weeks later than planned", "as planned" say that it is done.
+    said = _AS_PLANNED.sub(lambda m: " " * len(m.group()), text)
+    if _PLANNED.search(said, start, end):
+        return None
+    # The bare verb of "they need to introduce" is no past; of "to introduced" there is none.
+    if text[: match.start()].rstrip().endswith((" to", " by")):
+        return None
+    return text[start:end]
+
+
 def outcome_of(sentence: str) -> str | None:
     """Tell what a sentence reports of a milestone; None where it reports nothing that is over.
 
@@ -52,6 +114,9 @@ def outcome_of(sentence: str) -> str | None:
     ('happened', 'moved', None)
     """
     if _CONDITIONAL.match(sentence):
+        return None
+    opening = _AFTERWARDS.match(sentence)
+    if opening and not _FINITE.search(sentence, opening.end()):
         return None
     return next((name for name, pattern in _outcomes() if pattern.search(sentence)), None)
 
@@ -65,9 +130,13 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
         outcome = outcome_of(passage.text)
-        if outcome is None:
+        done = [] if _CONDITIONAL.match(passage.text) else list(find_done(passage.text))
+        if outcome is None and not done:
             continue
+        outcome = outcome or "happened"
         found = _named(passage.text, outcome)
+        if outcome == "happened":
+            found = [*done, *(pair for pair in found if pair[0] not in {name for name, _ in done})]
         if found:
             when = _when(passage, known, release)
             for name, clause in found:
@@ -85,7 +154,9 @@ def _named(text: str, outcome: str) -> list[tuple[str, str]]:
     """Name the events that a sentence reports, each with its clause; what happened must stand in the past tense."""
     found: list[tuple[str, str]] = []
     for mention in find_events(text):
-        if mention.event not in dict(found) and (outcome != "happened" or _is_past(text, mention)):
+        if mention.event in dict(found) or (outcome == "happened" and not _is_past(text, mention)):
+            continue
+        if outcome != "happened" or not _INTENDED.search(_clause(text, mention)):
             found.append((mention.event, _clause(text, mention)))
     plain = outcome != "happened" or not _AHEAD.search(text)
     return found or ([("other", text)] if plain else [])
@@ -116,8 +187,13 @@ def _when(passage: Passage, known: Calendar, release: Release) -> tuple[Reported
     """Tell when it happened: the sentence's own day, month or quarter, else what stands above, else the reported period."""
     own = [r for r in find_reported(passage.text, known) if r.start is not None]
     own.sort(key=lambda r: ("day", "month", "quarter", "half", "months", "year").index(r.grain))
+    if own and own[0].grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
+        # "Reports third quarter results; trial met its endpoint": the quarter is that of the results.
+        return own[0], "above"
     if own:
-        return own[0], "dated"
+        # The day of the release itself, in its dateline, is the day of the news, not always that of the event.
+        today = own[0].grain == "day" and own[0].end == known.published and own[0].at < 150
+        return own[0], "today" if today else "dated"
     month = _MONTH.search(passage.text)
     if month is not None:
         for year in (known.published.year, known.published.year - 1):

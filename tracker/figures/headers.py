@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.figures.reported import Calendar, Reported, day_of, find_reported, lasting
+from tracker.figures.reported import SLACK, Calendar, Reported, day_of, find_reported, lasting
 from tracker.figures.values import is_number
-from tracker.types import Basis, Row, Table
+from tracker.types import Basis, Cell, Row, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,57 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     everything = " ".join([corner, *(cell.text for row in header for cell in row.cells)])
     shared = _shared(corner, [m.group() for m in _DURATION.finditer(everything)])
     cells = [c for c in leaf.cells if c.column > 0 or _stands_alone(c.text)]
+    apart = _apart(table, header, leaf, cells)
+    if apart:
+        return [_bind(slot, words, shared, known) for slot, words in apart]
     ordered = _in_order(header, len(cells), known)
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
-    return [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+    slots = [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+    return slots if any(s.dated for s in slots) or durations_in(everything) else _whole_years(slots, cells, known)
+
+
+def durations_in(text: str) -> bool:
+    """Tell whether a header names a duration, a quarter or a day."""
+    return bool(
+        _DURATION.search(text) or MONTH_DAY.search(text) or re.search(r"(?i)\bq[1-4]\b|quarter|month|week", text)
+    )
+
+
+def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> list[Slot]:
+    """Read heads that are bare years as fiscal years, in a release that reports one and heads its tables by it."""
+    if known.latest is None or not known.closes_year(known.latest):
+        return slots
+    years = [int(c.text) if YEAR.fullmatch(c.text.strip()) else None for c in cells]
+    named = [y for y in years if y is not None]
+    if not named or len(set(named)) < len(named) or abs(known.year(max(named))[1] - known.latest) > SLACK:
+        return slots
+    spans = [known.year(y) if y is not None else None for y in years]
+    return [replace(s, start=span[0], end=span[1]) if span else s for s, span in zip(slots, spans, strict=True)]
+
+
+# What one head of a page's column may hold: a day with its year, a quarter, a year, words for a change.
+_ATOM = re.compile(
+    rf"{MONTH_DAY.pattern}|q[1-4]\W{{0,2}}(?:fy)?\W?\d{{2,4}}|(?:fy\s?)?(?:19|20)\d\d(?:/\d\d)?|"
+    r"(?:[%$]\s*)?(?:\(?(?:change|chg|variance|var|inc|dec|increase|decrease|growth|y/y|q/q|yoy)\b[.)/\s]*(?:%\s*)?)+(?:\(dec(?:rease)?\)\s*)?",
+    re.IGNORECASE,
+)
+
+
+def _apart(table: Table, header: Sequence[Row], leaf: Row, cells: Sequence[Cell]) -> list[tuple[Slot, str]]:
+    """Part heads that loose layout ran together ("May 7, 2023 May 8, 2022"), where the rows below have a value for each."""
+    counts = Counter(sum(is_number(c.text) for c in row.cells) for row in table.rows[len(header) :])
+    counts.pop(0, None)
+    wanted = counts.most_common(1)[0][0] if counts else 0
+    if wanted <= len(cells):
+        return []
+    found = []
+    for cell in cells:
+        over = [row for row in header if row is not leaf]
+        above = _slot(over, cell.column, cell.width)
+        atoms = [m.group().strip() for m in _ATOM.finditer(cell.text)] or [cell.text]
+        found += [(Slot(cell.column, cell.width, f"{above.text} {words}".strip()), words) for words in atoms]
+    return found if len(found) == wanted else []
 
 
 def _above_slots(above: str, known: Calendar) -> list[Slot]:
@@ -233,7 +281,7 @@ def _is_named(reported: Reported, text: str) -> bool:
     """Tell whether a period is named for itself: a bare year is none, a yearless quarter neither."""
     words = text[reported.at : reported.until]
     return (
-        reported.grain in ("quarter", "half", "year", "month")
+        reported.grain in ("quarter", "half", "year", "month", "months")
         and not YEAR.fullmatch(words.strip())
         and any(c.isdigit() for c in words)
     )
@@ -242,6 +290,9 @@ def _is_named(reported: Reported, text: str) -> bool:
 def _last_day(text: str, shared: str, known: Calendar) -> date | None:
     """Find a column's last day; of two days ("July 3, 2004 and June 28, 2003") the one of the column's own year."""
     days = list(MONTH_DAY.finditer(text)) or list(MONTH_DAY.finditer(shared))
+    if len(days) == 1 and days[0]["year"] and days[0].string == text:
+        # A year beside a full day is another column's ("May 7, 2023" over a "2022" that is the next head's).
+        return day_of(days[0]["month"], days[0]["day"], days[0]["year"], known.published)
     years = YEAR.findall(MONTH_DAY.sub(" ", text)) or YEAR.findall(MONTH_DAY.sub(" ", shared))
     year = years[-1] if years else None
     own = [m for m in days if m["year"] == year] or [m for m in days if m["year"] is None or year is None] or days

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tracker.figures.comparisons import before_comparison
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.types import Block, Release
 
@@ -18,6 +19,11 @@ _LOOKS_BACK = re.compile(
 )
 _BOILERPLATE = re.compile(
     r"^\W*(?:(?:cautionary|safe[- ]harbou?r|forward[- ]looking|use of non-gaap|non-gaap financial (?:measures|information)|about\b|conference call|webcast|investor relations|media contact|contacts?\b|disclaimer|legal)\b)",
+    re.IGNORECASE,
+)
+# What the lines about a company say of a whole year: "Acme had revenue of $6.9 billion in 2025."
+_YEARLY_FACT = re.compile(
+    r"\bhad (?:net |total )?(?:revenues?|sales) of\b[^;]{0,40}\b(?:in|for) (?:fiscal )?(?:year )?20\d\d\b",
     re.IGNORECASE,
 )
 _CONTEXTUAL = ("quarter", "half", "year", "months", "month")
@@ -59,6 +65,7 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
                 yield from _sentences(block, text, section, lead, "lead", known)
             continue
         if silent:
+            yield from (p for p in _sentences(block, text, section, None, "lead", known) if _YEARLY_FACT.search(p.text))
             continue
         if block.kind == "paragraph":
             opens_list = (
@@ -112,7 +119,7 @@ def _sentences(
     for start, end in split_sentences(text):
         sentence = text[start:end]
         yield Passage(sentence, block.start + start, section, above, source, block.kind)
-        spoken = _first_period(sentence, known)
+        spoken = _first_period(before_comparison(sentence), known)
         if spoken is not None:
             above, source = spoken, "paragraph"
 

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
+
 from tracker.amounts import AmountSpan, find_amounts
+from tracker.figures.comparisons import COMPARES
 from tracker.figures.passages import Passage
-from tracker.figures.reported import SLACK, Calendar, Reported, find_reported
+from tracker.figures.reported import SLACK, Calendar, Reported, find_reported, span_of
+from tracker.figures.rows import as_margin
 from tracker.figures.scopes import heading_scope, scope_in
 from tracker.figures.values import scale_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metrics
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
 _GATE = re.compile(
-    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\blocations?\b|\bbreak-?even\b",
+    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
     re.IGNORECASE,
 )
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
 _AHEAD = re.compile(
-    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|may|upcoming|on track to|budget|goals?|objective)\b",
+    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|(?-i:may)(?!\s+\d)|upcoming|on track to|budget|goals?|objective)\b",
     re.IGNORECASE,
 )
 _VERSUS_GUIDANCE = re.compile(
     r"(?:,|\(|;|—|–)?\s*\b(?:which\s+)?(?:and\s+)?(?:was\s+|were\s+)?(?:(?:well\s+)?(?:above|below|within|exceed\w*|ahead of|in line with|consistent with|reach\w*|at the (?:high|low|upper|lower|top|mid)\w*(?:[- ]\w+)? of|better than|compared (?:to|with)|versus|vs\.?|surpass\w*|beat\w*|outperform\w*|meet\w*|met|hit\w*|as)\b[^.;]{0,60}?\b(?:guidance|outlook|forecasts?|expectations|projections?|estimates?|targets?|guided|expected|projected|range)\b)(?:[^.,;]|[.,](?=\d))*",
-    re.IGNORECASE,
-)
-_COMPARES = re.compile(
-    r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
-    r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
-    r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
-    r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
     re.IGNORECASE,
 )
 _AFTER_COMPARES = re.compile(
@@ -115,7 +112,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
     if not mentions and "opened" not in text.lower():
         return None
-    amounts = [_spoken(text, span) for span in find_amounts(text)]
+    amounts = [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)]
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
         if amounts
@@ -158,12 +155,35 @@ def _spoken(text: str, span: AmountSpan) -> Spoken:
     return Spoken(span.amount, start, min(end, span.end), span.loss)
 
 
+# "$1.27 billion, 16 percent above one year ago"
+_AGAINST_YEAR = re.compile(
+    r"\s+(?:(?P<up>above|higher|more|over|better)|(?P<down>below|lower|less|under|fewer))\s+(?:than\s+)?(?:in\s+)?(?:the\s+)?(?:(?:one|a)\s+year\s+(?:ago|earlier|before)|(?:same|prior|previous|last|year-ago|corresponding|comparable)\b)",
+    re.IGNORECASE,
+)
+# "The unfavorable impact of one less week was $19.5 million": an effect, not the metric.
+_EFFECT = re.compile(
+    r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?|contributions?)\s+(?:of|from|on)\b[^.;]{0,80}\b(?:was|were|is|are|totall?ed|amounted)\b",
+    re.IGNORECASE,
+)
+
+
+def _as_growth(text: str, span: Spoken) -> Spoken:
+    amount = span.amount
+    against = _AGAINST_YEAR.match(text, span.end) if amount.unit == "percent" and amount.measure == "level" else None
+    if against is None or amount.low is None or amount.high is None:
+        return span
+    sign = 1 if against["up"] else -1
+    ends = sorted((amount.low * sign, amount.high * sign))
+    return replace(span, amount=replace(amount, low=ends[0], high=ends[1], measure="growth"))
+
+
 def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
     """Cut the stretches that compare: from such a word to the next metric, semicolon or end; a parenthesis to its close."""
     zones = []
-    for match in _COMPARES.finditer(text):
+    for match in COMPARES.finditer(text):
         # "These results compare to revenue of … and profit of …": what the words compare with comes after them.
-        whole = any(match.end() <= m.start <= match.end() + 12 for m in mentions)
+        near = [m for m in mentions if match.end() <= m.start <= match.end() + 45]
+        whole = bool(near) and not re.search(r"[$€£%,;]", text[match.end() : near[0].start])
         ends = [] if whole else [m.start for m in mentions if m.start >= match.end()]
         closing = text.find(")", match.end()) if match.group().startswith("(") else text.find(";", match.end())
         if closing >= 0:
@@ -173,23 +193,27 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
-    used: set[tuple[int, Measure, bool]] = set()
+    used: set[tuple[int, str, bool]] = set()
     last: tuple[MetricMention, Spoken] | None = None
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
+        if last is not None and sentence.compared(span.start) and amount.low is not None and amount.low == amount.high:
+            yield from _compared_figure(sentence, last, span, release)
         if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
             continue
-        mention = _metric_of(sentence, number)
+        if _EFFECT.search(sentence.text, 0, span.start):
+            continue
+        mention = _metric_of(sentence, number) or _shared_metric(sentence, span)
         if mention is None and last is not None and amount.unit.endswith("/share") and last[0].metric in _INCOMES:
             yield from _per_share(sentence, last, span, release)
             continue
         if mention is None:
             yield from _openings(sentence, span, release)
             continue
-        read = _as_metric(mention, span)
+        read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
-        key = (mention.start, read.measure, _is_sequential(sentence, span))
+        key = (mention.start, f"{read.measure} {read.unit == 'percent'}", _is_sequential(sentence, span))
         if key in used:
             continue
         if _is_listed(sentence, number):
@@ -199,6 +223,24 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         yield from _figure(sentence, mention, span, read, release)
 
 
+_OF_REVENUE = re.compile(r"\s*(?:,\s*)?of (?:net |total |our |its )?(?:revenues?|sales)\b", re.IGNORECASE)
+
+
+def _shared_metric(sentence: _Sentence, span: Spoken) -> MetricMention | None:
+    """Give the metric that "28.3% of revenue" is a share of revenue of: the nearest before it."""
+    if span.amount.unit != "percent" or not _OF_REVENUE.match(sentence.text, span.end):
+        return None
+    before = [m for m in sentence.mentions if m.end <= span.start and form_of(m.metric) == "money"]
+    return before[-1] if before and _close(sentence, before[-1], span) and before[-1].metric != "revenue" else None
+
+
+def _of_revenue(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Reading | None:
+    amount = span.amount
+    if amount.low is None or _shared_metric(sentence, span) is not mention:
+        return None
+    return Reading(as_margin(mention.metric), amount.low, "level", "percent", amount.digits)
+
+
 def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
     if span.amount.measure == "growth":
         # "compared to $1.43, a 57 % increase" grows the metric itself, "compared to a decrease of 1.6 %" does not.
@@ -206,6 +248,53 @@ def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
         return bool(starts) and not any(max(starts) <= a.start < span.start for a in sentence.amounts)
     after = sentence.text[span.end : span.end + 40]
     return sentence.compared(span.start) or bool(_AFTER_COMPARES.search(after))
+
+
+_YEAR_BEFORE = re.compile(
+    r"\b(?:prior|previous|last)[- ]year|\byear[- ](?:ago|earlier)|\ba year (?:ago|earlier|before)|\bsame (?:quarter|period|half)",
+    re.IGNORECASE,
+)
+
+
+def _compared_figure(
+    sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Spoken, release: Release
+) -> Iterator[Figure]:
+    """Read what a figure is held against, where the words give it a period of its own ("compared with 38.1% in the
+    fourth quarter of 2024", "(previous year: …)")."""
+    mention, before = last
+    read = _as_metric(mention, span)
+    if read is None or read.measure != "level" or span.amount.unit != before.amount.unit:
+        return
+    between = sentence.text[before.end : span.start]
+    if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions) or any(
+        before.end <= a.start < span.start and a.amount.unit == span.amount.unit for a in sentence.amounts
+    ):
+        return
+    following = min([a.start for a in sentence.amounts if a.start > span.end], default=len(sentence.text))
+    own = [p for p in sentence.periods if before.end <= p.at < following]
+    dated = [p for p in own if p.start is not None and p.grain != "day"]
+    main = _period_of(sentence, before, mention, mention.metric)
+    if (
+        len(dated) == 1
+        and len(own) == 1
+        and (main is None or (dated[0].start, dated[0].end) != (main[0].start, main[0].end))
+    ):
+        period = dated[0]
+    elif not dated and main is not None and _YEAR_BEFORE.search(f"{between} {sentence.text[span.end : following]}"):
+        period = _a_year_before(main[0])
+    else:
+        return
+    found = _written(sentence, mention, span, read, release, (period, "compared"))
+    yield found
+
+
+def _a_year_before(period: Reported) -> Reported:
+    back = relativedelta(years=1)
+    return replace(
+        period,
+        start=period.start - back if period.start else None,
+        end=period.end - back if period.end else None,
+    )
 
 
 def _is_sequential(sentence: _Sentence, span: Spoken) -> bool:
@@ -229,11 +318,22 @@ def _is_listed(sentence: _Sentence, number: int) -> bool:
     return bool(_RESPECTIVELY.search(sentence.text[here.start : here.end + 80]))
 
 
+# "Costs of $43 million, amortization of $30 million": the amount before the name is another's.
+_OWN_AMOUNT = re.compile(
+    r"\s*(?:of|was|were|totall?ed|:)\s+(?:approximately\s+|about\s+)?(?:[$€£]|EUR|USD|GBP|CHF)", re.IGNORECASE
+)
+
+
 def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
     """Choose the metric of an amount: the one directly after it, else the nearest before it that takes such an amount."""
     span = sentence.amounts[number]
     after = [m for m in sentence.mentions if m.start >= span.end]
-    if after and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start]) and _as_metric(after[0], span):
+    if (
+        after
+        and not _OWN_AMOUNT.match(sentence.text, after[0].end)
+        and _DIRECTLY_BEFORE.match(sentence.text[span.end : after[0].start])
+        and _as_metric(after[0], span)
+    ):
         before = [m for m in sentence.mentions if m.end <= span.start]
         if not (before and _close(sentence, before[-1], span)) or sentence.text[
             span.end : after[0].start
@@ -260,6 +360,8 @@ def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
     assert value is not None
     if amount.unit == "percent":
         return _as_percent(mention, amount, value)
+    if form_of(metric) == "rate" and amount.unit == "bps":
+        return Reading(metric, value, "change", "bps", amount.digits)
     if form_of(metric) in ("rate", "growth"):
         return None
     if form_of(metric) in ("count", "quantity", "shares"):
@@ -316,16 +418,32 @@ def _figure(
     read: Reading,
     release: Release,
 ) -> Iterator[Figure]:
-    metric, value, measure, unit, digits = read
-    if span.loss and metric in ("net_income", "eps"):
-        value = -abs(value)
+    metric, measure = read.metric, read.measure
     when = _period_of(sentence, span, mention, metric)
     if when is None:
         return
+    yield _written(sentence, mention, span, read, release, when)
+    low, high = span.amount.growth or (None, None)
+    if measure == "level" and low is not None and low == high:
+        grown = Reading(metric, low, "growth", "percent", int(low.as_tuple().exponent))
+        yield from _figure(sentence, mention, Spoken(Amount(low, low, "percent"), span.start, span.end), grown, release)
+
+
+def _written(
+    sentence: _Sentence,
+    mention: MetricMention,
+    span: Spoken,
+    read: Reading,
+    release: Release,
+    when: tuple[Reported, str],
+) -> Figure:
+    metric, value, measure, unit, digits = read
+    if span.loss and metric in ("net_income", "eps"):
+        value = -abs(value)
     period, how = when
     if measure == "growth" and _is_sequential(sentence, span):
         how = f"{how}.sequential"
-    yield Figure(
+    return Figure(
         kind="number",
         quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],
         start=sentence.passage.start,
@@ -342,10 +460,6 @@ def _figure(
         period_end=period.end,
         rule=f"prose.{how}",
     )
-    low, high = span.amount.growth or (None, None)
-    if measure == "level" and low is not None and low == high:
-        grown = Reading(metric, low, "growth", "percent", int(low.as_tuple().exponent))
-        yield from _figure(sentence, mention, Spoken(Amount(low, low, "percent"), span.start, span.end), grown, release)
 
 
 def _per_share(
@@ -368,13 +482,21 @@ def _per_share(
     )
 
 
+_BEFORE_ITEMS = re.compile(
+    r"\s*,?\s*(?:before|excluding|adjusted for) (?:the )?(?:special|exceptional|one-?(?:time|off)|non-?recurring|extraordinary|restructuring)",
+    re.IGNORECASE,
+)
+
+
 def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
     head = sentence.text[: mention.start]
+    if _BEFORE_ITEMS.match(sentence.text, mention.end):
+        return "non_gaap"
     if re.search(
-        r"(?i)\bon an? (?:non-gaap|adjusted|comparable) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b|\bexcluding (?:these|the|such|special)\b",
+        r"(?i)\bon an? (?:non-gaap|adjusted|comparable|pro[- ]forma) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b",
         sentence.text,
     ):
         return "non_gaap"
@@ -405,16 +527,37 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
         m.start for m in sentence.mentions if m.start >= span.end and m is not mention
     ]
     limit = min([*following, *(start for start, _ in sentence.zones if start >= span.end)], default=len(sentence.text))
-    after = [p for p in usable if span.end <= p.at < limit]
+    after = [p for p in usable if span.end <= p.at < limit and not _leads(sentence, p, mention)]
     before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]
     rest = [p for p in usable if p.at >= limit]
+    earlier = [p for p in sentence.periods if p.grain == "compared" and p.until <= span.start]
+    if earlier and not before and not after:
+        # "Last year's first quarter net income was $25 million" is no news of this year's.
+        return None
     for found in (after[:1], before[-1:], rest[:1]):
         if found:
             return (found[0], "sentence") if found[0].start is not None else None
     above = sentence.passage.above
-    if above is None or above.end is None or not _is_current(above.end, sentence):
+    if above is not None and above.end is not None and _is_current(above.end, sentence):
+        return above, sentence.passage.how
+    return _assumed(sentence, metric) if above is None and not usable and not sentence.zones else None
+
+
+def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
+    """Take the quarter that the release reports where nothing says a period: unsure, and judged by only as such."""
+    latest = sentence.known.latest
+    if latest is None or any(p.grain == "compared" for p in sentence.periods):
         return None
-    return above, sentence.passage.how
+    start, end = (latest, latest) if metrics()[metric].balance else span_of(latest, 3)
+    return Reported(0, 0, start, end, "quarter"), "assumed"
+
+
+def _leads(sentence: _Sentence, period: Reported, mention: MetricMention) -> bool:
+    """Tell whether a period stands right before another metric and is that one's ("and fourth-quarter revenue")."""
+    return any(
+        m is not mention and m.start >= period.until and not sentence.text[period.until : m.start].strip(" -")
+        for m in sentence.mentions
+    )
 
 
 def _is_current(end: date, sentence: _Sentence) -> bool:
@@ -431,9 +574,12 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _SITES = re.compile(
-    r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues)\b",
+    r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues|showrooms|boutiques|salons|studios|outlets|warehouses)\b",
     re.IGNORECASE,
 )
+
+
+_WERE_OPENED = re.compile(r"\s+(?:were|have been|had been) opened\b", re.IGNORECASE)
 
 
 def _openings(sentence: _Sentence, span: Spoken, release: Release) -> Iterator[Figure]:
@@ -442,7 +588,8 @@ def _openings(sentence: _Sentence, span: Spoken, release: Release) -> Iterator[F
         return
     after = _SITES.match(sentence.text[span.end :])
     before = _OPENED.search(sentence.text[: span.start])
-    if after is None or before is None:
+    passive = after is not None and _WERE_OPENED.match(sentence.text, span.end + after.end())
+    if after is None or (before is None and not passive):
         return
     mention = MetricMention("store_openings", span.start, span.end, "", "unstated")
     when = _period_of(sentence, span, mention, "store_openings")

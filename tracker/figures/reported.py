@@ -17,6 +17,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
+from tracker import fiscal
 from tracker.types import Release
 
 SLACK = timedelta(days=10)
@@ -111,6 +112,10 @@ def calendar_of(release: Release) -> Calendar | None:
     if day <= 10:
         month = 12 if month == 1 else month - 1
     latest = release.period_end if release.period_end and release.period_end <= release.published else None
+    # What labels with known ends say ("fiscal 2025, which ends on January 31, 2026") goes before any guess.
+    said = fiscal.calendar_of(release).named_for
+    if said in ("end", "start"):
+        return Calendar(release.published, month, "start" if said == "start" else "end", latest)
     by_end = Calendar(release.published, month, "end", latest)
     return by_end if month not in (1, 2) else _named(release.text, by_end)
 
@@ -137,23 +142,28 @@ _DATE = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?
 _MONTH_YEAR = r"(?P<m_month>january|february|march|april|may|june|july|august|september|october|november|december),?\s+(?P<m_year>(?:19|20)\d\d)\b"
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,2}"
 _ORDINAL = "|".join(_ORDINALS)
-_YEAR = r"(?:['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
+_SPLIT_YEAR = r"(?:19|20)\d\d\s?[/–-]\s?(?:20)?\d\d(?![\d/%]|[.,]\d)"
+_YEAR = rf"(?:{_SPLIT_YEAR}|['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
 _RULES = (
+    ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
-    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
+    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
+    ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
+    ("sofar", rf"year[- ]to[- ]date(?!\s+(?:20|19)\d\d)|(?:(?:the|this)\s+)?(?:first\s+)?(?P<w_count>{_NUMBER})\s+(?P<w_unit>weeks|months)(?!\s+(?:end|of|in|period))"),
     ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])\b|\b(?P<h_lead>[12])h(?=\W|\d))(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal)?\s*(?:year)?\s*(?P<h_year>{_YEAR}))?"),
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
+    ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
     ("month", _MONTH_YEAR),
-    ("bare", r"\b(?P<b_year>(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
-    ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|for\s+(?P<c_year>year)\b"),
+    ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
+    ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
 )  # fmt: skip
 
 
 _GATE = re.compile(
-    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
+    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 
@@ -187,42 +197,75 @@ def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
 
 
 def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
-    if match["is_compared"]:
+    if match["is_lastyears"] or match["is_compared"]:
         return None, None, "compared"
     if match["is_ended"]:
         return _ended(match, known)
     if match["is_quarter"]:
         index = int(match["q_digit"] or match["q_lead"] or _ORDINALS[(match["q_nth"] or "first").lower()])
-        year = _number_of(match["q_year"] or match["q_before"])
+        year = _year_in(match["q_year"] or match["q_before"], known)
         return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
+    if match["is_nm"]:
+        count = int(match["n_count"])
+        last = known.quarter(_year_in(match["n_year"], known) or 0, count // 3)
+        return *span_of(last[1], count), {3: "quarter", 6: "half"}.get(count, "months")
     if match["is_todate"]:
         return _to_date(match, known)
+    if match["is_sofar"]:
+        return _so_far(match, known)
     if match["is_half"]:
         index = int(match["h_digit"] or match["h_lead"] or _ORDINALS[(match["h_nth"] or "first").lower()])
-        year = _number_of(match["h_year"]) or _latest_year(known)
+        year = _year_in(match["h_year"], known) or _latest_year(known)
         return *known.half(year, index), "half"
     if match["is_year"] or match["is_bare"]:
-        return *known.year(_number_of(match["y_year"] or match["b_year"]) or 0), "year"
+        return *known.year(_year_in(match["y_year"] or match["b_year"], known) or 0), "year"
     if match["is_asof"]:
         day = day_of(match["a_month"], match["a_day"], match["a_year"], known.published)
+        return (day, day, "day") if day else None
+    if match["is_dayfirst"]:
+        day = day_of(match["e_month"], match["e_day"], match["e_year"], known.published)
         return (day, day, "day") if day else None
     if match["is_month"]:
         end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
         return end.replace(day=1), end, "month"
-    return _current("year" if match["c_year"] else (match["c_unit"] or "quarter").lower(), known)
+    return _current("year" if match["c_year"] or match["c_full"] else (match["c_unit"] or "quarter").lower(), known)
 
 
 def _to_date(match: re.Match[str], known: Calendar) -> tuple[date, date, str]:
     """Bind "the first nine months of 2012" to the fiscal year's months up to then."""
     count = _NUMBERS[match["t_count"].lower()]
     index = count // 3
-    year = _number_of(match["t_year"])
+    year = _year_in(match["t_year"], known)
     last = known.quarter(year, index) if year else known.last_quarter(index)
     return *span_of(last[1], count), {3: "quarter", 6: "half"}.get(count, "months")
 
 
 def _latest_year(known: Calendar) -> int:
     return next(y for y in range(known.published.year + 1, 1900, -1) if known.half(y, 1)[1] <= known.published + SLACK)
+
+
+def _year_in(words: str | None, known: Calendar) -> int | None:
+    """Read a year's name; "2024/25" is the fiscal year that ends in 2025, whatever its years are named for."""
+    split = re.fullmatch(r"\s*((?:19|20)\d\d)\s?[/–-]\s?(?:20)?(\d\d)\s*", words or "")
+    if split is None:
+        return _number_of(words)
+    return int(split[1]) + (known.named_by == "end")
+
+
+def _so_far(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
+    """Bind "year to date", "the first 36 weeks", "the nine months" to what ends with the period that the release reports."""
+    if known.latest is None:
+        return None
+    if match["w_count"]:
+        number = match["w_count"].lower()
+        size = int(number) if number.isdigit() else _NUMBERS[number]
+        months = size if match["w_unit"].lower() == "months" else round(size / 4.35)
+        if months < 2 or size < 3:
+            return None
+        grain = {3: "quarter", 6: "half", 12: "year"}.get(months, "months")
+        return *lasting(number, match["w_unit"], None, known.latest), grain
+    end = next(e for y in range(known.latest.year + 1, 1900, -1) if (e := known.year(y)[1]) < known.latest - SLACK)
+    return end + timedelta(days=1), known.latest, "months"
 
 
 def _number_of(words: str | None) -> int | None:

@@ -59,7 +59,7 @@ def name_row(label: str, group: str) -> Named | None:
     >>> name_row("Net revenues", "").scope, name_row("Service revenues", "Revenues:").scope
     (None, 'service')
     """
-    words = " ".join(label.split())[:160]
+    words, group = _plain(label)[:160], _plain(group)
     diluted = re.fullmatch(r"(?i)(?:diluted|basic and diluted|basic & diluted)\b.{0,30}", words)
     if (
         diluted
@@ -74,6 +74,30 @@ def name_row(label: str, group: str) -> Named | None:
     return _named(words, "")
 
 
+# One thing that two words name apart: "Loss from operations" is an operating loss, "Net debt / EBITDA" a ratio.
+_SAME = (
+    (
+        re.compile(r"\b(income|loss|profit|earnings)(\s*\(loss(?:es)?\))?\s+from operations\b", re.IGNORECASE),
+        r"operating \1\2",
+    ),
+    (
+        re.compile(r"\bnet (?:financial )?debt\s*(?:/|to|÷)\s*(?:adjusted\s+|ltm\s+)?ebitda\b", re.IGNORECASE),
+        "net leverage ratio",
+    ),
+)
+
+
+_AFTER_TAX = frozenset({"net_income", "net_loss", "eps", "loss_per_share"})
+_BEFORE_TAX = re.compile(r"\bbefore\b.{0,60}\btax", re.IGNORECASE)
+
+
+def _plain(label: str) -> str:
+    words = " ".join(label.split())
+    for pattern, name in _SAME:
+        words = pattern.sub(name, words)
+    return words
+
+
 def _named(words: str, extra: str) -> Named | None:
     if _STORES_OPEN.search(words):
         return Named("store_count", "unstated", None, False, False)
@@ -82,6 +106,8 @@ def _named(words: str, extra: str) -> Named | None:
         return Named("store_openings", "unstated", None, False, False) if _OPENED.search(words) else None
     mention = found[0]
     if _NOT_THE_METRIC.search(words) and mention.metric not in _COSTS:
+        return None
+    if mention.metric in _AFTER_TAX and _BEFORE_TAX.search(words):
         return None
     metric = mention.metric
     # "Stock repurchases for tax withholding on employee equity plans", "Excise tax paid on repurchases of common stock".
@@ -123,6 +149,10 @@ _EQUITY_METHOD = re.compile(
 )
 
 
+# What an adjusted figure leaves out limits no part of the company.
+_WITHOUT = re.compile(r"\b(?:before|excluding|excl\.?|adjusted for|net of|exclusive of)\b.*", re.IGNORECASE)
+
+
 def _scope(mention: str, rest: str, metric: str) -> str | None:
     """Name what limits a metric: words of its own phrase ("service revenues") or left over in the label."""
     if metric == "other_income" and _EQUITY_METHOD.search(f"{mention} {rest}"):
@@ -136,6 +166,7 @@ def _scope(mention: str, rest: str, metric: str) -> str | None:
         "share_count",
     ):
         return "basic"
+    rest = _WITHOUT.sub(" ", rest)
     left = re.sub(r"\s+", " ", _FILLER.sub(" ", re.sub(r"\([^)]*\)", " ", rest))).strip().lower()
     return f"{own} {left}".strip() or None
 

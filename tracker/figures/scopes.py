@@ -13,7 +13,7 @@ _NEUTRAL = frozenset(
     "non-gaap adjusted diluted basic both higher lower strong stronger increased improved increase decrease growth decline same-store reporting report reports posts announces achieves "
     "results highlights financial key however additionally while also including resulting respective operating half h1 h2 months month three six nine twelve preliminary unaudited "
     "worldwide when where that, which today new organic reported: revenue: worldwide corporate prior-year current comparable overall, approximately about positive negative further grew rose "
-    "saw generating grow increasing decreasing decreased reaching reached driven drove recognized expects sales-based attributable in-line initial actual representing record-breaking highest strongest best ever".split()
+    "saw generating grow increasing decreasing decreased reaching reached driven drove year-to-date ytd recognized expects sales-based attributable in-line initial actual representing record-breaking highest strongest best ever".split()
 )
 _SITES = frozenset(
     "new net gross additional store stores restaurant restaurants location locations branch branches shop shops club clubs unit units salons venues opening openings opened open in operation "
@@ -42,6 +42,10 @@ _TIME = re.compile(
 )
 
 
+_PROFITS = frozenset({"net_income", "net_loss", "eps", "loss_per_share"})
+_CONTINUING = re.compile(r"\bcontinuing operations\b", re.IGNORECASE)
+
+
 def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str | None:
     """Name what a sentence limits a metric to; `after` is where its amount ends.
 
@@ -55,6 +59,8 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
         kinds = [w for w in re.findall(r"[\w-]+", mention.text.lower()) if w not in _SITES]
         if kinds:
             return " ".join(kinds)
+    if mention.metric in _PROFITS and _CONTINUING.search(text[mention.start : mention.end + 30]):
+        return "continuing operations"
     inside = _LIMITING.search(mention.text)
     if inside:
         return inside.group().lower()

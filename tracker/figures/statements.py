@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,7 +12,7 @@ from tracker.figures.headers import Slot, body_start, read_slots
 from tracker.figures.reported import Calendar
 from tracker.figures.rows import Named, as_margin, name_row
 from tracker.figures.values import Scale, Value, currency_in, is_number, parse_value, scale_in
-from tracker.lexicon import form_of, metrics
+from tracker.lexicon import MARGIN_OF, form_of, metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
 _GUIDANCE = re.compile(
@@ -21,6 +22,8 @@ _GUIDANCE = re.compile(
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
+_BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:EUR|USD|GBP|CHF|[$€£])\s?(?:thousands?|millions?|billions?|mn|m|bn|k)\.?")
+_PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
 
@@ -37,6 +40,32 @@ class _Sheet:
 
 def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     """Find the figures of every table that reports periods that are over; guidance tables are left alone."""
+    yield from _not_of_parts(list(_all_figures(release, known)))
+
+
+def _not_of_parts(figures: list[Figure]) -> Iterator[Figure]:
+    """Leave out rows of other tables that disagree with a primary statement: they are of a part that their heads do not name."""
+    stated: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.rule == "table.statement" and figure.scope is None:
+            stated[_quantity(figure)].append(figure)
+    for figure in figures:
+        same = stated.get(_quantity(figure), []) if figure.scope is None and figure.rule != "table.statement" else []
+        if not same or any(_as_printed(figure, s) for s in same):
+            yield figure
+
+
+def _quantity(figure: Figure) -> tuple[object, ...]:
+    adjusted = figure.basis == "non_gaap"
+    return figure.metric, adjusted, figure.measure, figure.unit, figure.period_start, figure.period_end
+
+
+def _as_printed(one: Figure, other: Figure) -> bool:
+    step = Decimal(1).scaleb(max(one.digits, other.digits))
+    return one.value is not None and other.value is not None and abs(one.value - other.value) <= step
+
+
+def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     before: _Sheet | None = None
     usual = Scale(0, 0, currency_in(release.text) or "USD")
     for table in release.tables:
@@ -44,9 +73,43 @@ def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure
         if sheet is None:
             before = None
             continue
-        yield from _figures(release, sheet)
+        kind = kind_of(table)
+        if kind not in ("stock compensation", "changes"):
+            yield from (replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet))
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
+
+
+_RULES = {
+    "income": "table.statement",
+    "balance": "table.statement",
+    "cash flow": "table.statement",
+    "bridge": "table.bridge",
+}
+_KINDS = (
+    ("stock compensation", re.compile(r"(?i)\b(?:stock|share|equity)-based (?:compensation|payment)|\bstock compensation"), 1),
+    ("changes", re.compile(r"(?i)\bsales volume\b|\bprice realization\b"), 1),
+    ("bridge", re.compile(r"(?i)\breconcil|\bnon-gaap adjustments?\b"), 1),
+    ("cash flow", re.compile(r"(?i)\b(?:operating|investing|financing) activities\b"), 2),
+    ("balance", re.compile(r"(?i)\btotal (?:current )?(?:assets|liabilities)\b|\b(?:stock|share)holders['’]? equity\b"), 2),
+    ("income", re.compile(r"(?i)^\W*(?:(?:total|net) )*(?:revenues?|sales)\b|\bnet (?:income|loss|earnings|profit)\b|\b(?:income|profit|earnings|loss)\b.*\bbefore\b.*\btax|\bper (?:\w+ )?share\b|\b(?:operating|gross) (?:income|profit|loss)\b"), 3),
+)  # fmt: skip
+
+
+def kind_of(table: Table) -> str:
+    """Tell what a table is: a primary statement, a bridge, stock compensation by function, or another.
+
+    Head and caption tell a bridge and stock compensation; two or three different rows of it tell a statement.
+    """
+    head = f"{table.caption} {' '.join(c.text for row in table.rows[: body_start(table)] for c in row.cells)}"
+    labels = [row.cells[0].text for row in table.rows if row.cells]
+    for name, pattern, wanted in _KINDS:
+        if name in ("stock compensation", "changes", "bridge"):
+            if pattern.search(head):
+                return name
+        elif len({m.group().lower() for label in labels if (m := pattern.search(label))}) >= wanted:
+            return name
+    return "other"
 
 
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
@@ -79,7 +142,12 @@ def _above(release: Release, table: Table, before: _Sheet | None) -> str:
 
 def _header_words(table: Table, above: str) -> str:
     rows = table.rows[: max(1, body_start(table))]
-    return f"{above} {' '.join(cell.text for row in rows for cell in row.cells)}"
+    return f"{above} {' '.join(_as_scale(cell.text) for row in rows for cell in row.cells)}"
+
+
+def _as_scale(text: str) -> str:
+    """Put a head that is a scale and nothing else ("EUR million", "$ in thousands") into the words that say so."""
+    return f"(in {text.strip()})" if _BARE_SCALE.fullmatch(text.strip(" ()")) else text
 
 
 def _table_basis(table: Table) -> Basis | None:
@@ -98,18 +166,27 @@ def _table_basis(table: Table) -> Basis | None:
 
 
 def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
-    group, pending = "", ""
+    group, pending, whole = "", "", ""
     for row in sheet.table.rows[body_start(sheet.table) :] if sheet.table.rows else ():
         label_cell = row.cells[0] if not is_number(row.cells[0].text) else None
         cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
         label = label_cell.text if label_cell else ""
         if not cells:
-            group, pending = label or group, label
+            # A heading may take two rows: "Net income per share attributable to" / "the company:".
+            broken = pending and not pending.rstrip().endswith(":") and label.rstrip().endswith(":")
+            group, pending = (f"{pending} {label}" if broken else label or group), label
             continue
         if (label[:1].islower() or label[:1] == "(") and pending:
             label = f"{pending} {label}"
         pending = ""
-        yield from _row_figures(release, sheet, row, label, group, cells)
+        part = _PART.match(label)
+        if part is None:
+            whole = label
+        yield from _row_figures(release, sheet, row, f"{whole} {part['name']}" if part else label, group, cells)
+
+
+# "of which Service" below "Sales" is the sales of a part.
+_PART = re.compile(r"\s*(?:-\s*)?(?:of which|thereof)\s+(?P<name>\w.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _row_figures(
@@ -118,6 +195,8 @@ def _row_figures(
     named = name_row(label, group) if label else None
     if named is None or named.metric in UNREAD:
         return
+    if named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
+        named = replace(named, scope="basic")
     placed = _place(cells, sheet.slots)
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
     flipped = (
@@ -129,6 +208,13 @@ def _row_figures(
         figure = _figure(sheet, named, slot, value, flipped)
         if figure is not None:
             yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _is_basic(label: str, group: str, table: Table) -> bool:
+    """Tell whether an amount per share is the basic one: it does not say so, but a row of its table says "diluted"."""
+    if "dilut" in f"{label} {group}".lower():
+        return False
+    return any("dilut" in row.cells[0].text.lower() for row in table.rows if len(row.cells) > 1)
 
 
 def _place(cells: Sequence[Cell], slots: Sequence[Slot]) -> list[tuple[Slot, Cell]]:
@@ -196,6 +282,9 @@ def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, s
     metric = named.metric
     if metric == "free_cash_flow" and value.percent:
         return metric, value.number, "percent", value.places
+    if form_of(metric) == "rate" and not value.percent and abs(value.number) > 100 and metric in _PROFIT_OF:
+        # A row named for a margin that holds sums: "Gross margin 41,200".
+        metric = _PROFIT_OF[metric]
     if value.percent or form_of(metric) in ("rate", "growth"):
         return as_margin(metric), value.number, "percent", value.places
     if metric in ("eps", "loss_per_share", "ffo"):

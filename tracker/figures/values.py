@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 _CELL = re.compile(
-    r"(?P<sign>[-–—−+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
+    r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})*,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
     r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
     re.IGNORECASE,
 )
@@ -18,7 +18,7 @@ _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, 
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = re.compile(
     r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)"
-    r"(?P<scale>thousands?|millions?|billions?|[$€]?\s?000['’]?s?|mio)\b"
+    r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio)\b"
     r"|(?P<short>\bteur\b|\bkeur\b|\bmeur\b|\b[kmt]€|€[kmt]\b|[$€]\s?mm?\b|[$€]\s?000s?)",
     re.IGNORECASE,
 )
@@ -60,7 +60,10 @@ def parse_value(text: str) -> Value | None:
     match = _CELL.fullmatch(text.strip())
     if match is None:
         return None
-    digits = match["number"].replace(",", "")
+    digits = match["number"]
+    # "36,8" and "1.234,5" have a decimal comma: no thousands follow it.
+    continental = re.fullmatch(r"[\d.]+,\d{1,2}", digits)
+    digits = digits.replace(".", "").replace(",", ".") if continental else digits.replace(",", "")
     try:
         number = Decimal(digits)
     except InvalidOperation:
@@ -69,7 +72,7 @@ def parse_value(text: str) -> Value | None:
     factor = _FACTORS.get(word, 0)
     places = -len(digits.partition(".")[2]) + factor
     negative = bool(
-        match["open"] or match["open2"] or match["close"] or match["minus"] or match["sign"] in ("-", "–", "−")
+        match["open"] or match["open2"] or match["close"] or match["minus"] or match["sign"] in ("-", "–", "−", "‒")
     )
     value = number.scaleb(factor)
     return Value(-value if negative else value, places, bool(match["percent"] or match["after"]), bool(factor), word)

@@ -16,7 +16,7 @@ from tracker.types import Claim, Figure, Published, Resolution
 
 __all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
 
-RULES_VERSION = "2026.2"
+RULES_VERSION = "2026.3"
 
 
 def resolve(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from tracker.lexicon import metrics
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
+from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Direction, Figure, Position, Published, Reason, Resolution, Status
 
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
@@ -45,7 +48,91 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
                 f"reported {_line(figure.item)}",
                 value,
             )
-    return None
+    return _by_comparison(claim, ledger)
+
+
+_UP = re.compile(
+    r"\b(?:higher|increas\w*|grow\w*|improv\w*|ris(?:e|es|ing)|expand\w*|exceed\w*|above|better|up|gain\w*)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b", re.IGNORECASE
+)
+_STEADY = re.compile(
+    r"\b(?:flat|stable|similar|unchanged|in line with|same level|not|slightly|modest\w*|slow\w*|double|triple)\b",
+    re.IGNORECASE,
+)
+_BEFORE_QUARTER = re.compile(
+    r"\bsequential\w*|\bquarter[- ]over[- ]quarter|\b(?:than|from|over|with|to|versus|above|below) (?:in )?(?:the )?(?:prior|previous|preceding|last|current|first|second|third|fourth)(?: fiscal)? quarter(?! of (?:last|the prior|the previous))",
+    re.IGNORECASE,
+)
+_BEFORE_YEAR = re.compile(
+    r"\b(?:prior|previous|last)[- ]year|\byear[- ](?:ago|earlier|over[- ]year)|\bsame (?:quarter|period|half)|\ba year (?:ago|before|earlier)|\b(?:than|from|over|versus|to|with|above|below) (?:in )?(?:fiscal |the year )?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_YEAR, _QUARTER = timedelta(days=365), timedelta(days=91)
+
+
+def _by_comparison(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Judge "higher than a year ago" by the two figures that one release prints: the period's own and the earlier one's."""
+    item = claim.item
+    words = f"{item.subject} {item.quote}" if not item.scope else item.quote
+    up, down = bool(_UP.search(words)), bool(_DOWN.search(words))
+    back = _look_back(item)
+    if up == down and not (up and _UP.search(item.subject) and not _DOWN.search(item.subject)):
+        up, down = bool(_UP.search(item.subject)), bool(_DOWN.search(item.subject))
+    if up == down or back is None or (_STEADY.search(words) and not down) or item.unit not in (None, "percent"):
+        return None
+    now = _clear(_reports(claim, ledger, "number"))
+    if now is None:
+        return None
+    then = _clear([f for f in ledger.figures if f.release_id == now.release_id and _is_earlier(f.item, now.item, back)])
+    if then is None or now.item.value is None or then.item.value is None:
+        return None
+    difference = now.item.value - then.item.value
+    if abs(difference) <= Decimal(1).scaleb(max(now.item.digits, then.item.digits)):
+        return None
+    good = (difference > 0) == up
+    better = known.better if (known := metrics().get(item.metric or "")) else "neither"
+    told = f"reported {_line(now.item)}, before it {then.item.value:f}"
+    status: Status = "met" if good else "missed"
+    reason: Reason = "worse" if not good else "floor"
+    if not good and better != "neither" and (better == "higher") == down:
+        status, reason = "met", "exceeded"
+    position: Position = "within" if good else "above" if difference > 0 else "below"
+    return _told(item, now, ledger, status, reason, position, told, now.item.value)
+
+
+def _look_back(item: Claim) -> timedelta | None:
+    """Tell what a direction is held against: the year before, the quarter before; None where the words leave it open."""
+    days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
+    if _BEFORE_QUARTER.search(item.quote) and 80 <= days <= 100:
+        return _QUARTER
+    return _YEAR if days >= 350 or _BEFORE_YEAR.search(item.quote) else None
+
+
+def _is_earlier(figure: Figure, now: Figure, back: timedelta) -> bool:
+    same = (figure.kind, figure.metric, figure.scope, figure.measure, figure.unit) == (
+        now.kind, now.metric, now.scope, now.measure, now.unit,
+    )  # fmt: skip
+    if not same or (figure.basis == "non_gaap") != (now.basis == "non_gaap"):
+        return False
+    if now.period_end is None or figure.period_end is None:
+        return False
+    started = (
+        figure.period_start is None
+        or now.period_start is None
+        or abs(now.period_start - figure.period_start - back) <= SLACK
+    )
+    return abs(now.period_end - figure.period_end - back) <= SLACK and started
+
+
+def _clear(figures: Sequence[Published[Figure]]) -> Published[Figure] | None:
+    """Give the figure that weighs most, where no other value is near it."""
+    values = weigh([Candidate(f, f.item.value) for f in figures if f.item.value is not None])
+    if not values or (len(values) > 1 and values[0].weight < values[1].weight + MARGIN):
+        return None
+    return values[0].best.source
 
 
 def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:

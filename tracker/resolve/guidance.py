@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,6 +21,8 @@ from tracker.resolve.ledger import (
     same_unit,
     scope_key,
 )
+from tracker.resolve.splits import Split, before_split, in_old_shares, split_since
+from tracker.resolve.weighing import MARGIN, Candidate, trust, weigh
 from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
 
@@ -30,13 +32,12 @@ FAR_OFF, FAR_OFF_PROFIT = Decimal("2.5"), Decimal(3)
 _PROFITS = frozenset(
     {"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"}
 )
-_FORGOTTEN = timedelta(days=400)
 _SEQUENTIAL = re.compile(
     r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|"
     r"\b(?:from|over|with|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\bpre-?split\b|\bbefore (?:the |giving effect to the )?(?:stock |share )?split\b", re.IGNORECASE)
+_SURE = 2.0
 _MIXED = frozenset({"store_openings", "store_count", "units"})
 # "Up 1 % to 4 %" of a quarter may be meant against the quarter before it; only words or a whole year make it yearly.
 _YEARLY = re.compile(
@@ -52,24 +53,37 @@ _RATIOS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A figure in the claim's own terms: its sign, and whether two printed figures were divided for it."""
-
-    source: Published[Figure]
-    value: Decimal
-    derived: bool = False
-
-
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
     pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
-    candidates = _candidates(claim, ledger)
+    split = split_since(claim, ledger)
+    candidates = _candidates(claim, ledger, split)
+    if split is not None and _is_over(claim.item, ledger.as_of):
+        return _after_split(claim, candidates, split, ledger)
     if candidates:
         return _judged(claim, candidates, ledger)
     return judge_direction(claim, ledger) or judge_by_words(claim, ledger) or _without_figure(claim, ledger)
+
+
+def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split: Split, ledger: Ledger) -> Resolution:
+    """Judge an amount per share in the shares it was guided in; pending where that is not sure, never a miss for it."""
+    restated = [c for c in (in_old_shares(c, split, claim, ledger) for c in candidates) if c is not None]
+    told = _judged(claim, restated, ledger) if restated else None
+    if told is not None and told.status != "pending":
+        near = told.actual is not None and _plausible(claim.item, told.actual)
+        if near or told.status == "met":
+            return replace(
+                told, flag="split", confidence=0.7, explanation=f"{told.explanation}; in shares before the {split.name}"
+            )
+    words = "the shares were split; figures per share do not compare"
+    return replace(_pending(claim, ledger, "not_comparable", words, "guidance.split"), flag="split")
+
+
+def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
+    """Give the figures that a claim is judged by, before they are weighed against each other."""
+    return _candidates(claim, ledger, split_since(claim, ledger))
 
 
 def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
@@ -103,34 +117,10 @@ def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
             claim, ledger, "not_comparable", "the amount covers several parts together", "guidance.combined"
         )
         return replace(told, flag="combined")
-    per_share = (claim.item.unit or "").endswith("/share") or claim.item.metric == "share_count"
-    if (
-        per_share
-        and _is_over(claim.item, ledger.as_of)
-        and (_SPLIT.search(claim.item.quote) or _split_since(claim, ledger))
-    ):
-        told = _pending(
-            claim, ledger, "not_comparable", "the shares were split; figures per share do not compare", "guidance.split"
-        )
-        return replace(told, flag="split")
     return None
 
 
 _COMBINED = re.compile(r"\bcombin(?:ed|ation)\b", re.IGNORECASE)
-
-
-def _split_since(claim: Published[Claim], ledger: Ledger) -> bool:
-    """Tell whether a release within a year and a half after the claim speaks of a share split of which none before it did."""
-    known = {
-        f.item.subject
-        for f in ledger.figures
-        if f.item.outcome == "split" and claim.published - _FORGOTTEN <= f.published <= claim.published
-    }
-    until = (claim.item.target_end or claim.published) + timedelta(days=150)
-    return any(
-        f.item.outcome == "split" and f.item.subject not in known and claim.published < f.published <= until
-        for f in ledger.figures
-    )
 
 
 def _newer(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
@@ -159,7 +149,7 @@ def _is_over(item: Claim, as_of: date) -> bool:
     return item.target_end is not None and item.target_end < as_of
 
 
-def _candidates(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
+def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = None) -> list[Candidate]:
     """Find the figures of the first later release that answers the claim; a correction of it takes its place."""
     item = claim.item
     if item.target_end is None or (
@@ -171,7 +161,10 @@ def _candidates(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     for release in _release_order(seen):
         if _either_base(item, release):
             return []
-        found = _direct(item, release) or _derived(item, release)
+        found = _direct(item, release)
+        if split is not None and (told := before_split(item, release)):
+            return told
+        found = found or _derived(item, release) or _loosely(item, release)
         if found:
             return found
     return []
@@ -210,9 +203,46 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
         name, theirs = canonical(figure.item.metric or "")
         if name == metric and _answers(item, figure.item):
             found.append(Candidate(figure, (figure.item.value or Decimal(0)) * sign * theirs, figure.item.derived))
-    found = _of_basis(item, found)
-    plain = [c for c in found if not c.source.item.rule.endswith("inherited")]
-    return plain or found
+    found = [c for c in found if not _assumed(c) or _plausible(item, c.value)]
+    return _of_basis(item, found)
+
+
+def _assumed(candidate: Candidate) -> bool:
+    return candidate.source.item.rule.startswith("prose.assumed")
+
+
+# A quarter's sum lies far from a year's: what is this near to a guided year is the year's.
+_NEAR_ENOUGH = Decimal("0.25")
+
+
+def _plausible(item: Claim, value: Decimal) -> bool:
+    """Tell whether a number of an unsure period lies so near to the range that no other period's would."""
+    bounds = [b for b in (item.low, item.high) if b is not None]
+    if item.measure != "level" or not bounds or item.unit in ("percent", "bps", "ratio"):
+        return False
+    reach = _NEAR_ENOUGH * max(abs(b) for b in bounds)
+    return min(bounds) - reach <= value <= max(bounds) + reach
+
+
+def _loosely(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Find what the text says of a period with the claim's last day without saying how long it is ("Capital expenditures
+    amounted to $72.4 million" in a report of a quarter and its year); only where the number fits one of them alone."""
+    if item.target_start is None or item.target_end is None:
+        return []
+    metric, sign = canonical(item.metric or "")
+    found = []
+    for figure in release:
+        own = figure.item
+        name, theirs = canonical(own.metric or "")
+        unsure = own.rule.startswith(("prose.assumed", "prose.paragraph", "prose.lead"))
+        if name != metric or not unsure or own.value is None or own.period_start is None or own.period_end is None:
+            continue
+        value = own.value * sign * theirs
+        fits = own.measure == item.measure and same_unit(item.unit, own.unit) and same_scope(item, own)
+        apart = abs((own.period_end - own.period_start) - (item.target_end - item.target_start)) > timedelta(days=60)
+        if fits and apart and abs(own.period_end - item.target_end) <= SLACK and _plausible(item, value):
+            found.append(Candidate(figure, value, loose=True))
+    return _of_basis(item, found)
 
 
 def _answers(item: Claim, figure: Figure) -> bool:
@@ -228,7 +258,8 @@ def _of_basis(item: Claim, found: Sequence[Candidate]) -> list[Candidate]:
     adjusted = [c for c in found if c.source.item.basis == "non_gaap"]
     reported = [c for c in found if c.source.item.basis != "non_gaap"]
     if item.basis == "non_gaap":
-        return adjusted
+        # Free cash flow has no GAAP form: "adjusted" or not said, it is the same unless both are printed.
+        return adjusted or (reported if item.metric == "free_cash_flow" else [])
     return reported
 
 
@@ -257,8 +288,9 @@ def _levels(item: Claim, metric: str, release: Sequence[Published[Figure]], year
     )
     wanted = [f for f in release if f.item.in_table and f.item.unit != "percent"]
     found = [c for c in (_as_level(level, f) for f in wanted) if c is not None]
-    values = {c.value for c in found}
-    return found[:1] if len(values) == 1 else []
+    best = weigh(found)
+    clear = len(best) == 1 or (len(best) > 1 and best[0].weight >= best[1].weight + MARGIN)
+    return [best[0].best] if clear else []
 
 
 def _as_level(item: Claim, figure: Published[Figure]) -> Candidate | None:
@@ -274,10 +306,24 @@ def _back(day: date | None, years: int) -> date | None:
     return day and day - timedelta(days=round(365.25 * years))
 
 
+def _prints_quarter_before(item: Claim, release: Sequence[Published[Figure]]) -> bool:
+    before = item.target_start and item.target_start - timedelta(days=1)
+    return any(
+        f.item.metric == item.metric
+        and before is not None
+        and f.item.period_end is not None
+        and f.item.period_start is not None
+        and abs(f.item.period_end - before) <= SLACK
+        and (f.item.period_end - f.item.period_start).days < 120
+        for f in release
+    )
+
+
 def _growth(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
     metric = item.metric or ""
     days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
-    if days < _A_YEAR and not _YEARLY.search(item.quote):
+    if days < _A_YEAR and not _YEARLY.search(item.quote) and _prints_quarter_before(item, release):
+        # Both a year and a quarter back are printed, and the words do not say which is meant.
         return []
     now, before = _levels(item, metric, release), _levels(item, metric, release, 1)
     if not now or not before or before[0].value <= 0 or now[0].source.item.unit != before[0].source.item.unit:
@@ -295,18 +341,17 @@ def _ratio(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]
 
 
 def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Ledger) -> Resolution:
-    """Judge by the most exact of figures that agree; flagged and pending where they do not, or where scales look mixed."""
+    """Judge by the value that weighs most; flagged and pending where another is near, or where scales look mixed."""
     item = claim.item
-    candidates = _supported(candidates)
-    if not _agree(candidates):
-        values = ", ".join(sorted({amount_words(c.value, item.unit) for c in candidates}))
+    values = weigh(candidates)
+    if len(values) > 1 and values[0].weight < values[1].weight + MARGIN:
+        printed = ", ".join(amount_words(v.best.value, item.unit) for v in values)
         told = _pending(
-            claim, ledger, "unverifiable", f"the release prints figures that disagree: {values}", "guidance.conflict"
+            claim, ledger, "unverifiable", f"the release prints figures that disagree: {printed}", "guidance.conflict"
         )
-        return replace(
-            _with_evidence(told, candidates[0].source.release_id, candidates[0].source.item), flag="conflict"
-        )
-    best = min(candidates, key=lambda c: (c.source.item.digits, not c.source.item.in_table))
+        first = values[0].best.source
+        return replace(_with_evidence(told, first.release_id, first.item), flag="conflict")
+    best = values[0].best
     verdict = _verdict(item, best)
     if verdict is None or (best.derived and verdict.status == "missed" and _close_call(item, best.value)):
         return _without_figure(claim, ledger)
@@ -328,7 +373,7 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         explanation=explain_number(item, best.value, verdict, best.source.item, best.derived),
         rule=f"guidance.{'derived' if best.derived else item.measure}",
         flag="derived" if best.derived else None,
-        confidence=0.6 if best.derived else 0.8 if best.source.item.rule.endswith("inherited") else 0.95,
+        confidence=0.6 if best.derived or best.loose else 0.8 if trust(best) < _SURE else 0.95,
         derived=best.derived,
     )
 
@@ -345,25 +390,6 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
 def _close_call(item: Claim, value: Decimal) -> bool:
     """Tell whether a computed ratio lies within a point of the range: rounding and unseen items could decide."""
     return any(abs(value - bound) < 1 for bound in (item.low, item.high) if bound is not None)
-
-
-def _supported(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Keep the figures of the one value that a statement and the text both give; all of them where there is none or two."""
-    rows = [c for c in candidates if c.source.item.in_table]
-    words = [c for c in candidates if not c.source.item.in_table]
-    both = [c for c in rows if any(_agree([c, other]) for other in words)]
-    if not both or not _agree(both):
-        return list(candidates)
-    return [c for c in candidates if all(_agree([c, other]) for other in both)]
-
-
-def _agree(candidates: Sequence[Candidate]) -> bool:
-    """Tell whether figures are one number printed to different digits."""
-    exact = min(candidates, key=lambda c: c.source.item.digits)
-    return all(
-        abs(c.value - exact.value) <= Decimal(1).scaleb(max(c.source.item.digits, exact.source.item.digits))
-        for c in candidates
-    )
 
 
 def _mixed_up(item: Claim, value: Decimal) -> bool:
@@ -439,4 +465,4 @@ def _with_evidence(told: Resolution, release_id: str, item: Claim | Figure) -> R
     )
 
 
-__all__ = ["Candidate", "resolve_guidance"]
+__all__ = ["Candidate", "resolve_guidance", "weighed_for"]

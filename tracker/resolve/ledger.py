@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
-from tracker.resolve.subjects import find_aliases
+from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch
+from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
 SLACK = timedelta(days=10)
@@ -24,7 +25,7 @@ _EQUITY_METHOD = re.compile(
 
 # Words of a metric phrase that limit it to a part of the company, or widen it beyond.
 _LIMITING = re.compile(
-    r"\b(?:subscription|license|licenses|royalty|royalties|collaboration|wholesale|e-?commerce|online|digital|system-?wide|franchisees?|franchised|maintenance|hardware|software|advertising)\b",
+    r"\b(?:subscription|license|licenses|royalty|royalties|collaboration|wholesale|e-?commerce|online|digital|system-?wide|franchisees?|franchised|continuing operations|maintenance|hardware|software|advertising)\b",
     re.IGNORECASE,
 )
 
@@ -41,6 +42,15 @@ class Ledger:
     as_of: date
     aliases: MappingProxyType[str, str]
     own: frozenset[str]
+    rare: Mapping[str, float]
+    sketches: Mapping[str, Sketch]
+    reports: Mapping[str, Sketch]
+    proper: frozenset[str] = frozenset()
+
+    def said(self, item: Figure) -> Sketch:
+        """Return what a statement of an event is about."""
+        text = item.subject or item.quote
+        return self.reports.get(text) or sketch(text, self.aliases, self.own, self.proper)
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
@@ -55,7 +65,58 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     )
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
     own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
-    return Ledger(tuple(known), tuple(seen), as_of, aliases, own)
+    events = [f.item.quote for f in seen if f.item.kind == "event"]
+    rare = rarity([*(c.item.quote for c in known), *dict.fromkeys(events)])
+    proper = proper_names([*(c.item.quote for c in known), *dict.fromkeys(events)])
+    sketches = _sketches(known, aliases, own, proper)
+    texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
+    reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in texts})
+    return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
+
+
+# "Additional progress is expected" is about nothing that another promise could tell.
+_LOOSE = frozenset({"other", "development_progress"})
+
+
+def _sketches(
+    claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
+) -> MappingProxyType[str, Sketch]:
+    """Sketch every milestone; one that names nothing ("Decision still expected") borrows from the only other of its kind."""
+    plain = {c.item.claim_id: _sketch_of(c.item, aliases, own, proper) for c in claims if c.item.kind == "milestone"}
+    found = dict(plain)
+    for claim in claims:
+        mine = plain.get(claim.item.claim_id)
+        if mine is None or not mine.weak or claim.item.event in _LOOSE:
+            continue
+        kin = [
+            c
+            for c in claims
+            if c.item.kind == "milestone"
+            and c.item.event == claim.item.event
+            and c.published <= claim.published
+            and not plain[c.item.claim_id].weak
+            and _overlap(c.item, claim.item)
+        ]
+        others = {(plain[c.item.claim_id].names, plain[c.item.claim_id].words) for c in kin}
+        if kin and (len(others) == 1 or len({names for names, _ in others}) == 1):
+            found[claim.item.claim_id] = plain[kin[-1].item.claim_id]
+    return MappingProxyType(found)
+
+
+def _sketch_of(claim: Claim, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]) -> Sketch:
+    """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")."""
+    mine = sketch(claim_text(claim), aliases, own, proper)
+    if not mine.weak:
+        return mine
+    whole = sketch(claim.quote, aliases, own, proper)
+    return mine if whole.weak else whole
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    if one.target_end is None or other.target_end is None:
+        return False
+    first = max(one.target_start or date.min, other.target_start or date.min)
+    return first <= min(one.target_end, other.target_end)
 
 
 def canonical(metric: str) -> tuple[str, int]:
@@ -68,25 +129,47 @@ def canonical(metric: str) -> tuple[str, int]:
     return (row.inverse, -1) if row and row.inverse else (metric, 1)
 
 
+# Words of period, basis, currency and hedge that extraction may leave in a scope; they limit nothing.
+_FILLER = frozenset(
+    """gaap non non-gaap adjusted approximately about around roughly ending ended end months month weeks week quarter quarters quarterly first second
+    third fourth first-quarter second-quarter third-quarter fourth-quarter full full-year year years yearly annual fiscal calendar half three six nine
+    twelve january february march april may june july august september october november december q1 q2 q3 q4 h1 h2 fy usd eur gbp chf us$ dollars
+    million billion unaudited consolidated company overall total group whole basis reported currently current expected ective e effective rate diluted
+    now each per record updated outlook guidance""".split()
+)
+
+
+def scope_of(scope: str | None) -> str | None:
+    """Keep a scope only if a word of it is more than period, basis, currency or hedge.
+
+    >>> scope_of("GAAP Approximately"), scope_of("Three Months Ending"), scope_of("Cloud")
+    (None, None, 'Cloud')
+    """
+    words = re.findall(r"[\w&$-]+", (scope or "").lower())
+    return scope if any(w not in _FILLER and not w.isdigit() for w in words) else None
+
+
 def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     """Reduce the words of a scope to those that limit it; equity-method income is a scope by its subject alone.
 
     >>> sorted(scope_key("Kentucky operations")), sorted(scope_key(None, "income from investees"))
     (['kentucky'], ['equity-method'])
     """
+    scope = scope_of(scope)
     if _EQUITY_METHOD.search(f"{scope or ''} {subject}"):
         return frozenset({"equity-method"})
     limits = _LIMITING.findall(_ASIDE.sub(" ", subject))
     words = re.findall(r"[\w&]+", (scope or " ".join(limits)).lower())
-    return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in words if w not in _GENERIC)
+    limiting = (w for w in words if w not in _GENERIC and w not in _FILLER)
+    return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in limiting)
 
 
 def same_scope(claim: Claim, figure: Figure) -> bool:
     """Tell whether a figure covers what the claim covers; a scope of generic words only is one that nothing matches."""
     mine, theirs = scope_key(claim.scope, claim.subject), scope_key(figure.scope, "")
-    if claim.scope and not mine:
+    if scope_of(claim.scope) and not mine:
         return False
-    return mine == theirs and bool(figure.scope) == bool(mine)
+    return mine == theirs and bool(scope_of(figure.scope)) == bool(mine)
 
 
 def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
@@ -133,10 +216,14 @@ def same_period(start: date | None, end: date | None, other_start: date | None, 
     return abs(start - other_start) <= SLACK
 
 
+# Counts that a report gives for its last day, whatever window the claim gave ("120 employees by March").
+_COUNTS = frozenset({"headcount", "store_count"})
+
+
 def covers_period(claim: Claim, figure: Figure) -> bool:
     """Tell whether a figure is for the claim's period; a balance is met by its day."""
     row = metrics().get(claim.metric or "")
-    if row is not None and row.balance:
+    if row is not None and (row.balance or row.id in _COUNTS):
         return (
             claim.target_end is not None
             and figure.period_end is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.resolve.ledger import Ledger
+from tracker.resolve.likeness import Sketch, likeness, sketch, stem
 from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
 from tracker.types import Claim, Figure, Published, Reason, Resolution
 
@@ -70,39 +71,150 @@ def same_event(one: str | None, other: str | None) -> bool:
 
 def _by_evidence(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Judge by the first later release that reports the event, else by a later window; None where there is neither."""
-    wanted = subject_of(claim_text(claim.item), ledger.aliases, ledger.own)
     unsure: Resolution | None = None
-    for figure in _evidence(claim, wanted, ledger):
-        told = _told(claim, figure, ledger)
-        if told is not None and told.status != "pending":
-            return told
+    for found in find_evidence(claim, ledger):
+        told = _told(claim, found.figure, ledger) if found.taken else None
+        if told is None:
+            continue
+        if told.status == "missed" and found.likeness < _MISSED:
+            told = None
+        elif told.status != "pending":
+            slipped = None if found.figure.item.rule == "event.dated" else _by_later_window(claim, ledger)
+            moved_first = slipped is not None and _day_of(slipped, ledger) <= found.figure.published
+            return slipped if slipped is not None and moved_first else told
         unsure = unsure or told
     return _by_later_window(claim, ledger) or unsure
 
 
-def _evidence(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> Iterator[Published[Figure]]:
-    """Give the statements about the claim's event in releases after it, unless an earlier release said the same."""
+def _day_of(told: Resolution, ledger: Ledger) -> date:
+    return next((c.published for c in ledger.claims if c.release_id == told.evidence_release), ledger.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One statement weighed for a milestone: how like it is (0 to 1), whether it was taken, and why or why not."""
+
+    figure: Published[Figure]
+    likeness: float
+    taken: bool
+    why: str
+
+
+# How much of what a claim names a report must name too; more for events without a kind, for misses, for what is undated.
+_ALIKE, _ALIKE_DATED, _ALIKE_LOOSE, _MISSED, _MARGIN = 0.6, 0.5, 0.6, 0.65, 0.1
+_ALIKE_WHOLE, _ALIKE_KIN, _TELLING = 0.75, 0.65, 0.4
+
+
+def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
+    """Weigh the statements about the claim's event in releases after it, oldest first; those of other things are left out."""
+    wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
     known = {_plain(f.item.quote) for f in ledger.figures if f.item.kind == "event" and f.published <= claim.published}
     for figure in ledger.figures:
         item = figure.item
-        if item.kind != "event" or figure.published <= claim.published or _plain(item.quote) in known:
+        if item.kind != "event" or figure.published <= claim.published or not _of_kind(claim.item, item):
             continue
-        said = subject_of(item.subject or item.quote, ledger.aliases, ledger.own)
-        if not _fits(claim.item, item, wanted, said):
+        said = ledger.said(item)
+        alike = likeness(wanted, said, ledger.rare)
+        if alike < 0.3:
             continue
-        if speaks_of(wanted, said) and not _promises(figure, claim, wanted, ledger):
-            yield figure
+        why = _objection(claim, figure, wanted, said, alike, ledger)
+        if not why and _plain(item.quote) in known:
+            why = "an earlier release said the same"
+        yield Evidence(figure, alike, not why, why or "same event, same subject")
 
 
-def _fits(claim: Claim, figure: Figure, wanted: Subject, said: Subject) -> bool:
-    """Tell whether a statement is of the claim's event; of what ended badly the name is enough ("LK-204 was discontinued")."""
-    if same_event(claim.event, figure.event):
-        return claim.event not in _LOOSE or 2 * len(wanted.words & said.words) >= max(1, len(wanted.words))
-    if figure.outcome in ("dropped", "failed"):
-        return figure.event == "other" and bool(wanted.names)
-    return (
-        claim.event in _LOOSE and bool(wanted.names) and 2 * len(wanted.words & said.words) >= max(1, len(wanted.words))
-    )
+def _of_kind(claim: Claim, figure: Figure) -> bool:
+    return same_event(claim.event, figure.event) or claim.event in _LOOSE or figure.outcome in ("dropped", "failed")
+
+
+def _objection(
+    claim: Published[Claim], figure: Published[Figure], wanted: Sketch, said: Sketch, alike: float, ledger: Ledger
+) -> str:
+    """Say why a statement is not taken; nothing where it is."""
+    item = figure.item
+    badly = item.outcome in ("dropped", "failed")
+    dated = item.rule == "event.dated"
+    limit = _ALIKE_LOOSE if claim.item.event in _LOOSE or badly else _ALIKE_DATED if dated else _ALIKE
+    if alike < limit:
+        return f"names too little of it ({alike:.2f} of 1, {limit} needed)"
+    if alike < _ALIKE_WHOLE and sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak:
+        return "the promise names too little for a likeness"
+    hits = (wanted.names | wanted.words) & said.everything
+    other_kind = claim.item.event not in _LOOSE and item.event != claim.item.event and not badly
+    if other_kind and (alike < _ALIKE_KIN or len(hits) < 2):
+        return "a kindred event, and not surely the same thing"
+    if (badly or claim.item.event in _LOOSE) and len(hits) < 2 and not wanted.names & said.everything:
+        return "shares one common word only"
+    if claim.item.event in _LOOSE and not badly:
+        if not wanted.names <= said.everything:
+            return "does not name all that the promise names"
+        if wanted.names and not (wanted.words | wanted.kinds) & said.everything:
+            return "names it, and says nothing of what was promised"
+        if not same_action(claim_text(claim.item), item.subject or item.quote):
+            return "says another thing of it"
+    named = bool(wanted.names) and wanted.names <= said.everything
+    if badly and not named and not same_event(claim.item.event, item.event) and item.event != "other":
+        return "another event failed"
+    if len(hits) < 2 and not wanted.names and not (dated and _only_one(claim, wanted, ledger)):
+        return "too few words tell which one it is"
+    if hits and max(ledger.rare.get(w, 1.0) for w in hits) < _TELLING:
+        return "shares only words that all of the issuer's texts have"
+    rival = _rival(claim, said, alike, ledger)
+    if rival is not None:
+        return f"closer to another promise ({rival.item.subject[:60]})"
+    if _promises(figure, claim, subject_of(claim_text(claim.item), ledger.aliases, ledger.own), ledger):
+        return "is itself a promise"
+    return ""
+
+
+# Verbs that say one thing of a plan: what was to be completed is not told by what began.
+_ACTIONS = (
+    frozenset("start begin began begun commenc initiat enter resum went launch kick".split()),
+    frozenset("complet finish conclud finaliz finalis end wrap clos".split()),
+    frozenset("generat earn receiv collect".split()),
+)
+
+
+def same_action(one: str, other: str) -> bool:
+    """Tell whether two texts do not say different things of a plan: beginning, completing, receiving.
+
+    >>> same_action("complete the move", "we began the move"), same_action("enter beta", "the module went into beta")
+    (False, True)
+    """
+    mine, theirs = ({stem(w) for w in re.findall(r"[A-Za-z]+", text)} for text in (one, other))
+    wanted = [group for group in _ACTIONS if mine & group]
+    return not wanted or any(theirs & group for group in wanted)
+
+
+def _kin_claims(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
+    for other in ledger.claims:
+        if other.item.kind == "milestone" and other is not claim and same_event(other.item.event, claim.item.event):
+            yield other
+
+
+def _only_one(claim: Published[Claim], wanted: Sketch, ledger: Ledger) -> bool:
+    """Tell whether the issuer promises no other thing of the kind that names something else."""
+    for other in _kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs and (theirs.names, theirs.words) != (wanted.names, wanted.words) and not _akin(wanted, theirs):
+            return False
+    return True
+
+
+def _akin(one: Sketch, other: Sketch) -> bool:
+    mine, theirs = one.names | one.words, other.names | other.words
+    return bool(mine & theirs) or not mine or not theirs
+
+
+def _rival(claim: Published[Claim], said: Sketch, alike: float, ledger: Ledger) -> Published[Claim] | None:
+    """Give another promise that a statement fits clearly better than this one."""
+    for other in _kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs is None or theirs.weak or _akin(theirs, ledger.sketches[claim.item.claim_id]):
+            continue
+        if likeness(theirs, said, ledger.rare) > alike + _MARGIN:
+            return other
+    return None
 
 
 def _promises(figure: Published[Figure], claim: Published[Claim], wanted: Subject, ledger: Ledger) -> bool:
@@ -161,6 +273,13 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution)
         and day < claim.published - _SLACK
         and (item.period_start is None or item.period_start == day or end is None or day < (start or day))
     ):
+        return None
+    if not dated and item.period_end is not None and item.period_end < claim.published - _SLACK:
+        # A report of a period that was over when the promise was made.
+        return None
+    over = item.period_end or figure.published
+    if not dated and start is not None and (figure.published < start - _SLACK or over < start):
+        # Long before its window only a day that is told proves the thing itself, not a step to it.
         return None
     confidence = 0.9 if dated else 0.7
     if end is None:
@@ -229,47 +348,83 @@ def _by_spending(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
 
 def _by_later_window(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Give missed/slipped where a later release gives the same milestone a later window; days count from the first one."""
-    item = claim.item
-    if item.target_end is None:
+    moved = [c for c in _later_windows(claim, ledger) if c.item.target_end is not None]
+    if not moved or claim.item.target_end is None:
         return None
-    wanted = subject_of(claim_text(item), ledger.aliases, ledger.own)
+    # A later release that returns to the old window takes the slip back.
+    newest = moved[-1].item.target_end
+    other = next((c for c in moved if _lies_after(claim.item, c)), None)
+    if other is None or newest is None or newest <= claim.item.target_end + _SLACK:
+        return None
+    end = other.item.target_end or claim.item.target_end
+    first = _first_window(claim, ledger)
+    late = (end - first).days
+    words = (
+        f"the window moved from {claim.item.target_end} to {end}, {late} days after the first one ({first}): "
+        f'"{_short(claim.item.quote)}", then "{_short(other.item.quote)}"'
+    )
+    told = _pending(claim, ledger, "unverifiable", words, "milestone.slipped")
+    return replace(_proven(told, other), status="missed", reason="slipped", days_late=late, confidence=0.8)
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 160 else f"{words[:157]}..."
+
+
+def _lies_after(item: Claim, other: Published[Claim]) -> bool:
+    """Tell whether a window lies beyond an old one: "mid-2025" after "the first half" overlaps, "by December" runs on."""
+    start, end, old = other.item.target_start, other.item.target_end, item.target_end
+    if end is None or old is None or end <= old + _SLACK:
+        return False
+    if start is None or start > old - _SLACK:
+        return True
+    open_start = abs((start - other.published).days) <= 10
+    return open_start and end > old + _GRAIN
+
+
+_GRAIN = timedelta(days=20)
+_FAR = timedelta(days=1100)
+
+
+def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
+    """Give the claims of later releases about the same milestone, in order."""
     for other in ledger.claims:
         later = other.item
         if other.published <= claim.published or later.kind != "milestone" or later.vague or later.target_end is None:
             continue
-        if later.target_end <= item.target_end + _SLACK or not _one_milestone(item, wanted, later, ledger):
-            continue
-        first = _first_window(claim, wanted, ledger)
-        late = (later.target_end - first).days
-        words = (
-            f"the window moved from {item.target_end} to {later.target_end}, {late} days after the first one ({first})"
-        )
-        told = _pending(claim, ledger, "unverifiable", words, "milestone.slipped")
-        return replace(_proven(told, other), status="missed", reason="slipped", days_late=late, confidence=0.8)
-    return None
+        old = claim.item.target_end
+        if old is not None and later.target_end < old + _FAR and _one_milestone(claim, other, ledger):
+            yield other
 
 
-def _one_milestone(item: Claim, wanted: Subject, later: Claim, ledger: Ledger) -> bool:
-    """Tell whether two claims are one milestone: event, stage and names agree both ways."""
-    if item.event != later.event or item.event in _LOOSE | _RECURRING:
+def _one_milestone(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether two claims are one milestone: the same event, and what each names the other names too."""
+    event = claim.item.event
+    if event != other.item.event or event in _LOOSE | _RECURRING:
         return False
-    plain = re.sub(r"\([^)]*\)", " ", claim_text(later))
-    theirs = subject_of(plain, ledger.aliases, ledger.own)
-    if wanted.stages and theirs.stages and not wanted.stages & theirs.stages:
+    mine, theirs = ledger.sketches.get(claim.item.claim_id), ledger.sketches.get(other.item.claim_id)
+    if mine is None or theirs is None or mine.weak or theirs.weak:
         return False
-    return (
-        bool(wanted.names) and speaks_of(wanted, theirs) and len(theirs.names & wanted.names) * 2 >= len(theirs.names)
-    )
+    if mine.ordinals != theirs.ordinals and (mine.ordinals - _STEPS) != (theirs.ordinals - _STEPS):
+        return False
+    there, back = likeness(mine, theirs, ledger.rare), likeness(theirs, mine, ledger.rare)
+    named = not mine.names or bool(mine.names & theirs.everything)
+    return named and min(there, back) >= _SAME and max(there, back) >= _SAME_ONE_WAY
 
 
-def _first_window(claim: Published[Claim], wanted: Subject, ledger: Ledger) -> date:
+_STEPS = frozenset({"final", "last", "first"})
+_SAME, _SAME_ONE_WAY = 0.45, 0.7
+
+
+def _first_window(claim: Published[Claim], ledger: Ledger) -> date:
     ends = [
         c.item.target_end
         for c in ledger.claims
         if c.published <= claim.published
         and c.item.kind == "milestone"
         and c.item.target_end
-        and _one_milestone(claim.item, wanted, c.item, ledger)
+        and (c is claim or _one_milestone(claim, c, ledger))
     ]
     return ends[0] if ends else claim.item.target_end  # type: ignore[return-value]
 

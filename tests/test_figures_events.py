@@ -1,0 +1,53 @@
+"""Event frames: how releases say that something is over; each row's examples are read as it, its others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker import lexicon
+from tracker.figures.happenings import find_done, outcome_of
+
+ROWS = lexicon.load_rows("event_frames")
+
+
+@pytest.mark.parametrize(("event", "text"), [(r["id"], t) for r in ROWS for t in r["examples"]])
+def test_frame_reads_its_examples(event: str, text: str) -> None:
+    assert event in [name for name, _ in find_done(text)]
+
+
+@pytest.mark.parametrize(("event", "text"), [(r["id"], t) for r in ROWS for t in r["others"]])
+def test_frame_leaves_plans_alone(event: str, text: str) -> None:
+    assert event not in [name for name, _ in find_done(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("After completing the carrier tests, we began shipping the Tarn 3 in September.", "happened"),
+        ("After completing the carrier tests we can ship the Tarn 3.", None),
+        ("The agency denied the Company's request for priority review.", "failed"),
+        ("The tender for the gates was decided in March in favour of a competitor.", "failed"),
+        ("We have decided not to go ahead with the shops in Norland.", "dropped"),
+        ("The letter of intent with Brell lapsed on April 30.", "dropped"),
+        ("Once approved, the valve will be launched.", None),
+    ],
+)
+def test_outcomes(text: str, outcome: str | None) -> None:
+    assert outcome_of(text) == outcome
+
+
+def test_a_clause_of_its_own_is_told_from_a_list() -> None:
+    (opened,) = [
+        c for e, c in find_done("We opened shops in Arl, Ohio; Brent, Iowa; and Cole, Utah.") if e == "store_opening"
+    ]
+    assert "Cole" in opened
+    (validated,) = [
+        c for e, c in find_done("Bay 2 was validated in July; bay 3 waits for parts.") if e == "facility_opening"
+    ]
+    assert "bay 3" not in validated
+
+
+def test_later_than_planned_is_done() -> None:
+    assert "facility_opening" in [
+        e for e, _ in find_done("The Arl plant opened on May 18, seven weeks later than planned.")
+    ]

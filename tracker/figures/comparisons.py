@@ -1,0 +1,25 @@
+"""Words that hold a figure against an earlier one: what stands after them keeps its own period and gives it to nothing else."""
+
+from __future__ import annotations
+
+import re
+
+COMPARES = re.compile(
+    r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
+    r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
+    r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
+    r"|\b(?:above|below|than|exceed\w*|from|to|with|over|under)\s+(?:that|those|the\s+(?:level|figure|value))\s+(?:of|in|for)\b"
+    r"|\b(?:as|than)\s+(?:in|for|at)\s+(?=(?:the\s+)?(?:fiscal|financial|year|prior|previous|same|first|second|third|fourth|q[1-4]|(?:19|20)\d\d))"
+    r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+
+
+def before_comparison(text: str) -> str:
+    """Keep what a sentence says before it compares.
+
+    >>> before_comparison("Operating margin was 6.6%, as in fiscal 2024.")
+    'Operating margin was 6.6%, '
+    """
+    found = COMPARES.search(text)
+    return text[: found.start()] if found else text

@@ -1,0 +1,166 @@
+"""How surely a report speaks of a claim's milestone: shared names and words, weighed by how rare they are at the issuer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import log
+from types import MappingProxyType
+
+_WORD = re.compile(r"[A-Za-z0-9][\w&’'./-]*")
+_DROPPED = frozenset(
+    """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
+    expects expect expected plans plan planned anticipated anticipates anticipate anticipating intends intend intended remain remains remaining company further
+    first second third fourth quarter half year fiscal early mid late end months month weeks week during later next before after about
+    initial current now already also would could should have has had been being their they which who was were continue continues
+    still track schedule scheduled on-track january february march april may june july august september october november december
+    q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new""".split()
+)
+# Words of the event itself; they say what happens, not to what.
+_KIND = (
+    "open launch releas trial stud clinical phase start begin commenc initiat data readout result report present complet fil submit submiss approv decision clos "
+    "acquisition transact ship avail announc evaluat test progress advanc enrol patient program product agreement contract award sign receiv regulat licens list mark "
+    "production facilit plant store deliver site grant decid confirm issu done publish dos treat operat"
+).split()
+_ENDINGS = re.compile(r"(?:ational|ations?|ition|itions|ments?|ings?|ies|ied|ions?|ers?|ed|es|al|ly|e|s|y)$")
+_NUMBERED = re.compile(
+    r"\b(bay|phase|line|unit|tranche|stage|building|block|cohort|part|lot|train|module|version|series|wave|step)\s+(\d+[ab]?|i{1,3}|iv|[a-f])\b",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_ORDINAL = re.compile(
+    r"\b(first|second|third|fourth|final|last|interim|top-?line|preliminary|pivotal|extension|follow-?up)\b(?!\s+(?:fiscal\s+|calendar\s+)?(?:quarter|half|year|time|day|week|month))",
+    re.IGNORECASE,
+)
+_EXCLUSIVE = ({"first", "second", "third", "fourth"}, {"interim", "final", "topline", "preliminary"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a text names: stems of its names, of other words and of words of events; its numbered parts and ordinals."""
+
+    names: frozenset[str]
+    words: frozenset[str]
+    kinds: frozenset[str]
+    numbered: Mapping[str, frozenset[str]]
+    ordinals: frozenset[str]
+
+    @property
+    def weak(self) -> bool:
+        """Tell whether nothing in the text tells its milestone from another of the kind."""
+        return not self.names and len(self.words) < 2
+
+    @property
+    def everything(self) -> frozenset[str]:
+        """Return all stems."""
+        return self.names | self.words | self.kinds
+
+
+def stem(word: str) -> str:
+    """Cut a word to a stem that its forms share.
+
+    >>> [stem(w) for w in ("shipments", "shipping", "completed", "completion", "stores")]
+    ['ship', 'ship', 'complet', 'complet', 'stor']
+    """
+    plain = word.lower()
+    for _ in range(2):
+        cut = _ENDINGS.sub("", plain)
+        if len(cut) < 3 or cut == plain:
+            break
+        plain = cut
+    return plain[:-1] if len(plain) > 4 and plain[-1] == plain[-2] else plain
+
+
+def proper_names(texts: Iterable[str]) -> frozenset[str]:
+    """Collect the words that an issuer writes with a capital inside sentences and never without one."""
+    upper: set[str] = set()
+    lower: set[str] = set()
+    for text in texts:
+        for match in _WORD.finditer(text):
+            token = match.group().strip(".'’/-")
+            if token[:1].islower():
+                lower.add(token.lower())
+            elif _is_name(token, text, match.start()):
+                upper.add(re.sub(r"['’]s$", "", token).lower())
+    return frozenset(upper - lower)
+
+
+def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()) -> Sketch:
+    """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing."""
+    names, words, kinds = set(), set(), set()
+    for match in _WORD.finditer(text):
+        token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
+        plain = token.lower()
+        if not plain or plain in _DROPPED or plain in own or plain.replace(",", "").replace(".", "").isdigit():
+            continue
+        root = stem(aliases.get(plain, plain))
+        if plain.startswith(tuple(_KIND)) and len(root) < 13:
+            kinds.add(root)
+        elif _is_name(token, text, match.start()) or (token[:1].isupper() and plain in proper):
+            names.add(root)
+        elif len(plain) > 2:
+            words.add(root)
+    numbered: dict[str, set[str]] = {}
+    for found in _NUMBERED.finditer(text):
+        numbered.setdefault(found[1].lower(), set()).add(_ROMAN.get(found[2].lower(), found[2].lower()))
+    ordinals = frozenset(m.lower().replace("-", "") for m in _ORDINAL.findall(text))
+    parts = MappingProxyType({k: frozenset(v) for k, v in numbered.items()})
+    return Sketch(frozenset(names), frozenset(words - names), frozenset(kinds), parts, ordinals)
+
+
+def _is_name(token: str, text: str, at: int) -> bool:
+    if any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
+        return not re.fullmatch(r"\d+(?:st|nd|rd|th)", token)
+    if not re.fullmatch(r"[A-Z][\w’'&./-]*", token) or token in ("I", "A"):
+        return token[1:] != token[1:].lower()
+    before = text[:at].rstrip()
+    return token[1:] != token[1:].lower() or (bool(before) and before[-1] not in '.!?:;•–—|“"')
+
+
+# In so few texts every word is rare.
+_FEW = 6
+
+
+def rarity(texts: Iterable[str]) -> Mapping[str, float]:
+    """Weigh stems by how few of an issuer's texts have them; a stem of half of them says next to nothing."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for text in texts:
+        counts.update({stem(w.lower().strip(".'’/-")) for w in _WORD.findall(text)})
+        total += 1
+    return {
+        root: 1.0 if n <= _FEW else max(0.15, min(1.0, log((total + 1) / (n + 0.5)) / 3)) for root, n in counts.items()
+    }
+
+
+def conflicts(one: Sketch, other: Sketch) -> bool:
+    """Tell whether two texts name different parts, phases or turns ("bay 2" and "bay 3", first and second)."""
+    for kind, parts in one.numbered.items():
+        if other.numbered.get(kind) and not parts & other.numbered[kind]:
+            return True
+    for group in _EXCLUSIVE:
+        mine, theirs = one.ordinals & group, other.ordinals & group
+        if mine and theirs and not mine & theirs:
+            return True
+    return False
+
+
+def likeness(wanted: Sketch, said: Sketch, rare: Mapping[str, float]) -> float:
+    """Give the share, 0 to 1, of what a claim names that a report names too; 0 where they conflict.
+
+    A name that leads a sentence looks like any word, so that names are looked for among all stems.
+    """
+    if conflicts(wanted, said):
+        return 0.0
+    have = said.everything
+    weights = [(w, 2.5 * max(0.4, rare.get(w, 1.0))) for w in wanted.names]
+    weights += [(w, rare.get(w, 1.0)) for w in wanted.words]
+    weights += [(w, 0.3) for w in wanted.kinds]
+    total = sum(weight for _, weight in weights)
+    if not total:
+        return 0.0
+    if wanted.names and not wanted.names & have:
+        return 0.0
+    return sum(weight for root, weight in weights if root in have) / total
