@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.amounts import DecimalMark, decimal_mark
 from tracker.candidates.amounts import Reading, find_readings
 from tracker.candidates.directions import find_directions
 from tracker.candidates.events import Step, find_steps
@@ -20,13 +21,13 @@ __all__ = ["find_candidates", "may_promise", "read_segment"]
 
 def find_candidates(release: Release) -> Iterator[Candidate]:
     """Find the candidates of a dated release in its prose; those of its tables are `tracker.tables.find_candidates`."""
-    calendar = calendar_of(release)
+    calendar, decimal = calendar_of(release), decimal_mark(release.text)
     for segment in find_segments(release):
-        if may_promise(segment, calendar):
-            yield from read_segment(segment, release, calendar)
+        if may_promise(segment):
+            yield from read_segment(segment, release, calendar, decimal)
 
 
-def may_promise(segment: Segment, calendar: ReleaseCalendar) -> bool:
+def may_promise(segment: Segment) -> bool:
     """Tell cheaply whether a segment can promise anything: a forward word, an outlook around it or a time in it.
 
     The only gate before the decision; `tracker evaluate --stages` says which share of the labelled claims it keeps.
@@ -40,9 +41,11 @@ def may_promise(segment: Segment, calendar: ReleaseCalendar) -> bool:
     )
 
 
-def read_segment(segment: Segment, release: Release, calendar: ReleaseCalendar) -> Iterator[Candidate]:
+def read_segment(
+    segment: Segment, release: Release, calendar: ReleaseCalendar, decimal: DecimalMark | None = None
+) -> Iterator[Candidate]:
     """Read every amount, direction and event of one segment as a claim with its signs."""
-    setting = Setting(segment, find_marks(segment, calendar), release, calendar)
+    setting = Setting(segment, find_marks(segment, calendar, decimal), release, calendar)
     shared = segment_signs(setting)
     readings = list(find_readings(segment, setting.marks))
     spans = tuple({(r.start, r.end) for r in readings if r.role == "main"})

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from tracker import lexicon
-from tracker.amounts import find_amounts, parse_amount
+from tracker.amounts import DecimalMark, find_amounts, parse_amount
 from tracker.mentions.cues import Cue, find_cues
 from tracker.types import Segment
 from tracker.fiscal import ReleaseCalendar
@@ -95,14 +95,14 @@ _COMPARED_PERIOD = re.compile(
 )
 
 
-def find_marks(segment: Segment, calendar: ReleaseCalendar) -> Marks:
-    """Find the cues, metrics, amounts and periods of one segment."""
+def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark | None = None) -> Marks:
+    """Find the cues, metrics, amounts and periods of one segment; `decimal` is the mark its release puts before decimals."""
     text = segment.text
     periods = _periods(text, calendar)
     # "a mid double-digit million amount" is no percent band; better none than a wrong one.
     found = [
         _cored(text, span.start, span.end, span.amount)
-        for span in find_amounts(_STEP.sub(_blank, text))
+        for span in find_amounts(_STEP.sub(_blank, text), decimal=decimal)
         if not _MILLIONS.match(text, span.end)
     ]
     found = _joined(text, found)
@@ -178,7 +178,10 @@ _NUMERAL = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     r"eighteen|nineteen|twenty|thirty|forty|fifty|dozen|zero|half|double|triple|flat|low|mid|high|break-?even)\b"
 )
-_CORE_START = re.compile(rf"[$€£¥~]|[+(−–-]?[$€£]?\.?\d|\b(?:EUR|USD|GBP|CHF|CAD|US\$)|\b{_NUMERAL}", re.IGNORECASE)
+# "SEK 400", "MSEK 35", "HK$2.2 billion", "Rs. 40": a currency's code belongs to its figures.
+_CORE_START = re.compile(
+    rf"[$€£¥~]|(?-i:\b(?:[MT]?[A-Z]{{3}}|[A-Z]{{1,3}}\$|Rs\.?)\s?(?=[\d(+–-]))|[+(−–-]?[$€£]?\.?\d|\b{_NUMERAL}", re.IGNORECASE
+)
 _CORE_END = re.compile(
     rf"\d[\d.,]*\)?(?:\s?(?:%|percent|per cent|x\b|[kmb]n?\b))?|\b(?:thousand|million|billion|trillion|percent|bps|basis points|(?:percentage )?points?|digits?|teens|twenties|thirties)\b|\b{_NUMERAL}",
     re.IGNORECASE,
