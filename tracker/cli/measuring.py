@@ -15,14 +15,19 @@ Examples:
   tracker evaluate data/
   tracker evaluate gold/ --save before.json
   tracker evaluate gold/ --against before.json      (what got better and worse, claim by claim)
+  tracker evaluate gold/ --stages                   (where each missed claim was lost)
 """,
 )
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="An earlier evaluation.")
 @click.option("--save", "target", type=click.Path(path_type=Path, dir_okay=False), help="Keep this evaluation here.")
+@click.option("--stages", is_flag=True, help="Say what each stage of the reading keeps, and name every claim that is lost.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
-def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, form: str) -> None:
+def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, stages: bool, form: str) -> None:
     """Measure claims and verdicts against labelled folders: precision, recall, each field, each verdict."""
+    if stages:
+        _show_stages(gold)
+        return
     from tracker.evaluate import evaluate as measure
     from tracker.evaluate import render, save_report
 
@@ -30,6 +35,20 @@ def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, 
     if target is not None:
         save_report(report, target)
     click.echo(render(report, form), nl=False)  # type: ignore[arg-type]
+
+
+def _show_stages(gold: tuple[Path, ...]) -> None:
+    from tracker.evaluate.gold import find_gold_folders, read_gold
+    from tracker.evaluate.stages import STAGES, ceilings, trace
+
+    traced = [one for path in find_gold_folders(gold) for one in trace(read_gold(path))]
+    for one in traced:
+        if one.stage != STAGES[-1]:
+            odds = "" if one.probability is None else f" p={one.probability:.2f}"
+            quote = " ".join(one.gold.quote.split())[:100]
+            click.echo(f"{one.stage:10} {one.gold.gold_id}{odds}  {quote}")
+    for row in ceilings(traced):
+        click.echo(f"{row['stage']:10} {row['claims']:5} {row['share']:.1%}")
 
 
 @click.command(
