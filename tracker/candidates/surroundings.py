@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker import lexicon
 from tracker.mentions import cues
@@ -24,9 +24,11 @@ _NO_OUTLOOK = re.compile(
 # The last words of a lead-in say what its list holds: "… highlights of the quarter include:" is no outlook.
 _LOOKS_BACK = re.compile(r"\b(?:results|highlights|include[ds]?)\b[^.]{0,60}:$", re.IGNORECASE)
 MAX_OUTLOOK_WORDS = 12
+# A heading or lead-in stands above many segments and is looked at once.
 MAX_HEADING = 160
 
 
+@lru_cache(maxsize=512)
 def is_outlook(text: str) -> bool:
     """Tell whether a heading or lead-in announces guidance for what is below it.
 
@@ -37,6 +39,7 @@ def is_outlook(text: str) -> bool:
     return short and bool(_OUTLOOK.search(text)) and not _NO_OUTLOOK.search(text)
 
 
+@lru_cache(maxsize=512)
 def leads_ahead(lead: str) -> bool:
     """Tell whether a lead-in says that somebody expects what its list holds.
 
@@ -58,14 +61,14 @@ def _boilerplate() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     )
 
 
-def heading_kinds(text: str) -> Iterator[str]:
+@lru_cache(maxsize=512)
+def heading_kinds(text: str) -> tuple[str, ...]:
     """Name the kinds of boilerplate that a heading opens ("safe_harbor", "about" …).
 
-    >>> list(heading_kinds("Forward-Looking Statements")), list(heading_kinds("Outlook"))
-    (['safe_harbor'], [])
+    >>> heading_kinds("Forward-Looking Statements"), heading_kinds("Outlook")
+    (('safe_harbor',), ())
     """
-    if len(text) <= MAX_HEADING:
-        yield from (id for id, heading, _ in _boilerplate() if heading.search(text))
+    return tuple(id for id, heading, _ in _boilerplate() if len(text) <= MAX_HEADING and heading.search(text))
 
 
 def paragraph_kinds(text: str) -> Iterator[str]:
