@@ -1,21 +1,16 @@
-"""The spaCy pipeline: tokens and sentences, and the trained classifier where `models/` has one."""
+"""The spaCy pipeline: tokens and sentences."""
 
 from __future__ import annotations
 
-import logging
 import re
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tracker.places import models_folder
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 # One block longer than this is no prose; spaCy itself refuses texts over a million characters.
 MAX_CHARACTERS = 100_000
-CLASSIFIER = "claim-textcat"
 
 
 @cache
@@ -61,24 +56,6 @@ def _parted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [(m.start(), m.end()) for m in _OPENER.finditer(text, start, end)]
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     return list(zip(starts, ends, strict=True))
-
-
-@cache
-def load_classifier(path: Path | None = None) -> Language | None:
-    """Load the trained classifier of passages from `models/`; None, with one notice, where it is missing or broken."""
-    import spacy
-
-    folder = path or models_folder() / CLASSIFIER
-    try:
-        return spacy.load(folder)
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        reason = "is missing" if not (folder / "config.cfg").is_file() else f"cannot be loaded ({problem})"
-        logging.getLogger(__name__).warning(
-            "The classifier %s %s: claims come from the rules alone, with the rules' own confidence. "
-            "`tracker train FOLDERS --output %s` makes it anew.",
-            folder, reason, folder,
-        )  # fmt: skip
-        return None
 
 
 _OPEN_ENDS = (

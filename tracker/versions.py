@@ -7,19 +7,26 @@ from functools import cache
 from pathlib import Path
 
 from tracker import __version__
+from tracker.places import models_folder
 
 _HERE = Path(__file__).parent
 _READING = (
     "types.py",
     "pipeline.py",
-    "classify.py",
     "context.py",
     "fiscal.py",
+    "speakers.py",
+    "actions.py",
     "readers",
     "amounts",
     "periods",
     "lexicon",
-    "claims",
+    "segments.py",
+    "mentions",
+    "candidates",
+    "decide",
+    "compose.py",
+    "claims.py",
     "tables",
     "figures",
 )
@@ -28,8 +35,15 @@ _JUDGING = ("types.py", "lexicon", "series", "series.py", "resolve", "resolve.py
 
 @cache
 def reading_version() -> str:
-    """Return the version of everything between bytes and claims."""
-    return f"{__version__}+{_hash_of(_READING)}"
+    """Return the version of everything between bytes and claims, the trained decision included."""
+    return f"{__version__}+{_hash_of(_READING)}.{_hash_of_decision()}"
+
+
+def _hash_of_decision() -> str:
+    mark = hashlib.sha256()
+    for file in sorted((models_folder() / "decision").glob("*.*")):
+        mark.update(file.name.encode() + b"\0" + file.read_bytes())
+    return mark.hexdigest()[:8]
 
 
 @cache

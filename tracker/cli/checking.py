@@ -15,7 +15,7 @@ from tracker.cli.options import db_option, readable
 from tracker.errors import TrackerError
 
 Finding = tuple[Literal["ok", "note", "wrong"], str]
-_NEEDED = ("spacy", "dateparser", "sqlite-utils", "datasette", "lxml", "pypdf", "click")
+_NEEDED = ("spacy", "dateparser", "sqlite-utils", "datasette", "lxml", "pypdf", "click", "numpy", "onnxruntime", "tokenizers")
 _OPTIONAL = {"pyarrow": "export --format parquet (pip install 'guidance-tracker[scale]')"}
 
 
@@ -56,12 +56,21 @@ def _installation() -> Iterator[Finding]:
 
 
 def _files() -> Iterator[Finding]:
-    from tracker.places import data_folder, models_folder
+    from tracker.decide.model import load_decision
+    from tracker.places import data_folder
 
     demo = any(data_folder().glob("*/releases/*"))
     yield "ok" if demo else "note", "demo releases" + ("" if demo else f" are missing in {data_folder()}")
-    models = any(models_folder().glob("*/**/config.cfg"))
-    yield "ok" if models else "note", "trained model" + ("" if models else ": none installed; the rules work without")
+    try:
+        decision = load_decision()
+    except TrackerError as problem:
+        yield "wrong", str(problem)
+        return
+    yield "ok", "trained decision"
+    if decision.encoder is None:
+        yield "note", "the encoder is not used: signs and words decide alone; pip install --upgrade guidance-tracker brings it"
+    else:
+        yield "ok", "encoder"
 
 
 def _place(path: Path) -> Iterator[Finding]:

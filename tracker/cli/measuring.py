@@ -52,17 +52,27 @@ def _show_stages(gold: tuple[Path, ...]) -> None:
 
 
 @click.command(
-    short_help="Train the classifier of sentences.",
+    short_help="Train the decision what is promised.",
     epilog="""\b
-Example:
-  tracker train gold/ data/ --output models/claim-textcat
+Examples:
+  tracker train gold/ mine/ --output models/decision     (half an hour; pip install 'guidance-tracker[train]' first)
+  tracker train gold/ --output /tmp/decision --fast      (two minutes: signs and words alone)
 """,
 )
 @click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write.")
+@click.option("--fast", is_flag=True, help="Train signs and words alone, no encoder.")
 @click.option("--seed", type=int, default=0, show_default=True)
-def train(gold: tuple[Path, ...], output: Path, seed: int) -> None:
-    """Train the classifier of sentences on labelled folders, and say how good it is on folders held out."""
-    from tracker.train import train as learn
+def train(gold: tuple[Path, ...], output: Path, fast: bool, seed: int) -> None:
+    """Train the decision on labelled folders, and say how good it is on issuers held out."""
+    from tracker.errors import TrackerError
 
-    click.echo(json.dumps(learn(gold, output, seed=seed), indent=1))
+    try:
+        from tracker.train import train as learn
+
+        scores = learn(gold, output, with_encoder=not fast, seed=seed)
+    except ImportError as missing:
+        raise TrackerError(
+            f"{missing.name} is needed for training: pip install 'guidance-tracker[train]'."
+        ) from missing
+    click.echo(json.dumps(scores, indent=1))
