@@ -8,7 +8,7 @@ rest are paragraphs. `claims` holds one line a hard claim:
 Basis and measure default to "unstated" and "level", action and period to none. `a/b` accepts either word. Amounts are
 `78M..82M`, `90M..` (floor), `..5` (ceiling) or a point. Periods are FY2025, H2-2025, Q3-2025 (calendar), `DATE..DATE`,
 `<DATE` (from the release on), `~DATE` (that end, any start), `*` (any). A line that begins with `?` may be missing:
-the gold neither credits nor blames it. `known_miss` names the family of a case that the extractor does not read yet.
+the gold neither credits nor blames it.
 """
 
 from __future__ import annotations
@@ -144,13 +144,15 @@ def told(claim: Claim) -> str:
     return " ".join(str(word) for word in words if word)
 
 
-def load_cases() -> Iterator[Any]:
-    """Load every case as a pytest parameter; a known miss is a strict xfail that names its family."""
-    for path in sorted(FAMILIES.glob("*.toml")):
-        for number, case in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["case"], start=1):
-            miss = case.get("known_miss")
-            marks = [pytest.mark.xfail(strict=True, reason=miss)] if miss else []
-            yield pytest.param(case, id=f"{path.stem}-{number:02}", marks=marks)
+# The share of a family's passages that come out whole, less three points. The decision is learned: training it anew moves
+# single passages either way, so that the family is what must hold. Bounds only rise.
+BOUNDS: dict[str, float] = {}
+
+
+def load_cases(name: str) -> list[dict[str, Any]]:
+    """Load the passages of one family."""
+    cases: list[dict[str, Any]] = tomllib.loads((FAMILIES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
+    return cases
 
 
 def read_frames(name: str) -> Any:
@@ -158,22 +160,18 @@ def read_frames(name: str) -> Any:
     return tomllib.loads((FAMILIES / "frames" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def load_grid() -> Iterator[Any]:
-    """Load the grids: every metric and event in the plain frames, a parameter a frame or phrase with all its passages."""
+def load_grid() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Load the grids: every metric and event in the plain frames; yields a row's name and its passages with their claims."""
     metrics, changes, events = map(read_frames, ("metrics", "changes", "events"))
     for row in metrics["phrase"]:
         texts = [fill(text, m=row["m"], a=row["a"]) for text in metrics["frames"]]
-        yield _grid_case(row, f"metrics-{row['m']}", [(text, row["claim"]) for text in texts])
+        yield f"metrics-{row['m']}", [(text, row["claim"]) for text in texts]
     for row in changes["frame"]:
         pairs = [(fill(row["text"], m=words), f"{name} {row['claim']}") for words, name in changes["phrases"]]
-        yield _grid_case(row, f"changes-{row['text']}", pairs)
+        yield f"changes-{row['text']}", pairs
     for row in events["frame"]:
         pairs = [(fill(row["text"], v=s["v"], n=s["n"]), f"{s['event']} {row['when']} any") for s in events["step"]]
-        yield _grid_case(row, f"events-{row['text']}", pairs)
-
-
-def _grid_case(row: dict[str, Any], name: str, pairs: list[tuple[str, str]]) -> Any:
-    return pytest.param(pairs, row.get("misses", 0), id=name.replace("\n", " "))
+        yield f"events-{row['text']}", pairs
 
 
 def fill(frame: str, **words: str) -> str:
@@ -207,19 +205,27 @@ def release_of(case: dict[str, Any]) -> Release:
     )
 
 
-@pytest.mark.parametrize("case", list(load_cases()))
-def test_family(case: dict[str, Any]) -> None:
-    missing, left = compared(case)
-    assert not missing and not left, "\n".join(
-        ["", case["text"].strip(), *(f"  missing: {m}" for m in missing), *(f"  produced: {told(c)}" for c in left)]
-    )
+@pytest.mark.parametrize("name", sorted(path.stem for path in FAMILIES.glob("*.toml")))
+def test_family(name: str) -> None:
+    cases = load_cases(name)
+    wrong = [told_wrong(case, *found) for case in cases if any(found := compared(case))]
+    share = 1 - len(wrong) / len(cases)
+    assert share >= BOUNDS[name], "\n".join([f"{share:.3f} of {len(cases)} passages of {name} are whole", *wrong])
 
 
-@pytest.mark.parametrize(("pairs", "misses"), list(load_grid()))
-def test_grid(pairs: list[tuple[str, str]], misses: int) -> None:
-    """So many passages of the row may be misread as its `misses` says, no more and no fewer: a fix must lower it."""
-    wrong = [f"  {text!r}: {found}" for text, line in pairs if any(found := compared({"text": text, "claims": [line]}))]
-    assert len(wrong) == misses, "\n".join([f"{len(wrong)} misread, {misses} known", *wrong])
+def told_wrong(case: dict[str, Any], missing: list[str], left: list[Claim]) -> str:
+    """Write a passage that came out wrong, with what is missing and what nobody wants."""
+    words = (case["text"].strip(), *(f"  missing: {m}" for m in missing), *(f"  produced: {told(c)}" for c in left))
+    return "\n".join(["", *words])
+
+
+@pytest.mark.parametrize("name", ["metrics", "changes", "events"])
+def test_grid(name: str) -> None:
+    """The plain frames: every metric and event in each of them."""
+    grids = [pairs for row, pairs in load_grid() if row.startswith(name)]
+    wrong = [f"  {text!r}" for pairs in grids for text, line in pairs if any(compared({"text": text, "claims": [line]}))]
+    share = 1 - len(wrong) / sum(len(pairs) for pairs in grids)
+    assert share >= BOUNDS[f"grid {name}"], "\n".join([f"{share:.3f} of the grid {name} are whole", *wrong])
 
 
 def compared(case: dict[str, Any]) -> tuple[list[str], list[Claim]]:
