@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from importlib import resources
 
 import pytest
 
+from tracker.lexicon import load_rows
 from tracker.readers import read_release
 from tracker.readers.dates import file_date
 from tracker.readers.ends import find_period_ends
-from tracker.readers.names import find_listings, parse_name
+from tracker.readers.listings import find_listings
+from tracker.readers.names import parse_name
 
 TAIL = " today announced results for the quarter ended September 30, 2025, which were as the company had expected them to be."
 
@@ -223,7 +226,7 @@ Dear Shareholders,
         (EQS, "Muster Systeme AG", None, date(2025, 11, 12), date(2025, 9, 30), "12-31"),
         (NEWSFILE, "Northern Copper Mines Ltd.", "NCM", date(2025, 8, 14), date(2025, 6, 30), "12-31"),
         (LONDON, "Example Retail Group plc", "ERG", date(2023, 11, 15), date(2023, 10, 28), "01-27"),
-        (NORDIC, "Exempel Teknik AB", "EXTK", date(2025, 10, 24), date(2025, 9, 30), "12-31"),
+        (NORDIC, "Exempel Teknik AB", "EXTK B", date(2025, 10, 24), date(2025, 9, 30), "12-31"),
         (LETTER, "Example Corp", None, date(2025, 3, 3), None, "12-31"),
     ],
     ids=["eqs", "newsfile", "london", "nordic", "letter"],
@@ -234,3 +237,16 @@ def test_heads_of_many_lands(
     release = read_release(text.encode())
     assert (release.issuer, release.ticker, release.published) == (issuer, ticker, published)
     assert (release.period_end, release.fiscal_year_end) == (period_end, year_end)
+
+
+@pytest.mark.parametrize("row", load_rows("legal_forms"), ids=lambda r: r["example"])
+def test_every_legal_form_has_a_true_example(row: dict[str, str]) -> None:
+    read = parse_name(f"{row['example']} today reported results")
+    assert read == row["example"] or read == row["example"].rstrip(".")
+    assert re.search(rf"\b(?:{row['form']})\.?$", row["example"])
+
+
+@pytest.mark.parametrize("row", load_rows("not_issuers"), ids=lambda r: r["example"])
+def test_no_exchange_wire_or_opening_word_is_an_issuer(row: dict[str, str]) -> None:
+    assert re.fullmatch(rf"{row['pattern']}(?: (?:Limited|AG))?", row["example"])
+    assert parse_name(row["example"]) is None

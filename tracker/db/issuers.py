@@ -86,6 +86,9 @@ class _Index:
         found = [known for key in keys if key for known in self.by_key.get(key, ())]
         return list({id(known): known for known in found}.values())
 
+    def everyone(self) -> list[_Known]:
+        return list({id(known): known for holders in self.by_key.values() for known in holders}.values())
+
     def put(self, known: _Known) -> None:
         marks = (
             {f"name {k}" for k in known.keys}
@@ -133,7 +136,22 @@ def _same_issuer(release: Release, index: _Index) -> list[_Known]:
     sure = _joined(release, found, named)
     listed = index.find(release.ticker and f"ticker {release.ticker}")
     found = _joined(release, sure, [known for known in listed if _same_listing(release, known, sure)])
+    if not found and not (release.cik or release.ticker):
+        found = _of_the_folder(release, index)
     return sorted(found, key=lambda known: min(map(_order, known.releases)))
+
+
+def _of_the_folder(release: Release, index: _Index) -> list[_Known]:
+    """The one issuer in the release's own folder whose name begins with the short name that is all it says of itself."""
+    short = tuple(name_keys(release.issuer or "")[0].split("-"))
+    folder = _folder(release)
+    near = [known for known in index.everyone() if folder and any(_folder(r) == folder for r in known.releases)]
+    longer = [known for known in near if any(tuple(key.split("-")[: len(short)]) == short for key in known.keys)]
+    return longer if len(longer) == 1 else []
+
+
+def _folder(release: Release) -> str:
+    return re.split(r"[/\\](?=[^/\\]*$)", release.source)[0] if re.search(r"[/\\]", release.source) else ""
 
 
 def _joined(release: Release, found: list[_Known], more: list[_Known]) -> list[_Known]:

@@ -21,6 +21,9 @@ _DATE = re.compile(
     rf"|(?<!\d)(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>{MONTH}),?\s+(?P<y2>(?:19|20)\d\d)(?!\d)"
     r"|(?<![\d/.-])(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)"
     r"|(?<![\d/.-])(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<![\d/.-])(?P<d6>\d{{1,2}})[-/ ](?P<m6>{MONTH})[-/ ](?P<y6>(?:19|20)\d\d)(?!\d)"
+    r"|(?<![\d/.-])(?P<y7>(?:19|20)\d\d)[/.](?P<m7>\d{1,2})[/.](?P<d7>\d{1,2})(?!\d)"
+    r"|(?<![\d/.-])(?P<d8>\d\d)-(?P<m8>\d\d)-(?P<y8>(?:19|20)\d\d)(?!\d)"
     r"|(?<![\d/.-])(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>(?:19|20)\d\d)(?!\d)",
     re.I,
 )
@@ -35,8 +38,10 @@ class Dated:
     end: int
 
 
-def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[Dated]:
-    """Find full dates: "January 27, 2012", "27 January 2012", "2012-01-27", "1/27/2012", "27.1.2012".
+def find_dates(text: str, start: int = 0, end: int | None = None, day_first: bool = False) -> Iterator[Dated]:
+    """Find full dates: "January 27, 2012", "27 January 2012", "2012-01-27", "1/27/2012", "27.1.2012", "27-Jan-2012".
+
+    "7/11/2025" is July 11 unless `day_first` says that the text writes its days first; "27/1/2012" is plain.
 
     >>> [str(found.day) for found in find_dates("ended Sept. 30th, 2024 and on 5 May 2025")]
     ['2024-09-30', '2025-05-05']
@@ -44,8 +49,11 @@ def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[Da
     for found in _DATE.finditer(text, start, len(text) if end is None else end):
         part = {name[0]: value for name, value in found.groupdict().items() if value}
         month = int(part["m"]) if part["m"].isdigit() else _MONTHS.get(part["m"][:3].lower(), 0)
+        day = int(part["d"])
+        if month > 12 or (day_first and found["m4"] and day <= 12):
+            month, day = day, month
         try:
-            yield Dated(date(int(part["y"]), month, int(part["d"])), *found.span())
+            yield Dated(date(int(part["y"]), month, day), *found.span())
         except ValueError:
             continue
 

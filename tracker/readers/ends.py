@@ -76,7 +76,7 @@ class PeriodEnd:
     long: bool = False
 
 
-def find_period_ends(text: str) -> Iterator[PeriodEnd]:
+def find_period_ends(text: str, day_first: bool = False) -> Iterator[PeriodEnd]:
     """Find "second quarter of fiscal 2012 ended December 31, 2011", "13 weeks ended May 6, 2018", "year ending …".
 
     >>> [(str(e.day), e.months, e.index) for e in find_period_ends("its second quarter 2017, which ended on July 2, 2017")]
@@ -84,7 +84,9 @@ def find_period_ends(text: str) -> Iterator[PeriodEnd]:
     """
     floor = 0
     for found in _ENDED.finditer(text):
-        day = next((d for d in find_dates(text, found.end(), found.end() + 24) if d.start - found.end() < 2), None)
+        day = next(
+            (d for d in find_dates(text, found.end(), found.end() + 24, day_first) if d.start - found.end() < 2), None
+        )
         day = day or _month_at(text, found.end())
         if day:
             before = _before(text, floor, found.start())

@@ -21,9 +21,12 @@ _LEAD = 3000
 # "First Quarter 2026 Guidance" is a heading over what is to come.
 _AHEAD = re.compile(r"(?:[\w’'-]+ ){1,5}(?:outlook|guidance|targets?|forecast|expectations)\b", re.I)
 _COMPARED = re.compile(
-    r"\b(?:compared|versus|vs\.?|against|prior|previous|year[\s-]ago|than|from|last year['’]s|comparable)\b[^.]{0,60}$", re.I
+    r"\b(?:compared|versus|vs\.?|against|prior|previous|year[\s-]ago|than|from|last year['’]s|comparable)\b[^.]{0,60}$",
+    re.I,
 )
-_FORWARD = re.compile(r"\b(?:outlook|guidance|expect\w*|anticipat\w*|forecast\w*|until|before|next|will|targets?)\b", re.I)
+_FORWARD = re.compile(
+    r"\b(?:outlook|guidance|expect\w*|anticipat\w*|forecast\w*|until|before|next|will|targets?)\b", re.I
+)
 _LATE = 200
 # Results come out two weeks to half a year after the period.
 _SOONEST, _SOON = 10, 120
@@ -41,9 +44,11 @@ class Calendar:
     guessed: str | None = None
 
 
-def read_calendar(text: str, start: int, title: str | None, published: date, filed_year_end: str | None) -> Calendar:
+def read_calendar(
+    text: str, start: int, title: str | None, published: date, filed_year_end: str | None, day_first: bool = False
+) -> Calendar:
     """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it."""
-    ends = sorted([*find_period_ends(text), *find_ranges(text)], key=lambda end: end.at)
+    ends = sorted([*find_period_ends(text, day_first), *find_ranges(text)], key=lambda end: end.at)
     headline, lead = list(find_named(title or "", headline=True)), _told(text[start : start + _LEAD])
     near = [e for e in ends if start - 50 <= e.at < start + 6000 and 0 <= (published - e.day).days + _EARLY <= _LATE]
     year_end = (

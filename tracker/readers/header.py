@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import UnreadableRelease
-from tracker.readers.dates import Dated, file_date, find_dates
+from tracker.readers.dates import MONTH, Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import Calendar, read_calendar
 from tracker.readers.lead import Lead, find_lead, find_title, is_near, is_place
-from tracker.readers.names import find_issuer, find_listings
+from tracker.readers.listings import find_listings, ticker_of_number
+from tracker.readers.names import find_issuer
 from tracker.readers.submission import Filing
 from tracker.types import Release
 
@@ -25,7 +26,11 @@ _CORRECTS = re.compile(
     re.I,
 )
 _TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])")
+_DAY_FIRST = re.compile(rf"\b\d{{1,2}}\.? {MONTH},? 20\d\d\b|\b(?:1[3-9]|2\d|3[01])/\d{{1,2}}/20\d\d\b")
+_MONTH_FIRST = re.compile(rf"\b{MONTH} \d{{1,2}},? 20\d\d\b|\b\d{{1,2}}/(?:1[3-9]|2\d|3[01])/20\d\d\b")
+_AMERICAN = frozenset("NASDAQ NYSE AMEX OTC Cboe".split())
 _TOP = 25
+_FOOT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +48,27 @@ class Hints:
 
 def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) -> Release:
     """Fill in a release's header from its text, the submission and the user's hints, in rising order of trust."""
-    filed = hints.published or filing.filed or file_date(re.split(r"[/\\]", release.source)[-1])
-    lead = find_lead(layout, filed)
-    title = find_title(layout, lead)
-    published = hints.published or _published(layout, lead, filing, filed)
-    if published is None:
-        raise UnreadableRelease(f"{release.source}: no publication date found; give it with --published YYYY-MM-DD")
-    issuer = hints.issuer or find_issuer(layout, lead, title, filing.company)
-    if issuer is None:
-        raise UnreadableRelease(f"{release.source}: no company name found; give it with --issuer NAME")
-    start = _headline_at(layout, lead, title)
-    calendar = read_calendar(layout.text, start, title, published, filing.fiscal_year_end)
-    year_end, source = _year_end(hints, calendar, filing)
+    file = re.split(r"[/\\]", release.source)[-1]
+    filed = hints.published or filing.filed or file_date(file)
     listings = find_listings(layout.text)
+    day_first = _writes_days_first(layout.text, listings[0].exchange if listings else None)
+    lead = find_lead(layout, filed, day_first)
+    title = find_title(layout, lead)
+    published = hints.published or _published(layout, lead, filing, filed, day_first)
+    if published is None:
+        raise UnreadableRelease(_missing(release.source, "publication date", "--published YYYY-MM-DD"))
+    issuer = hints.issuer or find_issuer(layout, lead, title, filing.company, file)
+    if issuer is None:
+        raise UnreadableRelease(_missing(release.source, "company name", "--issuer NAME"))
+    start = _headline_at(layout, lead, title)
+    calendar = read_calendar(layout.text, start, title, published, filing.fiscal_year_end, day_first)
+    year_end, source = _year_end(hints, calendar, filing)
     return replace(
         release,
         title=title,
         issuer=issuer,
-        ticker=hints.ticker or (listings[0].ticker if listings else None) or filing.ticker,
+        ticker=hints.ticker
+        or (listings[0].ticker if listings else filing.ticker or ticker_of_number(layout.text, issuer)),
         exchange=hints.exchange or (listings[0].exchange if listings else None),
         cik=filing.cik,
         published=published,
@@ -73,6 +81,17 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
         form=filing.form,
         corrects=bool(filing.form and filing.form.endswith("/A")) or bool(title and _CORRECTS.search(title)),
     )
+
+
+def _writes_days_first(text: str, exchange: str | None) -> bool:
+    """Tell how "07/11/2025" is meant: by the dates in words beside it, else by where the share is listed."""
+    days, months = len(_DAY_FIRST.findall(text)), len(_MONTH_FIRST.findall(text))
+    return days > months or (days == months and exchange is not None and exchange not in _AMERICAN)
+
+
+def _missing(source: str, what: str, option: str) -> str:
+    path = source if re.fullmatch(r"[\w./\\:-]+", source) else f"'{source}'"
+    return f"{source}: no {what} found; give it with {option}: tracker ingest {option} {path}"
 
 
 def _year_end(hints: Hints, calendar: Calendar, filing: Filing) -> tuple[str, str]:
@@ -90,21 +109,31 @@ def _headline_at(layout: Layout, lead: Lead | None, title: str | None) -> int:
     return at if at >= 0 else lead.start if lead else 0
 
 
-def _published(layout: Layout, lead: Lead | None, filing: Filing, filed: date | None) -> date | None:
+def _published(layout: Layout, lead: Lead | None, filing: Filing, filed: date | None, day_first: bool) -> date | None:
     """The dateline's day; else a date that stands alone at the top, the filing's, "today, May 5", the file name's."""
     if lead and lead.day:
         return lead.day
-    for day in (_standing_alone(layout, lead), _report_date(layout.text), filing.filed, _today(layout.text)):
+    for day in (_standing_alone(layout, lead, day_first), _report_date(layout.text), filing.filed, _today(layout.text)):
         if day and is_near(day, filed):
             return day
-    return filed
+    return filed or _at_foot(layout, day_first)
 
 
-def _standing_alone(layout: Layout, lead: Lead | None) -> date | None:
+def _at_foot(layout: Layout, day_first: bool) -> date | None:
+    """ "Hong Kong, 27 August 2025" under the board's names: notices to an exchange are dated at their end."""
+    for block in reversed(layout.blocks[-_FOOT:]):
+        for line in reversed(layout.text[block.start : block.end].split("\n")):
+            found = next(find_dates(line[:80], day_first=day_first), None)
+            if found and len(line) < 60 and is_place(line[: found.start]) and not line[found.end :].strip(" .)"):
+                return found.day
+    return None
+
+
+def _standing_alone(layout: Layout, lead: Lead | None, day_first: bool) -> date | None:
     last = min(lead.block + 1 if lead else _TOP, len(layout.blocks))
     for block in layout.blocks[:last]:
         text = layout.text[block.start : block.end]
-        found = next(find_dates(text[:200]), None)
+        found = next(find_dates(text[:200], day_first=day_first), None)
         if not found or re.search(r"\b(?:end|as of|at the)|\bat\b(?! \d)", text[:200], re.I):
             continue
         if len(text) - (found.end - found.start) < 45 or _stamped(text, found):

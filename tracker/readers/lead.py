@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from tracker.readers.dates import Dated, find_dates
 from tracker.readers.drafts import Layout
@@ -64,13 +65,14 @@ class Lead:
     sure: bool = True
 
 
-def find_lead(layout: Layout, filed: date | None = None) -> Lead | None:
+def find_lead(layout: Layout, filed: date | None = None, day_first: bool = False) -> Lead | None:
     """Find the lead: the first block with a dateline, a wire's mark or a ticker beside "announced"; else less.
 
     A date that lies far from the day of filing is one that the text only mentions.
     """
     blocks = layout.blocks[: 3 * _LOOK]
-    for finders in ((_with_dateline, _with_wire, _listed), (_inside,), (_announcing,)):
+    dated = partial(_with_dateline, day_first=day_first)
+    for finders in ((dated, _with_wire, _listed), (_inside,), (_announcing,)):
         for k, block in enumerate(blocks):
             if block.kind == "table" or _LEGEND.match(layout.text, block.start):
                 continue
@@ -86,9 +88,9 @@ def is_near(day: date | None, filed: date | None) -> bool:
     return day is None or filed is None or abs((day - filed).days) <= _NEAR
 
 
-def _with_dateline(layout: Layout, k: int) -> Lead | None:
+def _with_dateline(layout: Layout, k: int, day_first: bool) -> Lead | None:
     block, text = layout.blocks[k], layout.text
-    found = next(find_dates(text, block.start, min(block.end, block.start + _HEAD)), None)
+    found = next(find_dates(text, block.start, min(block.end, block.start + _HEAD), day_first), None)
     place = _WIRE.sub("", text[block.start : found.start]) if found else ""
     if not found or not is_place(place):
         return None

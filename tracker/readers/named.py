@@ -18,10 +18,10 @@ _QUARTER = re.compile(
 _HALF = re.compile(
     r"\b(?:first|1st)[\s-]+half\b[^.\n]{0,24}?(?P<year>20\d\d)|"
     r"\b(?:H1|1H)(?:[^.\w\n]{0,4}(?P<year2>20\d\d)|\s?FY\s?(?P<year4>\d\d)\b|(?P<year5>\d\d)\b|\b)|"
-    r"\bhalf[\s-]year\w*\b[^.\n]{0,24}?(?P<year3>20\d\d)",
+    r"\bhalf[\s-]year\w*\b[^.\n]{0,24}?(?P<year3>20\d\d)|\b(?:erste[nsr]?|1\.) Halbjahr\w*\b[^.\n]{0,24}?(?P<year6>20\d\d)",
     re.I,
 )
-_NINE = re.compile(r"\b(?:first\s+)?(?:nine|9)[\s-]*months?\b|\b9M\b", re.I)
+_NINE = re.compile(r"\b(?:first\s+)?(?:nine|9)[\s-]*months?\b|\b9M(?:\b|(?=\d\d\b))", re.I)
 _TO_DATE = re.compile(r"\bJanuary\s?(?:[-–—]|to)\s?(?P<to>March|June|September|December),?\s+(?P<year>20\d\d)", re.I)
 _TO_DATE_MONTHS = {"mar": 3, "jun": 6, "sep": 9, "dec": 12}
 _WHOLE = re.compile(

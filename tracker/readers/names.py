@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
+from tracker.lexicon import load_rows
 from tracker.readers.drafts import Layout
 from tracker.readers.lead import Lead
+from tracker.readers.listings import find_listings
 
-_LEGAL = (
-    r"(?:S\.A\.(?:B\.)? de C\.V|Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|L\.L\.C|LP|L\.P|PLC|plc|Plc|AG|SE|SA|S\.A|NV|N\.V|"
-    r"GmbH|KGaA|ASA|AB|A/S|Oyj|Group|Holdings?|Bancorp|Bancshares|Trust|International|KG|S\.p\.A|SpA|Pte|Pty|BV|Holdco)"
-)
+_FORMS = load_rows("legal_forms")
+# Longer forms first: "S.A.B. de C.V." before "S.A.".
+_LEGAL = "(?:" + "|".join(row["form"] for row in _FORMS) + ")"
+_FINAL = "(?:" + "|".join(row["form"] for row in _FORMS if row["final"]) + ")"
 _LEGAL_WORD = re.compile(rf"{_LEGAL}\.?,?", re.I)
+_NOT_ISSUER = re.compile(
+    "(?:" + "|".join(row["pattern"] for row in load_rows("not_issuers")) + rf")(?:,? {_LEGAL}\.?)?"
+)
 _WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
 _NAME = re.compile(
-    rf"(?:[Tt]he\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
+    rf"(?:(?:[Tt]he|Die|Der)\s+)?(?:[A-Z][\w-]*-(?:listed|based|quoted|headquartered)\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
     rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
 )
 # Words that open a line of results as often as a company's name: "First Ferry Bancorp", "Net revenue", "Key figures".
@@ -41,7 +42,8 @@ _STOP = re.compile(r"\s+(?:Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provi
 _NOT_NAMES = frozenset(
     "The This In On For We Our It As At Today Company Net Revenue Revenues Total Sales Results During With After First "
     "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial Interim Half Nine "
-    "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders".split()
+    "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders About Dear To By Sub Ref "
+    "Reports Announces".split()
 )
 _TITLE_VERB = re.compile(
     r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
@@ -52,75 +54,12 @@ _TITLE_VERB = re.compile(
 )
 _REGISTRANT = re.compile(r"([^\n]{3,80}?)[\s_\-]{1,200}\(Exact name of Registrant", re.I)
 _ABOUT = re.compile(r"^About\s+(?!Us\b|the\b)([^\n]{3,70}?):?$", re.M)
+# "Company name: Example Seiki Co., Ltd." on the cover of a Japanese report, "Issuer: Example AB" in a notice.
+_FIELD = re.compile(
+    r"^[ •|]*(?:Company(?: name)?|Name of (?:the )?(?:company|issuer)|Issuer|Emittent|Listed company(?: name)?)\s*[:|]\s*([A-ZÀ-Ý][^\n|:]{2,70})",
+    re.M,
+)
 _ENTITY = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An exchange with the ticker listed there."""
-
-    exchange: str | None
-    ticker: str
-    start: int
-
-
-@cache
-def _exchanges() -> tuple[tuple[str, str], ...]:
-    data = tomllib.loads(resources.files("tracker.lexicon").joinpath("exchanges.toml").read_text("utf-8"))
-    return tuple((row["pattern"], row["name"]) for row in data["exchange"])
-
-
-@cache
-def _exchange_pattern() -> re.Pattern[str]:
-    names = "|".join(pattern for pattern, _ in _exchanges())
-    return re.compile(rf"(?<![A-Za-z])({names})(?![A-Za-z])[^:;()\[\]\n]{{0,30}}?\s?$", re.I)
-
-
-_TICKER = re.compile(r"[:–]\s{0,2}[\"“'’$]?(?P<ticker>[A-Z0-9](?:[A-Z0-9.]{0,8}[A-Z0-9])?)(?!\w)")
-_SHARE = re.compile(r"\b[A-Z][- ]shares?\s?:\s?(?P<ticker>[A-Z0-9]{1,6}\.[A-Z]{1,2})\b")
-_SYMBOL = re.compile(
-    r"(?i:ticker(?:\s+symbol)?|stock symbol|trading symbol|symbol)s?\s*[:\s]\s*[\"“'’$]?(?P<ticker>[A-Z](?:[A-Z0-9.]{0,6}[A-Z0-9])?)(?!\w)"
-)
-# Asian tickers are numbers of four digits and more; a year is none.
-_NO_TICKER = re.compile(r"(?:19|20)\d\d|\d{1,3}|NYSE|NASDAQ|ISIN|WKN")
-_WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
-# "(Prime Standard, EXR)".
-_COMMA = re.compile(r",\s?(?P<ticker>[A-Z][A-Z0-9]{1,5})(?=[),;])")
-# "Common Stock, par value $0.01 per share    EXRB    New York Stock Exchange" on the cover of an 8-K.
-_COVER_ROW = re.compile(
-    r"\b(?:stock|shares?|units?|value)\b[^\n]{0,60}?[\s|]{1,60}[\"“]?(?P<ticker>[A-Z]{1,5}(?:[.-][A-Z])?)[\"”]?[\s|]{1,60}(?:The )?"
-    r"(?P<exchange>New York Stock Exchange|NYSE[ \w]{0,10}|Nasdaq[ \w]{0,25})",
-    re.I,
-)
-_DOUBLED = re.compile(r"\((?P<ticker>[A-Z][A-Z0-9]{1,5});\s*ISIN")
-
-
-def find_listings(text: str) -> list[Listing]:
-    """Find "(Nasdaq: ABCD)", "(NYSE Arca:AB)", "TSXV: XY", "Ticker symbol XY"; the first is the primary one."""
-    found = list(_beside_exchange(text, _TICKER))
-    if not found and (cover := text.find("Trading Symbol", 0, 8000)) >= 0:
-        rows = _COVER_ROW.finditer(text, cover, cover + 2000)
-        found = [Listing(_exchange_name(m["exchange"]), m["ticker"], m.start("ticker")) for m in rows]
-    if not found:
-        found = list(_beside_exchange(text, _COMMA))
-    if not found:
-        found = [Listing(None, m["ticker"], m.start()) for p in (_SYMBOL, _DOUBLED, _SHARE) for m in p.finditer(text)]
-    return found
-
-
-def _beside_exchange(text: str, pattern: re.Pattern[str]) -> Iterator[Listing]:
-    for m in pattern.finditer(text):
-        before = _WRAPPED.sub(" ", text[max(0, m.start() - 70) : m.start()])
-        exchange = _exchange_pattern().search(before)
-        if not exchange or _NO_TICKER.fullmatch(m["ticker"]):
-            continue
-        # A comma joins an exchange and its ticker only where the exchange opens the parenthesis or an item of it.
-        if pattern is not _COMMA or re.search(r"[(,;]\s?$", before[: exchange.start()]):
-            yield Listing(_exchange_name(exchange[1]), m["ticker"], m.start())
-
-
-def _exchange_name(written: str) -> str:
-    return next((name for pattern, name in _exchanges() if re.fullmatch(pattern, written, re.I)), written)
 
 
 _ABBREVIATED = re.compile(r"\b(?:Inc|Corp|Co|Ltd|[A-Z])\.$", re.I)
@@ -144,6 +83,7 @@ def parse_name(text: str) -> str | None:
     if not found:
         return None
     name = _STOP.sub("", " ".join(_MARKS.sub("", found["name"]).split())).rstrip(" ,;:&-–")
+    name = re.sub(r"['’]s$", "", name)
     words = name.split()
     if (
         not words
@@ -152,6 +92,7 @@ def parse_name(text: str) -> str | None:
         or len(name) > 90
         or len(words) > 8
         or _LEGAL_WORD.fullmatch(words[0])
+        or _NOT_ISSUER.fullmatch(name)
     ):
         return None
     if name.endswith(".") and not _ABBREVIATED.search(name):
@@ -167,11 +108,18 @@ def _is_name_all_the_same(name: str, words: list[str]) -> bool:
     return ordinal or bool(_INCORPORATED.search(name))
 
 
-def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: str | None) -> str | None:
-    """Name the issuer: who announces in the lead, else the registrant, else whom the headline or "About" names."""
+def find_issuer(
+    layout: Layout, lead: Lead | None, title: str | None, filed_as: str | None, file: str = ""
+) -> str | None:
+    """Name the issuer: who announces in the lead, else the registrant, else whom the headline or "About" names.
+
+    What is left is a name that the headline begins with or that the file's own name spells, and the text repeats.
+    """
     text = layout.text
     wanted = (
-        name for name in _candidates(layout, lead, title) if name and (not filed_as or _shares_word(name, filed_as))
+        name
+        for name in _candidates(layout, lead, title, file)
+        if name and (_shares_word(name, filed_as) if filed_as else _is_backed(name, text))
     )
     name = next(wanted, None)
     if name:
@@ -179,12 +127,25 @@ def find_issuer(layout: Layout, lead: Lead | None, title: str | None, filed_as: 
     return _as_written(filed_as, text) if filed_as else None
 
 
-def _candidates(layout: Layout, lead: Lead | None, title: str | None) -> Iterator[str | None]:
+def _is_backed(name: str, text: str) -> bool:
+    """Tell a name of one plain word from the word that begins a sentence: "Plantation group …", "Disclosure to …"."""
+    if " " in name or not name.istitle():
+        return True
+    if re.search(rf"\b{re.escape(name)}{_TITLE_VERB.pattern}", text):
+        return True
+    return bool(
+        re.search(rf"[a-z,(“\"&] {{0,1}}{re.escape(name)}\b|\b{re.escape(name)}(?:['’]s\b|,?\s{_LEGAL}\b|\s?\()", text)
+    )
+
+
+def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str) -> Iterator[str | None]:
     """The names to try, the surest first; lazily, for the last ones read the whole text."""
     text = layout.text
     announcing = _announcer(text, lead) if lead else None
     if lead and lead.sure:
         yield announcing
+    field = _FIELD.search(text)
+    yield parse_name(field[1].strip()) if field else None
     listing = find_listings(text[:20_000])
     yield _before(text, listing[0].start) if listing else None
     registrant = _REGISTRANT.search(text[:6000])
@@ -196,6 +157,35 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None) -> Iterato
     yield parse_name(about[1].strip()) if about else None
     yield _commonest(text)
     yield _by_domain(text)
+    yield _opening(title, text)
+    yield _in_file_name(file, text)
+    yield _only_one(text)
+
+
+def _opening(title: str | None, text: str) -> str | None:
+    """The capitalised words that a headline in sentence case begins with and the text repeats: "Ulmbach after nine months"."""
+    words = re.split(r"(?=\s+[a-z–(:,-]|[:,–])", title or "", maxsplit=1)[0].strip()
+    name = parse_name(words) if 0 < len(words.split()) <= 5 else None
+    return name if name and len(re.findall(rf"\b{re.escape(name)}\b", text)) > 1 else None
+
+
+def _in_file_name(file: str, text: str) -> str | None:
+    """The longest run of the file name's words that the text writes as a name."""
+    words = [word for word in re.findall(r"[^\W\d_]+", re.sub(r"\.\w{1,8}$", "", file)) if len(word) > 2]
+    for size in (4, 3, 2, 1):
+        for k in range(min(2, len(words) - size + 1)):
+            joined = r"[\s&.'’-]{1,3}".join(map(re.escape, words[k : k + size]))
+            found = re.search(rf"\b(?=[A-ZÀ-Ý])(?:{joined})\b", text, re.I) if len(joined) > 3 else None
+            name = parse_name(found[0]) if found and found[0][:1].isupper() else None
+            if name and len(name.split()) == size and (_is_backed(name, text) or size > 1):
+                return name
+    return None
+
+
+def _only_one(text: str) -> str | None:
+    """The only company that the text names with its legal form, be it but once."""
+    named = {name for found in _FULL_NAME.finditer(text) if (name := parse_name(" ".join(found[0].split())))}
+    return named.pop() if len(named) == 1 else None
 
 
 def _announcer(text: str, lead: Lead) -> str | None:
@@ -235,8 +225,8 @@ def _by_domain(text: str) -> str | None:
 def _commonest(text: str) -> str | None:
     """The company most named with its legal form: a letter to shareholders has no dateline and no ticker."""
     counts = Counter(" ".join(found[0].split()) for found in _FULL_NAME.finditer(text))
-    name, times = next(iter(counts.most_common(1)), ("", 0))
-    return parse_name(name) if times >= 2 else None
+    named = (parse_name(name) for name, times in counts.most_common(5) if times >= 2)
+    return next((name for name in named if name), None)
 
 
 def _last_line(text: str) -> str:
@@ -268,13 +258,15 @@ def _title_name(title: str | None) -> str | None:
 
 def _letterhead(layout: Layout) -> str | None:
     """A line at the top that is a company's full name and nothing else."""
-    lines = (layout.text[block.start : block.end] for block in layout.blocks[:_TOP] if block.end - block.start < 70)
-    names = (" ".join(re.sub(r"\s?\(publ\)", "", line).split()) for line in lines)
+    blocks = (layout.text[block.start : block.end] for block in layout.blocks[:_TOP])
+    lines = (line for block in blocks for line in block.split("\n")[:3] if len(line) < 70)
+    names = (" ".join(re.sub(r"\s?\(publ\).*", "", line).split()) for line in lines)
     return next((parse_name(name) for name in names if _INCORPORATED.search(name) and parse_name(name) == name), None)
 
 
 def _words(name: str) -> list[str]:
-    bare = re.sub(r"['’]", "", name).lower()
+    # "N.V." is one word.
+    bare = re.sub(r"['’]s\b|['’]|(?<=\b[A-Za-zŞ])\.(?=\w\b)", "", name).lower()
     return [word for word in re.findall(r"[a-zà-ÿ0-9]+", bare) if not _LEGAL_WORD.fullmatch(word)]
 
 
@@ -303,16 +295,12 @@ def _uncapped(full: str, name: str) -> str:
     return " ".join(word if word in kept and len(kept) < 2 else _capitalised(word) for word in full.split())
 
 
-_INCORPORATED = re.compile(
-    r"\b(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|PLC|plc|AG|SE|SA|NV|C\.V|Bancorp|Trust)\b\.?$",
-    re.I,
-)
+_INCORPORATED = re.compile(rf"(?<![\w.]){_FINAL}\.?$|(?<![\w.])C\.V\.?$", re.I)
 # Without a full stop at its end, which would reach back into the sentence before.
 _PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
 _FULL_NAME = re.compile(
-    rf"(?<![\w&'’-]){_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s"
-    r"(?:Co\.,? Ltd|CO\.,? LTD|Inc|INC|Incorporated|INCORPORATED|Corp|CORP|Corporation|CORPORATION|Company|COMPANY|Co|Ltd|LTD|Limited|LIMITED|LLC|PLC|plc|"
-    r"AG|SE|N\.?V|S\.?A)\b\.?"
+    r"(?<![\w&'’-])(?!(?:About|The|For|And|At|In|By|With|On|To|As|From|Of|Our|This|When|While|Since|After|Dear|Die|Der|Das)\s)"
+    rf"(?:PT )?{_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s(?:{_FINAL}|INC|INCORPORATED|CORP|CORPORATION|COMPANY|CO\.,? LTD|LTD|LIMITED|BERHAD|OYJ|S\.?P\.?A)(?![\w’'])\.?"
 )
 
 
