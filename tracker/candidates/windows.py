@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tracker.mentions import Marks, PeriodMark
 from tracker.types import Period
 
+
 def choose_period(
     span: tuple[int, int], text: str, marks: Marks, published: date, others: tuple[tuple[int, int], ...] = ()
 ) -> PeriodMark | None:

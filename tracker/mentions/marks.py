@@ -12,10 +12,9 @@ from typing import Literal
 
 from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, parse_amount
-from tracker.mentions.cues import Cue, find_cues
-from tracker.types import Segment
 from tracker.fiscal import ReleaseCalendar
-from tracker.types import Amount, Period
+from tracker.mentions.cues import Cue, find_cues
+from tracker.types import Amount, Period, Segment
 
 Role = Literal["main", "prior", "comparison", "derived", "part"]
 

@@ -100,8 +100,8 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0) -> Hel
 def undecided_in(release: Labelled, odds: np.ndarray) -> tuple[Labelled, list[int]]:
     """Cut a release down to the candidates that the linear part leaves to the encoder; returns their numbers too."""
     numbers = undecided(release.candidates, odds.tolist())
-    candidates, labels = (tuple(values[n] for n in numbers) for values in (release.candidates, release.labels))
-    return replace(release, candidates=candidates, labels=labels), numbers
+    candidates = tuple(release.candidates[n] for n in numbers)
+    return replace(release, candidates=candidates, labels=tuple(release.labels[n] for n in numbers)), numbers
 
 
 def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) -> Scores:
