@@ -18,7 +18,8 @@ from tracker.mentions import Marks, PeriodMark
 from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
 
 # Beside the balances: what may stand at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
-STANDING = frozenset({"share_count", "units", "other"})
+# Prices are raised and dividends proposed for a day.
+STANDING = frozenset({"share_count", "units", "price", "other"})
 PER_SHARE = frozenset({"eps", "loss_per_share"})
 
 
@@ -75,10 +76,8 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
     amount, text = reading.amount, segment.text
     known = metrics().get(reading.metric)
     if reading.metric not in STANDING and not (known and known.balance):
-        marks = replace(
-            marks, periods=tuple(p for p in marks.periods if p.period.grain != "day" or p.period.relation == "by")
-        )
-    chosen = windows.choose_period((reading.start, reading.end), text, marks, setting.calendar.published, others)
+        marks = replace(marks, periods=tuple(p for p in marks.periods if _spans_a_flow(p, reading, text)))
+    chosen = windows.choose_period(_own_span(reading, text), text, marks, setting.calendar.published, others)
     target = _target(chosen, setting, inherit=not _TIMELESS.search(text))
     own = speakers.issuer_name(setting.release)
     claim = replace(
@@ -106,6 +105,30 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
         prior_low=reading.prior.low if reading.prior else None,
         prior_high=reading.prior.high if reading.prior else None,
     )
+
+
+_MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
+
+
+def _spans_a_flow(mark: PeriodMark, reading: Reading, text: str) -> bool:
+    """Tell whether a period can be that of a flow: a day is none, unless it is a deadline or a dividend's general meeting."""
+    if mark.period.grain != "day" or mark.period.relation == "by":
+        return True
+    return reading.metric == "dividends" and bool(_MEETING.search(text, 0, mark.start))
+
+
+_SECOND_CLAUSE = re.compile(r",\s+and\b|;", re.IGNORECASE)
+
+
+def _own_span(reading: Reading, text: str) -> tuple[int, int]:
+    """Give the place that a reading's period is near to: the amount alone where another clause named the metric.
+
+    "We expect organic growth in the second quarter to be level, and Marine to grow by at least 10% for the year".
+    """
+    if reading.amount_span is None or reading.start >= reading.amount_span[0]:
+        return reading.start, reading.end
+    apart = _SECOND_CLAUSE.search(text, reading.start, reading.amount_span[0])
+    return reading.amount_span if apart else (reading.start, reading.end)
 
 
 def _unit_of(reading: Reading, amount: Amount) -> str:
@@ -226,15 +249,21 @@ def milestone_claim(step: Step, setting: Setting) -> Claim:
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
 _TIMELESS = re.compile(
-    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|eventual\w*|over time|in the (?:future|years ahead))\b",
+    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead))\b",
     re.IGNORECASE,
 )
+
+
+# Cash that lasts "into the fourth quarter", a start that is moved "into" it: some day of that quarter is the window.
+_INTO = re.compile(r"(?:at least |well )?into\b", re.IGNORECASE)
 
 
 def _target(mark: PeriodMark | None, setting: Setting, inherit: bool) -> Target:
     """Return the window and its words: the segment's own, else the inherited one."""
     if mark is not None:
         words = setting.segment.text[mark.start : mark.end]
+        if mark.period.relation == "through" and _INTO.match(words):
+            return mark.period.unit_start, mark.period.unit_end, words
         # An amount that only starts with a period has no last day to be judged by.
         return (mark.period.start, mark.period.end, words) if mark.period.end else (None, None, words)
     above = setting.inherited if inherit else None

@@ -253,18 +253,19 @@ def _periods(text: str, calendar: ReleaseCalendar) -> tuple[PeriodMark, ...]:
             s.start,
             s.end,
             s.period,
-            _is_compared(text, s.start, s.end, s.period, calendar.published),
+            is_compared(text, s.start, s.end, s.period, calendar.published),
             _window(text[s.start : s.end], s.period, calendar),
         )
         for s in calendar.find_periods(text)
     )
 
 
-def _is_compared(text: str, start: int, end: int, period: Period, published: date) -> bool:
+def is_compared(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period only serves a comparison, or is a yearless one that looks back ("July growth", said in August)."""
     if _COMPARED_PERIOD.search(text, max(0, start - 60), start) or _FROM.match(text, start):
         return True
-    if _FORMER_PLAN.search(text[max(0, start - 60) : start]):
+    before = text[max(0, start - 60) : start]
+    if _FORMER_PLAN.search(before) or _GIVEN.search(before):
         return True
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
     return yearless and period.start is not None and period.start > published + timedelta(days=150)
@@ -273,6 +274,12 @@ def _is_compared(text: str, start: int, end: int, period: Period, published: dat
 # "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.
 _FORMER_PLAN = re.compile(
     r"\b(?:(?:previously|originally|initially|formerly|first)\s+(?:planned|expected|scheduled|anticipated|targeted|guided)(?:\s+to\s+\w+)?(?:\s+(?:for|in|by))?|previously|originally|initially|formerly|rather\s+than(?:\s+in)?|instead\s+of(?:\s+in)?)\s*$",
+    re.IGNORECASE,
+)
+# "the forecast adjusted in October", "the range given in May": when guidance was given is not what it is for.
+_GIVEN = re.compile(
+    r"\b(?:guidance|outlook|forecasts?|targets?|ranges?|expectations?|estimates?)\s+(?:(?:that|which|we|it|was|were|as|already|first|last)\s+){0,3}"
+    r"(?:adjusted|given|gave|issued|published|raised|lowered|narrowed|revised|updated|communicated|announced|provided)(?:\s+back)?\s+(?:in|on)\s*$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)
