@@ -72,3 +72,65 @@ AMOUNTS = [
 @pytest.mark.parametrize(("text", "expected"), AMOUNTS, ids=[text for text, _ in AMOUNTS])
 def test_amount_of_a_sentence(text: str, expected: tuple[object, ...]) -> None:
     assert expected in [numbers_of(c) for c in claims_of(text) if c.kind == "guidance"]
+
+
+DIRECTIONS = [
+    ("We are anticipating profit in the third quarter.", "net_income", "unstated", "2026-09-30"),
+    ("The milestone will continue the Company's profitability in 2027.", "net_income", "unstated", "2027-12-31"),
+    ("We anticipate expanded profitability in 2027.", "net_income", "unstated", "2027-12-31"),
+    ("The net operating losses are expected to improve in the second half.", "operating_income", "unstated", "2026-12-31"),
+    ("We anticipate organically lower net sales in the third quarter.", "revenue", "non_gaap", "2026-09-30"),
+    ("The fourth quarter should be the strongest of the year in net sales, since budgets end in May.", "revenue", "unstated", "2026-12-31"),
+    ("Our unit revenue will turn up in the fourth quarter.", "revenue", "unstated", "2026-12-31"),
+    ("We expect higher growth rates in the second half.", "revenue", "unstated", "2026-12-31"),
+    ("We expect significant improvements in gross margins in 2027.", "gross_margin", "unstated", "2027-12-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "metric", "basis", "end"), DIRECTIONS, ids=[text for text, *_ in DIRECTIONS])
+def test_direction_of_a_sentence(text: str, metric: str, basis: str, end: str) -> None:
+    found = [(c.metric, c.basis, str(c.target_end)) for c in claims_of(text) if c.measure == "direction"]
+    assert (metric, basis, end) in found
+
+
+@pytest.mark.parametrize(
+    "text", ["We strive for long-lasting, profitable growth.", "Our sales force will meet in May."]
+)
+def test_no_direction_without_a_metric(text: str) -> None:
+    assert not [c for c in claims_of(text) if c.measure == "direction" and c.metric != "revenue"]
+
+
+WINDOWS = [
+    # The clause's own window, not that of the clause before; a day only where something happens on it.
+    ("Services should grow 4% in the third quarter, and Goods to grow by 10% for the year as a whole.", 10, "2026-12-31"),
+    ("Tariffs should cost us $15 million in the second half, and Goods raises its prices by 3% on 1 October.", 3, "2026-10-01"),
+    ("Growth shall average 8% a year over a business cycle.", 8, "None"),
+    ("The Board proposes a dividend of $0.45 to the annual general meeting on 7 September 2026.", 0.45, "2026-09-07"),
+    ("Revenue should reach $50 million as reported on 7 September 2026.", 50e6, "None"),
+    # When guidance was given is not what it is for.
+    ("For 2027 we confirm the forecast adjusted in October: sales of $50 million.", 50e6, "2027-12-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "low", "end"), WINDOWS, ids=[text for text, *_ in WINDOWS])
+def test_window_of_an_amount(text: str, low: float, end: str) -> None:
+    assert [
+        str(c.target_end) for c in claims_of(text) if c.kind == "guidance" and c.low is not None and float(c.low) == low
+    ] == [end]
+
+
+def test_runway_ends_within_the_period_it_lasts_into() -> None:
+    (claim,) = [
+        c for c in claims_of("Cash funds operations into the fourth quarter of 2027.") if c.metric == "cash_balance"
+    ]
+    assert (str(claim.target_start), str(claim.target_end)) == ("2027-10-01", "2027-12-31")
+
+
+def test_what_is_not_said_of_the_year_is_not_inherited() -> None:
+    """A growth "over a business cycle" takes no year from the sentence before."""
+    (claim,) = [
+        c
+        for c in claims_of("Margins should reach 9% in 2027. Growth shall average 8% over a business cycle.")
+        if c.low == 8
+    ]
+    assert claim.target_end is None

@@ -12,7 +12,7 @@ from tracker.mentions import Marks
 from tracker.types import Amount, Segment
 
 _DIRECTIONS = re.compile(
-    r"\b(?:increas(?:e|es|ing|ed)|grow(?:th|ing)?|improv(?:e|es|ing|ement|ed)|declin(?:e|es|ing)|decreas(?:e|es|ing|ed)|ris(?:e|es|ing)|higher|lower|expan(?:d|sion|ding)|remain(?:ing)? positive|positive|negative|record|(?:turn|become|becoming|return to|achiev\w+|reach\w*) profitab\w+|profitab(?:le|ility)|balanced|break[- ]?even|strong(?:er)?|slow(?:er)?|strengthen|accelerat\w+|moderat\w+|sequential\w*|reduc(?:e|ed|tion)|weaker|soft(?:er)?|double|triple|revival|exceed (?:the|last|prior|previous))\b",
+    r"\b(?:increas(?:e|es|ing|ed)|grow(?:th|ing)?|improv(?:e|es|ing|ements?|ed)|declin(?:e|es|ing)|decreas(?:e|es|ing|ed)|ris(?:e|es|ing)|higher|lower|expan(?:d|ds|sions?|ding|ded)|remain(?:ing)? positive|positive|negative|record|(?:turn|become|becoming|return to|achiev\w+|reach\w*) profitab\w+|profitab(?:le|ility)|balanced|break[- ]?even|strong(?:er)?|slow(?:er)?|strengthen|accelerat\w+|moderat\w+|sequential\w*|reduc(?:e|ed|tions?)|uplift|turn(?:s|ing)? (?:up|down)|pick(?:s|ing)? up|com(?:e|es|ing) down|weaker|soft(?:er)?|double|triple|revival|exceed (?:the|last|prior|previous)|(?:anticipat|expect|project|forecast)\w* (?:a |to (?:report|post) a |another )?profits?)\b",
     re.IGNORECASE,
 )
 
@@ -20,6 +20,11 @@ _DIRECTIONS = re.compile(
 # "slightly above the previous year's level", "our strongest bookings quarter of the year"
 _AGAINST = re.compile(
     r"\b(?:above|below|exceed(?:s|ing)?|on a par with|on par with)\s+(?:the\s+|that\s+of\s+the\s+|those\s+of\s+the\s+|last\s+)?(?:level\s+of\s+(?:the\s+)?)?(?:previous|prior|last|preceding|first)?[\s-]*(?:year|six\s+months|half|quarter)\b|\b(?:strongest|highest|best)\b[^.;]{0,30}\bquarter\b",
+    re.IGNORECASE,
+)
+# "The fourth quarter is expected to be the strongest of the year in net sales": said before its metric.
+_SUPERLATIVE = re.compile(
+    r"\b(?:strongest|highest|best|weakest|lowest|softest)\s+(?:quarter\s+|half\s+|one\s+)?(?:of the (?:fiscal |financial )?year|in (?:our|its|the company['’]s) history|ever|yet)\b[^.;]{0,30}$",
     re.IGNORECASE,
 )
 _STABLE = re.compile(
@@ -73,6 +78,7 @@ def _direction(text: str, mention: MetricMention) -> Reading | None:
 
 def _told(text: str, mention: MetricMention) -> Iterator[tuple[str, object]]:
     yield "cause", _CAUSE.search(text[max(0, mention.start - 60) : mention.start])
+    yield "superlative", _SUPERLATIVE.search(text[max(0, mention.start - 90) : mention.start])
     yield "against", _AGAINST.search(text, mention.start, mention.end + 90)
     yield "direction", _DIRECTIONS.search(text[max(0, mention.start - 50) : mention.end + 60])
     yield "direction", _DIRECTIONS.search(mention.text)

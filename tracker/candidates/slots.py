@@ -162,7 +162,7 @@ def _basis(reading: Reading, segment: Segment) -> Basis:
         segment.text[reading.start : reading.end]
     ):
         return basis_of(segment.text[reading.start : reading.end + 50])
-    if reading.metric == "revenue" and reading.measure == "growth":
+    if reading.metric == "revenue" and reading.measure in ("growth", "direction"):
         return (
             "non_gaap"
             if re.search(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like", segment.text)

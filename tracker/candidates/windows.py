@@ -34,7 +34,9 @@ def choose_period(
     return None
 
 
-_ASIDE = re.compile(r"\bwhich\b|\bexclud\w+|\binclud\w+|;|,\s+(?:and|compared)\b|\(", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\bwhich\b|\bexclud\w+|\binclud\w+|;|,\s+(?:and|compared|since|because|as|after|when)\b|\(", re.IGNORECASE
+)
 _BARE_YEAR = re.compile(r"\s*(?:20)?\d\d\s*")
 
 
