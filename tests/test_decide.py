@@ -130,6 +130,25 @@ def test_competing_readings_are_settled_once() -> None:
     assert [(c.metric, c.measure) for c in claims] == [("revenue", "level")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We plan to repay $40 million of debt in 2031.", ["debt_repayment"]),
+        ("We expect to close a $25 million credit facility in May 2031.", ["financing"]),
+        ("We expect $8 million of milestone payments in 2031 and to close the acquisition in May.", ["other", "acquisition_close"]),
+        ("We expect to invest $40 million in the new plant, which opens in May 2031.", ["capex", "facility_opening"]),
+    ],
+)  # fmt: skip
+def test_the_sum_of_an_event_is_no_claim_beside_it(text: str, expected: list[str]) -> None:
+    """However sure the amount is: money that is paid back or borrowed measures nothing else."""
+    scored = [
+        Scored(c, 0.9 if c.claim.kind == "guidance" else 0.6, 0.5)
+        for c in find_candidates(read(text))
+        if "unnamed" not in c.signs
+    ]
+    assert sorted(c.metric or c.event or "" for c in compose_claims(scored, DAY)) == sorted(expected)
+
+
 def test_a_close_call_is_kept_as_vague() -> None:
     one = next(s for s in decide(read(PROMISE)) if s.candidate.claim.low is not None)
     near = Scored(one.candidate, one.threshold * 0.9, one.threshold)

@@ -34,7 +34,16 @@ def _is_over(claim: Claim, published: date) -> bool:
 def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
     kept: list[Scored] = []
-    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), "role.derived" in s.candidate.signs, -s.probability)):
+    for one in sorted(
+        ones,
+        key=lambda s: (
+            s.probability < s.threshold,
+            _is_fallback(s),
+            "role.derived" in s.candidate.signs,
+            _is_sum_of_an_event(s, ones),
+            -s.probability,
+        ),
+    ):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
     for one in sorted(kept, key=lambda s: s.candidate.start):
@@ -47,6 +56,24 @@ def _is_fallback(one: Scored) -> bool:
     return "unnamed" in one.candidate.signs
 
 
+# Events that are done with money: the sum is no metric of its own.
+_PAID = frozenset({"debt_repayment", "financing", "buyback", "acquisition_close", "divestiture_close"})
+
+
+def _is_sum_of_an_event(one: Scored, ones: Sequence[Scored]) -> bool:
+    """Tell whether an amount of nothing in the list is the sum of an event beside it ("repay $40 million of debt")."""
+    amount = one.candidate
+    if amount.claim.kind != "guidance" or amount.claim.metric != "other":
+        return False
+    return any(
+        other.candidate.claim.event in _PAID
+        and not _is_fallback(other)
+        and other.candidate.start <= amount.start
+        and amount.start < other.candidate.end
+        for other in ones
+    )
+
+
 def _excludes(kept: Scored, other: Scored) -> bool:
     """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
     a, b = kept.candidate, other.candidate
@@ -56,6 +83,8 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     if b.claim.kind == "milestone":
         overlap = a.start < b.end and b.start < a.end
         return overlap or _is_fallback(other) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
+    if a.claim.event in _PAID and b.claim.metric == "other" and a.start <= b.start < a.end:
+        return True
     return _numberless(b.claim) and a.start < b.end and b.start < a.end
 
 
@@ -65,7 +94,12 @@ def _numberless(claim: Claim) -> bool:
 
 def _one_event(a: Claim, b: Claim) -> bool:
     """Tell whether two events of one segment are one: the same id by the same day ("data are to be reported …, results in Q3")."""
-    return a.event == b.event and a.target_end == b.target_end and a.target_text == b.target_text and _share_words(a.subject, b.subject)
+    return (
+        a.event == b.event
+        and a.target_end == b.target_end
+        and a.target_text == b.target_text
+        and _share_words(a.subject, b.subject)
+    )
 
 
 def merge_claims(claims: Iterable[Claim]) -> list[Claim]:
