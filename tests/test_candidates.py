@@ -134,3 +134,18 @@ def test_what_is_not_said_of_the_year_is_not_inherited() -> None:
         if c.low == 8
     ]
     assert claim.target_end is None
+
+
+SPEAKERS = [
+    ("The classification society DNV plans to issue its approval in the fourth quarter.", "DNV"),
+    ("Our partner Kestrel plans to file the application in May 2027.", "Kestrel"),
+    ("Kestrel expects to file the application in May 2027.", "Kestrel"),
+    ("Our Industry segment plans to open a plant in May 2027.", "Northwind"),
+    ("Our chief executive Jane Doe plans to open a plant in May 2027.", "Northwind"),
+    ("The Company plans to open a plant in May 2027.", "Northwind"),
+]
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS, ids=[text for text, _ in SPEAKERS])
+def test_speaker_of_a_sentence(text: str, speaker: str) -> None:
+    assert {c.speaker for c in claims_of(text)} == {speaker}

@@ -29,6 +29,15 @@ _IN_APPOSITION = re.compile(
 _LATER_CLAUSE = re.compile(
     r";\s+" + _NAME + r"\s+(?:also\s+|now\s+|still\s+)?(?:expects|anticipates|plans\s+to|intends\s+to)\b"
 )
+# "The classification society DNV plans to issue its approval": what the third party is stands before its name.
+_BY_ROLE = re.compile(
+    r"^(?:[“\"]\s*)?(?:The|Our|Its|Their)\s+(?:[a-z][a-z-]+\s+){0,3}(?:society|agency|authority|regulator|partner|customer|supplier|bank|institute|ministry|"
+    r"court|manufacturer|operator|licensee|distributor|contractor|landlord|lender|commission|university|shipyard|yard|builder|developer|buyer|"
+    r"seller|client|carrier|retailer|utility|publisher)\s+"
+    + _NAME
+    + r"\s+(?:(?:also|now|still|currently|further|has|have)\s+){0,3}(?:continues?\s+to\s+(?:expect|anticipate|plan)|expects?|anticipates?|plans?\s+to|"
+    r"intends?\s+to|aims?\s+to|projects|targets|is\s+(?:planning|expecting|targeting|aiming|to)|will)\b"
+)
 _OWN = re.compile(
     r"^(?:we|our|the|this|these|those|it|its|in|for|at|on|as|if|while|management|company|board|and|but|he|she|they|both|all|during|based|additionally|furthermore|also|currently|phase|total|net|gross|revenue|sales|fiscal|full|q[1-4]|first|second|third|fourth|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|mr|ms|mrs|dr|executive|group)\b",
@@ -70,7 +79,13 @@ def issuer_name(release: Release) -> str:
 def speaker_of(text: str, release: Release) -> str:
     """Name who expects in a sentence: a named third party that governs the cue, else the issuer."""
     own = issuer_name(release)
-    found = _ACCORDING.search(text) or _THIRD.search(text) or _IN_APPOSITION.search(text) or _LATER_CLAUSE.search(text)
+    found = (
+        _ACCORDING.search(text)
+        or _THIRD.search(text)
+        or _BY_ROLE.search(text)
+        or _IN_APPOSITION.search(text)
+        or _LATER_CLAUSE.search(text)
+    )
     if not found:
         return own
     name = re.sub(r"[’']s$", "", found["name"]).strip()
