@@ -16,6 +16,7 @@ from tracker.decide.encoder import spoken_years, units_of
 from tracker.decide.features import SIZE, features_of, kind_of
 from tracker.decide.model import Mix, load_decision, probability, undecided
 from tracker.segments import find_segments
+from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
 DAY = date(2031, 2, 3)
@@ -147,6 +148,17 @@ def test_the_sum_of_an_event_is_no_claim_beside_it(text: str, expected: list[str
         if "unnamed" not in c.signs
     ]
     assert sorted(c.metric or c.event or "" for c in compose_claims(scored, DAY)) == sorted(expected)
+
+
+def test_the_column_of_the_earlier_guidance_falls_beside_the_present_one() -> None:
+    """However sure: "$38 million" is what "$40 million" was before; the quarter has no earlier one."""
+    table = "| | Q1 2031 | Full Year 2031 | Prior Full Year |\n|---|---|---|---|\n| Revenue | $9 million | $40 million | $38 million |\n"
+    text = f"# Norvane Instruments Reports Results\n\n## 2031 Guidance\n\n{table}"
+    release = read_release(text.encode(), source="r.md", issuer="Norvane Instruments, Inc.", published="2031-02-03")
+    scored = [Scored(c, 0.9, 0.5) for c in find_table_candidates(release)]
+    assert len(scored) == 3
+    claims = compose_claims(scored, DAY)
+    assert [(c.amount_text, c.action) for c in claims] == [("$9 million", None), ("$40 million", "raised")]
 
 
 def test_a_close_call_is_kept_as_vague() -> None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.decide import Scored
-from tracker.types import Claim, Span
+from tracker.types import Candidate, Claim, Span
 
 # A close call is kept as a vague claim down to this share of what its kind must reach.
 VAGUE_SHARE = 0.6
@@ -40,6 +40,7 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
             s.probability < s.threshold,
             _is_fallback(s),
             "role.derived" in s.candidate.signs,
+            "column.prior" in s.candidate.signs,
             _is_sum_of_an_event(s, ones),
             -s.probability,
         ),
@@ -78,6 +79,8 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
     a, b = kept.candidate, other.candidate
     if a.claim.kind == b.claim.kind == "guidance":
+        if _repeats_earlier(a, b):
+            return True
         same = b.claim.metric in (a.claim.metric, "other")
         return same and (_numberless(b.claim) or ("role.derived" in b.signs and "role.main" in a.signs))
     if b.claim.kind == "milestone":
@@ -86,6 +89,12 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     if a.claim.event in _PAID and b.claim.metric == "other" and a.start <= b.start < a.end:
         return True
     return _numberless(b.claim) and a.start < b.end and b.start < a.end
+
+
+def _repeats_earlier(kept: Candidate, other: Candidate) -> bool:
+    """Tell whether a row's amount stands in the column of the earlier guidance, beside the present one of the same period."""
+    beside = "column.prior" in other.signs and "prior.beside" in kept.signs
+    return beside and (kept.claim.metric, kept.claim.target_end) == (other.claim.metric, other.claim.target_end)
 
 
 def _numberless(claim: Claim) -> bool:
