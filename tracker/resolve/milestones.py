@@ -71,6 +71,8 @@ def same_event(one: str | None, other: str | None) -> bool:
 
 def _by_evidence(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Judge by the first later release that reports the event, else by a later window; None where there is neither."""
+    if _one_of_many(claim, ledger):
+        return None
     unsure: Resolution | None = None
     for found in find_evidence(claim, ledger):
         told = _told(claim, found.figure, ledger) if found.taken else None
@@ -84,6 +86,16 @@ def _by_evidence(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
             return slipped if slipped is not None and moved_first else told
         unsure = unsure or told
     return _by_later_window(claim, ledger) or unsure
+
+
+def _one_of_many(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether a promise without a name stands beside another of the kind in its release: nothing tells which a later
+    sentence means ("Construction began in May and should be finished in 2027", said of two projects)."""
+    wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
+    return not wanted.names and any(
+        other.release_id == claim.release_id and other.item.quote != claim.item.quote
+        for other in _kin_claims(claim, ledger)
+    )
 
 
 def _day_of(told: Resolution, ledger: Ledger) -> date:
