@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -90,13 +91,17 @@ def load_decision(folder: Path | None = None) -> Decision:
     """
     place = folder or models_folder() / FOLDER
     try:
-        settings = json.loads((place / SETTINGS).read_text(encoding="utf-8"))
-        arrays = np.load(place / LINEAR)
-    except (OSError, ValueError) as problem:
+        return replace(_read_decision(place), encoder=_load_encoder(place))
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as problem:
         raise TrackerError(
             f"The trained decision in {place} cannot be read ({problem}). Install the package again, or build it: "
             "tracker train FOLDERS."
         ) from problem
+
+
+def _read_decision(place: Path) -> Decision:
+    settings = json.loads((place / SETTINGS).read_text(encoding="utf-8"))
+    arrays = np.load(place / LINEAR)
     mixes, alone = (
         {kind: Mix(**mix) for kind, mix in settings[name].items()} for name in ("mixes", "mixes_alone")
     )
@@ -106,7 +111,6 @@ def load_decision(folder: Path | None = None) -> Decision:
         mixes=mixes,
         alone=alone,
         thresholds=settings["thresholds"],
-        encoder=_load_encoder(place),
     )
 
 
