@@ -87,7 +87,7 @@ def probability(mix: Mix, linear: float, encoded: float) -> float:
 def load_decision(folder: Path | None = None) -> Decision:
     """Load the decision from `models/decision` or another folder; raises TrackerError where it is missing or broken.
 
-    Without the encoder's weights or runtime the linear part decides alone, and one notice says so.
+    A decision that was trained with an encoder works without its weights or runtime, and one notice says so.
     """
     place = folder or models_folder() / FOLDER
     try:
