@@ -53,10 +53,12 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     if a.claim.kind == b.claim.kind == "guidance":
         same = b.claim.metric in (a.claim.metric, "other")
         return same and (_numberless(b.claim) or ("role.derived" in b.signs and "role.main" in a.signs))
+    overlap = a.start < b.end and b.start < a.end
     if b.claim.kind == "milestone":
-        overlap = a.start < b.end and b.start < a.end
-        return overlap or _is_fallback(other) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
-    return _numberless(b.claim) and a.start < b.end and b.start < a.end
+        # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
+        apart = a.claim.kind == "milestone" and a.claim.target_end != b.claim.target_end
+        return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
+    return _numberless(b.claim) and overlap
 
 
 def _numberless(claim: Claim) -> bool:
