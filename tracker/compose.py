@@ -34,7 +34,7 @@ def _is_over(claim: Claim, published: date) -> bool:
 def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
     kept: list[Scored] = []
-    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), "role.derived" in s.candidate.signs, -s.probability)):
+    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), bool(_BESIDE & s.candidate.signs), -s.probability)):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
     for one in sorted(kept, key=lambda s: s.candidate.start):
@@ -52,13 +52,17 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     a, b = kept.candidate, other.candidate
     if a.claim.kind == b.claim.kind == "guidance":
         same = b.claim.metric in (a.claim.metric, "other")
-        return same and (_numberless(b.claim) or ("role.derived" in b.signs and "role.main" in a.signs))
+        return same and (_numberless(b.claim) or bool(_BESIDE & b.signs and "role.main" in a.signs))
     overlap = a.start < b.end and b.start < a.end
     if b.claim.kind == "milestone":
         # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
         apart = a.claim.kind == "milestone" and a.claim.target_end != b.claim.target_end
         return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
     return _numberless(b.claim) and overlap
+
+
+# "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.
+_BESIDE = frozenset({"role.derived", "role.prior", "role.comparison"})
 
 
 def _numberless(claim: Claim) -> bool:
