@@ -15,6 +15,7 @@ import pytest
 
 from tracker import read_release
 from tracker.candidates import find_candidates
+from tracker.claims import find_claims
 from tracker.compose import compose_claims
 from tracker.decide import Scored, decide
 from tracker.decide.encoder import spoken_years, units_of
@@ -191,3 +192,19 @@ def test_a_window_long_over_is_no_claim() -> None:
     one = next(s for s in decide(read(PROMISE)) if s.candidate.claim.low is not None)
     over = replace(one.candidate, claim=replace(one.candidate.claim, target_end=date(2030, 6, 30)))
     assert compose_claims([Scored(over, 0.99, 0.4)], DAY) == []
+
+
+def test_what_a_table_calls_earlier_is_no_promise_of_its_own() -> None:
+    table = (
+        "We have one quarter left of 2030 and are now narrower for the full year 2030:\n\n"
+        "| Measure | Now | In August |\n| --- | ---: | ---: |\n"
+        "| Total revenue | $709 million to $712 million | $705 million to $715 million |\n"
+        "| Capital expenditures | $58 million to $60 million | $55 million to $60 million |"
+    )
+    text = f"# Norvane Instruments Reports Results\n\n## Outlook for 2030\n\n{table}\n"
+    release = read_release(text.encode(), issuer="Norvane Instruments, Inc.", published="2030-11-03", source="n.md")
+    claims = [c for c in find_claims(release) if c.in_table]
+    assert {(c.metric, c.low, c.prior_low, str(c.target_end)) for c in claims} == {
+        ("revenue", 709_000_000, 705_000_000, "2030-12-31"),
+        ("capex", 58_000_000, 55_000_000, "2030-12-31"),
+    }

@@ -34,12 +34,23 @@ def _is_over(claim: Claim, published: date) -> bool:
 def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
     kept: list[Scored] = []
+    earlier = {_range(c, c.prior_low, c.prior_high) for c in (s.candidate.claim for s in ones) if _has_prior(c)}
+    ones = [s for s in ones if _has_prior(c := s.candidate.claim) or _range(c, c.low, c.high) not in earlier]
     for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), bool(_BESIDE & s.candidate.signs), -s.probability)):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
     for one in sorted(kept, key=lambda s: s.candidate.start):
         vague = one.probability < one.threshold
         yield replace(one.candidate.claim, confidence=one.probability, vague=vague)
+
+
+def _has_prior(claim: Claim) -> bool:
+    return claim.prior_low is not None or claim.prior_high is not None
+
+
+def _range(claim: Claim, low: Decimal | None, high: Decimal | None) -> tuple[object, ...]:
+    """Name a range of a claim's metric: what one reading calls the earlier guidance is no promise of its own."""
+    return claim.metric, claim.unit, low, high
 
 
 def _is_fallback(one: Scored) -> bool:
