@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -111,9 +112,24 @@ def test_features_are_hashes_that_stay() -> None:
     assert features_of(candidate(REPORT), DAY) != seen
 
 
+def trained_with_one(folder: Path) -> None:
+    """Make a decision say that it was trained with an encoder."""
+    settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    (folder / SETTINGS).write_text(json.dumps({**settings, "encoder": True}), encoding="utf-8")
+
+
+def test_says_nothing_of_an_encoder_that_was_never_trained(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in (LINEAR, SETTINGS):
+        shutil.copy(models_folder() / FOLDER / name, tmp_path)
+    settings = json.loads((tmp_path / SETTINGS).read_text(encoding="utf-8"))
+    (tmp_path / SETTINGS).write_text(json.dumps({**settings, "encoder": False}), encoding="utf-8")
+    assert load_decision(tmp_path).encoder is None and not caplog.records
+
+
 def test_works_without_the_encoder_and_says_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     for name in (LINEAR, SETTINGS):
         shutil.copy(models_folder() / FOLDER / name, tmp_path)
+    trained_with_one(tmp_path)
     candidates = list(find_candidates(read(PROMISE)))
     with caplog.at_level(logging.WARNING):
         first, again = (load_decision(tmp_path).probabilities(candidates, DAY) for _ in range(2))

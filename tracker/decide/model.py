@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -91,7 +91,9 @@ def load_decision(folder: Path | None = None) -> Decision:
     """
     place = folder or models_folder() / FOLDER
     try:
-        return replace(_read_decision(place), encoder=_load_encoder(place))
+        settings = json.loads((place / SETTINGS).read_text(encoding="utf-8"))
+        encoder = _load_encoder(place) if settings["encoder"] else None
+        return replace(_read_decision(place, settings), encoder=encoder)
     except (OSError, ValueError, KeyError, TypeError, BadZipFile) as problem:
         raise TrackerError(
             f"The trained decision in {place} cannot be read ({problem}). Install the package again, or build it: "
@@ -99,8 +101,7 @@ def load_decision(folder: Path | None = None) -> Decision:
         ) from problem
 
 
-def _read_decision(place: Path) -> Decision:
-    settings = json.loads((place / SETTINGS).read_text(encoding="utf-8"))
+def _read_decision(place: Path, settings: Mapping[str, Any]) -> Decision:
     arrays = np.load(place / LINEAR)
     mixes, alone = (
         {kind: Mix(**mix) for kind, mix in settings[name].items()} for name in ("mixes", "mixes_alone")
