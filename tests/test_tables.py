@@ -573,6 +573,49 @@ def test_earlier_guidance_of_the_year_is_not_that_of_the_quarter_which_ends_it()
     assert (quarter.prior_low, year.prior_low, year.action) == (None, Decimal(358), "raised")
 
 
+RESTATED = {
+    "next quarter, the year, the year as last given": (
+        "## Second quarter and full year guidance\n\n"
+        + grid(
+            " | 2Q 2026 | Full Year 2026 | Prior Full Year ",
+            "Operating margin | 9% to 10% | 12% to 13% | 12% to 14%",
+            "Diluted EPS | — | $3.60 to $4.10 | $3.50 to $4.10",
+            "Capital expenditures | $60 million | $270 million | $270 million",
+        ),
+        [
+            ("operating_margin", "2026-06-30", None, None),
+            ("operating_margin", YEAR, "lowered", 12),
+            ("eps", YEAR, "raised", 3.5),
+            ("capex", "2026-06-30", None, None),
+            ("capex", YEAR, "maintained", 270e6),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), RESTATED.values(), ids=RESTATED.keys())
+def test_earlier_guidance_whose_head_names_no_year(body: str, expected: list[tuple[object, ...]]) -> None:
+    found = [
+        (c.metric, str(c.target_end), c.action, None if c.prior_low is None else float(c.prior_low))
+        for c in claims_of(body)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Guidance for 2026", [("revenue", "raised", Decimal(90_000_000)), ("tax_rate", "maintained", Decimal(21))]),
+        ("Traffic", []),
+    ],
+)
+def test_earlier_guidance_under_the_months_in_which_it_was_given(heading: str, expected: list[tuple[str, ...]]) -> None:
+    """Under a heading that speaks of no guidance the columns are figures of these months."""
+    rows = grid(" | July | October ", "Net sales | $90 million | $95 million", "Tax rate | 21% to 22% | unchanged")
+    release = read_release(f"{HEAD}## {heading}\n\n{rows}".encode(), source="release.md", published="2026-10-22")
+    assert [(c.metric, c.action, c.prior_low) for c in find_table_claims(release)] == expected
+
+
 TITLED = [
     ("Northwind Reaffirms 2026 Guidance", "maintained", "maintained"),
     ("Northwind Initiates 2026 Guidance", "new", "new"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker import lexicon
-from tracker.candidates.measures import clause_after, fits, measure_of, signed, told_sign
+from tracker.candidates.measures import against_period, clause_after, fits, measure_of, signed, told_sign
 from tracker.mentions import AmountMark, Marks, PeriodMark, Role
 from tracker.types import Amount, Basis, Measure, Segment
 
@@ -127,7 +127,7 @@ def _as_other(mark: AmountMark, mention: lexicon.MetricMention) -> Reading | Non
 
 _INVEST = re.compile(r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$", re.IGNORECASE)
 _COUNTED_NOUN = re.compile(
-    r"\s+(?:more |new |additional |the |our |its )?((?:(?!(?:in|for|of|at|during|by|with|to|and|or|from|on|the|a)\b)[a-z][\w-]+ ?){1,3})"
+    r"\s+(?:more |new |additional |the |our |its )?((?:(?!(?:in|for|of|at|during|by|with|to|and|or|from|on|the|a|before|after|until|will|is|are|has|have|that|which|while|as)\b)[a-z][\w-]+ ?){1,3})"
 )
 _NO_NOUN = re.compile(
     r"^(?:days?|weeks?|months?|years?|hours?|minutes?|people|times|percent|of|in|and|or|to|per|the|a)\b", re.IGNORECASE
@@ -136,6 +136,15 @@ _NO_NOUN = re.compile(
 
 _SITE_NOUN = re.compile(
     r"\b(?:stores|restaurants|locations|shops|branches|clubs|showrooms|boutiques|salons)\b", re.IGNORECASE
+)
+# What is delivered, bought or put into service piece by piece ("nine aircraft join the fleet", "deploy 15 data centers").
+_UNIT_NOUN = re.compile(
+    r"\b(?:aircraft|airplanes|jets|helicopters|vessels|ships|tankers|vehicles|cars|buses|trucks|tractors|trailers|locomotives|railcars|machines|"
+    r"turbines|robots|generators|data centers?|data centres?|homes|terminals|kiosks|charging points|chargers)\b",
+    re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"\W*(?:to |will |are |is |be |being )*(?:on the ground|grounded|parked|idle|out of service)\b", re.IGNORECASE
 )
 _STAFF_NOUN = re.compile(r"\b(?:staff|employees|people|jobs|positions)\b", re.IGNORECASE)
 _OPENING = re.compile(r"\b(?:open\w*|add\w*)\b", re.IGNORECASE)
@@ -164,6 +173,8 @@ def _unnamed(segment: Segment, mark: AmountMark) -> Reading:
         metric = "store_openings" if _OPENING.search(text[max(0, mark.start - 60) : mark.start]) else "store_count"
     elif _STAFF_NOUN.search(words):
         metric = "headcount"
+    elif _UNIT_NOUN.search(words) and not _IDLE.match(text, noun.end()):
+        metric = "units"
     return Reading(metric, words, "unstated", "level", mark.start, noun.end(), mark.amount, span, rule="counted_noun")
 
 
@@ -218,8 +229,10 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         mention.metric,
         text[mention.end if mention.end <= mark.start else max(0, mark.start - 25) : mark.start],
     )
-    amount = told_sign(amount, text, mention, mark.start)
-    measure = measure_of(
+    amount, against = against_period(told_sign(amount, text, mention, mark.start), text[mark.end : mark.end + 80])
+    if rule == "added" and _MORE.search(text, max(0, mark.start - 30), mark.start):
+        against = "change"
+    measure = against or measure_of(
         mention.metric, amount, text[min(mention.start, mark.start) : mark.end] + clause_after(text, mark.end)
     )
     if not fits(mention.metric, amount, measure):
@@ -243,7 +256,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
 _PER_SHARE_OF = {"net_income": "eps", "net_loss": "loss_per_share"}
 
 _LINK_FOLLOWS = re.compile(
-    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -257,6 +270,9 @@ def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> 
     inside = [m for m in marks.metrics if m.start <= mark.start and mark.end <= m.end]
     before = [m for m in marks.metrics if m.end <= mark.start and not _BREAK.search(text[m.end : mark.start])]
     follows = [(after[0], "follows")] if after else []
+    added = _added_to(text, mark, marks)
+    if added:
+        return [(added, "added")]
     if inside:
         return [(inside[0], "inside")]
     if follows and (
@@ -283,7 +299,7 @@ def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> 
 
 
 _LIST_WORDS = frozenset(
-    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more".split()
+    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more will reach rise rises grow grows improve fall increase decrease then further later again".split()
 )
 
 
@@ -298,6 +314,26 @@ def _another_subject(text: str, mark: AmountMark, marks: Marks) -> bool:
         for w in re.findall(r"[a-z]{3,}", text[p.start : p.end].lower())
     }
     return any(w not in _LIST_WORDS and w not in inside for w in words)
+
+
+_ADDS = re.compile(
+    r"\b(?:add|contribut|bring)\w*\s+(?:an?\s+)?(?:additional\s+|extra\s+|about\s+|around\s+|roughly\s+|approximately\s+|another\s+)*$",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"\s+(?:to|in)\s+(?:(?:the|our|its|group|consolidated|annual|total|net|fiscal|full-year|fourth-quarter|20\d\d)\s+){0,4}",
+    re.IGNORECASE,
+)
+
+
+_MORE = re.compile(r"\badd(?:s|ed|ing)?\b", re.IGNORECASE)
+
+
+def _added_to(text: str, mark: AmountMark, marks: Marks) -> lexicon.MetricMention | None:
+    """Find the metric that an amount is added to ("should contribute EUR 4 million to sales")."""
+    if not _ADDS.search(text, max(0, mark.start - 60), mark.start):
+        return None
+    return next((m for m in marks.metrics if m.start >= mark.end and _TO.fullmatch(text, mark.end, m.start)), None)
 
 
 def _closer(text: str, mark: AmountMark, before: lexicon.MetricMention, after: lexicon.MetricMention) -> bool:

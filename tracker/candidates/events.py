@@ -225,6 +225,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 
+
 def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> Iterator[Step]:
     """Read a dated expectation that no row of the lexicon names ("a decision will be made in the second half")."""
     text = segment.text

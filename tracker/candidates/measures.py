@@ -106,6 +106,31 @@ def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int
     )
 
 
+_AGAINST = re.compile(
+    r"\s*(?:(?P<down>below|less\s+than|lower\s+than|under)|above|more\s+than|higher\s+than)\s+(?:(?:that|those|the|our|its|level|in|of|last|same)\s+){0,4}"
+    r"(?:prior|previous|preceding|year|first|second|third|fourth|month|quarter|half|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|20\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def against_period(amount: Amount, after: str) -> tuple[Amount, Measure | None]:
+    """Read what follows an amount that is the distance to an earlier period's: its sign, and what it then measures.
+
+    >>> a = Amount(Decimal(3), Decimal(5), "percent")
+    >>> [str(v) for v in (against_period(a, " below the second quarter")[0].low, against_period(a, " of sales")[0].low)]
+    ['-5', '3']
+    """
+    found = _AGAINST.match(after)
+    if not found or amount.unit in ("ratio", "count", "shares"):
+        return amount, None
+    measure: Measure = "growth" if amount.unit == "percent" else "change"
+    if not found["down"] or any(v is not None and v < 0 for v in (amount.low, amount.high)):
+        return amount, measure
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high), measure
+
+
 def fits(metric: str, amount: Amount, measure: Measure) -> bool:
     """Tell whether such an amount can be one of this metric ("$5 million" is no tax rate, "40 stores" no revenue)."""
     unit = amount.unit.split("/")[0]

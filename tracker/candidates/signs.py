@@ -39,7 +39,9 @@ _PARTED = re.compile(REPORTED.pattern + r"|[.;]\s|\band (?:we|it|the company|exp
 # "lower third-quarter EBITDA by about $25 million": an effect, not a level.
 _BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated)\s+)?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[“”\"]")
-_PRESENT_RESULT = re.compile(r"\b(?:today|currently|to date|year[- ]to[- ]date|so far|already|has|have)\b", re.IGNORECASE)
+_PRESENT_RESULT = re.compile(
+    r"\b(?:today|currently|to date|year[- ]to[- ]date|so far|already|has|have)\b", re.IGNORECASE
+)
 _MODAL = re.compile(r"\b(?:could|may|might|would|can|potential(?:ly)?)\b", re.IGNORECASE)
 
 
@@ -164,7 +166,13 @@ def reading_signs(reading: Reading, claim: Claim, setting: Setting) -> Iterator[
 def amount_signs(amount: Amount) -> Iterator[str]:
     """Tell the shape and the kind of unit of an amount."""
     unit = amount.unit.split("/")[0]
-    yield "unit.money" if len(unit) == 3 and unit.isupper() else f"unit.{amount.unit}" if amount.unit in _UNITS else "unit.physical"
+    yield (
+        "unit.money"
+        if len(unit) == 3 and unit.isupper()
+        else f"unit.{amount.unit}"
+        if amount.unit in _UNITS
+        else "unit.physical"
+    )
     if amount.low is None or amount.high is None:
         yield "shape.bound"
     else:
@@ -173,7 +181,9 @@ def amount_signs(amount: Amount) -> Iterator[str]:
         yield "shape.approx"
 
 
-_UNITS = frozenset({"percent", "bps", "percentage_point", "shares", "count", "days", "months", "ratio", "years", "weeks"})
+_UNITS = frozenset(
+    {"percent", "bps", "percentage_point", "shares", "count", "days", "months", "ratio", "years", "weeks"}
+)
 
 
 def window_signs(claim: Claim, setting: Setting) -> Iterator[str]:

@@ -201,13 +201,19 @@ def _names(text: str, tokens: Tokens) -> frozenset[int]:
     named: set[int] = set()
     for at, word in enumerate(tokens.words):
         opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
-        placed = not opens and tokens.words[at - 1] in _BEFORE_PLACES
-        acts = opens and at + 1 < len(tokens.words) and tokens.words[at + 1] in _AFTER_NAMES
+        acts = _acts(tokens, at)
+        placed = not opens and tokens.words[at - 1] in _BEFORE_PLACES and not (tokens.words[at - 1] == "and" and acts)
         plain = capital[at] and not (titled or placed or (opens and not acts))
         odd = _CODED.search(text, tokens.starts[at], tokens.ends[at]) or _SUBSTANCE.fullmatch(word)
         if word not in _NO_NAMES and (plain or odd):
             named.add(at)
     return frozenset(named)
+
+
+def _acts(tokens: Tokens, at: int) -> bool:
+    """Tell whether a verb follows a name at once, its number skipped ("SOx-3 will be launched")."""
+    after = next((w for w in tokens.words[at + 1 : at + 3] if not w.isdigit()), "")
+    return after in _AFTER_NAMES
 
 
 class _Scene(NamedTuple):
@@ -377,7 +383,12 @@ def find_readings(text: str) -> list[EventMention]:
     scene = _scene(text)
     readings = [*_pairs(scene), *_named(scene)]
     readings += [_Reading((p[:2],), n, 0.05) for p in scene.nouns for n in p.frames]
-    readings += [_Reading((p[:2],), n, 3.0, weak=True) for p in scene.alone for n in p.frames]
+    readings += [
+        _Reading((p[:2],), n, 3.0, weak=True)
+        for p in scene.alone
+        for n in p.frames
+        if not _blocked(scene, p.start, p.end, n)
+    ]
     best: dict[tuple[int, int, str], EventMention] = {}
     for reading in readings:
         mention = _mention(scene, reading)

@@ -107,7 +107,11 @@ class _Row(NamedTuple):
 
 
 class _Words(NamedTuple):
+    """The tables of phrases: `near` ones count beside other words only, `opening` ones only where a sentence begins."""
+
     phrases: Phrases
+    near: dict[tuple[str, ...], tuple[str, frozenset[str]]]
+    opening: Phrases
     counted: dict[str, tuple[str, frozenset[str]]]
     labels: Phrases
     rows: dict[str, _Row]
@@ -130,6 +134,13 @@ def _words() -> _Words:
         for phrase in row["phrases"]:
             for words in spell_out(phrase):
                 phrases.setdefault(words, row["id"])
+    near = {
+        words: (row["id"], frozenset(beside["words"]))
+        for row in rows
+        for beside in row.get("near", ())
+        for phrase in beside["phrases"]
+        for words in spell_out(phrase)
+    }
     counted = {
         verb: (row["id"], frozenset(row["counted"])) for row in rows if "counted" in row for verb in row["counting"]
     }
@@ -141,8 +152,13 @@ def _words() -> _Words:
         )
         for row in rows
     }
-    labels = {words: row["id"] for row in rows for phrase in row.get("labels", ()) for words in spell_out(phrase)}
-    return _Words(index_phrases(phrases), counted, index_phrases(labels), around)
+    labels, opening = (
+        {words: row["id"] for row in rows for phrase in row.get(key, ()) for words in spell_out(phrase)}
+        for key in ("labels", "opening")
+    )
+    # What stands in no other table is found and falls away again where its words are not near.
+    indexed = index_phrases({**dict.fromkeys(near, "none"), **phrases})
+    return _Words(indexed, near, index_phrases(opening), counted, index_phrases(labels), around)
 
 
 class _Found(NamedTuple):
@@ -215,7 +231,9 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
 def _phrases(text: str, tokens: Tokens) -> list[_Found]:
     """Find the phrases of a text from left to right, the longest at every word, each with the words that belong to it."""
     known = _words()
-    found = [*(_Found(*place) for place in find_phrases(known.phrases, tokens)), *_counted(tokens)]
+    beside = frozenset(tokens.words).union(map(" ".join, zip(tokens.words, tokens.words[1:], strict=False)))
+    found = [*(_near(_Found(*p), tokens, beside) for p in find_phrases(known.phrases, tokens)), *_counted(tokens)]
+    found += [_Found(*p) for p in find_phrases(known.opening, tokens) if _opens(tokens, p[0])]
     found += [_Found(*p) for p in find_phrases(known.labels, tokens) if text.startswith(":", tokens.ends[p[1] - 1])]
     kept: list[_Found] = []
     free = 0
@@ -233,6 +251,16 @@ def _phrases(text: str, tokens: Tokens) -> list[_Found]:
         kept.append(_Found(begin, end, "eps" if guided else metric))
         free = end
     return [found for found in kept if found.metric != "none"]
+
+
+def _near(found: _Found, tokens: Tokens, beside: frozenset[str]) -> _Found:
+    """Take a phrase for the metric that it names beside other words of the text ("capacity" beside seats)."""
+    metric, words = _words().near.get(tuple(tokens.words[found.start : found.end]), ("", frozenset[str]()))
+    return found._replace(metric=metric) if words & beside else found
+
+
+def _opens(tokens: Tokens, at: int) -> bool:
+    return at == 0 or tokens.parts[at] != tokens.parts[at - 1]
 
 
 _REACH = 18

@@ -305,8 +305,10 @@ def _months(symbol: Symbol, context: Context) -> Bound | None:
 def _ending(symbol: Symbol, context: Context) -> Bound | None:
     inner = symbol.inner
     closing = bind(inner, context) if inner else None
-    if closing is None:
+    if closing is None or inner is None:
         return None
+    if inner.year is None and inner.day is None and (years := _years_off(closing.end, symbol, context)):
+        closing = bind(inner._replace(year=closing.end.year - years), context) or closing
     end = closing.end
     count = symbol.least or 1
     if symbol.size in "kd":
@@ -324,6 +326,21 @@ def _ending(symbol: Symbol, context: Context) -> Bound | None:
     else:
         start = add_months(end, -months) + _DAY
     return Bound(start, end, grain, True, symbol.year)
+
+
+def _years_off(end: date, symbol: Symbol, context: Context) -> int:
+    """Count the years that a closing day without its own has been taken too late, -1 if too early.
+
+    "The second quarter of fiscal 2025, ending on April 30", said in May, is just over; "fiscal 2026, which ends on October 31" is
+    not the year before; nobody calls a quarter by a day ten months off.
+    """
+    year = fiscal_year_of(end, context.calendar)
+    if symbol.year is None:
+        return int(symbol.size in "qQ" and end - context.published > timedelta(days=300))
+    if symbol.size == "y" and symbol.fiscal and end.month == context.calendar.month and symbol.year == year + 1:
+        return -1
+    over = context.published - add_months(end, -12)
+    return int(symbol.year == year - 1 and timedelta() < over <= _JUST_OVER)
 
 
 def _fiscal_start(end: date, months: int, context: Context) -> date | None:

@@ -150,8 +150,17 @@ def read_grid(release: Release, table: Table) -> Grid:
     columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
     changes = frozenset(c.index for c in columns if "change" in c.roles)
     lines = _grouped_by_total(_named_growth(_joined_ends(_lines(release.text, [*groups, *rows[body:]], changes))))
-    columns = _moved(_spanned(_issued_last(_issue_months(columns, release))), lines)
+    guided = bool(
+        _GUIDED.search(f"{title}\n{table.caption}\n{release.text[max(0, table.start - _ABOVE) : table.start]}")
+    )
+    columns = _moved(_spanned(_issued_last(_issue_months(_restated(columns), release, guided))), lines)
     return Grid(title, columns, tuple(lines))
+
+
+_ABOVE = 160
+_GUIDED = re.compile(
+    r"\b(?:guidance|outlook|forecasts?|assessments?|expectations?|targets?|expect(?:s|ed)?)\b", re.IGNORECASE
+)
 
 
 def _apart(rows: Sequence[Row]) -> list[Row]:
@@ -319,19 +328,52 @@ def dated_in(text: str, release: Release) -> list[Dated]:
     return [Dated(s.period, " ".join(text[s.start : s.end].split())) for s in spans]
 
 
-_BARE_MONTH = re.compile(r"\W*[A-Z][a-z]{2,8}\.?,? 20\d\d\W*")
+_BARE_MONTH = re.compile(r"\W*[A-Z][a-z]{2,8}\.?,?(?: 20\d\d)?\W*")
 
 
-def _issue_months(columns: Sequence[Column], release: Release) -> tuple[Column, ...]:
-    """Take months alone as the heads for those of issue ("April 2023 | January 2023"), the last being the release's own."""
+def _issue_months(columns: Sequence[Column], release: Release, guided: bool) -> tuple[Column, ...]:
+    """Take months alone as the heads for those of issue ("April 2023 | January 2023"), the last being the release's own.
+
+    Months without a year ("July | October") are so under words of guidance only: figures of months have such heads too.
+    """
     bare = [c for c in columns if c.dated and c.dated.period.grain == "month" and _BARE_MONTH.fullmatch(c.header)]
-    ends = [c.dated.period.end for c in bare if c.dated and c.dated.period.end]
     published = release.published
-    if published is None or not ends or not 0 <= (max(ends) - published).days <= 31:
+    if published is None or (not guided and any(not re.search(r"\d", c.header) for c in bare)):
         return tuple(columns)
-    return tuple(
-        replace(c, dated=None, issued=c.dated.period.end, past=False) if c in bare and c.dated else c for c in columns
-    )
+    ends = {c.index: end for c in bare if c.dated and (end := _not_after(c.dated, published))}
+    if not ends or not 0 <= (max(ends.values()) - published).days <= 31:
+        return tuple(columns)
+    if len(ends) < 2 and not all(re.search(r"\d", c.header) for c in bare):
+        return tuple(columns)
+    return tuple(replace(c, dated=None, issued=ends[c.index], past=False) if c.index in ends else c for c in columns)
+
+
+def _not_after(dated: Dated, published: date) -> date | None:
+    """Give the end of a month, of one without its year the last that had begun on a day."""
+    start, end = dated.period.start, dated.period.end
+    if start is None or end is None or re.search(r"\d", dated.text) or start <= published:
+        return end
+    return end.replace(year=end.year - 1, day=min(end.day, 28))
+
+
+def _restated(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Take a bare "Prior Full Year" beside the present one ("Full Year 2026") for the earlier guidance of that year."""
+    return tuple(replace(c, dated=now, past=False) if (now := _present(c, columns)) else c for c in columns)
+
+
+def _present(column: Column, columns: Sequence[Column]) -> Dated | None:
+    """Find the period ahead that a column of the earlier guidance repeats without its year, next to it on the left first."""
+    if (
+        "prior" not in column.roles
+        or "actual" in column.roles
+        or column.dated is None
+        or re.search(r"\d", column.header)
+    ):
+        return None
+    grain = column.dated.period.grain
+    beside = [c for c in columns if c.dated and not c.past and c.dated.period.grain == grain and "prior" not in c.roles]
+    nearest = min(beside, key=lambda c: (abs(c.index - column.index), c.index > column.index), default=None)
+    return nearest.dated if nearest else None
 
 
 def _spanned(columns: Sequence[Column]) -> tuple[Column, ...]:
