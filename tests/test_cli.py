@@ -222,6 +222,7 @@ def test_demo_keeps_away_from_real_releases(db: Path) -> None:
 def test_doctor_finds_what_is_wrong(db: Path, tmp_path: Path) -> None:
     well = run("doctor", db=db)
     assert well.exit_code == 0, well.output
+    assert "trained decision" in well.stdout
     assert "sound" in well.stdout and "last judged as of 2032-03-01" in well.stdout
     (tmp_path / "bad.db").write_bytes(b"words" * 999)
     ill = run("doctor", db=tmp_path / "bad.db")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tracker import read_release
 from tracker.candidates import find_candidates
+from tracker.claims import find_claims
 from tracker.compose import compose_claims
 from tracker.decide import Scored, decide
 from tracker.decide.encoder import spoken_years, units_of
-from tracker.decide.features import SIZE, features_of, kind_of
-from tracker.decide.model import Mix, load_decision, probability, undecided
+from tracker.decide.features import SIZE, features_of, kind_of, words_of
+from tracker.decide.model import FOLDER, LINEAR, SETTINGS, Mix, load_decision, probability, undecided
+from tracker.errors import TrackerError
+from tracker.places import models_folder
 from tracker.segments import find_segments
 from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
@@ -83,21 +92,77 @@ def test_odds_are_the_same_each_time_and_lie_between_nothing_and_one() -> None:
     assert all(0 <= s.probability <= 1 for s in first)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("In 2031, 2032 and 2040.", ["in", "thisyear", ",", "nextyear", "and", "lateryear", "."]),
+        ("Sales of 2030 and 1999.", ["sales", "of", "lastyear", "and", "pastyear", "."]),
+        ("$4.5 million, up 12%", ["$", "0", ".", "0", "million", ",", "up", "0", "%"]),
+        ("Q3 EBITDA won't fall", ["q", "0", "ebitda", "won't", "fall"]),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert words_of(text, DAY) == words
+
+
 def test_features_are_hashes_that_stay() -> None:
-    one, other = candidate(PROMISE), candidate(PROMISE.replace("2031", "2031"))
-    assert features_of(one, DAY) == features_of(other, DAY)
-    assert all(0 <= f < SIZE for f in features_of(one, DAY))
+    seen = features_of(candidate(PROMISE), DAY)
+    assert seen == sorted(set(seen)) and all(0 <= f < SIZE for f in seen)
     # Years count by their distance and figures alike, so that no issuer's numbers are learnt by heart.
-    later = replace(one, segment=replace(one.segment, text=one.segment.text.replace("40", "50")))
-    assert features_of(one, DAY) == features_of(later, DAY)
+    assert features_of(candidate(PROMISE.replace("40", "50").replace("42", "57")), DAY) == seen
+    assert features_of(candidate(REPORT), DAY) != seen
 
 
-def test_works_without_the_encoder_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    alone = replace(load_decision(), encoder=None)
-    found = [c.claim for c in find_candidates(read(PROMISE))]
+def trained_with_one(folder: Path) -> None:
+    """Make a decision say that it was trained with an encoder."""
+    settings = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    (folder / SETTINGS).write_text(json.dumps({**settings, "encoder": True}), encoding="utf-8")
+
+
+def test_says_nothing_of_an_encoder_that_was_never_trained(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in (LINEAR, SETTINGS):
+        shutil.copy(models_folder() / FOLDER / name, tmp_path)
+    settings = json.loads((tmp_path / SETTINGS).read_text(encoding="utf-8"))
+    (tmp_path / SETTINGS).write_text(json.dumps({**settings, "encoder": False}), encoding="utf-8")
+    assert load_decision(tmp_path).encoder is None and not caplog.records
+
+
+def test_works_without_the_encoder_and_says_so_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    for name in (LINEAR, SETTINGS):
+        shutil.copy(models_folder() / FOLDER / name, tmp_path)
+    trained_with_one(tmp_path)
+    candidates = list(find_candidates(read(PROMISE)))
     with caplog.at_level(logging.WARNING):
-        values = alone.probabilities(list(find_candidates(read(PROMISE))), DAY)
-    assert len(values) == len(found) and max(values) > 0.5
+        first, again = (load_decision(tmp_path).probabilities(candidates, DAY) for _ in range(2))
+    assert first == again and max(first) > 0.5
+    assert load_decision(tmp_path).encoder is None
+    assert [r.getMessage() for r in caplog.records if "signs and words decide alone" in r.getMessage()] == [
+        r.getMessage() for r in caplog.records
+    ]
+    assert len(caplog.records) == 1
+
+
+def test_another_process_decides_alike() -> None:
+    """Python shuffles the order of its sets anew in each process; neither the features nor the odds may feel it."""
+    words = "import test_decide as t; c = t.candidate(t.PROMISE); print(t.features_of(c, t.DAY), t.odds(t.PROMISE))"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", words],
+            cwd=Path(__file__).parent, env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent.parent)},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert told == {f"{features_of(candidate(PROMISE), DAY)} {odds(PROMISE)}\n"}
+
+
+@pytest.mark.parametrize("broken", ["", "{", '{"mixes": {}}', "[]"])
+def test_a_broken_decision_says_what_to_do(tmp_path: Path, broken: str) -> None:
+    if broken:
+        (tmp_path / SETTINGS).write_text(broken)
+        shutil.copy(models_folder() / FOLDER / LINEAR, tmp_path)
+    with pytest.raises(TrackerError, match="tracker train"):
+        load_decision(tmp_path)
 
 
 def test_only_open_segments_are_left_to_the_encoder() -> None:
@@ -174,3 +239,19 @@ def test_a_window_long_over_is_no_claim() -> None:
     one = next(s for s in decide(read(PROMISE)) if s.candidate.claim.low is not None)
     over = replace(one.candidate, claim=replace(one.candidate.claim, target_end=date(2030, 6, 30)))
     assert compose_claims([Scored(over, 0.99, 0.4)], DAY) == []
+
+
+def test_what_a_table_calls_earlier_is_no_promise_of_its_own() -> None:
+    table = (
+        "We have one quarter left of 2030 and are now narrower for the full year 2030:\n\n"
+        "| Measure | Now | In August |\n| --- | ---: | ---: |\n"
+        "| Total revenue | $709 million to $712 million | $705 million to $715 million |\n"
+        "| Capital expenditures | $58 million to $60 million | $55 million to $60 million |"
+    )
+    text = f"# Norvane Instruments Reports Results\n\n## Outlook for 2030\n\n{table}\n"
+    release = read_release(text.encode(), issuer="Norvane Instruments, Inc.", published="2030-11-03", source="n.md")
+    claims = [c for c in find_claims(release) if c.in_table]
+    assert {(c.metric, c.low, c.prior_low, str(c.target_end)) for c in claims} == {
+        ("revenue", 709_000_000, 705_000_000, "2030-12-31"),
+        ("capex", 58_000_000, 55_000_000, "2030-12-31"),
+    }

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.decide import Scored
-from tracker.types import Candidate, Claim, Span
+from tracker.types import Claim, Span
 
 # A close call is kept as a vague claim down to this share of what its kind must reach.
 VAGUE_SHARE = 0.6
@@ -34,22 +34,23 @@ def _is_over(claim: Claim, published: date) -> bool:
 def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
     kept: list[Scored] = []
-    for one in sorted(
-        ones,
-        key=lambda s: (
-            s.probability < s.threshold,
-            _is_fallback(s),
-            "role.derived" in s.candidate.signs,
-            "column.prior" in s.candidate.signs,
-            _is_sum_of_an_event(s, ones),
-            -s.probability,
-        ),
-    ):
+    earlier = {_range(c, c.prior_low, c.prior_high) for c in (s.candidate.claim for s in ones) if _has_prior(c)}
+    ones = [s for s in ones if _has_prior(c := s.candidate.claim) or _range(c, c.low, c.high) not in earlier]
+    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), _is_beside(s, ones), -s.probability)):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
     for one in sorted(kept, key=lambda s: s.candidate.start):
         vague = one.probability < one.threshold
         yield replace(one.candidate.claim, confidence=one.probability, vague=vague)
+
+
+def _has_prior(claim: Claim) -> bool:
+    return claim.prior_low is not None or claim.prior_high is not None
+
+
+def _range(claim: Claim, low: Decimal | None, high: Decimal | None) -> tuple[object, ...]:
+    """Name a range of a claim's metric: what one reading calls the earlier guidance is no promise of its own."""
+    return claim.metric, claim.unit, low, high
 
 
 def _is_fallback(one: Scored) -> bool:
@@ -59,6 +60,11 @@ def _is_fallback(one: Scored) -> bool:
 
 # Events that are done with money: the sum is no metric of its own.
 _PAID = frozenset({"debt_repayment", "financing", "buyback", "acquisition_close", "divestiture_close"})
+
+
+def _is_beside(one: Scored, ones: Sequence[Scored]) -> bool:
+    """Tell whether an amount only says more of another reading: what it is compared with, or the sum of an event."""
+    return bool(_BESIDE & one.candidate.signs) or _is_sum_of_an_event(one, ones)
 
 
 def _is_sum_of_an_event(one: Scored, ones: Sequence[Scored]) -> bool:
@@ -79,22 +85,20 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
     a, b = kept.candidate, other.candidate
     if a.claim.kind == b.claim.kind == "guidance":
-        if _repeats_earlier(a, b):
-            return True
         same = b.claim.metric in (a.claim.metric, "other")
-        return same and (_numberless(b.claim) or ("role.derived" in b.signs and "role.main" in a.signs))
+        return same and (_numberless(b.claim) or bool(_BESIDE & b.signs and "role.main" in a.signs))
+    overlap = a.start < b.end and b.start < a.end
     if b.claim.kind == "milestone":
-        overlap = a.start < b.end and b.start < a.end
-        return overlap or _is_fallback(other) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
+        # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
+        apart = a.claim.kind == "milestone" and a.claim.target_end != b.claim.target_end
+        return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
     if a.claim.event in _PAID and b.claim.metric == "other" and a.start <= b.start < a.end:
         return True
-    return _numberless(b.claim) and a.start < b.end and b.start < a.end
+    return _numberless(b.claim) and overlap
 
 
-def _repeats_earlier(kept: Candidate, other: Candidate) -> bool:
-    """Tell whether a row's amount stands in the column of the earlier guidance, beside the present one of the same period."""
-    beside = "column.prior" in other.signs and "prior.beside" in kept.signs
-    return beside and (kept.claim.metric, kept.claim.target_end) == (other.claim.metric, other.claim.target_end)
+# "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.
+_BESIDE = frozenset({"role.derived", "role.prior", "role.comparison"})
 
 
 def _numberless(claim: Claim) -> bool:

@@ -112,10 +112,10 @@ def last_blanket(text: str) -> str:
     >>> last_blanket("Sales rose. We confirm our outlook for the year. Costs fell.")
     'We confirm our outlook for the year.'
     """
-    return (_BLANKET.findall(text) or [""])[-1] if "guidance" in text or _MAY_BLANKET.search(text) else ""
+    return (_BLANKET.findall(text) or [""])[-1] if _MAY_BLANKET.search(text) else ""
 
 
-_MAY_BLANKET = re.compile(r"\b(?:outlook|forecast|target)", re.IGNORECASE)
+_MAY_BLANKET = re.compile(r"\b(?:guidance|outlook|forecast|target)", re.IGNORECASE)
 
 
 def flat(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.candidates.windows import choose_period, is_dated, opened
-from tracker.lexicon.events import EventMention, find_events, guess_event
+from tracker.lexicon.events import EventMention, find_readings, guess_event
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
 
@@ -53,15 +53,28 @@ def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step
     A segment with a day ahead gives one step more, "other", for what no row of the lexicon names.
     """
     text = segment.text
-    events = find_events(text)
-    spans = tuple((e.start, e.end) for e in events)
-    for mention in events:
-        period = opened(choose_period((mention.start, mention.end), text, marks, published, spans))
+    events = _readings(text)
+    # What happens is nearest to its verb: "Construction is to begin in May and should be complete in 2027" has two windows.
+    spans = tuple(mention.words[0] if mention.words else (mention.start, mention.end) for mention in events)
+    for mention, span in zip(events, spans, strict=True):
+        period = opened(choose_period(span, text, marks, published, tuple(s for s in spans if s != span)))
         period = None if period and period.period.end and period.period.end < published else period
         signs = frozenset(_signs(text, mention, marks, period))
         for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
             yield Step(mention.event, subject, mention.start, mention.end, period, signs)
     yield from _unnamed(segment, marks, published, bool(events))
+
+
+def _readings(text: str) -> list[EventMention]:
+    """List the likeliest reading of every verb; two verbs may share their object."""
+    kept: list[EventMention] = []
+    for mention in sorted(find_readings(text), key=lambda m: (m.cost, m.start - m.end, m.start)):
+        verb = mention.words[0] if mention.words else (mention.start, mention.end)
+        if not mention.weak and all(
+            verb[1] <= start or end <= verb[0] for other in kept for start, end in other.words[:1] or ((other.start, other.end),)
+        ):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.start, m.end))
 
 
 def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | None) -> Iterator[str]:

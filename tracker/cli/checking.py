@@ -15,7 +15,7 @@ from tracker.cli.options import db_option, readable
 from tracker.errors import TrackerError
 
 Finding = tuple[Literal["ok", "note", "wrong"], str]
-_NEEDED = ("spacy", "dateparser", "sqlite-utils", "datasette", "lxml", "pypdf", "click", "numpy", "onnxruntime", "tokenizers")
+_NEEDED = ("spacy", "dateparser", "sqlite-utils", "datasette", "lxml", "pypdf", "click", "numpy")
 _OPTIONAL = {"pyarrow": "export --format parquet (pip install 'guidance-tracker[scale]')"}
 
 
@@ -67,10 +67,7 @@ def _files() -> Iterator[Finding]:
         yield "wrong", str(problem)
         return
     yield "ok", "trained decision"
-    if decision.encoder is None:
-        yield "note", "the encoder is not used: signs and words decide alone; pip install --upgrade guidance-tracker brings it"
-    else:
-        yield "ok", "encoder"
+    yield "note" if decision.encoder is None else "ok", "encoder" + (": none; signs and words decide" if decision.encoder is None else "")
 
 
 def _place(path: Path) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -86,17 +87,22 @@ def probability(mix: Mix, linear: float, encoded: float) -> float:
 def load_decision(folder: Path | None = None) -> Decision:
     """Load the decision from `models/decision` or another folder; raises TrackerError where it is missing or broken.
 
-    Without the encoder's weights or runtime the linear part decides alone, and one notice says so.
+    A decision that was trained with an encoder works without its weights or runtime, and one notice says so.
     """
     place = folder or models_folder() / FOLDER
     try:
         settings = json.loads((place / SETTINGS).read_text(encoding="utf-8"))
-        arrays = np.load(place / LINEAR)
-    except (OSError, ValueError) as problem:
+        encoder = _load_encoder(place) if settings["encoder"] else None
+        return replace(_read_decision(place, settings), encoder=encoder)
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as problem:
         raise TrackerError(
             f"The trained decision in {place} cannot be read ({problem}). Install the package again, or build it: "
             "tracker train FOLDERS."
         ) from problem
+
+
+def _read_decision(place: Path, settings: Mapping[str, Any]) -> Decision:
+    arrays = np.load(place / LINEAR)
     mixes, alone = (
         {kind: Mix(**mix) for kind, mix in settings[name].items()} for name in ("mixes", "mixes_alone")
     )
@@ -106,7 +112,6 @@ def load_decision(folder: Path | None = None) -> Decision:
         mixes=mixes,
         alone=alone,
         thresholds=settings["thresholds"],
-        encoder=_load_encoder(place),
     )
 
 

@@ -284,20 +284,25 @@ def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | Non
 def _just_before(dated: Dated, header: str, release: Release) -> Dated:
     """Take a day without its year beside words of guidance ("FY26 guidance (Feb 5)") for the last such day."""
     period, published = dated.period, release.published
-    bare = period.grain == "day" and not re.search(r"\d{4}|/\d\d\b", dated.text) and period.start and published
-    if not bare or not re.search(r"(?i)guidance|outlook|forecast|as of|given|issued", header):
+    grained = period.grain in ("day", "month") and period.start and published
+    bare = grained and not re.search(r"\d{4}|/\d\d\b", dated.text)
+    if not bare or not (re.search(r"(?i)guidance|outlook|forecast|as of|given|issued", header) or _MONTH_HEAD.fullmatch(header)):
         return dated
     if period.start is None or published is None or period.start <= published + timedelta(days=31):
         return dated
-    try:
-        day = period.start.replace(year=period.start.year - 1)
-    except ValueError:
-        return dated
-    return replace(dated, period=replace(period, start=day, end=day))
+    year = timedelta(days=365)
+    last = replace(period, start=period.start - year, end=(period.end or period.start) - year)
+    return replace(dated, period=last)
+
+
+# A month alone over a column ("Now | In August") is that of issue.
+_MONTH_HEAD = re.compile(
+    r"(?i)\W*(?:in|as of|of|from|per|given in)?\s*(?:january|february|march|april|may|june|july|august|september|october|november|december)\W*"
+)
 
 
 def _is_issue_day(dated: Dated, header: str, release: Release) -> bool:
-    if not re.search(
+    if not _MONTH_HEAD.fullmatch(header) and not re.search(
         r"(?i)guidance|outlook|forecast|as of|prior|previous|updated|current|given|issued|provided|initial|original|revised|\bnew\b|\bold\b",
         header,
     ):

@@ -117,6 +117,7 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
     odds = mixed(kinds, held, mixes, alone)
     thresholds = choose_thresholds(golds, data, odds)
     settings: Scores = {
+        "encoder": held.encoded is not None,
         "thresholds": thresholds,
         "mixes": {kind: asdict(mix) for kind, mix in mixes.items()},
         "mixes_alone": {kind: asdict(mix) for kind, mix in alone.items()},

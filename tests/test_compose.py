@@ -1,0 +1,99 @@
+"""Composition: of candidates that are all thought promised, which stand, as how many claims; no trained weights are asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from test_decide import DAY, PROMISE, read
+
+from tracker.candidates import find_candidates
+from tracker.compose import VAGUE_SHARE, compose_claims
+from tracker.decide import Scored
+from tracker.decide.features import kind_of
+from tracker.types import Claim
+
+M = 1_000_000
+
+
+def composed(*paragraphs: str) -> list[Claim]:
+    """Compose the claims of a release, every one of whose candidates is thought promised."""
+    return compose_claims([Scored(c, 0.9, 0.5) for c in find_candidates(read(*paragraphs))], DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # The same said as growth is no second promise, and neither is the expectation as an event.
+        ("We expect revenue of $40 million in 2031, representing growth of 5%.", [("revenue", "level", 40 * M)]),
+        (
+            "We expect 2031 revenue to increase, with revenue of $40 million to $42 million.",
+            [("revenue", "level", 40 * M)],
+        ),
+        # Two metrics are two.
+        (
+            "We expect revenue of $40 million and adjusted EBITDA of $8 million in 2031.",
+            [("ebitda", "level", 8 * M), ("revenue", "level", 40 * M)],
+        ),
+        # A number of stores to open is one promise, not an amount and an event.
+        ("We expect to open 12 stores in 2031.", [("store_openings", "level", 12)]),
+        ("We plan to open our new plant in Halden in June 2031.", [("facility_opening", None, None)]),
+    ],
+)
+def test_readings_of_a_sentence(text: str, wanted: list[tuple[str, str | None, int | None]]) -> None:
+    assert sorted(((c.metric or c.event, c.measure, c.low) for c in composed(text)), key=str) == wanted
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "claims"),
+    [
+        ("We expect revenue of $40 million in 2031.", "For 2031, we see revenue of $40 million.", 1),
+        ("We expect revenue of $40 million in 2031.", "For 2031, we expect revenue of $39 million to $41 million.", 1),
+        ("We expect revenue of $40 million in 2031.", "For 2031, we expect revenue of $44 million.", 2),
+        ("We expect revenue of $40 million in 2031.", "For 2032, we expect revenue of $40 million.", 2),
+        ("We expect revenue of $40 million in 2031.", "For 2031, we expect capital expenditures of $40 million.", 2),
+        (
+            "The plant in Halden is to open in June 2031.",
+            "We expect the opening of the plant in Halden in June 2031.",
+            1,
+        ),
+        pytest.param(
+            "The plant in Halden is to open in June 2031.",
+            "The plant in Brekke is to open in June 2031.",
+            2,
+            marks=pytest.mark.xfail(strict=True, reason="two names in like words by one day are taken for one"),
+        ),
+        ("The plant in Halden is to open in June 2031.", "The plant in Halden is to open in March 2032.", 2),
+    ],
+)
+def test_one_claim_a_promise(one: str, other: str, claims: int) -> None:
+    found = composed(one, other)
+    assert len(found) == claims
+    assert sum(len(claim.also) for claim in found) == 2 - claims
+
+
+@pytest.mark.parametrize(
+    ("probability", "vague"),
+    [(0.9, [False]), (0.5, [False]), (0.49, [True]), (0.5 * VAGUE_SHARE, [True]), (0.5 * VAGUE_SHARE - 0.01, [])],
+)
+def test_threshold(probability: float, vague: list[bool]) -> None:
+    one = next(c for c in find_candidates(read(PROMISE)) if kind_of(c) == "amount")
+    found = compose_claims([Scored(one, probability, 0.5)], DAY)
+    assert [claim.vague for claim in found] == vague
+    assert all(claim.confidence == probability for claim in found)
+
+
+def test_a_sure_reading_stands_before_a_likelier_doubted_one() -> None:
+    """Thresholds are by kind: what reaches its own goes first, and what overlaps it falls."""
+    text = "We plan to open our new plant in Halden in June 2031."
+    named, unnamed = list(find_candidates(read(text)))
+    for order in ((named, unnamed), (unnamed, named)):
+        found = compose_claims([Scored(c, 0.4, 0.3) if c is named else Scored(c, 0.45, 0.5) for c in order], DAY)
+        assert [(c.event, c.vague) for c in found] == [("facility_opening", False)]
+
+
+def test_claims_come_in_order_of_place() -> None:
+    found = composed("In 2031 we expect revenue of $40 million.", "Capital expenditures of $5 million are planned for 2031.")
+    assert [c.start for c in found] == sorted(c.start for c in found) and len(found) == 2
+    again = compose_claims([Scored(replace(c), 0.9, 0.5) for c in reversed(list(find_candidates(read(PROMISE))))], DAY)
+    assert again == composed(PROMISE)
