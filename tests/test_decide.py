@@ -216,14 +216,14 @@ def test_the_sum_of_an_event_is_no_claim_beside_it(text: str, expected: list[str
 
 
 def test_the_column_of_the_earlier_guidance_falls_beside_the_present_one() -> None:
-    """However sure: "$38 million" is what "$40 million" was before; the quarter has no earlier one."""
-    table = "| | Q1 2031 | Full Year 2031 | Prior Full Year |\n|---|---|---|---|\n| Revenue | $9 million | $40 million | $38 million |\n"
+    """However sure: the last "5% to 6%" is what "7%" was before; the quarter has no earlier one, even if it is equal."""
+    table = "| | Q1 2031 | Full Year 2031 | Prior Full Year |\n|---|---|---|---|\n| Revenue growth | 5% to 6% | 7% | 5% to 6% |\n"
     text = f"# Norvane Instruments Reports Results\n\n## 2031 Guidance\n\n{table}"
     release = read_release(text.encode(), source="r.md", issuer="Norvane Instruments, Inc.", published="2031-02-03")
     scored = [Scored(c, 0.9, 0.5) for c in find_table_candidates(release)]
     assert len(scored) == 3
     claims = compose_claims(scored, DAY)
-    assert [(c.amount_text, c.action) for c in claims] == [("$9 million", None), ("$40 million", "raised")]
+    assert [(c.amount_text, c.action) for c in claims] == [("5% to 6%", None), ("7%", "raised")]
 
 
 def test_a_close_call_is_kept_as_vague() -> None:

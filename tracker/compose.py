@@ -35,7 +35,7 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
     kept: list[Scored] = []
     earlier = {_range(c, c.prior_low, c.prior_high) for c in (s.candidate.claim for s in ones) if _has_prior(c)}
-    ones = [s for s in ones if _has_prior(c := s.candidate.claim) or _range(c, c.low, c.high) not in earlier]
+    ones = [s for s in ones if not _is_earlier(s, earlier)]
     for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), _is_beside(s, ones), -s.probability)):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
@@ -46,6 +46,17 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
 
 def _has_prior(claim: Claim) -> bool:
     return claim.prior_low is not None or claim.prior_high is not None
+
+
+def _is_earlier(one: Scored, earlier: set[tuple[object, ...]]) -> bool:
+    """Tell whether an amount is what a reading beside it calls the earlier guidance; in a row its column says so.
+
+    In "Up 5% to 6% | Up about 5.5% | Up 5% to 6%" the quarter's range is the earlier one of the year, and stands.
+    """
+    claim = one.candidate.claim
+    if _has_prior(claim) or _range(claim, claim.low, claim.high) not in earlier:
+        return False
+    return one.candidate.segment.kind != "row" or "column.prior" in one.candidate.signs
 
 
 def _range(claim: Claim, low: Decimal | None, high: Decimal | None) -> tuple[object, ...]:
