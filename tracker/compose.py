@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.decide import Scored
-from tracker.types import Claim, Span
+from tracker.types import Candidate, Claim, Span
 
 # A close call is kept as a vague claim down to this share of what its kind must reach.
 VAGUE_SHARE = 0.6
@@ -83,13 +83,12 @@ def _is_sum_of_an_event(one: Scored, ones: Sequence[Scored]) -> bool:
     amount = one.candidate
     if amount.claim.kind != "guidance" or amount.claim.metric != "other":
         return False
-    return any(
-        other.candidate.claim.event in _PAID
-        and not _is_fallback(other)
-        and other.candidate.start <= amount.start
-        and amount.start < other.candidate.end
-        for other in ones
-    )
+    return any(_pays(other.candidate, amount) and not _is_fallback(other) for other in ones)
+
+
+def _pays(event: Candidate, amount: Candidate) -> bool:
+    """Tell whether an event that is done with money has an amount among its words."""
+    return event.claim.event in _PAID and event.start <= amount.start < event.end
 
 
 def _excludes(kept: Scored, other: Scored) -> bool:
@@ -103,9 +102,7 @@ def _excludes(kept: Scored, other: Scored) -> bool:
         # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
         apart = a.claim.kind == "milestone" and a.claim.target_end != b.claim.target_end
         return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
-    if a.claim.event in _PAID and b.claim.metric == "other" and a.start <= b.start < a.end:
-        return True
-    return _numberless(b.claim) and overlap
+    return (b.claim.metric == "other" and _pays(a, b)) or (_numberless(b.claim) and overlap)
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.

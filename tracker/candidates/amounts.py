@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker import lexicon
 from tracker.candidates.measures import against_period, clause_after, fits, measure_of, signed, told_sign
-from tracker.mentions import AmountMark, Marks, PeriodMark, Role
+from tracker.mentions import AmountMark, Marks, Role
 from tracker.types import Amount, Basis, Measure, Segment
 
 
@@ -26,8 +26,6 @@ class Reading:
     amount: Amount | None = None
     amount_span: tuple[int, int] | None = None
     prior: Amount | None = None
-    period: PeriodMark | None = None
-    part: bool = False
     role: Role = "main"
     rule: str = ""
 
@@ -247,7 +245,6 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         amount=amount,
         amount_span=(mark.start, mark.end),
         prior=_prior_for(text, mark, marks),
-        part=mark.role == "part",
         rule=rule,
     )
 

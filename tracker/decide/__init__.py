@@ -11,7 +11,7 @@ from tracker.decide.model import Decision, load_decision
 from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
-__all__ = ["Scored", "decide", "score"]
+__all__ = ["Scored", "candidates_of", "decide", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,12 @@ class Scored:
 
 def decide(release: Release, decision: Decision | None = None) -> list[Scored]:
     """Find and score every candidate of a dated release, in order of place, by the shipped decision unless another is given."""
-    assert release.published is not None
-    candidates = [*find_candidates(release), *find_table_candidates(release)]
-    return score(candidates, release, decision or load_decision())
+    return score(candidates_of(release), release, decision or load_decision())
+
+
+def candidates_of(release: Release) -> list[Candidate]:
+    """Find every candidate of a dated release, those of its prose first; training labels the same ones."""
+    return [*find_candidates(release), *find_table_candidates(release)]
 
 
 def score(candidates: Sequence[Candidate], release: Release, decision: Decision) -> list[Scored]:

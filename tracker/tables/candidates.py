@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from tracker.segments import flat
 from tracker.tables.guidance import Reading, Sheet
 from tracker.tables.milestones import Planned
 from tracker.types import Candidate, Cell, Claim, Release, Segment
@@ -32,8 +33,8 @@ def _candidate(claim: Claim, cells: Sequence[Cell], row: Segment, signs: frozens
 
 
 def _row(release: Release, claim: Claim, lead: str, caption: str, label: str) -> Segment:
-    """Flatten a row: its text with every white-space character turned into one space."""
-    text = "".join(" " if c.isspace() else c for c in release.text[claim.start : claim.end])
+    """Make the segment of a row."""
+    text = flat(release.text[claim.start : claim.end])
     block = bisect_right(release.blocks, claim.start, key=lambda b: b.start) - 1
     place = claim.start / max(len(release.text), 1)
     return Segment(

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.candidates import find_candidates
+from tracker.decide import candidates_of
 from tracker.evaluate.gold import Gold, GoldFolder
 from tracker.evaluate.matching import Side, assign, same_numbers, side_of_claim, side_of_gold
 from tracker.evaluate.predict import read_folder
-from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
 Label = Literal["promised", "vague", "other_reading", "none"]
@@ -40,7 +39,7 @@ def find_labelled(folder: GoldFolder) -> Iterator[Labelled]:
     for release in releases:
         if release.published is None:
             continue
-        candidates = (*find_candidates(release), *find_table_candidates(release))
+        candidates = tuple(candidates_of(release))
         golds = [gold for gold in folder.claims if gold.release == release.source]
         yield Labelled(folder.path.as_posix(), release, candidates, tuple(label(candidates, golds, release.published)))
 

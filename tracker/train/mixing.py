@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -46,5 +46,3 @@ def calibration(probabilities: np.ndarray, promised: np.ndarray, weight: np.ndar
             )
     return table
 
-
-Thresholds = Mapping[str, float]
