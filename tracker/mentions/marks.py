@@ -13,7 +13,7 @@ from typing import Literal
 from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, parse_amount
 from tracker.fiscal import ReleaseCalendar
-from tracker.mentions.cues import Cue, find_cues
+from tracker.mentions.cues import Cue, find_cues, is_strong
 from tracker.types import Amount, Period, Segment
 
 Role = Literal["main", "prior", "comparison", "derived", "part"]
@@ -268,7 +268,9 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
     if _FORMER_PLAN.search(before) or _GIVEN.search(before) or _GIVEN.search(before + text[start : start + 3]):
         return True
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
-    return yearless and period.start is not None and period.start > published + timedelta(days=150)
+    # "July growth" said in August means the July that is over; "will rule in the autumn", said in February, the one to come.
+    far = timedelta(days=300 if is_strong(text) else 215)
+    return yearless and period.start is not None and period.start > published + far
 
 
 # "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.
