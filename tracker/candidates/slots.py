@@ -77,7 +77,7 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
     known = metrics().get(reading.metric)
     if reading.metric not in STANDING and not (known and known.balance):
         marks = replace(marks, periods=tuple(p for p in marks.periods if _spans_a_flow(p, reading, text)))
-    chosen = windows.choose_period(_own_span(reading, text), text, marks, setting.calendar.published, others)
+    chosen = windows.choose_period(_own_span(reading, text, marks), text, marks, setting.calendar.published, others)
     target = _target(chosen, setting, inherit=not _TIMELESS.search(text))
     own = speakers.issuer_name(setting.release)
     claim = replace(
@@ -120,14 +120,19 @@ def _spans_a_flow(mark: PeriodMark, reading: Reading, text: str) -> bool:
 _SECOND_CLAUSE = re.compile(r",\s+and\b|;", re.IGNORECASE)
 
 
-def _own_span(reading: Reading, text: str) -> tuple[int, int]:
-    """Give the place that a reading's period is near to: the amount alone where another clause named the metric.
+def _own_span(reading: Reading, text: str, marks: Marks) -> tuple[int, int]:
+    """Give the place that a reading's period is near to: the amount alone where another clause or amount stands between
+    it and its metric.
 
-    "We expect organic growth in the second quarter to be level, and Marine to grow by at least 10% for the year".
+    "We expect organic growth in the second quarter to be level, and Marine to grow by at least 10% for the year",
+    "spending of $90 million in 2026 and $400 million for 2026 to 2030".
     """
     if reading.amount_span is None or reading.start >= reading.amount_span[0]:
         return reading.start, reading.end
-    apart = _SECOND_CLAUSE.search(text, reading.start, reading.amount_span[0])
+    at = reading.amount_span[0]
+    apart = _SECOND_CLAUSE.search(text, reading.start, at) or any(
+        reading.start <= a.start and a.end <= at and a.role == "main" for a in marks.amounts
+    )
     return reading.amount_span if apart else (reading.start, reading.end)
 
 
@@ -271,10 +276,15 @@ def _target(mark: PeriodMark | None, setting: Setting, inherit: bool) -> Target:
 
 
 def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:
-    """Find the last period of a text that can lie ahead of the release; a single day is never inherited."""
+    """Find the last period of a text that can lie ahead of the release; a single day is never inherited.
+
+    One that only bounds something else is inherited where no other is there: of "affirms its 2026 guidance and its target
+    of 5% growth through 2030, based on:" the list below is about 2026.
+    """
     ahead = [
         s
         for s in (calendar.find_periods(text) if text else ())
         if s.period.end is not None and s.period.end >= calendar.published and s.period.grain != "day"
     ]
-    return replace(ahead[-1].period, text=text[ahead[-1].start : ahead[-1].end]) if ahead else None
+    plain = [s for s in ahead if s.period.relation != "through"] or ahead
+    return replace(plain[-1].period, text=text[plain[-1].start : plain[-1].end]) if plain else None
