@@ -88,7 +88,7 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
         if reading.rule == "counted_kind"
         else scopes.scope_of(text, *_mention_span(reading, text), own),
         measure=reading.measure,
-        action=_action(reading, segment, *target[:2]),
+        action=_action(reading, setting, *target[:2]),
         rule=f"guidance.{reading.rule}",
     )
     if amount is None:
@@ -189,8 +189,12 @@ _BASIS_AFTER = re.compile(
 )
 
 
+# Where another statement begins: a verb of expecting or guiding, what "remains", another "tightened range".
 _CLAUSE = re.compile(
-    r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)",
+    r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)"
+    r"|,?\s+and\s+(?=(?:(?:re)?affirms?|confirms?|reiterates?|maintains?|keeps?|leaves?|raises?|lowers?|narrows?)\s+(?:the|its|our|all|everything)\b)"
+    r"|,?\s+and\s+(?=(?:the|our|its)\s+(?:[\w-]+\s+){1,5}(?:remains?|continues?|stays?)\b)"
+    r"|,?\s+and\s+(?=an?\s+(?:tightened|narrowe[dr]|new|raised|lower(?:ed)?|higher|reduced|increased)\s+(?:range|outlook|guidance|forecast)\b)",
     re.IGNORECASE,
 )
 
@@ -206,27 +210,55 @@ def clause_of(text: str, start: int, end: int) -> str:
     return text[opened:closed]
 
 
-def _action(reading: Reading, segment: Segment, start: date | None, end: date | None) -> Action | None:
-    """Read the action: a printed earlier range decides, else the sentence's words, else the list's blanket statement.
-
-    A blanket statement about the year ("unchanged for the full year") says nothing of a quarter's row below it.
-    """
+def _action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:
+    """Read the action: a printed earlier range decides, else the clause's words, else a blanket statement that covers it."""
+    segment = setting.segment
     if reading.amount is not None and reading.prior is not None:
         return actions.compare_ranges(reading.amount, reading.prior)
-    own = actions.action_of(clause_of(segment.text, reading.start, reading.end)) or actions.blanket_action(segment.text)
-    if own is not None:
+    clause = clause_of(segment.text, reading.start, reading.end)
+    own = actions.action_of(clause) or actions.blanket_action(segment.text)
+    if own is not None or _NOW.search(segment.text) or _ASSUMED.search(segment.lead):
         return own
-    yearly = re.search(r"\b(?:full[- ]year|fiscal year|annual)\b", segment.lead, re.IGNORECASE)
-    if yearly and start and end and (end - start).days < 200:
+    return _led_action(setting, start, end) or _blanket_action(reading, setting, start, end)
+
+
+def _led_action(setting: Setting, start: date | None, end: date | None) -> Action | None:
+    """Read what a list's lead-in says of its items."""
+    lead = setting.segment.lead
+    if not lead or _of_other_time(lead, setting, start, end):
         return None
-    if _NOW.search(segment.text):
+    led = actions.action_of(lead[-200:])
+    return actions.blanket_action(lead) or (led if led in ("maintained", "new") else None)
+
+
+def _blanket_action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:
+    """Read a sentence above that speaks of guidance as a whole: it covers what is for its own period, and no mere effect."""
+    blanket = setting.segment.blanket
+    if not blanket or reading.measure == "change" or _of_other_time(blanket, setting, start, end):
         return None
-    led = actions.action_of(segment.lead[-200:])
-    return (
-        actions.blanket_action(segment.lead)
-        or (led if led == "maintained" else None)
-        or actions.blanket_action(segment.blanket)
-    )
+    return actions.blanket_action(blanket)
+
+
+_YEARLY = re.compile(r"\b(?:full[- ]year|fiscal year|annual)\b", re.IGNORECASE)
+# Days: longer than a quarter, nearly a year, what two windows that end together may differ by (52/53-week years).
+_QUARTER_DAYS, _YEAR_DAYS, _SLACK = 120, 300, 10
+
+
+def _of_other_time(statement: str, setting: Setting, start: date | None, end: date | None) -> bool:
+    """Tell whether a statement on guidance is for another period than a window: said of the year, it says nothing of a quarter."""
+    if start is None or end is None:
+        return False
+    length = (end - start).days
+    periods = [s.period for s in setting.calendar.find_periods(statement) if s.period.grain != "day"]
+    meant = [(p.start, p.end) for p in periods if p.start and p.end and p.end >= setting.calendar.published]
+    if not meant:
+        return length < _QUARTER_DAYS and bool(_YEARLY.search(statement))
+    same = (days for days in meant if abs((days[1] - end).days) <= _SLACK)
+    return not any(length > _QUARTER_DAYS or (last - first).days < _YEAR_DAYS for first, last in same)
+
+
+# What a list assumes is none of the guidance that is confirmed above it.
+_ASSUMED = re.compile(r"\b(?:assum\w+|based on)\b[^.]{0,60}:$", re.IGNORECASE)
 
 
 # "the Company now anticipates": whatever is said of guidance as a whole, this is changed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -119,7 +120,9 @@ class _Words(NamedTuple):
 
 _LONGEST = 3  # words of the longest entry of `before`, `unless_next` and `unless_before`
 # Basis words belong to whatever metric they stand right before.
-_BASIS = frozenset("non gaap,gaap,non,adjusted,adj,core,normalized,normalised,underlying,organic,pro forma".split(","))
+_BASIS = frozenset(
+    "non gaap,gaap,non,adjusted,adj,core,normalized,normalised,underlying,organic,pro forma,constant currency,currency neutral".split(",")
+)
 
 
 def _spelled(phrases: list[str]) -> frozenset[str]:
@@ -308,7 +311,21 @@ def find_metrics(text: str) -> list[MetricMention]:
             name, stop = MARGIN_OF.get(name, name), share.end()
         if not mentions or tokens.starts[start] >= mentions[-1][1]:
             mentions.append((tokens.starts[start], stop, name))
-    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in _combined(mentions, text)]
+    named = _of_something(_combined(mentions, text), text)
+    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in named]
+
+
+_IN = re.compile(r"\s+(?:in|of)\s+(?:(?:the|our|its|both|total|diluted)\s+){0,3}", re.IGNORECASE)
+_BARE_GROWTH = re.compile(r"(?:(?!revenue|sales|top|like|organic)\S+\s+)*growth", re.IGNORECASE)
+
+
+def _of_something(mentions: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """Leave out "annual growth" where the next words say of what ("annual growth in ongoing earnings")."""
+    return [
+        mention
+        for mention, after in itertools.zip_longest(mentions, mentions[1:])
+        if not (after and _BARE_GROWTH.fullmatch(text, mention[0], mention[1]) and _IN.fullmatch(text, mention[1], after[0]))
+    ]
 
 
 # "SG&A as a percentage of sales" is SG&A: the head noun decides.

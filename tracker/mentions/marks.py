@@ -111,7 +111,7 @@ def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark
         if not any(p.start < end and start < p.end for p in periods) and not _NAME_NUMBER.match(text, max(0, start - 1))
     )
     metrics = tuple(m for m in lexicon.find_metrics(text) if not any(_hides(a, m) for a in amounts))
-    bare = tuple(_bare_numbers(text, metrics, amounts, periods))
+    bare = (*_bare_numbers(text, metrics, amounts, periods), *_bare_priors(text, amounts))
     return Marks(tuple(find_cues(text)), metrics, tuple(sorted((*amounts, *bare), key=lambda a: a.start)), periods)
 
 
@@ -166,6 +166,27 @@ def _bare_numbers(
             None if ceiling else low, None if floor else high, unit, text=text[start:end], rule="bare_number"
         )
         yield AmountMark(start, end, amount, "main")
+
+
+# "12 to 13 openings (was 13 to 15)": behind a count, the earlier guidance has no unit of its own.
+_BARE_PRIOR = re.compile(
+    r"\((?:was|were|previously|earlier|formerly|from|before|vs\.?|versus|instead of|prior|up from|down from):?\s+"
+    + _NUMBER + r"(?:\s?(?:-|–|to|and)\s?" + _NUMBER + r")?\s*[),;]"
+)  # fmt: skip
+
+
+def _bare_priors(text: str, amounts: tuple[AmountMark, ...]) -> Iterator[AmountMark]:
+    """Find earlier counts in parentheses behind a count."""
+    for found in _BARE_PRIOR.finditer(text):
+        before = [a for a in amounts if a.end <= found.start()]
+        if not before or before[-1].amount.unit not in ("count", "shares"):
+            continue
+        low, high = (Decimal(g.replace(",", "")) for g in (found.group(1), found.group(2) or found.group(1)))
+        start, end = found.start(1), found.end(2) if found.group(2) else found.end(1)
+        year = re.fullmatch(r"(?:19|20)\d\d", found.group(1))
+        if low <= high and not year and not any(a.start < end and start < a.end for a in amounts):
+            amount = Amount(low, high, before[-1].amount.unit, text=text[start:end], rule="bare_number")
+            yield AmountMark(start, end, amount, "prior")
 
 
 def _hides(amount: AmountMark, metric: lexicon.MetricMention) -> bool:
