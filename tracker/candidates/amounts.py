@@ -201,6 +201,8 @@ def _unnamed(segment: Segment, mark: AmountMark, marks: Marks) -> Reading:
     told = _growth(text, mark, marks) or _recognised(text, mark)
     if told is not None:
         return told
+    if unit == "percent" and (saved := _SAVE.search(text[: mark.start])):
+        return Reading("cost_savings", "save", "unstated", "level", saved.start(), mark.end, mark.amount, span, rule="save")
     if _WORLD.match(text, mark.end) and unit == "percent":
         return Reading("market_growth", "market", "unstated", "growth", *span, mark.amount, span, rule="market")
     if _OUTPUT_UNIT.match(unit):
@@ -377,7 +379,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
     amount = weighed(told_sign(amount, text, mention, mark.start), text[: mention.start])
     amount, against = against_period(amount, text[mark.end : mark.end + 80])
     if rule == "added" and _MORE.search(text, max(0, mark.start - 30), mark.start):
-        against = "change"
+        against = "growth" if amount.unit == "percent" and lexicon.form_of(mention.metric) != "rate" else "change"
     stepped = not (against or " to " in text[mark.start : mark.end])
     moved = moved_by(amount, text, mention, mark.start) if stepped else None
     if moved is not None:
@@ -430,7 +432,7 @@ def _in_cents(amount: Amount) -> bool:
 
 
 _LINK_FOLLOWS = re.compile(
-    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|restaurant|store|product|service|home|subscription|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -473,7 +475,7 @@ def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> 
 
 
 _LIST_WORDS = frozenset(
-    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more will reach rise rises grow grows improve fall increase decrease then further later again".split()
+    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more will reach rise rises grow grows improve fall increase decrease then further later again amount amounts total come stand be eur usd gbp chf sek nok dkk cad aud inr jpy".split()
 )
 
 
@@ -495,7 +497,7 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s+(?:to|in)\s+(?:(?:the|our|its|group|consolidated|annual|total|net|fiscal|full-year|fourth-quarter|20\d\d)\s+){0,4}",
+    r"\s+(?:to|in)\s+(?:(?:the|our|its|group|consolidated|annual|total|net|fiscal|full-year|fourth-quarter|year|20\d\d)\s+){0,4}",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ _GROWTH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_SALES = re.compile(
-    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|(?<!growth )rate\b(?! base)",
+    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|(?<!growth )rate\b(?! base)|\bpay-?out\b(?! growth)",
     re.IGNORECASE,
 )
 
@@ -34,7 +34,8 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     if amount.unit in ("percent",):
         if amount.low == amount.high == 0 and amount.measure == "growth":
             return "growth"
-        rate = lexicon.form_of(metric) == "rate"
+        # "Cost savings are put at 32% of the expense base": a share that is saved is no growth of savings.
+        rate = lexicon.form_of(metric) == "rate" or metric == "cost_savings"
         if rate or _OF_SALES.search(words):
             return "change" if rate and amount.measure == "change" else "level"
         if metric in lexicon.metrics() and lexicon.metrics()[metric].grows:
@@ -134,7 +135,7 @@ def _negative(amount: Amount) -> Amount:
 
 
 _MOVES = re.compile(
-    r"\b(?:(?P<up>increas\w*|rais\w*|lift\w*|boost\w*|grow\w*|improv\w*|add\w*)|(?P<down>lower\w*|reduc\w*|cut\w*|decreas\w*|weigh\w* on|depress\w*))\b[^.;]{0,90}$",
+    r"\b(?:(?P<up>increas\w*|rais\w*|lift\w*|boost\w*|grow\w*|improv\w*|add\w*)|(?P<down>lower\w*|reduc\w*|cut\w*|decreas\w*|weigh\w* on|depress\w*))\b",
     re.IGNORECASE,
 )
 _STEP_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated|an additional|another|over|more than|at least|some|nearly)\s+){0,3}$", re.IGNORECASE)
@@ -150,9 +151,10 @@ def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int)
     money = len(amount.unit.split("/")[0]) == 3 and amount.unit.split("/")[0].isupper()
     if not money or mention.end > at or mention.metric in _NO_STEP or not _STEP_BY.search(text[:at]):
         return None
-    verb = _MOVES.search(text[max(0, mention.start - 100) : mention.end]) or _MOVES.search(text[mention.end : at])
-    if verb is None:
+    verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at))
+    if not verbs or re.search(r"[.;]", text[verbs[-1].end() : at]):
         return None
+    verb = verbs[-1]
     falls = verb["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
     return _negative(amount) if falls else amount
 

@@ -82,7 +82,7 @@ MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_marg
 
 _ADJUSTED = re.compile(
     r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|before\s+(?:exceptional|restructuring)|"
-    r"like-for-like|comparable\s+basis|excluding|before\s+(?:special|one-time)\s+items?)",
+    r"like-for-like|comparable\s+basis|(?:restaurant|store|shop|cafe|unit)[-\s]level\s+(?:operating|profit|margin|contribution|ebitda)|four[-\s]wall|excluding|before\s+(?:special|one-time)\s+items?)",
     re.IGNORECASE,
 )
 _GAAP = re.compile(r"(?<!non-)(?<!non )\bgaap\b", re.IGNORECASE)
@@ -113,7 +113,7 @@ class _Words(NamedTuple):
     phrases: Phrases
     near: dict[tuple[str, ...], tuple[str, frozenset[str]]]
     opening: Phrases
-    counted: dict[str, tuple[str, frozenset[str]]]
+    counted: dict[str, dict[str, str]]
     labels: Phrases
     rows: dict[str, _Row]
 
@@ -144,9 +144,10 @@ def _words() -> _Words:
         for phrase in beside["phrases"]
         for words in spell_out(phrase)
     }
-    counted = {
-        verb: (row["id"], frozenset(row["counted"])) for row in rows if "counted" in row for verb in row["counting"]
-    }
+    counted: dict[str, dict[str, str]] = {}
+    for row in rows:
+        for verb in row.get("counting", ()):
+            counted.setdefault(verb, {}).update(dict.fromkeys(row["counted"], row["id"]))
     around = {
         row["id"]: _Row(
             _spelled(row.get("before", [])) | _BASIS,
@@ -219,7 +220,7 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
     for at, word in enumerate(words):
         if word not in known:
             continue
-        metric, things = known[word]
+        things = known[word]
         number = False
         for end in range(at + 1, min(at + _COUNTED, len(words))):
             if tokens.parts[end] != tokens.parts[at] or words[end] in known:
@@ -227,7 +228,7 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
             number = number or words[end][0].isdigit() or words[end] in _NUMBERS
             if words[end] in things:
                 if number:
-                    yield _Found(at, end + 1, metric)
+                    yield _Found(at, end + 1, things[words[end]])
                 break
 
 
