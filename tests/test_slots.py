@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tracker.candidates import find_candidates
+from tracker.dollars import in_own_dollars, own_dollar
 from tracker.types import Block, BlockKind, Claim, Release
 
 PUBLISHED = date(2026, 7, 24)
@@ -67,6 +68,22 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ((CONFIRMED, "- An effective tax rate of 14% to 15%;"), 14, 15, {"target_start": "2026-01-01", "target_end": "2026-12-31"}),
         (("By the end of 2028 we expect:", "- Sales of $50 million"), 50 * M, 50 * M, {"target_end": "2028-12-31"}),
         (("Through 2028 we expect:", "- Sales of $50 million"), 50 * M, 50 * M, {"target_end": "2028-12-31"}),
+        # What has no name takes no window from what was said before of other things; what has one does.
+        ("The tower should open in the second quarter of 2027. The project will defer $4.3 million in taxes.", 4.3 * M, 4.3 * M, {"target_end": None}),
+        ("Margins will recover in 2027. We expect sales of $50 million.", 50 * M, 50 * M, {"target_end": "2027-12-31"}),
+        # The day of a part, an indefinite year and a starting point are no window of the whole.
+        (("For 2027 we expect:", "- 14 to 16 new stores, two of which open late, in May 2028"), 14, 16, {"target_end": "2027-12-31"}),
+        ("In a full year the new shops should bring about $32 million of restaurant sales.", 32 * M, 32 * M, {"target_end": None}),
+        ("Operating expenses should increase 1% to 2% from the third quarter.", 1, 2, {"target_text": None}),
+        ("Savings of $5 million are expected from the third quarter.", 5 * M, 5 * M, {"target_text": "from the third quarter"}),
+        # Annual guidance, and a forecast that is changed or kept, is of the running year.
+        ("We are reiterating our annual revenue outlook of $485 million;", 485 * M, 485 * M, {"target_end": "2026-12-31", "target_start": "2026-01-01"}),
+        ("The Company now expects sales of EUR 740 million (previously: EUR 780 million).", 740 * M, 740 * M, {"target_end": "2026-12-31", "action": "lowered"}),
+        ("The medium-term target is revenue of $500 million.", 500 * M, 500 * M, {"target_end": None}),
+        ("We expect sales of $50 million.", 50 * M, 50 * M, {"target_end": None}),
+        # A verb that ends a year, and a balance at its end.
+        ("Revenue will end the year up 2% to 3%.", 2, 3, {"target_start": "2026-01-01", "target_end": "2026-12-31"}),
+        ("Our ACV target of more than $640 million at year end is unchanged.", 640 * M, None, {"target_start": "2026-12-31"}),
     ],
     "action": [
         # A printed earlier range decides, however it is said to be the earlier one.
@@ -136,6 +153,12 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("Net debt is to be reduced by $50 million in 2027.", 50 * M, 50 * M, {"metric": "debt", "measure": "level"}),
         ("We plan to make $1,455,000 in improvements at the park.", 1_455_000, 1_455_000, {"metric": "capex"}),
         ("We expect to recognize 15% to 20% of this balance over the next 12 months.", 15, 20, {"metric": "revenue", "measure": "level"}),
+        ("The shift should lower sales growth by 150 basis points and earnings per share by $0.14 in 2026.", -0.14, -0.14, {"metric": "eps", "measure": "change"}),
+        ("It will let us save 30% of the noninterest expense in 2027.", 30, 30, {"metric": "cost_savings", "measure": "level"}),
+        ("Dividends will be paid in 2027 with a payout of 42% to 48%.", 42, 48, {"metric": "dividends", "measure": "level"}),
+        # A currency or a metric that is said once.
+        ("The transaction volume is expected to rise from 80 million EUR in 2025 to just under 100 million in 2027.", 100 * M, 100 * M, {"metric": "volume", "unit": "EUR"}),
+        ("EBITDA is expected to reach 5 million EUR in 2028 and to amount to between 2 and 2.5 million EUR in 2026.", 2 * M, 2.5 * M, {"metric": "ebitda", "target_end": "2026-12-31"}),
         # An item with a name of its own takes no metric from above.
         (("For 2026 we expect ongoing earnings of $4.30 per share based on:", "- Rate case filing expense about 2% above 2025;"), 2, 2, {"metric": "other"}),
         (("For 2026 we expect revenue growth of:", "- Europe: 5%"), 5, 5, {"metric": "revenue"}),
@@ -143,7 +166,20 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("A diamond drill program of 1,500 to 2,500 m is expected to commence in September 2026.", 1500, 2500, {"metric": "other", "unit": "meters"}),
         ("Sales of €1,500 m are expected for 2026.", 1500 * M, 1500 * M, {"metric": "revenue", "unit": "EUR"}),
     ],
+    "basis": [
+        ("Noninterest expense, before merger expenses, should be $168 million in 2027.", 168 * M, 168 * M, {"basis": "non_gaap"}),
+        ("Noninterest expense should increase 1% to 2% from the third quarter, excluding merger expenses.", 1, 2, {"basis": "non_gaap"}),
+        ("The deal should add about 8% to 2027 earnings per share, leaving out one-time costs.", 8, 8, {"basis": "non_gaap", "measure": "growth"}),
+        ("We expect a restaurant-level operating margin of 15.5% to 16.0% in 2027.", 15.5, 16, {"basis": "non_gaap"}),
+        ("2027 revenues (excluding revenues of franchisees) are expected to be $530 million.", 530 * M, 530 * M, {"basis": "unstated"}),
+        ("We expect EBITDA of $272 million in 2027, excluding the new plant.", 272 * M, 272 * M, {"basis": "unstated"}),
+    ],
 }  # fmt: skip
+
+
+@slot("basis")
+def test_basis(text: Any, low: float | None, high: float | None, wanted: dict[str, Any]) -> None:
+    check(text, low, high, wanted)
 
 
 @slot("window")
@@ -159,3 +195,40 @@ def test_action(text: Any, low: float | None, high: float | None, wanted: dict[s
 @slot("metric")
 def test_metric(text: Any, low: float | None, high: float | None, wanted: dict[str, Any]) -> None:
     check(text, low, high, wanted)
+
+
+SPEAKERS = [
+    ("I am glad that Nordbank ASA of Oslo, our first client there, plans to go live on January 1, 2027.", "Nordbank ASA of Oslo"),
+    ("Commission staff plans to file its testimony in October 2026.", "Commission staff"),
+    ("Our partner, the Lindmoor Institute in Melbourne, expects to have data by mid-2027.", "Lindmoor Institute"),
+    ("Kestrel has committed to deliver the first lot in November 2026.", "Kestrel"),
+    ("Havblikk will equip 14 of its vessels during 2027.", "Havblikk"),
+    ("The joint venture's operator Teslin Metals has advised that it will drill this autumn.", "Teslin Metals"),
+    # An authority decides, what is sought is sought by the issuer.
+    ("We are confident that the FDA will decide on our request for approval by June 2027.", "FDA"),
+    ("We expect FDA approval by June 2027.", "Northwind"),
+    # The issuer by another name, its products and bodies.
+    ("We believe that Northwind plans to open a plant in May 2027.", "Northwind"),
+    ("Aurora Records will launch in May 2027.", "Northwind"),
+    ("Northwind Holdings, Inc. (NWH) is a maker of turbines. NWH expects to open a plant in May 2027.", "Northwind"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS, ids=[text for text, _ in SPEAKERS])
+def test_speaker(text: str, speaker: str) -> None:
+    assert speaker in {c.speaker for c in claims_of(text)}
+    assert speaker != "Northwind" or {c.speaker for c in claims_of(text)} == {"Northwind"}
+
+
+DOLLARS = [
+    (("Amounts are in Canadian dollars unless stated.", "We expect revenue of $50 million in 2026."), "CAD"),
+    (("(expressed in thousands of Australian dollars)", "We expect revenue of $50 million in 2026."), "AUD"),
+    (("Amounts are in Canadian dollars unless stated.", "We expect revenue of US$50 million in 2026."), "USD"),
+    (("We assume 1.38 Canadian dollars to the U.S. dollar.", "We expect revenue of $50 million in 2026."), "USD"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("paragraphs", "unit"), DOLLARS)
+def test_dollars_are_those_that_the_release_says(paragraphs: tuple[str, ...], unit: str) -> None:
+    own = own_dollar("\n".join(paragraphs))
+    assert {in_own_dollars(c, own).unit for c in claims_of(*paragraphs) if c.low is not None} == {unit}

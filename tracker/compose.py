@@ -175,8 +175,9 @@ def _same_guidance(a: Claim, b: Claim) -> bool:
         or (a.target_end is None) != (b.target_end is None)
     ):
         return False
-    # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing.
-    return len(numeric) < 2 or {a.measure, b.measure} == {"level", "growth"}
+    # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing. A share
+    # ("20% of revenue from online channels") is no level of what grows.
+    return len(numeric) < 2 or ({a.measure, b.measure} == {"level", "growth"} and a.unit != b.unit)
 
 
 def _same_numbers(a: Claim, b: Claim) -> bool:

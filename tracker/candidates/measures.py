@@ -135,7 +135,7 @@ def _negative(amount: Amount) -> Amount:
 
 
 _MOVES = re.compile(
-    r"\b(?:(?P<up>increas\w*|rais\w*|lift\w*|boost\w*|grow\w*|improv\w*|add\w*)|(?P<down>lower\w*|reduc\w*|cut\w*|decreas\w*|weigh\w* on|depress\w*))\b",
+    r"\b(?:(?P<up>increas\w*|rais\w*|lift\w*|boost\w*|grow(?!th)\w*|improv\w*|add\w*)|(?P<down>lower\w*|reduc\w*|cut\w*|decreas\w*|weigh\w* on|depress\w*))\b",
     re.IGNORECASE,
 )
 _STEP_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated|an additional|another|over|more than|at least|some|nearly)\s+){0,3}$", re.IGNORECASE)
