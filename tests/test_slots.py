@@ -68,12 +68,14 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ((CONFIRMED, "- An effective tax rate of 14% to 15%;"), 14, 15, {"target_start": "2026-01-01", "target_end": "2026-12-31"}),
         (("By the end of 2028 we expect:", "- Sales of $50 million"), 50 * M, 50 * M, {"target_end": "2028-12-31"}),
         (("Through 2028 we expect:", "- Sales of $50 million"), 50 * M, 50 * M, {"target_end": "2028-12-31"}),
+        (("All other elements of the full-year guidance remain unchanged:", "- CAPEX: EUR 200 million"), 200 * M, 200 * M, {"target_end": "2026-12-31", "action": "maintained"}),
         # What has no name takes no window from what was said before of other things; what has one does.
         ("The tower should open in the second quarter of 2027. The project will defer $4.3 million in taxes.", 4.3 * M, 4.3 * M, {"target_end": None}),
         ("Margins will recover in 2027. We expect sales of $50 million.", 50 * M, 50 * M, {"target_end": "2027-12-31"}),
         # The day of a part, an indefinite year and a starting point are no window of the whole.
         (("For 2027 we expect:", "- 14 to 16 new stores, two of which open late, in May 2028"), 14, 16, {"target_end": "2027-12-31"}),
         ("In a full year the new shops should bring about $32 million of restaurant sales.", 32 * M, 32 * M, {"target_end": None}),
+        ("We expect a full-year free cash flow margin of about 27%.", 27, 27, {"target_end": "2026-12-31"}),
         ("Operating expenses should increase 1% to 2% from the third quarter.", 1, 2, {"target_text": None}),
         ("Savings of $5 million are expected from the third quarter.", 5 * M, 5 * M, {"target_text": "from the third quarter"}),
         # Annual guidance, and a forecast that is changed or kept, is of the running year.
@@ -103,6 +105,7 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # Words that keep, stand or are not affected, beside guidance.
         ("We retain our 2026 revenue growth guidance of 4.0% to 6.0% in constant currency.", 4, 6, {"action": "maintained"}),
         ("Sustaining capital guidance of $62 million to $68 million is not affected.", 62 * M, 68 * M, {"action": "maintained"}),
+        ("The forecast for EBITDA of $5 million to $15 million is no longer maintained.", 5 * M, 15 * M, {"action": None}),
         ("Wage inflation for the year still looks like about 4%.", 4, 4, {"action": "maintained"}),
         ("We expect to keep gross margin above 40% in 2026.", 40, None, {"action": None}),
         ("We will retain 19.9% of the shares in 2026.", 19.9, 19.9, {"action": None}),

@@ -28,6 +28,8 @@ _GUIDANCE_NEAR = re.compile(
 )
 # What stands before the verb: "guidance of 6.5% to 7.0% is not affected".
 _GUIDANCE_BEFORE = re.compile(r"\b(?:guidance|outlook|forecasts?|range|band)\b(?:[^.;]|\.\d){0,40}$", re.IGNORECASE)
+# "The forecast is no longer maintained."
+_NO_LONGER = re.compile(r"\b(?:not|no longer|never)\s+(?:be(?:en)?\s+)?$", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|no|never)\b", re.IGNORECASE)
 
 
@@ -43,7 +45,7 @@ def action_of(text: str, amount: Amount | None = None, prior: Amount | None = No
         return compare_ranges(amount, prior)
     for action, beside, pattern in _patterns():
         for match in pattern.finditer(text):
-            if not beside or _beside_guidance(text, match):
+            if _beside_guidance(text, match) if beside else not _NO_LONGER.search(text, 0, match.start()):
                 return action
     return None
 

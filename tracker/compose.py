@@ -139,6 +139,7 @@ def precision(claim: Claim) -> float:
     """Rank wordings of one promise: dated and numbered before bare, a sentence or row before a headline, sure before vague."""
     return (
         2.0 * (claim.target_end is not None)
+        + 0.25 * (claim.target_text is not None)
         + 2.0 * (claim.low is not None or claim.high is not None)
         + 1.0 * (not claim.vague)
         + 0.75 * (claim.measure != "growth")

@@ -15,7 +15,7 @@ from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics
 from tracker.mentions import Marks, PeriodMark
-from tracker.mentions.marks import is_compared
+from tracker.mentions.marks import is_of_other_time
 from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
 
 # Beside the balances: what may stand at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
@@ -161,7 +161,7 @@ def _running_year(calendar: ReleaseCalendar) -> Target:
 
 
 # "In a full year the new shops should bring $30 million": any year, not this one.
-_INDEFINITE = re.compile(r"\b(?:a|an|per|each|every|any)\s+$", re.IGNORECASE)
+_INDEFINITE = re.compile(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|every)\s+$", re.IGNORECASE)
 _MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -384,7 +384,7 @@ def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:
         if s.period.end is not None
         and s.period.end >= calendar.published
         and s.period.grain != "day"
-        and not is_compared(text, s.start, s.end, s.period, calendar.published)
+        and not is_of_other_time(text, s.start, s.end, s.period, calendar.published)
     ]
     plain = [s for s in ahead if s.period.relation != "through"] or ahead
     return replace(plain[-1].period, text=text[plain[-1].start : plain[-1].end]) if plain else None

@@ -304,6 +304,11 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
         return True
     if _FROM_UNIT.match(text, start) and _MOVED.search(text, max(0, start - 60), start):
         return True
+    return is_of_other_time(text, start, end, period, published)
+
+
+def is_of_other_time(text: str, start: int, end: int, period: Period, published: date) -> bool:
+    """Tell whether a period is that of a former plan, of the day when guidance was given, or a yearless one that looks back."""
     before = text[max(0, start - 60) : start]
     if _FORMER_PLAN.search(before) or _GIVEN.search(before) or _GIVEN.search(before + text[start : start + 3]):
         return True
