@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     >>> [ "We expect growth. Sales of U.S. units rise."[a:b] for a, b in split_sentences("We expect growth. Sales of U.S. units rise.")]
     ['We expect growth.', 'Sales of U.S. units rise.']
     """
-    doc = load_sentencizer()(text[:MAX_CHARACTERS])
     spans: list[tuple[int, int]] = []
-    for sentence in doc.sents:
-        words = text[sentence.start_char : sentence.end_char]
-        start = sentence.start_char + len(words) - len(words.lstrip())
-        end = sentence.start_char + len(words.rstrip())
+    for first, last in _sentences(text):
+        words = text[first:last]
+        start = first + len(words) - len(words.lstrip())
+        end = first + len(words.rstrip())
         if end <= start:
             continue
         # A sentence never starts in lower case or with a number after an abbreviation: "approx. 5 %", "Dr. reddy".
@@ -44,6 +44,17 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return [part for start, end in spans for part in _parted(text, start, end)]
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentencizer's spans; a block too long for spaCy is read in pieces, parted after a full stop or at a blank."""
+    at = 0
+    while at < len(text):
+        most = at + MAX_CHARACTERS
+        cuts = (text.rfind(mark, at, most) + len(mark) for mark in (". ", " ") if text.find(mark, at, most) >= 0)
+        end = len(text) if len(text) <= most else next(cuts, most)
+        yield from ((at + sent.start_char, at + sent.end_char) for sent in load_sentencizer()(text[at:end]).sents)
+        at = end
 
 
 # The tokenizer keeps "10-Q." and "$5." whole; a capitalised sentence opener after one starts a new sentence all the same.
