@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tracker.lexicon import load_rows
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -39,7 +41,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         if end <= start:
             continue
         # A sentence never starts in lower case or with a number after an abbreviation: "approx. 5 %", "Dr. reddy".
-        if spans and (text[start].islower() or text[spans[-1][0] : spans[-1][1]].endswith(_OPEN_ENDS)):
+        if spans and (text[start].islower() or _is_open(text, spans[-1][1], start)):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
@@ -57,32 +59,43 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         at = end
 
 
-# The tokenizer keeps "10-Q." and "$5." whole; a capitalised sentence opener after one starts a new sentence all the same.
+# The tokenizer keeps "10-Q.", "$5." and "Inc." whole; a capitalised sentence opener after one starts a new sentence all the same.
 _OPENER = re.compile(
-    r"(?<=[\dA-Z)%][.!?])[”\"]?\s+(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
+    r"(?:(?<=[\dA-Z)%][.!?])|(?<=\bInc\.)|(?<=\bCorp\.)|(?<=\bLtd\.))[”\"]?\s+(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
 )
+
+
+# "on 28. November 2025", "in the 3. Quarter": the full stop of an ordinal number.
+_DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
+_MONTH = re.compile(
+    r"(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|Ma[yi]|Jun[ei]?|Jul[yi]?|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?"
+    r"|Nov(?:ember)?|De[cz](?:ember)?)\.?(?:\s+(?:19|20)\d\d|\s*[,;)–-]|\.?$)|(?:Quarter|Quartal|Halbjahr)\b"
+)
+
+
+def _is_open(text: str, end: int, start: int) -> bool:
+    """Tell whether the full stop at `end` belongs to an abbreviation or a day, so that the sentence goes on at `start`."""
+    before = text[max(0, end - 20) : end]
+    if _DAY.search(before) and _MONTH.match(text, start):
+        return True
+    found = _abbreviations().search(before)
+    follows = _followers()[found[1]] if found else None
+    return found is not None and (follows is None or bool(follows.match(text, start)))
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    words = sorted((word for row in load_rows("abbreviations") for word in row["words"]), key=len, reverse=True)
+    return re.compile(rf"(?:^|[\s(\[/“\"–—-])({'|'.join(map(re.escape, words))})\.$")
+
+
+@cache
+def _followers() -> dict[str, re.Pattern[str] | None]:
+    rows = load_rows("abbreviations")
+    return {word: re.compile(row["before"]) if "before" in row else None for row in rows for word in row["words"]}
 
 
 def _parted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [(m.start(), m.end()) for m in _OPENER.finditer(text, start, end)]
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     return list(zip(starts, ends, strict=True))
-
-
-_OPEN_ENDS = (
-    " No.",
-    " approx.",
-    " Dr.",
-    " Mr.",
-    " Ms.",
-    " Mrs.",
-    " vs.",
-    " St.",
-    " Ft.",
-    " ca.",
-    " incl.",
-    " excl.",
-    " Nr.",
-    " Mt.",
-    " Prof.",
-)
