@@ -199,6 +199,9 @@ def find_title(layout: Layout, lead: Lead | None) -> str | None:
     stop = lead.block if lead and (lead.sure or lead.block < _TOP) else min(len(layout.blocks), _TOP)
     above = [b for b in layout.blocks[:stop] if b.kind in ("heading", "paragraph")]
     lines = [" ".join(layout.text[b.start : b.end].split()) for b in above]
+    # A page's own first heading is its title, however much stands between it and the lead.
+    if above and above[0].kind == "heading" and above[0].level == 1 and _is_title(lines[0]) and _HEADLINE.search(lines[0]):
+        return lines[0]
     usable = [line for line in lines if _is_title(line)]
     recent = [line for line in lines[-8:] if _is_title(line)] if lead and len(lines) > 12 else usable
     return next((line for line in recent if _HEADLINE.search(line)), None) or next(iter(recent or usable), None)

@@ -311,6 +311,10 @@ def _uncapped(full: str, name: str) -> str:
     """Plain capitals for a name that the text has in capitals only; what is an acronym of its own stays."""
     if not full.isupper() or len(full.split()) < 2:
         return full
+    # "ESPX AG" is written so; "ACME INC." is set in capitals.
+    words = _words(full)
+    if len(words) == 1 and len(words[0]) <= 5 and re.search(rf"(?<![\w.]){_FINAL}\.?$", full):
+        return full
     kept = set(name.split())
     return " ".join(word if word in kept and len(kept) < 2 else _capitalised(word) for word in full.split())
 
