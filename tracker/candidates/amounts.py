@@ -175,7 +175,7 @@ _STAFF_NOUN = re.compile(
 )
 # Who is hired comes on top of who is there, whose job is cut leaves: a change of the headcount, not its level.
 _HIRED = re.compile(
-    r"\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|onboard(?:s|ing)?|add(?:s|ing)?|take on|taking on|creat(?:e|es|ing)|appoint(?:s|ing)?)\b[^.;]{0,40}$",
+    r"\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|onboard(?:s|ing)?|add(?:s|ing)?|take on|taking on|appoint(?:s|ing)?)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _CUT_JOBS = re.compile(
@@ -284,7 +284,11 @@ def _growth(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
     )
 
 
-_RECOGNISED = re.compile(r"\brecogni[sz](?:e|ing)\b[^.;]{0,40}$", re.IGNORECASE)
+# "recognize a pre-tax gain of $18 million" names what it is of.
+_RECOGNISED = re.compile(
+    r"\brecogni[sz](?:e|ing)\b(?:(?!\b(?:gains?|charges?|loss(?:es)?|expenses?|benefits?|impairments?|costs?|tax|income|profit)\b)[^.;]){0,40}$",
+    re.IGNORECASE,
+)
 
 
 def _recognised(text: str, mark: AmountMark) -> Reading | None:
