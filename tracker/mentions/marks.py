@@ -267,7 +267,7 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
     before = text[max(0, start - 60) : start]
     if _FORMER_PLAN.search(before) or _GIVEN.search(before) or _GIVEN.search(before + text[start : start + 3]):
         return True
-    yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
+    yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following|\byear", text[start:end], re.IGNORECASE)
     return yearless and period.start is not None and period.start > published + timedelta(days=150)
 
 
