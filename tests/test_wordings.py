@@ -58,6 +58,19 @@ def test_a_region_still_is_a_scope() -> None:
     assert found == {f"revenue 45000000 45000000 USD {Y25} Europe"}
 
 
+LOSS_TO_PROFIT = [
+    ("Results are expected to range from a net loss of $2 million to net income of $1 million in 2025.",
+     f"net_income -2000000 1000000 USD {Y25} -"),
+    ("We expect a loss per share of $0.10 to earnings per share of $0.05 in 2025.", f"eps -0.10 0.05 USD/share {Y25} -"),
+    ("We expect a net loss of $2 million to $3 million in 2025.", f"net_loss 2000000 3000000 USD {Y25} -"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), LOSS_TO_PROFIT)
+def test_a_range_from_loss_to_profit_has_the_profit_s_sign(sentence: str, wanted: str) -> None:
+    assert claims(sentence) == {wanted}
+
+
 WINDOWS = [
     ("A BLA submission remains on track for year-end.", "regulatory_submission None None None 2025-12-31..2025-12-31 -"),
     ("We expect to repurchase up to $100 million of shares through December 31, 2026.", "buyback None 100000000 USD 2025-05-08..2026-12-31 -"),
