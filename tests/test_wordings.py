@@ -60,14 +60,14 @@ def test_a_region_still_is_a_scope() -> None:
 
 LOSS_TO_PROFIT = [
     ("Results are expected to range from a net loss of $2 million to net income of $1 million in 2025.",
-     f"net_income -2000000 1000000 USD {Y25} -"),
-    ("We expect a loss per share of $0.10 to earnings per share of $0.05 in 2025.", f"eps -0.10 0.05 USD/share {Y25} -"),
+     f"net_loss -1000000 2000000 USD {Y25} -"),
+    ("We expect a loss per share of $0.10 to earnings per share of $0.05 in 2025.", f"loss_per_share -0.05 0.10 USD/share {Y25} -"),
     ("We expect a net loss of $2 million to $3 million in 2025.", f"net_loss 2000000 3000000 USD {Y25} -"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("sentence", "wanted"), LOSS_TO_PROFIT)
-def test_a_range_from_loss_to_profit_has_the_profit_s_sign(sentence: str, wanted: str) -> None:
+def test_a_range_from_loss_to_profit_has_the_loss_s_sign(sentence: str, wanted: str) -> None:
     assert claims(sentence) == {wanted}
 
 

@@ -95,7 +95,15 @@ def is_dated(period: Period | None) -> bool:
 
 
 def opened(mark: PeriodMark | None) -> PeriodMark | None:
-    """Close a window that only a word for the start leaves open: a trial that is "to begin in late 2025" starts in late 2025."""
-    if mark is None or mark.window is None:
+    """Close a window that only a word for the start leaves open: a trial that is "to begin in late 2025" starts in late 2025.
+
+    What happens "from April 2032" or "effective 1 January" happens in April, on that day.
+    """
+    if mark is None:
         return mark
-    return replace(mark, period=mark.window)
+    if mark.window is not None:
+        return replace(mark, period=mark.window)
+    period = mark.period
+    if period.end is None and period.relation == "from" and period.unit_end is not None:
+        return replace(mark, period=replace(period, start=period.unit_start, end=period.unit_end))
+    return mark

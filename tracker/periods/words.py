@@ -210,7 +210,16 @@ def lex(text: str) -> list[Token]:
         pending = []
         _piece(text, match, tokens)
     _spell(text, pending, tokens)
-    return _without_hyphens(tokens)
+    return _without_hyphens([_unread_verb(tokens, i) for i in range(len(tokens))])
+
+
+def _unread_verb(tokens: list[Token], at: int) -> Token:
+    """Read an "end" that is a verb as "in": what "will end the year up 3%" is for the year, not for its last third."""
+    token = tokens[at]
+    after = tokens[at + 1].code if at + 1 < len(tokens) else ""
+    if token.code != "Z" or token.value != "end" or after not in tuple("_t") or (at and tokens[at - 1].code in "<>@i~ax"):
+        return token
+    return token._replace(code="i", value="in")
 
 
 def _compound(text: str, dash: re.Match[str], before: tuple[re.Match[str], str]) -> bool:
