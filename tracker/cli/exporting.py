@@ -15,7 +15,7 @@ CLAIMS = (
     "confidence series_id status reason position direction actual days_late evidence_source evidence_quote evidence_start "
     "evidence_end as_of explanation flag verdict_rule verdict_confidence derived verdict_since evidence_published "
     "evidence_url override_status override_why override_by override_source override_at final_status title url "
-    "fiscal_year_end in_table also rule vague issuer_id release_id"
+    "fiscal_year_end in_table also rule vague issuer_id release_id surprise surprise_percent final_reason doubtful twin_of"
 ).split()
 RELEASES = (
     "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
@@ -33,7 +33,7 @@ FIGURES = (
 HISTORY = (
     "series_id issuer ticker metric basis scope measure unit target_text target_start target_end step steps published low "
     "high midpoint approx action move previous_low previous_high previous_published midpoint_change status reason actual "
-    "final_status claim_id source quote issuer_id release_id disagrees"
+    "final_status claim_id source quote issuer_id release_id disagrees surprise surprise_percent"
 ).split()
 
 _OF_RELEASE = "r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, r.issuer_id"

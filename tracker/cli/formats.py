@@ -20,7 +20,7 @@ from tracker.errors import DatabaseProblem, MissingExtra
 
 Row = Mapping[str, Any]
 # Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
-TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted", "disagrees"})
+TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted", "disagrees", "doubtful"})
 LISTS = frozenset({"also", "period_ends"})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

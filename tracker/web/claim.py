@@ -13,7 +13,8 @@ from tracker.web.highlight import excerpt
 from tracker.web.issuer import draw
 from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger, render
-from tracker.web.words import day, headline, label
+from tracker.web.titles import headline
+from tracker.web.words import day, label
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

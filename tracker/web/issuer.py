@@ -15,7 +15,9 @@ from tracker.web.addresses import asked_id
 from tracker.web.charts import LEGEND, Step, Walk, Window, axis, mark, timeline, walk
 from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger, render
-from tracker.web.words import label, what, window
+from tracker.web.periods import period, when
+from tracker.web.titles import what
+from tracker.web.words import label
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
