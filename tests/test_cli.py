@@ -125,7 +125,9 @@ def test_due_counts_from_the_day_last_judged_from(db: Path) -> None:
     listed = rows(run("due", "--days", "400", "--format", "jsonl", db=db))
     assert {row["as_of"] for row in listed} == {"2032-03-01"}
     left = [int(str(row["days_left"])) for row in listed]
-    assert left == sorted(left, key=lambda days: (days < 0, abs(days))), "the soonest first, then the newest that is over"
+    assert left == sorted(left, key=lambda days: (days < 0, abs(days))), (
+        "the soonest first, then the newest that is over"
+    )
     later = rows(run("due", "--overdue", "--as-of", "2032-12-31", "--format", "jsonl", db=db))
     assert later and all(int(str(row["days_left"])) < 0 for row in later)
 
@@ -165,12 +167,14 @@ def test_what_was_read_with_little_confidence_is_left_out_and_said(db: Path, tmp
 def test_nothing_found_is_told_apart_from_nothing_read(db: Path, tmp_path: Path) -> None:
     silent = tmp_path / "in" / "silent.txt"
     silent.parent.mkdir()
-    silent.write_text("Tolmere Corp. names new controller\n\nTOLMERE, Ohio, May 3, 2031 -- Tolmere Corp. (Nasdaq: TLMR) named A. Reed controller.\n")
+    silent.write_text(
+        "Tolmere Corp. names new controller\n\nTOLMERE, Ohio, May 3, 2031 -- Tolmere Corp. (Nasdaq: TLMR) named A. Reed controller.\n"
+    )
     copy = tmp_path / "t.db"
     assert run("publish-copy", copy, db=db).exit_code == 0
     assert run("ingest", silent, db=copy).exit_code == 0
     assert "1 release read, no claim found" in run("claims", "--issuer", "TLMR", db=copy).stderr
-    assert "no claim found: Tolmere Corp. (1 releases read)" in run("scorecard", db=copy).stdout
+    assert "no claim found: Tolmere Corp. (1 release read)" in run("scorecard", db=copy).stdout
     assert "it guides revenue" in run("history", "NVIN", "capex", db=db).stderr
 
 

@@ -90,7 +90,9 @@ def ledger(tmp_path: Path) -> Ledger:
 def test_the_last_guidance_before_the_period_s_end_stands_for_the_promise(ledger: Ledger) -> None:
     """Raised in August and missed, though the first range would have been beaten: one miss, no hit."""
     ledger.claim(ledger.release("2030-02-10"), "first", "met", "exceeded", actual=13.0, direction="better")
-    ledger.claim(ledger.release("2030-08-10"), "last", "missed", "worse", low=14.0, high=15.0, actual=13.0, direction="worse")
+    ledger.claim(
+        ledger.release("2030-08-10"), "last", "missed", "worse", low=14.0, high=15.0, actual=13.0, direction="worse"
+    )
     ledger.claim(ledger.release("2031-01-20"), "after", "met", "point", low=13.0, high=13.0, actual=13.0)
     card = ledger.card()
     assert ledger.column("SELECT claim_id FROM promises") == ["last"]
@@ -176,7 +178,13 @@ def test_what_is_over_for_two_years_is_a_list_of_its_own(ledger: Ledger) -> None
 def test_an_issuer_that_promised_nothing_has_a_row(ledger: Ledger) -> None:
     ledger.release("2030-02-10")
     card = ledger.card()
-    assert (card["releases"], card["claims"], card["promises"], card["decided"], card["kept_rate"]) == (1, 0, 0, 0, None)
+    assert (card["releases"], card["claims"], card["promises"], card["decided"], card["kept_rate"]) == (
+        1,
+        0,
+        0,
+        0,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

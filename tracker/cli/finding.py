@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -51,7 +51,7 @@ def _forms(row: dict[str, str]) -> set[str]:
 def say_empty(db: Database, issuer_id: str, metric: str | None = None) -> None:
     """Say of an issuer without what was asked for how much of it was read, and which metrics it guides."""
     card = dict(db.execute("SELECT * FROM scorecard WHERE issuer_id = ?", (issuer_id,)).fetchone())
-    read = f"{card['issuer']}: {card['releases']} release{'' if card['releases'] == 1 else 's'} read"
+    read = f"{card['issuer']}: {releases_read(card)}"
     if not card["claims"]:
         click.echo(f"{read}, no claim found", err=True)
         return
@@ -59,6 +59,11 @@ def say_empty(db: Database, issuer_id: str, metric: str | None = None) -> None:
     guided = [row[0] for row in db.execute(sql, (issuer_id,))]
     also = f"; it guides {', '.join(guided)}" if metric and guided else ""
     click.echo(f"{read}, {card['claims']} claims, none like that{also}", err=True)
+
+
+def releases_read(card: Mapping[str, Any]) -> str:
+    """Say how many releases of an issuer were read."""
+    return f"{card['releases']} release{'' if card['releases'] == 1 else 's'} read"
 
 
 def say_left_out(count: int, bound: float) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tracker.cli.exporting import CLAIMS, HISTORY
-from tracker.cli.finding import find_issuer, say_empty, say_left_out
+from tracker.cli.finding import find_issuer, releases_read, say_empty, say_left_out
 from tracker.cli.formats import show
 from tracker.cli.options import Day, Word, confidence_option, db_option, format_option, last_day, readable
 
@@ -176,7 +176,15 @@ def due(
         WHERE left BETWEEN :from AND :to AND target_end >= :since AND coalesce(issuer_id = :issuer, 1)
             AND published <= :day ORDER BY left < 0, abs(left), issuer, claim_id"""
     ends = {"from": -LONG_AGO, "to": days}
-    ends |= {"to": -1} if overdue else {"from": 0} if upcoming else {"from": -(10**6), "to": -LONG_AGO - 1} if long_ago else {}
+    ends |= (
+        {"to": -1}
+        if overdue
+        else {"from": 0}
+        if upcoming
+        else {"from": -(10**6), "to": -LONG_AGO - 1}
+        if long_ago
+        else {}
+    )
     with readable(path) as db:
         day = as_of or last_day(db)
         asked = {"day": day.isoformat(), "since": since.isoformat() if since else "", "issuer": None, **ends}
@@ -241,7 +249,7 @@ def history(issuer: str, metric: str | None, form: str, path: Path) -> None:
 
 
 def _step_cells(row: Row) -> tuple[str, ...]:
-    from tracker.web.periods import when
+    from tracker.web.period_names import when
     from tracker.web.titles import what
     from tracker.web.words import claim_amount
 
@@ -253,7 +261,7 @@ def _step_cells(row: Row) -> tuple[str, ...]:
 
 
 def _slip_cells(row: Row) -> tuple[str, ...]:
-    from tracker.web.periods import period
+    from tracker.web.period_names import period
     from tracker.web.titles import subject
 
     first = period({**row, **{name: row[f"first_{name}"] for name in ("target_start", "target_end", "published")}})
@@ -281,7 +289,10 @@ def scorecard(issuers: tuple[str, ...], least: float | None, form: str, path: Pa
 
     with readable(path) as db:
         chosen = {find_issuer(db, issuer) for issuer in issuers}
-        cards = [_with_interval(dict(row)) for row in db.execute(f"{above('scorecard', least)} ORDER BY decided DESC, issuer")]
+        cards = [
+            _with_interval(dict(row))
+            for row in db.execute(f"{above('scorecard', least)} ORDER BY decided DESC, issuer")
+        ]
     cards = [card for card in cards if not chosen or card["issuer_id"] in chosen]
     heads = ("issuer", "promises", "kept", "95 %", "on time", "guidance hit", "beat:miss", "off middle")
     show(cards, _CARD, form, map(_card_cells, cards), heads)
@@ -296,7 +307,7 @@ def _notes(cards: list[dict[str, Any]], least: float | None) -> Iterator[str]:
         yield f"* fewer than {FEW_DECIDED} promises decided: too few to judge a company by"
     silent = [card for card in cards if not card["claims"]]
     if silent:
-        yield "no claim found: " + ", ".join(f"{card['issuer']} ({card['releases']} releases read)" for card in silent)
+        yield "no claim found: " + ", ".join(f"{card['issuer']} ({releases_read(card)})" for card in silent)
     doubtful = sum(card["doubtful"] for card in cards)
     if doubtful and least is None:
         yield f"{doubtful} claims of less confidence than 0.5 are not counted; --min-confidence 0 counts them"

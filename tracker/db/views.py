@@ -10,7 +10,9 @@ LONG_AGO = 730
 
 _LAST_DAY = "(SELECT as_of FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1)"
 
-_MIDPOINT = "CASE WHEN {0}.low IS NULL THEN {0}.high WHEN {0}.high IS NULL THEN {0}.low ELSE ({0}.low + {0}.high) / 2 END"
+_MIDPOINT = (
+    "CASE WHEN {0}.low IS NULL THEN {0}.high WHEN {0}.high IS NULL THEN {0}.low ELSE ({0}.low + {0}.high) / 2 END"
+)
 
 # The same release in two formats is one release: the copy that more was read from stands for both. Two releases of one
 # day are copies where their headlines are one; a headline of a few words ("News release") tells nothing.
@@ -65,19 +67,19 @@ def promises_of(sure: str) -> str:
     until that day the last stands for it: the verdict on it is the verdict on the promise, what was said before is its walk.
     """
     return f"""WITH said AS (
-    SELECT claim_id, published, start, doubtful, override_status, target_end IS NOT NULL AND published > target_end AS after,
+    SELECT claim_id, issuer_id, published, start, doubtful, override_status, target_end IS NOT NULL AND published > target_end AS after,
         CASE WHEN series_id IS NULL THEN claim_id WHEN kind = 'guidance' THEN series_id
             ELSE series_id || ' ' || coalesce(target_end, '') END AS promise_id
     FROM claims_current WHERE {sure}
 ), told AS (
-    SELECT claim_id, promise_id, count(*) OVER (PARTITION BY promise_id) AS times_told,
-        min(published) OVER (PARTITION BY promise_id) AS first_published,
-        row_number() OVER (PARTITION BY promise_id
+    SELECT claim_id, issuer_id, promise_id, count(*) OVER promise AS times_told,
+        min(published) OVER promise AS first_published,
+        row_number() OVER (PARTITION BY issuer_id, promise_id
             ORDER BY after, published DESC, override_status IS NULL, start DESC, claim_id) AS back
-    FROM said
+    FROM said WINDOW promise AS (PARTITION BY issuer_id, promise_id)
 )
 SELECT c.*, told.promise_id, told.times_told, told.first_published
-FROM told JOIN claims_current c ON c.claim_id = told.claim_id WHERE told.back = 1"""
+FROM told JOIN claims_current c ON c.claim_id = told.claim_id AND c.issuer_id = told.issuer_id WHERE told.back = 1"""
 
 
 PROMISES = promises_of("doubtful = 0")
@@ -210,7 +212,7 @@ SCORECARD = """WITH judged AS (
 ), read AS (
     SELECT issuer_id, count(*) AS releases FROM releases_once GROUP BY issuer_id
 )
-SELECT i.issuer_id, i.name AS issuer, i.ticker, coalesce(told.claims, 0) AS claims,
+SELECT who.issuer_id, who.name AS issuer, who.ticker, coalesce(told.claims, 0) AS claims,
     coalesce(kept.promises, 0) AS promises, coalesce(met, 0) AS met, coalesce(missed, 0) AS missed,
     coalesce(pending, 0) AS pending, coalesce(overdue, 0) AS overdue, coalesce(decided, 0) AS decided,
     round(1.0 * met / nullif(decided, 0), 4) AS kept_rate,
@@ -221,8 +223,8 @@ SELECT i.issuer_id, i.name AS issuer, i.ticker, coalesce(told.claims, 0) AS clai
     coalesce(beats, 0) AS beats, coalesce(misses, 0) AS misses, coalesce(distances, 0) AS distances, average_distance,
     average_days_late, first_claim, newest_claim, coalesce(read.releases, 0) AS releases,
     coalesce(told.doubtful, 0) AS doubtful
-FROM issuers i LEFT JOIN read ON read.issuer_id = i.issuer_id LEFT JOIN told ON told.issuer_id = i.issuer_id
-    LEFT JOIN kept ON kept.issuer_id = i.issuer_id"""
+FROM issuers who LEFT JOIN read ON read.issuer_id = who.issuer_id LEFT JOIN told ON told.issuer_id = who.issuer_id
+    LEFT JOIN kept ON kept.issuer_id = who.issuer_id"""
 
 
 def above(view: str, least: float | None) -> str:

@@ -39,9 +39,7 @@ def reason_words(reason: str | None, due: str | None = "") -> str:
     return _REASONS.get(reason or "") or label(reason).lower()
 
 
-def badge(
-    status: str | None, reason: str | None = None, overridden: bool = False, due: str | None = ""
-) -> Markup:
+def badge(status: str | None, reason: str | None = None, overridden: bool = False, due: str | None = "") -> Markup:
     """Draw a verdict: shape, status and reason; an analyst's own verdict says so, and one without a date."""
     if not status:
         return Markup('<span class="badge none">Not judged</span>')

@@ -11,10 +11,10 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 
 import tracker
-from tracker.web import badges, charts, words
+from tracker.web import badges, charts, period_names, titles, words
 from tracker.web.addresses import ROOT, address
 from tracker.web.calendar import calendar
-from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order
+from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order, question_columns
 from tracker.web.claim import claim
 from tracker.web.dashboard import dashboard
 from tracker.web.feeds import claims_feed, verdicts_feed
@@ -68,18 +68,30 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Give the templates the words and the small pieces of markup."""
-    for function in (words.amount, words.claim_amount, words.day, words.headline, words.label, words.late, words.share):
+    for function in (
+        words.amount,
+        words.claim_amount,
+        words.day,
+        words.label,
+        words.late,
+        words.share,
+        titles.headline,
+    ):
         env.globals[function.__name__] = function
     env.globals |= {
         "sentence": words.sentence,
-        "what": words.what,
+        "what": titles.what,
+        "surprise": titles.surprise,
         "window": words.window,
+        "when": period_names.when,
+        "when_html": period_names.when_html,
         "badge": badges.badge,
         "action_tag": badges.action_tag,
         "share_bar": charts.bar,
         "tracker_page": partial(address, datasette),
         "tracker_version": tracker.__version__,
         "tracker_columns": shown_columns,
+        "tracker_question_columns": question_columns,
         "tracker_facets": in_order,
         "tracker_facet_label": facet_label,
         "tracker_heading": lambda name: HEADINGS.get(name, name.replace("_", " ")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.web.periods import when
+from tracker.web.period_names import when
 from tracker.web.words import amount, claim_amount, label
 
 Row = Mapping[str, Any]
@@ -74,10 +74,10 @@ def _cut(text: str) -> str:
 
 def what(row: Row) -> str:
     """Name what a claim is about: the metric, or the milestone in its own words."""
-    if row["kind"] != "guidance":
+    if row.get("kind") != "guidance":
         return subject(row)
-    basis = f" ({label(row['basis'])})" if row["basis"] in ("gaap", "non_gaap") else ""
-    if row["metric"] in (None, "other"):
+    basis = f" ({label(row['basis'])})" if row.get("basis") in ("gaap", "non_gaap") else ""
+    if row.get("metric") in (None, "other"):
         plain = " ".join(str(row["subject"] or "").split())
         name = subject(row) if not _plain_noun(plain) else plain[:1].upper() + plain[1:]
     else:
@@ -96,7 +96,9 @@ def headline(row: Row) -> str:
     due = "" if due == "no date read" else f", {due}"
     if row["kind"] != "guidance":
         return f"{what(row)}{due}"
-    growth = " growth" if row["measure"] == "growth" and row["metric"] not in ("comparable_sales", "market_growth") else ""
+    growth = (
+        " growth" if row["measure"] == "growth" and row["metric"] not in ("comparable_sales", "market_growth") else ""
+    )
     number = claim_amount(row) or row["action"] or ""
     scope = f", {row['scope']}" if row["scope"] else ""
     return f"{what(row)}{growth} {number}".strip() + scope + due
@@ -113,7 +115,7 @@ def surprise(row: Row) -> str:
     off = row.get("surprise")
     if off is None:
         return ""
-    unit = "percentage_point" if row["unit"] == "percent" else row["unit"]
+    unit = "percentage_point" if row.get("unit") == "percent" else row.get("unit")
     shown = amount(round(off, 6), round(off, 6), unit, "change")
     percent = row.get("surprise_percent")
     if percent is None:

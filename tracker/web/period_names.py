@@ -46,7 +46,7 @@ def period(row: Row) -> str:
     first, last = date.fromisoformat(start), date.fromisoformat(end)
     months = _whole(first, last)
     closing = _closing(last, year_end)
-    if months is None or (closing - last).days % 91 > 2 * _SLACK and (closing - last).days > _SLACK:
+    if months is None or ((closing - last).days % 91 > 2 * _SLACK and (closing - last).days > _SLACK):
         return plain
     if _by_calendar(row, first, last, year_end):
         return f"FY{last.year}" if months == 12 and row.get("kind") == "guidance" and year_end == "12-31" else plain
@@ -82,7 +82,7 @@ def _by_calendar(row: Row, first: date, last: date, year_end: str) -> bool:
 
 def _fiscal(months: int, closing: date, last: date, row: Row) -> str:
     year = _year_name(closing, row)
-    calendar = closing.month == 12 and closing.day >= 31 - _SLACK or closing.month == 1 and closing.day <= _SLACK
+    calendar = (closing.month == 12 and closing.day >= 31 - _SLACK) or (closing.month == 1 and closing.day <= _SLACK)
     number = months and max(1, round((12 - (closing - last).days / 30.44) / months))
     if months == 12:
         return f"FY{year}"
