@@ -172,7 +172,12 @@ def test_nothing_found_is_told_apart_from_nothing_read(db: Path, tmp_path: Path)
     )
     copy = tmp_path / "t.db"
     assert run("publish-copy", copy, db=db).exit_code == 0
-    assert run("ingest", silent, db=copy).exit_code == 0
+    assert (
+        run(
+            "ingest", silent, "--issuer", "Tolmere Corp.", "--ticker", "TLMR", "--published", "2031-05-03", db=copy
+        ).exit_code
+        == 0
+    )
     assert "1 release read, no claim found" in run("claims", "--issuer", "TLMR", db=copy).stderr
     assert "no claim found: Tolmere Corp. (1 release read)" in run("scorecard", db=copy).stdout
     assert "it guides revenue" in run("history", "NVIN", "capex", db=db).stderr

@@ -24,6 +24,7 @@ COMMANDS = {
     "history": "reading",
     "scorecard": "reading",
     "export": "exporting",
+    "issuers": "issuers",
     "override": "judging",
     "serve": "serving",
     "publish-copy": "serving",

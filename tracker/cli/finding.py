@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 def find_issuer(db: Database, words: str) -> str:
     """Find the one issuer that a name, ticker or id means; DatabaseProblem tells the nearest otherwise."""
-    rows = [dict(row) for row in db.execute("SELECT issuer_id, name, ticker FROM issuers ORDER BY name")]
-    folded = words.casefold()
+    rows = [dict(row) for row in db.execute("SELECT issuer_id, name, ticker, cik FROM issuers ORDER BY name")]
+    folded = words.strip().casefold()
     exact = [r for r in rows if folded in (r["issuer_id"], r["name"].casefold(), (r["ticker"] or "").casefold())]
+    exact = exact or _known_as(db, rows, folded)
     found = exact or [r for r in rows if r["name"].casefold().startswith(folded)]
     if len(found) == 1:
         return str(found[0]["issuer_id"])
@@ -29,6 +30,16 @@ def find_issuer(db: Database, words: str) -> str:
     near = _near(folded, rows)
     told = f"the nearest are {_listed(near)}" if near else f"there are {_listed(r['name'] for r in rows)}"
     raise DatabaseProblem(f"no issuer named {words!r}; {told}; `tracker issuers` lists all {len(rows)}")
+
+
+def _known_as(db: Database, rows: list[dict[str, str]], folded: str) -> list[dict[str, str]]:
+    """Return the issuers with a CIK, a former name or ticker, or a name that an analyst gave them."""
+    number = folded.removeprefix("cik").strip().lstrip("0")
+    sql = """SELECT issuer_id FROM releases WHERE lower(issuer_name) = :words OR lower(ticker) = :words
+        UNION SELECT r.issuer_id FROM identities i JOIN releases r ON r.release_id = i.release_id
+        WHERE lower(i.name) = :words AND NOT EXISTS (SELECT 1 FROM identities u WHERE u.undoes = i.identity_id)"""
+    ids = {row[0] for row in db.execute(sql, {"words": folded})}
+    return [r for r in rows if r["issuer_id"] in ids or (number.isdigit() and (r["cik"] or "").lstrip("0") == number)]
 
 
 def _listed(names: Iterable[str]) -> str:

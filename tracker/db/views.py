@@ -41,7 +41,7 @@ CLAIMS_ALL = f"""SELECT
     r.issuer_id, c.release_id, c.text_id, c.resolution_id, c.override_id, c.number, c.recorded_at,
     substr(c.target_end, 1, 4) || ' Q' || ((CAST(substr(c.target_end, 6, 2) AS INTEGER) + 2) / 3) AS quarter_due,
     CASE WHEN o.resolution_id IS NULL THEN v.reason ELSE o.reason END AS final_reason,
-    c.confidence < {SURE} AND o.resolution_id IS NULL AS doubtful,
+    CAST(c.confidence < {SURE} AND o.resolution_id IS NULL AS INTEGER) AS doubtful,
     v.actual - {_MIDPOINT.format("c")} AS surprise,
     CASE WHEN c.unit <> 'percent' AND c.unit <> 'bps' AND {_MIDPOINT.format("c")} <> 0
         THEN round(100.0 * (v.actual - {_MIDPOINT.format("c")}) / abs({_MIDPOINT.format("c")}), 2) END AS surprise_percent,
@@ -124,11 +124,11 @@ SELECT series_id, issuer, ticker, metric, basis, scope, measure, unit, target_te
     CASE WHEN previous_low IS NULL THEN midpoint - previous_high WHEN previous_high IS NULL THEN midpoint - previous_low
          ELSE midpoint - (previous_low + previous_high) / 2 END AS midpoint_change,
     status, reason, actual, final_status, claim_id, source, quote, issuer_id, release_id,
-    coalesce(step > 1 AND CASE move WHEN 'raised' THEN action IN ('lowered', 'maintained')
+    CAST(coalesce(step > 1 AND CASE move WHEN 'raised' THEN action IN ('lowered', 'maintained')
         WHEN 'lowered' THEN action IN ('raised', 'maintained')
         WHEN 'maintained' THEN action IN ('raised', 'lowered', 'narrowed', 'widened')
         WHEN 'narrowed' THEN action IN ('widened', 'maintained') WHEN 'widened' THEN action IN ('narrowed', 'maintained')
-        END, 0) AS disagrees,
+        END, 0) AS INTEGER) AS disagrees,
     surprise, surprise_percent, final_reason, override_status, confidence, doubtful, fiscal_year_end, kind, subject,
     amount_text
 FROM moves"""

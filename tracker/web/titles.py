@@ -15,7 +15,7 @@ _EXPECTED = "expect|anticipat|plan|schedul|slat|target|project|estimat|forecast|
 # What stands before the thing itself where a reading begins amid its sentence: "and it is anticipated that the …",
 # "we also anticipate …", "which is shipping".
 _OPENING = re.compile(
-    rf"(?:(?:and|but|or|as|with|for|in|of|at|on|also|still|now|which|that|who|it|we|they|you|he|she|this|these|those|the|a|an"
+    rf"(?:(?:['’](?:re|ve|s|m|ll|d)|and|but|or|as|with|for|in|of|at|on|also|still|now|which|that|who|it|we|they|you|he|she|this|these|those|the|a|an"
     rf"|our|its|their|his|her|is|are|was|were|be|been|being|has|have|had|do|does|will|would|should|may|can|to|currently"
     rf"|continues?|on\s+track|focused|likely|there|(?:{_EXPECTED})\w*)\b[\s,:;]*)+",
     re.IGNORECASE,

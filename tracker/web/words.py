@@ -19,6 +19,7 @@ _SHORT = {
     "ffo": "FFO",
     "arr": "ARR",
     "fx_impact": "FX impact",
+    "depreciation_amortization": "Depreciation and amortization",
     "non_gaap": "non-GAAP",
     "gaap": "GAAP",
 }
