@@ -294,7 +294,16 @@ def test_doctor_finds_what_is_wrong(db: Path, tmp_path: Path) -> None:
 
 def test_publish_copy(db: Path, tmp_path: Path) -> None:
     assert run("publish-copy", tmp_path / "public.db", db=db).exit_code == 0
-    assert export(tmp_path / "public.db") == export(db)
+    paths = ("source", "evidence_source")
+    plain = [{**row, **dict.fromkeys(paths)} for row in export(db)]
+    copied = export(tmp_path / "public.db")
+    assert [{**row, **dict.fromkeys(paths)} for row in copied] == plain
+    assert {row["source"] for row in copied} == {Path(str(row["source"])).name for row in export(db)}
+
+
+def test_strangers_are_not_shown_local_paths(db: Path) -> None:
+    done = run("serve", "--public", db=db)
+    assert done.exit_code == 2 and "publish-copy" in done.stderr and "local paths" in done.stderr
 
 
 def test_a_terminal_without_the_letters_gets_no_traceback(db: Path) -> None:

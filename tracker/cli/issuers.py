@@ -53,7 +53,7 @@ def issuers(ctx: click.Context, form: str, path: Path) -> None:
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_, form=form, path=path)
     elif ctx.get_parameter_source("path") is ParameterSource.COMMANDLINE:
-        ctx.default_map = dict.fromkeys(issuers.commands, {"path": str(path)})
+        ctx.default_map = {name: {"path": str(path)} for name in issuers.commands}
 
 
 @issuers.command("list", short_help="List the companies, with the names they went by.")

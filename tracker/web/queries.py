@@ -104,9 +104,6 @@ SEARCH_RELEASES = """WITH hits AS (
     SELECT r.release_id, r.title, r.source, r.published, i.name AS issuer, i.issuer_id, hits.excerpt
     FROM hits JOIN releases r ON r.text_id = hits.text_id JOIN issuers i ON i.issuer_id = r.issuer_id
     ORDER BY hits.rank"""
-SEARCH_ISSUERS = """SELECT issuer_id, name, ticker FROM issuers
-    WHERE name LIKE :like ESCAPE '\\' OR ticker LIKE :like ESCAPE '\\' ORDER BY name LIMIT 10"""
-
 FEED_CLAIMS = f"""SELECT {_CLAIM}, recorded_at FROM claims_current
     WHERE :id IS NULL OR issuer_id = :id ORDER BY published DESC, recorded_at DESC, start LIMIT 100"""
 FEED_VERDICTS = """SELECT v.status, v.reason, v.as_of, v.recorded_at, v.explanation, v.evidence_quote, v.decided_by,
