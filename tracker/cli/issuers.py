@@ -25,9 +25,9 @@ _LIST = """SELECT i.*, s.releases, s.claims, s.promises,
     (SELECT group_concat(n, '; ') FROM (SELECT DISTINCT issuer_name AS n FROM releases r WHERE r.issuer_id = i.issuer_id
         AND issuer_name <> i.name ORDER BY published)) AS names
     FROM issuers i JOIN scorecard s ON s.issuer_id = i.issuer_id ORDER BY i.name"""
-_SAID = """SELECT i.*, a.name AS issuer, b.name AS other, (SELECT u.recorded_at FROM identities u WHERE u.undoes = i.identity_id) AS undone
-    FROM identities i LEFT JOIN releases r ON r.release_id = i.release_id LEFT JOIN issuers a ON a.issuer_id = r.issuer_id
-    LEFT JOIN releases o ON o.release_id = i.other_release LEFT JOIN issuers b ON b.issuer_id = o.issuer_id
+_SAID = """SELECT i.*, r.issuer_name AS issuer, o.issuer_name AS other, (SELECT u.recorded_at FROM identities u WHERE u.undoes = i.identity_id) AS undone
+    FROM identities i LEFT JOIN releases r ON r.release_id = i.release_id
+    LEFT JOIN releases o ON o.release_id = i.other_release
     WHERE kind <> 'undo' ORDER BY i.identity_id"""
 _by_option = click.option("--by", default=default_name, show_default="your user name", help="Who says so.")
 

@@ -37,7 +37,8 @@ CLAIMS_ALL = f"""SELECT
     o.status AS override_status, o.explanation AS override_why, o.decided_by AS override_by,
     o.source_url AS override_source, o.recorded_at AS override_at,
     coalesce(o.status, v.status) AS final_status,
-    r.title, r.url, r.fiscal_year_end, r.corrects, c.in_table, c.also, c.digits, c.rule, c.vague,
+    r.title, r.url, CASE WHEN r.fiscal_year_end_from = 'assumed' THEN coalesce(i.fiscal_year_end, r.fiscal_year_end)
+        ELSE r.fiscal_year_end END AS fiscal_year_end, r.corrects, c.in_table, c.also, c.digits, c.rule, c.vague,
     r.issuer_id, c.release_id, c.text_id, c.resolution_id, c.override_id, c.number, c.recorded_at,
     substr(c.target_end, 1, 4) || ' Q' || ((CAST(substr(c.target_end, 6, 2) AS INTEGER) + 2) / 3) AS quarter_due,
     CASE WHEN o.resolution_id IS NULL THEN v.reason ELSE o.reason END AS final_reason,

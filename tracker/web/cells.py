@@ -36,8 +36,8 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
         "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late", "releases",
     ),
     "guidance_history": (
-        "final_status", "issuer", "metric", "target_end", "published", "low", "move", "action", "midpoint_change",
-        "actual", "surprise", "claim_id",
+        "final_status", "issuer", "subject", "target_end", "published", "low", "move", "action", "midpoint_change",
+        "actual", "surprise",
     ),
     "releases": ("release_id", "published", "issuer_id", "title", "period_end", "form", "source"),
     "figures": ("metric", "subject", "value", "period_end", "basis", "scope", "outcome", "release_id", "quote"),
@@ -54,7 +54,7 @@ TOLD_BY_OTHERS = frozenset(
 # What a column is called where the cell shows more than the column.
 HEADINGS = {
     "low": "amount", "final_status": "verdict", "target_end": "due", "claim_id": "claim", "release_id": "release",
-    "days_left": "days left", "first_target_text": "first window", "target_text": "newest window",
+    "days_left": "days left", "first_target_text": "first window", "target_text": "newest window", "newest_words": "newest window",
     "times_later": "moved later", "days_slipped": "days slipped", "kept_rate": "kept", "hit_rate": "guidance hit",
     "on_time_rate": "on time", "guidance_decided": "of", "milestones_decided": "of", "average_days_late": "days late",
     "midpoint_change": "change of the middle", "issuer_id": "issuer", "surprise": "off the middle",

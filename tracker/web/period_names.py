@@ -46,7 +46,7 @@ def period(row: Row) -> str:
     first, last = date.fromisoformat(start), date.fromisoformat(end)
     months = _whole(first, last)
     closing = _closing(last, year_end)
-    if months is None or ((closing - last).days % 91 > 2 * _SLACK and (closing - last).days > _SLACK):
+    if months is None or not _ends_a_quarter(closing, last):
         return plain
     if _by_calendar(row, first, last, year_end):
         return f"FY{last.year}" if months == 12 and row.get("kind") == "guidance" and year_end == "12-31" else plain
@@ -57,6 +57,12 @@ def _whole(first: date, last: date) -> int | None:
     """Count the months of a span that is a quarter, a half, nine months or a year, weeks allowed for."""
     days = (last - first).days + 1
     return next((months for months in _GRAINS if abs(days - months * 30.44) <= _SLACK), None)
+
+
+def _ends_a_quarter(closing: date, last: date) -> bool:
+    """Tell whether a day is near the end of a quarter of the fiscal year that closes so."""
+    quarters = (closing - last).days / 91.3
+    return abs(quarters - round(quarters)) * 91.3 <= _SLACK
 
 
 def _closing(last: date, year_end: str) -> date:
