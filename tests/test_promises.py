@@ -126,6 +126,13 @@ def test_a_promise_kept_is_not_made_to_slip_by_the_next_one(ledger: Ledger) -> N
     assert ledger.column("SELECT days_slipped FROM slips") == [0, 0]
 
 
+def test_a_promise_kept_and_told_twice_is_one_row_of_the_slips(ledger: Ledger) -> None:
+    of = {"kind": "milestone", "subject": "open twenty stores"}
+    ledger.claim(ledger.release("2030-02-10"), "a", "met", "on_time", **of)
+    ledger.claim(ledger.release("2030-05-10"), "b", "met", "on_time", **of)
+    assert ledger.column("SELECT claims FROM slips") == [2]
+
+
 def test_one_release_in_two_formats_is_one_release(ledger: Ledger) -> None:
     """The page has more claims than the PDF and stands for both; a headline of two words makes no copies."""
     page, pdf = ledger.release("2030-02-10", text="page"), ledger.release("2030-02-10", text="pdf")

@@ -33,8 +33,22 @@ def test_a_title_names_a_thing(words: str, event: str, quote: str, title: str) -
 
 
 def test_a_title_says_how_much_and_for_when() -> None:
-    row = ROW | {"kind": "guidance", "metric": "revenue", "event": None, "subject": "revenue", "basis": "unstated", "measure": "growth"}
-    row |= {"low": 3.0, "high": 5.0, "unit": "percent", "fiscal_year_end": "06-30", "target_start": "2029-07-01", "target_end": "2030-06-30"}
+    row = ROW | {
+        "kind": "guidance",
+        "metric": "revenue",
+        "event": None,
+        "subject": "revenue",
+        "basis": "unstated",
+        "measure": "growth",
+    }
+    row |= {
+        "low": 3.0,
+        "high": 5.0,
+        "unit": "percent",
+        "fiscal_year_end": "06-30",
+        "target_start": "2029-07-01",
+        "target_end": "2030-06-30",
+    }
     assert headline(row).replace("\xa0", " ") == "Revenue growth +3 % to +5 %, FY2030"
 
 

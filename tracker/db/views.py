@@ -137,8 +137,8 @@ FROM moves"""
 # Each milestone: the first window promised, the newest one, and how far it has moved. A promise that was kept ends
 # there: a later window of the same words (next year's openings) is another promise, no slip of the one kept.
 SLIPS = """WITH said AS (
-    SELECT *, coalesce(sum(final_status = 'met') OVER (PARTITION BY series_id ORDER BY published, start, claim_id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS kept_before
+    SELECT *, coalesce(max(CASE WHEN final_status = 'met' THEN target_end END) OVER (PARTITION BY series_id
+        ORDER BY target_end GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '') AS kept_before
     FROM claims_current
     WHERE kind = 'milestone' AND series_id IS NOT NULL AND target_end IS NOT NULL AND doubtful = 0
 ), told AS (

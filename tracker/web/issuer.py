@@ -154,8 +154,9 @@ def draw(series: Sequence[Row], reported: Row | None) -> str:
 
 def milestones(claims: Sequence[Row], as_of: str | None) -> Row:
     """Lay every dated milestone on one axis, those that slipped most first."""
-    series = [[row for row in one if row["target_end"]] for one in by_series(claims, "milestone")]
-    series = [one for one in series if one]
+    series = [
+        part for one in by_series(claims, "milestone") for part in _promises([row for row in one if row["target_end"]])
+    ]
     if not series:
         return {"rows": [], "undated": _undated(claims)}
     days = [day for one in series for row in one for day in (row["target_start"], row["target_end"]) if day]
@@ -163,6 +164,17 @@ def milestones(claims: Sequence[Row], as_of: str | None) -> Row:
     told = [_milestone(one, first, last) for one in series]
     told.sort(key=lambda one: (-one["slipped"], one["last"]["target_end"]))
     return {"rows": told, "axis": axis(first, last), "undated": _undated(claims)}
+
+
+def _promises(series: Sequence[Row]) -> list[list[Row]]:
+    """Part a milestone's claims where a window was kept: a later one is another promise, no slip (as in the view `slips`)."""
+    parts: dict[str, list[Row]] = {}
+    for row in series:
+        earlier = (
+            r["target_end"] for r in series if r["final_status"] == "met" and r["target_end"] < row["target_end"]
+        )
+        parts.setdefault(max(earlier, default=""), []).append(row)
+    return list(parts.values())
 
 
 def _bounds(days: Sequence[str]) -> tuple[str, str]:
