@@ -260,10 +260,8 @@ def _until(true: Callable[[], bool], seconds: float) -> bool:
 
 def test_demo(tmp_path: Path) -> None:
     demo = tmp_path / "demo.db"
-    began = time.perf_counter()
     done = run("demo", db=demo)
     assert done.exit_code == 0, done.output
-    assert time.perf_counter() - began < 60
     for words in ("made-up companies", "met", "missed", "pending", "Worth a look", "tracker serve"):
         assert words in done.stdout
     claims = export(demo)

@@ -93,7 +93,14 @@ def _headers(given: list[tuple[bytes, bytes]], public: bool, rewritten: bool) ->
         b"cross-origin-opener-policy": b"same-origin",
     }
     drop = set(ours) | ({b"content-length"} if rewritten else set())
+    if rewritten:
+        given = [(name, _csv_type(value) if name.lower() == b"content-type" else value) for name, value in given]
     return [(name, value) for name, value in given if name.lower() not in drop] + list(ours.items())
+
+
+def _csv_type(value: bytes) -> bytes:
+    """Call CSV what it is: Datasette sends it as plain text, which a client takes for prose."""
+    return b"text/csv; charset=utf-8" if value.startswith(b"text/plain") else value
 
 
 class SafeCsv:
