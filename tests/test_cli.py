@@ -104,6 +104,31 @@ def test_claims_are_filtered_and_limited(db: Path) -> None:
     assert recent and min(str(c["published"]) for c in recent) >= "2032-01-01"
 
 
+def test_what_was_known_on_a_day_is_what_a_run_of_that_day_would_say(db: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "t.db"
+    assert run("publish-copy", copy, db=db).exit_code == 0
+    known = rows(run("claims", "--as-of", "2031-12-31", "--limit", 0, "--format", "jsonl", db=copy))
+    assert run("resolve", "--as-of", "2031-12-31", db=copy).exit_code == 0
+    then = rows(run("claims", "--limit", 0, "--format", "jsonl", db=copy))
+    told = (
+        "claim_id",
+        "status",
+        "reason",
+        "actual",
+        "explanation",
+        "evidence_source",
+        "evidence_quote",
+        "surprise",
+        "as_of",
+    )
+    assert [[row[name] for name in told] for row in known] == [[row[name] for name in told] for row in then]
+    assert {row["status"] for row in known} == {"met", "pending"}
+    assert all(
+        r["status"] == "met"
+        for r in rows(run("claims", "--as-of", "2031-12-31", "--status", "met", "--format", "jsonl", db=copy))
+    )
+
+
 def test_show_proves_the_verdict(db: Path) -> None:
     claim = next(c for c in export(db) if c["status"] == "met" and c["metric"] == "revenue")
     shown = run("show", str(claim["claim_id"])[:7], db=db).stdout

@@ -92,6 +92,20 @@ def _judge_issuer(
     return claims
 
 
+def judge_as_known(db: Database, day: date) -> dict[str, Resolution]:
+    """Judge, by claim id, what was published by a day on what was published by it, and write nothing."""
+    from tracker.resolve import resolve
+
+    known = {s: r for s, r in load.load_headers(db).items() if r.published and r.published <= day}
+    verdicts: dict[str, Resolution] = {}
+    for issuer in issuers_of(db, known.values())[0]:
+        releases = {s: known[s] for s in issuer.releases}
+        claims = _in_series(load.load_claims(db, releases, issuer.issuer_id), issuer.issuer_id)
+        figures = load.load_figures(db, releases, issuer.issuer_id)
+        verdicts |= {verdict.claim_id: verdict for verdict in resolve(claims, figures, day)}
+    return verdicts
+
+
 def weigh_claim(db: Database, claim_id: str, as_of: date) -> list[Weighed]:
     """Weigh anew, on what was published by a day, what the resolver sees for one claim."""
     from tracker.resolve.why import weigh_evidence

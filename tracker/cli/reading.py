@@ -17,6 +17,8 @@ from tracker.cli.options import Day, Word, confidence_option, db_option, format_
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from tracker.types import Resolution
+
 Row = Mapping[str, Any]
 # Fewer decided claims than this say little about an issuer.
 FEW_DECIDED = 10
@@ -41,6 +43,7 @@ Examples:
   tracker claims --search "phase 2" --kind milestone
   tracker claims --metric revenue --format csv > revenue.csv
   tracker claims --min-confidence 0 --overridden
+  tracker claims --as-of 2026-06-30 --status missed
 """,
 )
 @click.option("--issuer", help="Name, ticker or id of a company, or how its name begins.")
@@ -54,6 +57,7 @@ Examples:
 @click.option("--since", type=Day(), help="Published on or after this day.")
 @click.option("--verdict-since", type=Day(), help="Whose verdict is of this day or later.")
 @click.option("--overridden", is_flag=True, help="Only what an analyst judged.")
+@click.option("--as-of", type=Day(), help="As known on this day: what was published by it, judged on that alone.")
 @click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="The newest so many; 0 for all.")
 @confidence_option
 @format_option
@@ -64,6 +68,7 @@ def claims(
     since: date | None,
     verdict_since: date | None,
     overridden: bool,
+    as_of: date | None,
     limit: int,
     least: float | None,
     form: str,
@@ -73,28 +78,70 @@ def claims(
     """List claims, the newest first, with the verdict on each, what was reported and how far that is from the middle."""
     from tracker.db.views import SURE
 
-    columns = {"kind": "kind", "metric": "metric", "event": "event", "status": "final_status", "reason": "final_reason"}
-    wanted: dict[str, Any] = {f"{columns.get(name, name)} = ?": value for name, value in words.items()}
-    wanted["published >= ?"] = since.isoformat() if since else None
-    wanted["verdict_since >= ?"] = verdict_since.isoformat() if verdict_since else None
-    wanted["override_status IS NOT NULL = ?"] = 1 if overridden else None
+    bound = SURE if least is None else least
+    chosen = {"final_status": words.pop("status"), "final_reason": words.pop("reason")}
+    chosen["verdict_since >="] = verdict_since.isoformat() if verdict_since else None
+    chosen["override_status IS NOT NULL"] = "1" if overridden else None
+    wanted = words | {"published >=": since.isoformat() if since else None}
     with readable(path) as db:
-        if issuer:
-            wanted["issuer_id = ?"] = find_issuer(db, issuer)
-        if search:
-            wanted["number IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)"] = _phrase(search)
-        terms = {term: value for term, value in wanted.items() if value is not None}
-        asked = f"SELECT {{}} FROM claims_current WHERE {' AND '.join(['1', *terms])} AND (confidence {{}} ?{{}})"
-        order = 'ORDER BY published DESC, issuer, start, "end", claim_id LIMIT ?'
-        bound = SURE if least is None else least
-        sure = asked.format("*", ">=", " OR override_status IS NOT NULL")
-        found = [dict(row) for row in db.execute(f"{sure} {order}", (*terms.values(), bound, limit or -1))]
-        rest = asked.format("count(*)", "<", ") AND (override_status IS NULL")
-        left_out = db.execute(rest, (*terms.values(), bound)).fetchone()[0]
+        wanted["issuer_id"] = find_issuer(db, issuer) if issuer else None
+        wanted["number IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)"] = (
+            _phrase(search) if search else None
+        )
+        if as_of:
+            if verdict_since or overridden:
+                raise click.UsageError(
+                    "--as-of tells what was known on a day; --verdict-since and --overridden what is now"
+                )
+            found = _known(db, as_of, _listed(db, wanted | {"published <=": as_of.isoformat()}), chosen)
+        else:
+            found = _listed(db, wanted | chosen)
         if not found and issuer:
-            say_empty(db, str(wanted["issuer_id = ?"]))
-    show(found, CLAIMS, form, map(_claim_cells, found), ("id", "published", "issuer", "verdict", "actual", "claim"))
-    say_left_out(left_out, bound)
+            say_empty(db, str(wanted["issuer_id"]))
+    sure = [row for row in found if row["confidence"] >= bound or row["override_status"]]
+    shown = sure[: limit or None]
+    show(shown, CLAIMS, form, map(_claim_cells, shown), ("id", "published", "issuer", "verdict", "actual", "claim"))
+    say_left_out(len(found) - len(sure), bound)
+
+
+def _listed(db: Database, wanted: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """List the claims that have what is wanted, by column or condition; what is None is not asked for."""
+    asked = {term: value for term, value in wanted.items() if value is not None}
+    terms = [term if "?" in term else f"{term} ?" if term.endswith("=") else f"{term} = ?" for term in asked]
+    sql = f'SELECT * FROM claims_current WHERE {" AND ".join(["1", *terms])} ORDER BY published DESC, issuer, start, "end", claim_id'
+    # SQLite compares a truth with a number, and a number is what a digit is bound as.
+    return [dict(row) for row in db.execute(sql, [int(v) if v == "1" else v for v in asked.values()])]
+
+
+def _known(
+    db: Database, day: date, found: list[dict[str, Any]], chosen: Mapping[str, str | None]
+) -> list[dict[str, Any]]:
+    """Give claims the verdicts that what was published by a day gives; nobody had judged otherwise yet."""
+    from tracker.judging import judge_as_known
+
+    verdicts = judge_as_known(db, day)
+    sources = dict(tuple(row) for row in db.execute("SELECT release_id, source FROM releases"))
+    rows = [row | _verdict_of(verdicts.get(row["claim_id"]), row, sources, day) for row in found]
+    status, reason = chosen["final_status"], chosen["final_reason"]
+    return [r for r in rows if status in (None, r["final_status"]) and reason in (None, r["final_reason"])]
+
+
+def _verdict_of(verdict: Resolution | None, row: Row, sources: Mapping[str, str], day: date) -> dict[str, Any]:
+    names = (
+        "status reason position direction days_late evidence_quote evidence_start evidence_end explanation flag derived"
+    )
+    told: dict[str, Any] = {name: getattr(verdict, name, None) for name in names.split()}
+    told |= {"final_status": told["status"], "final_reason": told["reason"], "as_of": day.isoformat()}
+    told |= {"evidence_source": sources.get(getattr(verdict, "evidence_release", None) or ""), "verdict_since": None}
+    told |= dict.fromkeys(("override_status", "override_why", "override_by", "override_source", "override_at"))
+    actual = getattr(verdict, "actual", None)
+    middle = [value for value in (row["low"], row["high"]) if value is not None]
+    off = float(actual) - sum(middle) / len(middle) if actual is not None and middle else None
+    base = sum(middle) / len(middle) if middle else 0
+    percent = (
+        round(100 * off / abs(base), 2) if off is not None and base and row["unit"] not in ("percent", "bps") else None
+    )
+    return told | {"actual": None if actual is None else float(actual), "surprise": off, "surprise_percent": percent}
 
 
 def _claim_cells(row: Row) -> tuple[str, ...]:
