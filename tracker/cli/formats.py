@@ -20,7 +20,7 @@ from tracker.errors import DatabaseProblem, MissingExtra
 
 Row = Mapping[str, Any]
 # Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
-TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted", "disagrees"})
+TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted", "disagrees", "doubtful"})
 LISTS = frozenset({"also", "period_ends"})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -92,6 +92,25 @@ def write_parquet(rows: Sequence[Row], columns: Sequence[str], target: Path) -> 
         kinds = {bool: pyarrow.bool_(), int: pyarrow.int64(), float: pyarrow.float64(), str: pyarrow.string()}
         table[name] = pyarrow.array(values, type=kinds[type(given)])
     parquet.write_table(pyarrow.table(table), target)
+
+
+def write_xlsx(rows: Sequence[Row], columns: Sequence[str], target: Path, name: str, base_url: str | None) -> None:
+    """Write a workbook of one sheet, whole or not at all; ids are links to the pages that `base_url` serves."""
+    from tracker.workbook import workbook
+
+    base = (base_url or "").rstrip("/")
+    links = {f"{kind}_id": f"{base}/-/tracker/{kind}/" for kind in ("claim", "release", "issuer")} if base else {}
+    cells = ([_sheet_value(plain(row)[column]) for column in columns] for row in rows)
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_bytes(workbook(columns, cells, name, links))
+        part.replace(target)
+    except OSError as problem:
+        raise DatabaseProblem(f"{target}: cannot be written ({problem.strerror})") from None
+
+
+def _sheet_value(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def _typed(name: str, value: Any) -> Any:

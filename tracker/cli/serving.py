@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.options import db_option, now, readable
+from tracker.errors import DatabaseProblem
 
 
 @click.command(
@@ -34,9 +35,23 @@ def serve(
 
     with readable(path):
         pass
+    if public:
+        _refuse_local_paths(path)
     arguments = serve_arguments(path, public=public, host=host, port=port, open_browser=open_browser)
     # In place of this process: what stops `tracker serve` (systemd, a closed terminal) stops the server too.
     os.execv(sys.executable, [sys.executable, "-m", "datasette", *arguments, *datasette_options])
+
+
+def _refuse_local_paths(path: Path) -> None:
+    """Strangers need not know where files lie on this machine."""
+    from tracker.db.publishing import local_sources
+
+    named = local_sources(path)
+    if named:
+        raise DatabaseProblem(
+            f"{path}: names local paths ({named[0]}, {len(named)} in all), which --public does not show; "
+            "serve a copy without them: `tracker publish-copy FILE`"
+        )
 
 
 @click.command(
@@ -49,9 +64,13 @@ Example:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @db_option
 def publish_copy(target: Path, path: Path) -> None:
-    """Write a consistent copy of the database to serve read-only, while cron goes on writing this one."""
+    """Write a consistent copy of the database to serve read-only, while cron goes on writing this one.
+
+    Local paths are left out of it: a source is the path below the folder that was ingested."""
     from tracker.db.connect import publish_copy as copy
+    from tracker.db.publishing import hide_local_paths
 
     copy(path, target, now())
+    hide_local_paths(target)
     if sys.stdout.isatty():
         click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB")

@@ -6,13 +6,16 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import SCHEMA
+from tracker.db.schema import SCHEMA, WHO_IS_WHO
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
 APPLICATION_ID = 0x4754524B
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("first schema", SCHEMA),)
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("first schema", SCHEMA),
+    ("who is who", WHO_IS_WHO),
+)
 VERSION = len(MIGRATIONS)
 
 _LOG = (
