@@ -12,7 +12,16 @@ from tracker.db.views import VIEWS
 # "GTRK": how a database says that it is ours.
 APPLICATION_ID = 0x4754524B
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("first schema", SCHEMA),)
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("first schema", SCHEMA),
+    (
+        "what a claim and an event speak of",
+        (
+            "ALTER TABLE claims ADD COLUMN about TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE figures ADD COLUMN about TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
+)
 VERSION = len(MIGRATIONS)
 
 _LOG = (

@@ -88,8 +88,12 @@ def proper_names(texts: Iterable[str]) -> frozenset[str]:
 
 
 def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()) -> Sketch:
-    """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing."""
-    names, words, kinds = set(), set(), set()
+    """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing.
+
+    Sums of money are names ("the bond of EUR 40 million"), and a name in full with its initials is those alone.
+    """
+    names, words, kinds = {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)}, set(), set()
+    text = _INITIALS.sub(_shortened, text)
     for match in _WORD.finditer(text):
         token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
         plain = token.lower()
@@ -108,6 +112,24 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
     ordinals = frozenset(m.lower().replace("-", "") for m in _ORDINAL.findall(text))
     parts = MappingProxyType({k: frozenset(v) for k, v in numbered.items()})
     return Sketch(frozenset(names), frozenset(words - names), frozenset(kinds), parts, ordinals)
+
+
+_SUM = re.compile(
+    r"(?:[$€£¥₹]|\b(?:[A-Z]{2,3}\$|[MKT]?(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)))\s?(\d[\d,]*(?:\.\d+)?)(?:\s?(million|billion|bn|m|k)\b)?"
+)
+_INITIALS = re.compile(r"\b((?:[A-Z][\w-]+ (?:(?:of|and|for|the|on|in) )?){2,6})\(([A-Z]{2,6})\)")
+
+
+def _shortened(match: re.Match[str]) -> str:
+    """Put initials for the name that they are of ("Medical Device Regulation (MDR)").
+
+    >>> _INITIALS.sub(_shortened, "under the Medical Device Regulation (MDR)")
+    'under the MDR'
+    """
+    words = [w for w in match[1].split() if w[0].isupper()]
+    first = "".join(w[0] for w in words)
+    kept = words[: len(words) - len(match[2])] if first.endswith(match[2]) else None
+    return match.group() if kept is None else " ".join([*kept, match[2]])
 
 
 def _is_name(token: str, text: str, at: int) -> bool:
