@@ -7,71 +7,76 @@ right before it; a report that names what those name is of it. Names decide, nev
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from tracker.resolve.ledger import Ledger
 from tracker.resolve.likeness import Sketch, conflicts, sketch
+from tracker.resolve.subjects import claim_text
 from tracker.types import Claim, Figure, Published
 
 # How much of what a report names must stand around the promise, and how rare a name must be at the issuer to tell anything.
 _COVERED, _TELLING = 0.6, 0.4
-_PAIR = re.compile(r"\b([A-Z][\w&’'-]*[A-Za-z])[ -]((?:[A-Z][\w&’'-]*|\d{1,2}[a-z]?))(?![\w,.]*\d|%)\b")
+# Names that make another thing of what stands before them: "ClearView Pro", "Packer 3", "Phase II".
+_PAIR = re.compile(
+    r"\b([A-Z][\w&’'-]*[a-zA-Z])[ -](Pro|Plus|Max|Lite|Mini|Ultra|Jr|XL|XT|LE|SE|AI|Air|Next|One|Two|[IVX]{1,4}|[A-Z]|\d{1,2}[a-z]?)(?![\w-]|[.,]\d|\s?%)"
+)
 _NO_PAIR = re.compile(
-    r"(?:Q[1-4]|FY|January|February|March|April|May|June|July|August|September|October|November|December|The|Phase|In|On|By|We|Our)$",
+    r"(?:Q[1-4]|H[12]|FY\w*|January|February|March|April|May|June|July|August|September|October|November|December|The|In|On|By|We|Our)$",
     re.IGNORECASE,
 )
+# Who says it is not what it is about.
+_SAID = re.compile(r"[,\s]*[\"”“]?[,\s]*\b(?:said|says|added|commented)\s+[A-Z][^.;|]*")
+_TITLES = frozenset("ceo cfo coo cto chief president officer chairman chairwoman director vice head executive eur usd gbp chf sek hkd inr cad".split())
 
 
 def around(claim: Published[Claim], ledger: Ledger) -> Sketch:
     """Sketch a promise with its whole sentence and those before it."""
-    text = f"{claim.item.quote} | {claim.item.about}"
-    return sketch(text, ledger.aliases, ledger.own, ledger.proper)
+    return _sketch(f"{claim.item.quote} | {claim.item.about}", ledger)
 
 
-def fit(claim: Published[Claim], figure: Published[Figure], wanted: Sketch, said: Sketch, ledger: Ledger) -> float:
+def _sketch(text: str, ledger: Ledger) -> Sketch:
+    plain = sketch(_SAID.sub(" ", text), ledger.aliases, ledger.own, ledger.proper)
+    return replace(plain, names=plain.names - _TITLES)
+
+
+def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
     """Give the share, 0 to 1, of what a report names that stands around the promise; 0 where no telling name does.
 
     A report that names nothing ("Enrolment was completed on May 4") is told by the sentences before it.
     """
-    context = around(claim, ledger)
-    if conflicts(context, said) and conflicts(wanted, said):
-        return 0.0
+    context, clause = around(claim, ledger), figure.item.subject.split(" | ")[0] or figure.item.quote
+    said, wanted = _sketch(clause, ledger), _sketch(claim_text(claim.item), ledger)
     names = said.names
+    if conflicts(wanted, said) or (names and wanted.names and not wanted.names & said.everything):
+        return 0.0
     if not names:
-        before = sketch(figure.item.about, ledger.aliases, ledger.own, ledger.proper)
+        before = _sketch(figure.item.about, ledger)
         names = before.names
         if wanted.names and not wanted.names <= before.everything | said.everything:
             return 0.0
     shared = names & context.everything
     if not any(ledger.rare.get(name, 1.0) >= _TELLING for name in shared):
         return 0.0
-    if said.names and wanted.names and not wanted.names & said.everything:
-        return 0.0
-    if _apart(f"{claim.item.quote} {claim.item.about}", figure.item.quote, shared, ledger):
+    if _apart(f"{claim.item.quote} {claim.item.about}", clause, shared, ledger):
         return 0.0
     covered = len(shared) / max(1, len(names))
     return covered if covered >= _COVERED else 0.0
 
 
 def _apart(promised: str, reported: str, shared: frozenset[str], ledger: Ledger) -> bool:
-    """Tell whether a shared name is part of a longer one in one text alone: "ClearView Pro" is not "ClearView"."""
+    """Tell whether a shared name is another one in one of the texts: "ClearView Pro" is not "ClearView"."""
     mine, theirs = _pairs(promised, ledger), _pairs(reported, ledger)
-    return any(
-        first in shared and (first, second) not in other and not any(f == first for f, _ in other)
-        for pairs, other in ((mine, theirs), (theirs, mine))
-        for first, second in pairs
-    ) or any(
-        f == g and f in shared and s != t and not (f, t) in mine and not (g, s) in theirs for f, s in mine for g, t in theirs
-    )
+    named = {first for first, _ in mine | theirs} & shared
+    return any({s for f, s in mine if f == name}.isdisjoint({s for f, s in theirs if f == name}) for name in named)
 
 
 def _pairs(text: str, ledger: Ledger) -> frozenset[tuple[str, str]]:
-    found = set()
+    found: set[tuple[str, str]] = set()
     for match in _PAIR.finditer(text):
-        if _NO_PAIR.match(match[1]) or _NO_PAIR.match(match[2]):
-            continue
-        first = sketch(f"x {match[1]}", ledger.aliases, ledger.own, ledger.proper).names
-        found |= {(name, match[2].lower()) for name in first}
+        if not _NO_PAIR.match(match[1]):
+            first = _sketch(f"x {match[1]}", ledger).names
+            found |= {(name, match[2].lower()) for name in first}
     return frozenset(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,6 +53,10 @@ class Ledger:
         text = item.subject or item.quote
         return self.reports.get(text) or sketch(text, self.aliases, self.own, self.proper)
 
+    def own_names(self, item: Claim) -> frozenset[str]:
+        """Return the names in a claim's own event phrase."""
+        return sketch(claim_text(item), self.aliases, self.own, self.proper).names
+
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
     """Order what was published on or before a day, so that no order of ingestion can change a verdict."""
@@ -64,7 +69,7 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
         key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)),
     )
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
-    own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
+    own = _own_words([c.item.speaker for c in known if c.item.speaker])
     events = [f.item.quote for f in seen if f.item.kind == "event"]
     rare = rarity([*(c.item.quote for c in known), *dict.fromkeys(events)])
     proper = proper_names([*(c.item.quote for c in known), *dict.fromkeys(events)])
@@ -72,6 +77,17 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
     reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in texts})
     return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
+
+
+def _own_words(speakers: Sequence[str]) -> frozenset[str]:
+    """Take the words of the issuer's name: that of the one who speaks most, third parties aside.
+
+    >>> sorted(_own_words(["Acme Corp", "Acme Corp", "The agency"]))
+    ['acme', 'corp']
+    """
+    counts = Counter(speakers)
+    most = max(counts.values(), default=0)
+    return frozenset(w for name, n in counts.items() if n == most for w in re.findall(r"[^\W\d_]+", name.lower()))
 
 
 # "Additional progress is expected" is about nothing that another promise could tell.

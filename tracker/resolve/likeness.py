@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import log
 from types import MappingProxyType
 
-_WORD = re.compile(r"[A-Za-z0-9][\w&’'./-]*")
+_WORD = re.compile(r"[^\W_][\w&’'./-]*")
 _DROPPED = frozenset(
     """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
     expects expect expected plans plan planned anticipated anticipates anticipate anticipating intends intend intended remain remains remaining company further
@@ -97,7 +97,8 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
     for match in _WORD.finditer(text):
         token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
         plain = token.lower()
-        if not plain or plain in _DROPPED or plain in own or plain.replace(",", "").replace(".", "").isdigit():
+        number = plain.replace(",", "").replace(".", "").isdigit() or _PERIOD.fullmatch(plain)
+        if not plain or plain in _DROPPED or plain in own or number:
             continue
         root = stem(aliases.get(plain, plain))
         if plain.startswith(tuple(_KIND)) and len(root) < 13:
@@ -117,6 +118,7 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
 _SUM = re.compile(
     r"(?:[$€£¥₹]|\b(?:[A-Z]{2,3}\$|[MKT]?(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)))\s?(\d[\d,]*(?:\.\d+)?)(?:\s?(million|billion|bn|m|k)\b)?"
 )
+_PERIOD = re.compile(r"(?:fy|cy|[1-4]?q[1-4]?|[12]?h[12]?)['’]?(?:\d\d)?\d\d(?:[/-]\d\d)?")
 _INITIALS = re.compile(r"\b((?:[A-Z][\w-]+ (?:(?:of|and|for|the|on|in) )?){2,6})\(([A-Z]{2,6})\)")
 
 
@@ -135,7 +137,7 @@ def _shortened(match: re.Match[str]) -> str:
 def _is_name(token: str, text: str, at: int) -> bool:
     if any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
         return not re.fullmatch(r"\d+(?:st|nd|rd|th)", token)
-    if not re.fullmatch(r"[A-Z][\w’'&./-]*", token) or token in ("I", "A"):
+    if not (token[:1].isupper() and re.fullmatch(r"[\w’'&./-]+", token)) or token in ("I", "A"):
         return token[1:] != token[1:].lower()
     before = text[:at].rstrip()
     return token[1:] != token[1:].lower() or (bool(before) and before[-1] not in '.!?:;•–—|“"')

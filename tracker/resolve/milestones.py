@@ -98,6 +98,7 @@ def _one_of_many(claim: Published[Claim], ledger: Ledger) -> bool:
         other.release_id == claim.release_id
         and other.item.quote != claim.item.quote
         and not (mine and mine - around(other, ledger).names)
+        and not ledger.own_names(other.item)
         for other in _kin_claims(claim, ledger)
     )
 
@@ -135,7 +136,7 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         alike = likeness(wanted, said, ledger.rare)
         if on_the_day(claim.item, item):
             alike = min(1.0, alike + _SAME_DAY)
-        fits = _fit(claim, figure, wanted, said, ledger)
+        fits = _fit(claim, figure, ledger)
         if max(alike, fits) < 0.3:
             continue
         why = _objection(claim, figure, wanted, said, alike, ledger)
@@ -146,16 +147,14 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         yield Evidence(figure, alike, not why, why or "same event, same subject")
 
 
-def _fit(
-    claim: Published[Claim], figure: Published[Figure], wanted: Sketch, said: Sketch, ledger: Ledger
-) -> float:
+def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
     """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
     item = figure.item
     if claim.item.event != item.event or claim.item.event in _LOOSE:
         return 0.0
     if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
         return 0.0
-    return fit(claim, figure, wanted, said, ledger)
+    return fit(claim, figure, ledger)
 
 
 def _objection_around(
