@@ -72,6 +72,7 @@ _PLANNED = re.compile(
 
 
 _AS_PLANNED = re.compile(
+    r"\b(?:after|before|behind|than) (?:the |our |its )?(?:originally )?(?:planned|scheduled|expected|targeted|original) (?:date|day|time|start)\b|"
     r"\b(?:than|as|originally|previously|initially|ahead of|in line with)\s+(?:we\s+(?:had\s+)?|had\s+been\s+|our\s+|the\s+)?(?:originally\s+|previously\s+)?(?:planned|expected|scheduled|anticipated|targeted|expectations|plans?|schedule)\b",
     re.IGNORECASE,
 )

@@ -99,6 +99,7 @@ def _one_of_many(claim: Published[Claim], ledger: Ledger) -> bool:
         and other.item.quote != claim.item.quote
         and not (mine and mine - around(other, ledger).names)
         and not ledger.own_names(other.item)
+        and _akin(wanted, ledger.sketches[other.item.claim_id])
         for other in _kin_claims(claim, ledger)
     )
 
@@ -150,7 +151,7 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
 def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
     """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
     item = figure.item
-    if claim.item.event != item.event or claim.item.event in _LOOSE:
+    if claim.item.event != item.event or claim.item.event in _LOOSE or claim.item.target_end is None:
         return 0.0
     if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
         return 0.0
@@ -162,7 +163,7 @@ def _objection_around(
 ) -> str:
     """Say why a report that fits the words around a promise is not taken; nothing where it is."""
     clause = figure.item.subject.split(" | ")[0] or figure.item.quote
-    if figure.item.outcome == "happened" and not same_action(claim_text(claim.item), clause):
+    if figure.item.outcome == "happened" and opposed(claim_text(claim.item), clause):
         return "says another thing of it"
     for other in _kin_claims(claim, ledger):
         theirs = ledger.sketches.get(other.item.claim_id)
@@ -191,7 +192,8 @@ def _objection(
     limit = _ALIKE_LOOSE if claim.item.event in _LOOSE or badly else _ALIKE_DATED if dated else _ALIKE
     if alike < limit:
         return f"names too little of it ({alike:.2f} of 1, {limit} needed)"
-    if alike < _ALIKE_WHOLE and sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak:
+    bare = sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak
+    if bare and alike < _ALIKE_WHOLE and not (alike >= _ALIKE and _in_window(claim.item, item)):
         return "the promise names too little for a likeness"
     hits = (wanted.names | wanted.words) & said.everything
     other_kind = claim.item.event not in _LOOSE and item.event != claim.item.event and not badly
@@ -223,10 +225,18 @@ def _objection(
     return ""
 
 
+def _in_window(claim: Claim, figure: Figure) -> bool:
+    """Tell whether the very event is dated inside the window, whose two ends are given."""
+    start, end, day = claim.target_start, claim.target_end, figure.period_end
+    if figure.rule != "event.dated" or claim.event != figure.event or start is None or end is None or day is None:
+        return False
+    return start <= (figure.period_start or day) and day <= end
+
+
 # Verbs that say one thing of a plan: what was to be completed is not told by what began.
 _ACTIONS = (
     frozenset("start begin began begun commenc initiat enter resum went launch kick".split()),
-    frozenset("complet finish conclud finaliz finalis end wrap clos".split()),
+    frozenset("complet finish conclud finaliz finalis end wrap clos consummat".split()),
     frozenset("generat earn receiv collect".split()),
 )
 
@@ -247,8 +257,12 @@ def opposed(one: str, other: str) -> bool:
     >>> opposed("complete the move", "we began the move"), opposed("launch the app", "the app is available")
     (True, False)
     """
-    wanted, said = _actions(one), _actions(other)
+    wanted, said = _actions(_BEGAN.sub(" ", one)), _actions(other)
     return bool(wanted and said and not wanted & said)
+
+
+# What a promise says has begun is not what it promises.
+_BEGAN = re.compile(r"\b(?:began|begun)\b", re.IGNORECASE)
 
 
 def _actions(text: str) -> set[int]:
