@@ -451,7 +451,7 @@ def _written(
         metric=metric,
         basis=_basis(sentence, mention, span),
         scope=scope_in(sentence.text, mention, span.end, release.issuer or "")
-        or heading_scope(sentence.passage.section, release.issuer or ""),
+        or heading_scope(sentence.passage.section, release.issuer or "", release.text),
         measure=measure,
         value=value,
         unit=unit,

@@ -156,6 +156,7 @@ _RULES = (
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
+    ("months", rf"(?P<r_from>{'|'.join(_MONTHS)})\s?(?:-|–|—|to|through)\s?(?P<r_to>{'|'.join(_MONTHS)}),?\s+(?P<r_year>(?:19|20)\d\d)\b"),
     ("month", _MONTH_YEAR),
     ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
     ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
@@ -225,10 +226,20 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
     if match["is_dayfirst"]:
         day = day_of(match["e_month"], match["e_day"], match["e_year"], known.published)
         return (day, day, "day") if day else None
+    if match["is_months"]:
+        return _from_month(match)
     if match["is_month"]:
         end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
         return end.replace(day=1), end, "month"
     return _current("year" if match["c_year"] or match["c_full"] else (match["c_unit"] or "quarter").lower(), known)
+
+
+def _from_month(match: re.Match[str]) -> tuple[date, date, str]:
+    """Bind "July–September 2025" to its months; they name a quarter, a half or what is between."""
+    first, last = (_MONTHS.index(match[name].lower()) + 1 for name in ("r_from", "r_to"))
+    end = _month_end(int(match["r_year"]), last)
+    count = (last - first) % 12 + 1
+    return *span_of(end, count), {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(count, "months")
 
 
 def _to_date(match: re.Match[str], known: Calendar) -> tuple[date, date, str]:
