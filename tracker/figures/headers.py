@@ -101,11 +101,16 @@ def durations_in(text: str) -> bool:
     )
 
 
+# "2025 HK$'000": the currency and scale of a column below its year.
+_IN_MONEY = re.compile(r"\s+(?:\(?un-?audited\)?\s+|\(?audited\)?\s+)?(?:[A-Z]{2,3}\$?|[$€£₹¥])\s?(?:['’]?000s?|m|mn|million|crore|lakhs?)?$")
+
+
 def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> list[Slot]:
     """Read heads that are bare years as fiscal years, in a release that reports one and heads its tables by it."""
     if known.latest is None or not known.closes_year(known.latest):
         return slots
-    years = [int(c.text) if YEAR.fullmatch(c.text.strip()) else None for c in cells]
+    plain = [_IN_MONEY.sub("", c.text).strip() for c in cells]
+    years = [int(text) if YEAR.fullmatch(text) else None for text in plain]
     named = [y for y in years if y is not None]
     if not named or len(set(named)) < len(named) or abs(known.year(max(named))[1] - known.latest) > SLACK:
         return slots

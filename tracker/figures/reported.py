@@ -147,7 +147,7 @@ _YEAR = rf"(?:{_SPLIT_YEAR}|['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
 _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
-    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?{_DATE}"),
+    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?end(?:ed|ing)\s+(?:on\s+)?(?:{_DATE}|(?P<o_day>\d{{1,2}})\.?\s+(?P<o_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<o_year>(?:19|20)\d\d))?)"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
@@ -306,7 +306,8 @@ def day_of(month: str, day: str, year: str | None, published: date) -> date | No
 
 
 def _ended(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
-    end = day_of(match["month"], match["day"], match["year"], known.published)
+    month, day, year = (match[name] or match[f"o_{name}"] for name in ("month", "day", "year"))
+    end = day_of(month, day, year, known.published)
     if end is None:
         return None
     if match["also"] or match["also_too"] or match["also_year"]:

@@ -22,7 +22,7 @@ _GUIDANCE = re.compile(
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
-_BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:EUR|USD|GBP|CHF|[$€£])\s?(?:thousands?|millions?|billions?|mn|m|bn|k)\.?")
+_BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:[A-Z]{3}|[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?")
 _PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})

@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from tracker import lexicon
 
 _CELL = re.compile(
     r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
@@ -17,27 +20,29 @@ _NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", r
 _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = re.compile(
-    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)"
-    r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio)\b"
-    r"|(?P<short>\bteur\b|\bkeur\b|\bmeur\b|\b[kmt]€|€[kmt]\b|[$€]\s?mm?\b|[$€]\s?000s?)",
+    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
+    r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio|crores?|lakhs?)\b"
+    r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|[$€£]\s?['’]?000s?|(?-i:\b(?:RMB|EUR|USD|GBP|CHF|SEK)\s?['’]000\b))",
     re.IGNORECASE,
 )
 _EXCEPT_SHARES = re.compile(
     r"except\s+(?:for\s+)?(?:\w+\s+and\s+)?(?:(?:number of|common)\s+)?(?:shares?|share\s+(?:data|amounts|information|counts?)?)\s*(?:,|and|data)",
     re.IGNORECASE,
 )
-_CURRENCIES = {
-    "$": "USD",
-    "usd": "USD",
-    "us$": "USD",
-    "€": "EUR",
-    "eur": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "chf": "CHF",
-    "¥": "JPY",
-}
-_CURRENCY = re.compile(r"€|\b[tkm]?eur\b|euros?\b|£|\bgbp\b|\bchf\b|¥|\$|\busd\b", re.IGNORECASE)
+
+
+@cache
+def _currencies() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Build one pattern of every currency's symbol, code and word, and the code of each; a scale may be fused to a code."""
+    rows = [row for row in lexicon.load_rows("currencies") if "factor" not in row]
+    marks = {mark: row["code"] for row in reversed(rows) for mark in row["symbols"] if not mark.isalpha()}
+    codes = {code: row["code"] for row in reversed(rows) for code in (row["code"], *row["symbols"]) if code.isalpha()}
+    words = {word: row["code"] for row in reversed(rows) for word in row["words"] if " " not in word and word.isalpha()}
+    signs = "|".join(sorted(map(re.escape, marks), key=len, reverse=True))
+    either = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    spoken = "|".join(sorted((re.escape(w) for w in words if len(w) > 3), key=len, reverse=True))
+    pattern = rf"{signs}|(?<![A-Za-z])[MTK]?(?P<code>{either})(?![a-zA-Z])|\b(?i:(?P<word>{spoken}))\b"
+    return re.compile(pattern), {**words, **codes, **marks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +110,17 @@ def scale_in(text: str) -> Scale | None:
 
     >>> scale_in("(In thousands, except per share data)"), scale_in("Condensed balance sheets")
     (Scale(exponent=3, shares=3, currency='USD'), None)
+    >>> scale_in("(₹ crore)"), scale_in("MSEK")
+    (Scale(exponent=7, shares=7, currency='INR'), Scale(exponent=6, shares=6, currency='SEK'))
     """
     found = _SCALE.search(text)
     if found is None:
         return None
-    word = (found["scale"] or found["short"]).lower().strip("$€ ")
-    if word.startswith(("t", "k", "000")):
+    word = (found["scale"] or found["short"]).lower().strip("$€£ ")
+    if word.startswith(("t", "k")) or "000" in word:
         exponent = 3
     else:
-        exponent = 9 if word.startswith("b") else 6
+        exponent = {"b": 9, "c": 7, "l": 5}.get(word[:1], 6)
     near = text[found.start() : found.end() + 120]
     return Scale(exponent, 0 if _EXCEPT_SHARES.search(near) else exponent, currency_in(text) or "USD")
 
@@ -121,11 +128,10 @@ def scale_in(text: str) -> Scale | None:
 def currency_in(text: str) -> str | None:
     """Name the currency that a text uses most.
 
-    >>> currency_in("EUR 5 million and EUR 6 million, or $7 million"), currency_in("units")
-    ('EUR', None)
+    >>> [currency_in(t) for t in ("EUR 5 million and EUR 6 million, or $7 million", "MSEK 987", "HK$'000", "units")]
+    ['EUR', 'SEK', 'HKD', None]
     """
-    counts = Counter(m.group().lower() for m in _CURRENCY.finditer(text[:20_000]))
-    if not counts:
-        return None
-    word = counts.most_common(1)[0][0]
-    return "EUR" if "eur" in word else _CURRENCIES[word]
+    pattern, codes = _currencies()
+    found = (m["code"] or (m["word"] or "").lower() or m.group() for m in pattern.finditer(text[:20_000]))
+    counts = Counter(codes[mark] for mark in found)
+    return counts.most_common(1)[0][0] if counts else None
