@@ -91,6 +91,9 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
     slots = [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+    if any(s.dated for s in slots) and all(s.dated or YEAR.fullmatch(s.text) for s in slots):
+        # "Q4 2025 | Q4 2024 | 2025 | 2024": years beside quarters.
+        return _whole_years(slots, cells, known)
     return slots if any(s.dated for s in slots) or durations_in(everything) else _whole_years(slots, cells, known)
 
 
@@ -115,7 +118,10 @@ def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> l
     if not named or len(set(named)) < len(named) or abs(known.year(max(named))[1] - known.latest) > SLACK:
         return slots
     spans = [known.year(y) if y is not None else None for y in years]
-    return [replace(s, start=span[0], end=span[1]) if span else s for s, span in zip(slots, spans, strict=True)]
+    return [
+        replace(s, start=span[0], end=span[1]) if span and not s.dated else s
+        for s, span in zip(slots, spans, strict=True)
+    ]
 
 
 # What one head of a page's column may hold: a day with its year, a quarter, a year, words for a change.

@@ -12,7 +12,7 @@ from tracker import lexicon
 
 _CELL = re.compile(
     r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})*,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|\d{1,3}(?:\.\d{3})*,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
     r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
     re.IGNORECASE,
 )
@@ -59,13 +59,13 @@ class Value:
 def parse_value(text: str) -> Value | None:
     """Read a cell that holds one number; None for a dash, a year or words.
 
-    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%")]
-    ['-1234', '-0.17', '24.6', None, None, '-3.1']
+    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%", "1 231")]
+    ['-1234', '-0.17', '24.6', None, None, '-3.1', '1231']
     """
     match = _CELL.fullmatch(text.strip())
     if match is None:
         return None
-    digits = match["number"]
+    digits = re.sub(r"[ \u00a0\u202f'’]", "", match["number"])
     # "36,8" and "1.234,5" have a decimal comma: no thousands follow it.
     continental = re.fullmatch(r"[\d.]+,\d{1,2}", digits)
     digits = digits.replace(".", "").replace(",", ".") if continental else digits.replace(",", "")
