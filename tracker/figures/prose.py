@@ -39,7 +39,7 @@ _AFTER_COMPARES = re.compile(
     re.IGNORECASE,
 )
 _SEQUENTIALLY = re.compile(
-    r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:[$€£]?[\d,.]+\d(?: (?:million|billion))? in the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
+    r"^\s*(?:,\s*)?(?:sequentially|q-?o-?q\b|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:[$€£]?[\d,.]+\d(?: (?:million|billion))? in the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
@@ -193,9 +193,10 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
-    used: set[tuple[int, str, bool]] = set()
+    used: dict[tuple[int, str, bool], set[tuple[date | None, date | None] | None]] = {}
     last: tuple[MetricMention, Spoken] | None = None
-    for number, span in enumerate(sentence.amounts):
+    for number, printed in enumerate(sentence.amounts):
+        span = _as_grown(sentence, printed, last)
         amount = span.amount
         if last is not None and sentence.compared(span.start) and amount.low is not None and amount.low == amount.high:
             yield from _compared_figure(sentence, last, span, release)
@@ -213,14 +214,47 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
-        key = (mention.start, f"{read.measure} {read.unit == 'percent'}", _is_sequential(sentence, span))
-        if key in used:
+        kind = f"{read.measure} {read.unit == 'percent'} {_at_constant_rates(sentence, span)}"
+        key, own = (mention.start, kind, _is_sequential(sentence, span)), _said_after(sentence, span)
+        # "21.1% in the quarter and 20.7% for the year": a second amount only with a period of its own.
+        if key in used and (own is None or own in used[key]):
             continue
         if _is_listed(sentence, number):
             continue
-        used.add(key)
+        used.setdefault(key, set()).add(own)
         last = (mention, span)
         yield from _figure(sentence, mention, span, read, release)
+
+
+def _said_after(sentence: _Sentence, span: Spoken) -> tuple[date | None, date | None] | None:
+    """Give the period said right after an amount, before the next amount or metric; None where none is."""
+    ends = [a.start for a in sentence.amounts if a.start >= span.end]
+    ends += [m.start for m in sentence.mentions if m.start >= span.end]
+    limit = min(ends, default=len(sentence.text))
+    after = [p for p in sentence.periods if span.end <= p.at < limit and p.start is not None]
+    return (after[0].start, after[0].end) if after else None
+
+
+# "1.6% QoQ in constant currency": the growth without the effect of exchange rates.
+_CONSTANT = re.compile(
+    r"\s*,?\s*(?:\(?(?:q-?o-?q|y-?o-?y|year[- ]over[- ]year|sequentially|quarter[- ]over[- ]quarter)\)?,?\s+)?(?:(?:in|at|on|when)\s+(?:an?\s+)?)?"
+    r"(?:constant[- ](?:currenc(?:y|ies)|exchange rates?|rates?)|currency[- ](?:adjusted|neutral)|organic(?:ally)?)\b",
+    re.IGNORECASE,
+)
+
+
+def _at_constant_rates(sentence: _Sentence, span: Spoken) -> bool:
+    return span.amount.unit == "percent" and bool(_CONSTANT.match(sentence.text, span.end))
+
+
+def _as_grown(sentence: _Sentence, span: Spoken, last: tuple[MetricMention, Spoken] | None) -> Spoken:
+    """Read "a growth of 8.7% in rupees and 5.6% in constant currency": the second is a growth as the first is."""
+    if last is None or last[1].amount.measure != "growth" or span.amount.measure != "level" or span.amount.unit != "percent":
+        return span
+    between = sentence.text[last[1].end : span.start]
+    if not re.fullmatch(r"(?:\s+in [\w ]{2,30})?,?\s+(?:and|or)\s+", between) or not _at_constant_rates(sentence, span):
+        return span
+    return replace(span, amount=replace(span.amount, measure="growth"))
 
 
 _OF_REVENUE = re.compile(r"\s*(?:,\s*)?of (?:net |total |our |its )?(?:revenues?|sales)\b", re.IGNORECASE)
@@ -492,6 +526,8 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
+    if _at_constant_rates(sentence, span):
+        return "non_gaap"
     head = sentence.text[: mention.start]
     if _BEFORE_ITEMS.match(sentence.text, mention.end):
         return "non_gaap"
@@ -544,10 +580,12 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
 
 
 def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
-    """Take the quarter that the release reports where nothing says a period: unsure, and judged by only as such."""
-    latest = sentence.known.latest
+    """Take the year or half that the title names alone where nothing says a period, else the quarter reported: unsure."""
+    latest, main = sentence.known.latest, sentence.known.main
     if latest is None or any(p.grain == "compared" for p in sentence.periods):
         return None
+    if main is not None and not metrics()[metric].balance:
+        return Reported(0, 0, *main, "year"), "title"
     start, end = (latest, latest) if metrics()[metric].balance else span_of(latest, 3)
     return Reported(0, 0, start, end, "quarter"), "assumed"
 

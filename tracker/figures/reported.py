@@ -10,7 +10,7 @@ import calendar as month_lengths
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -50,13 +50,15 @@ class Calendar:
     """The issuer's fiscal calendar as one release shows it.
 
     `month` is the month whose end lies nearest to the fiscal year's, `named_by` tells whether "fiscal 2024" is named for
-    the calendar year in which it ends or starts, `latest` is the end of the period that the release reports.
+    the calendar year in which it ends or starts, `latest` is the end of the period that the release reports, `main` the
+    year or half that its title names and no other beside it ("Announcement of interim results").
     """
 
     published: date
     month: int
     named_by: Literal["end", "start"]
     latest: date | None
+    main: tuple[date, date] | None = None
 
     def year(self, number: int) -> tuple[date, date]:
         """Return the first and last day of a fiscal year by its name."""
@@ -106,6 +108,31 @@ def span_of(end: date, months: int) -> tuple[date, date]:
 
 def calendar_of(release: Release) -> Calendar | None:
     """Read a release's fiscal calendar; None where it has no date."""
+    known = _calendar(release)
+    return known and replace(known, main=_main_period(release, known))
+
+
+_REPORTS_ON = (
+    (re.compile(r"\b(?:annual|full[- ]year|year[- ]end|fiscal year|financial year|(?<!half )(?<!half-)year ended)\b", re.IGNORECASE), 12),
+    (re.compile(r"\b(?:half[- ]year(?:ly)?|interim (?:results|report)|first half|second half|six months)\b", re.IGNORECASE), 6),
+    (re.compile(r"\bquarter(?:ly)?\b|\bQ[1-4]\b|\b[1-4]Q\b|\b(?:three|nine) months\b|\b9M\b", re.IGNORECASE), 3),
+)  # fmt: skip
+_TOP = 300
+
+
+def _main_period(release: Release, known: Calendar) -> tuple[date, date] | None:
+    """Give the year or half that title and headings at the top name alone; None where a quarter is named, too."""
+    tops = [release.text[b.start : b.end] for b in release.blocks if b.kind == "heading" and b.end < _TOP + 400]
+    words = " ".join([release.title or "", *tops])
+    found = [months for pattern, months in _REPORTS_ON if pattern.search(words)]
+    if known.latest is None or len(found) != 1 or found[0] == 3:
+        return None
+    if found[0] == 12 and not known.closes_year(known.latest):
+        return None
+    return span_of(known.latest, found[0])
+
+
+def _calendar(release: Release) -> Calendar | None:
     if release.published is None:
         return None
     month, day = (int(part) for part in (release.fiscal_year_end or "12-31").split("-"))

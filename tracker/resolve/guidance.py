@@ -33,7 +33,7 @@ _PROFITS = frozenset(
     {"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"}
 )
 _SEQUENTIAL = re.compile(
-    r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|"
+    r"\bsequential|\bquarter[- ]over[- ]quarter|\bq-?o-?q\b|\bq[1-4] to q[1-4]\b|"
     r"\b(?:from|over|with|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
     re.IGNORECASE,
 )
