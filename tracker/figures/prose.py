@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from tracker.amounts import AmountSpan, find_amounts
 from tracker.figures.comparisons import COMPARES
+from tracker.figures.labelled import label_around
 from tracker.figures.passages import Passage
 from tracker.figures.reported import SLACK, Calendar, Reported, find_reported, span_of
 from tracker.figures.rows import as_margin
@@ -25,6 +26,7 @@ _GATE = re.compile(
     r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b\d[\d,]*\d (?!19|20)[a-z]{4,}\b")
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
 _AHEAD = re.compile(
     r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|(?-i:may)(?!\s+\d)|upcoming|on track to|budget|goals?|objective)\b",
@@ -97,7 +99,7 @@ class _Sentence:
 def find_prose_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the figures that sentences, list items and headlines state for periods that are over."""
     for passage in passages:
-        if not _GATE.search(passage.text) or len(passage.text) > 3000:
+        if not (_GATE.search(passage.text) or _COUNTED.search(passage.text)) or len(passage.text) > 3000:
             continue
         sentence = _read(passage, known)
         if sentence is not None and (not passage.outlook or _REPORTS.search(passage.text)):
@@ -110,8 +112,6 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
         # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
-    if not mentions and "opened" not in text.lower():
-        return None
     amounts = [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)]
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
@@ -209,7 +209,8 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
             yield from _per_share(sentence, last, span, release)
             continue
         if mention is None:
-            yield from _openings(sentence, span, release)
+            opened = list(_openings(sentence, span, release))
+            yield from opened or _labelled(sentence, number, release)
             continue
         read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
@@ -249,7 +250,8 @@ def _at_constant_rates(sentence: _Sentence, span: Spoken) -> bool:
 
 def _as_grown(sentence: _Sentence, span: Spoken, last: tuple[MetricMention, Spoken] | None) -> Spoken:
     """Read "a growth of 8.7% in rupees and 5.6% in constant currency": the second is a growth as the first is."""
-    if last is None or last[1].amount.measure != "growth" or span.amount.measure != "level" or span.amount.unit != "percent":
+    grows = last is not None and (last[1].amount.measure == "growth" or last[1].amount.growth is not None)
+    if last is None or not grows or span.amount.measure != "level" or span.amount.unit != "percent":
         return span
     between = sentence.text[last[1].end : span.start]
     if not re.fullmatch(r"(?:\s+in [\w ]{2,30})?,?\s+(?:and|or)\s+", between) or not _at_constant_rates(sentence, span):
@@ -513,6 +515,33 @@ def _per_share(
         span,
         Reading(words.metric, abs(value) if loss else value, "level", span.amount.unit, span.amount.digits),
         release,
+    )
+
+
+def _labelled(sentence: _Sentence, number: int, release: Release) -> Iterator[Figure]:
+    """Read an amount of what no row of the lexicon names ("Net charge-offs were 0.16% of loans"), by the words around it."""
+    span = sentence.amounts[number]
+    if span.amount.low is None or span.amount.unit.endswith("/share") or _is_listed(sentence, number):
+        return
+    before = max((a.end for a in sentence.amounts if a.end <= span.start), default=0)
+    after = min((a.start for a in sentence.amounts if a.start >= span.end), default=len(sentence.text))
+    label = label_around(sentence.text, span.start, span.end, before, after)
+    when = _period_of(sentence, span, MetricMention("other", span.start, span.end, "", "unstated"), "other")
+    if not label or when is None:
+        return
+    yield Figure(
+        kind="number",
+        quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],
+        start=sentence.passage.start,
+        end=sentence.passage.start + len(sentence.passage.text),
+        subject=label,
+        measure=span.amount.measure,
+        value=span.amount.low,
+        unit=span.amount.unit,
+        digits=span.amount.digits,
+        period_start=when[0].start,
+        period_end=when[0].end,
+        rule=f"prose.{when[1]}",
     )
 
 

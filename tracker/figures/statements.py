@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from tracker.figures.headers import Slot, body_start, read_slots
-from tracker.figures.reported import Calendar
+from tracker.figures.labelled import label_figure, printed_growth
+from tracker.figures.reported import SLACK, Calendar
 from tracker.figures.rows import Named, as_margin, name_row
 from tracker.figures.values import Scale, Value, currency_in, is_number, parse_value, scale_in
 from tracker.lexicon import MARGIN_OF, form_of, metrics
@@ -37,6 +39,11 @@ class _Sheet:
     scale: Scale
     basis: Basis | None
 
+    def is_current(self, slot: Slot) -> bool:
+        """Tell whether a column is of the newest period that the table reports."""
+        ends = [s.end for s in self.slots if s.end is not None]
+        return bool(ends) and slot.end == max(ends)
+
 
 def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     """Find the figures of every table that reports periods that are over; guidance tables are left alone."""
@@ -47,10 +54,11 @@ def _not_of_parts(figures: list[Figure]) -> Iterator[Figure]:
     """Leave out rows of other tables that disagree with a primary statement: they are of a part that their heads do not name."""
     stated: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
-        if figure.rule == "table.statement" and figure.scope is None:
+        if figure.rule == "table.statement" and figure.scope is None and figure.metric:
             stated[_quantity(figure)].append(figure)
     for figure in figures:
-        same = stated.get(_quantity(figure), []) if figure.scope is None and figure.rule != "table.statement" else []
+        other = figure.scope is None and figure.metric and figure.rule != "table.statement"
+        same = stated.get(_quantity(figure), []) if other else []
         if not same or any(_as_printed(figure, s) for s in same):
             yield figure
 
@@ -193,21 +201,60 @@ def _row_figures(
     release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]
 ) -> Iterator[Figure]:
     named = name_row(label, group) if label else None
-    if named is None or named.metric in UNREAD:
-        return
-    if named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
+    if named is not None and named.metric in UNREAD:
+        named = None
+    if named is not None and named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
         named = replace(named, scope="basic")
     placed = _place(cells, sheet.slots)
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
     flipped = (
-        named.metric in ("net_loss", "loss_per_share")
+        named is not None
+        and named.metric in ("net_loss", "loss_per_share")
         and any(v.number > 0 for _, v in values)
         and any(v.number < 0 for _, v in values)
     )
+    found = []
     for slot, value in values:
-        figure = _figure(sheet, named, slot, value, flipped)
+        figure = _figure(sheet, named, slot, value, flipped) if named else None
+        if figure is None and sheet.is_current(slot):
+            figure = _by_label(sheet, label, slot, value)
         if figure is not None:
-            yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+            found.append(figure)
+    found += list(_printed_growth(sheet, named, label, values, cells))
+    for figure in found:
+        yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _by_label(sheet: _Sheet, label: str, slot: Slot, value: Value) -> Figure | None:
+    figure = label_figure(label, value, sheet.scale)
+    return figure and replace(figure, basis=slot.basis or "unstated", period_start=slot.start, period_end=slot.end)
+
+
+def _printed_growth(
+    sheet: _Sheet, named: Named | None, label: str, values: Sequence[tuple[Slot, Value]], cells: Sequence[Cell]
+) -> Iterator[Figure]:
+    """Read a column of changes where the row's own values bear it out: it is the growth of the period before it."""
+    read = [parse_value(c.text) for c in cells if "%" in c.text]
+    percents = [v for v in read if v is not None]
+    plain = [(slot, value) for slot, value in values if not value.percent]
+    pairs = [(s, v, w) for s, v in plain for t, w in plain if _is_year_before(t, s)]
+    numbers = [p.number for p in percents]
+    for number, grown in printed_growth([(v.number, w.number) for _, v, w in pairs], numbers):
+        slot, places = pairs[number][0], next(p.places for p in percents if p.number == grown)
+        figure = Figure("number", "", 0, 0, subject="" if named else label, measure="growth", value=grown, unit="percent")
+        if named is not None:
+            figure = replace(figure, metric=named.metric, scope=named.scope)
+        basis = slot.basis or (named.basis if named and named.basis != "unstated" else sheet.basis) or "unstated"
+        dated = replace(figure, basis=basis, period_start=slot.start, period_end=slot.end)
+        yield replace(dated, digits=places, in_table=True, rule="table.row")
+
+
+def _is_year_before(one: Slot, other: Slot) -> bool:
+    """Tell whether a column is of the same span a year before another."""
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    year = timedelta(days=365)
+    return abs(other.end - one.end - year) <= SLACK and abs(other.start - one.start - year) <= SLACK
 
 
 def _is_basic(label: str, group: str, table: Table) -> bool:
