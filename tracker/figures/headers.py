@@ -271,7 +271,15 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         return named[0].start, named[0].end  # type: ignore[return-value]
     if end is not None and MONTH_DAY.search(text):
         return end, end
+    actual = _ACTUAL.fullmatch(text.strip())
+    if actual and known.latest is not None and known.closes_year(known.latest):
+        year = known.year(int(actual["year"] or actual["after"]))
+        return year if abs(year[1] - known.latest) <= SLACK else None
     return None
+
+
+# A year's column beside one of guidance: "Actual 2025", "2025 actual".
+_ACTUAL = re.compile(r"(?i)(?:(?:actuals?|results?)\s+(?P<after>20\d\d)|(?P<year>20\d\d)\s+(?:actuals?|results?))")
 
 
 def words_of_duration(text: str) -> list[re.Match[str]]:

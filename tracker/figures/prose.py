@@ -112,7 +112,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
         # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
-    amounts = [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)]
+    amounts = _grown_too(text, [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)])
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
         if amounts
@@ -133,11 +133,17 @@ def _reported_part(passage: Passage) -> str:
     if ahead is None:
         return text
     ends = [text.rfind(";", 0, ahead.start())]
+    because = _BECAUSE.search(text, 0, ahead.start())
+    if because and _TOLD.search(text, 0, because.start()):
+        # "The tax rate was 23.1%, since losses could not be used": what is told is told, the reason may be anything.
+        ends.append(because.start())
     if passage.kind == "heading":
         ends += [text.rfind(" and ", 0, ahead.start()), text.rfind(", ", 0, ahead.start())]
     return text[: max(0, max(ends))]
 
 
+_BECAUSE = re.compile(r",\s+(?:since|because|as|which|although|though|even though|so that)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:was|were|amounted to|came to|reached|stood at|totall?ed|rose|fell)\b.*\d", re.IGNORECASE)
 _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
 
 
@@ -195,8 +201,7 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
     used: dict[tuple[int, str, bool], set[tuple[date | None, date | None] | None]] = {}
     last: tuple[MetricMention, Spoken] | None = None
-    for number, printed in enumerate(sentence.amounts):
-        span = _as_grown(sentence, printed, last)
+    for number, span in enumerate(sentence.amounts):
         amount = span.amount
         if last is not None and sentence.compared(span.start) and amount.low is not None and amount.low == amount.high:
             yield from _compared_figure(sentence, last, span, release)
@@ -204,7 +209,7 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
             continue
         if _EFFECT.search(sentence.text, 0, span.start):
             continue
-        mention = _metric_of(sentence, number) or _shared_metric(sentence, span)
+        mention = _metric_of(sentence, number) or _shared_metric(sentence, span) or _spoken_of(sentence, span)
         if mention is None and last is not None and amount.unit.endswith("/share") and last[0].metric in _INCOMES:
             yield from _per_share(sentence, last, span, release)
             continue
@@ -215,7 +220,7 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
-        kind = f"{read.measure} {read.unit == 'percent'} {_at_constant_rates(sentence, span)}"
+        kind = f"{read.measure} {read.unit == 'percent'} {_at_constant_rates(sentence.text, span)}"
         key, own = (mention.start, kind, _is_sequential(sentence, span)), _said_after(sentence, span)
         # "21.1% in the quarter and 20.7% for the year": a second amount only with a period of its own.
         if key in used and (own is None or own in used[key]):
@@ -244,19 +249,42 @@ _CONSTANT = re.compile(
 )
 
 
-def _at_constant_rates(sentence: _Sentence, span: Spoken) -> bool:
-    return span.amount.unit == "percent" and bool(_CONSTANT.match(sentence.text, span.end))
+def _at_constant_rates(text: str, span: Spoken) -> bool:
+    return span.amount.unit == "percent" and bool(_CONSTANT.match(text, span.end))
 
 
-def _as_grown(sentence: _Sentence, span: Spoken, last: tuple[MetricMention, Spoken] | None) -> Spoken:
+def _grown_too(text: str, amounts: Sequence[Spoken]) -> list[Spoken]:
     """Read "a growth of 8.7% in rupees and 5.6% in constant currency": the second is a growth as the first is."""
-    grows = last is not None and (last[1].amount.measure == "growth" or last[1].amount.growth is not None)
-    if last is None or not grows or span.amount.measure != "level" or span.amount.unit != "percent":
-        return span
-    between = sentence.text[last[1].end : span.start]
-    if not re.fullmatch(r"(?:\s+in [\w ]{2,30})?,?\s+(?:and|or)\s+", between) or not _at_constant_rates(sentence, span):
-        return span
-    return replace(span, amount=replace(span.amount, measure="growth"))
+    read: list[Spoken] = []
+    for span in amounts:
+        last = read[-1].amount if read else None
+        grows = last is not None and (last.measure == "growth" or last.growth is not None)
+        if grows and span.amount.measure == "level" and _at_constant_rates(text, span):
+            if _BESIDE.fullmatch(text[read[-1].end : span.start]):
+                span = replace(span, amount=replace(span.amount, measure="growth"))
+        read.append(span)
+    return read
+
+
+_BESIDE = re.compile(r"(?:\s+in [\w ]{2,30})?,?\s+(?:and|or)\s+")
+
+
+# "In the second half it amounted to EUR 641 million": the metric of the sentence before.
+_IT = re.compile(
+    r"\W*(?:(?:in|for|during) the [\w -]{4,40},?\s+)?(?:it|this|they)\s+(?:amounted to|was|were|came to|stood at|reached|totall?ed)\s+(?:about |approximately )?",
+    re.IGNORECASE,
+)
+
+
+def _spoken_of(sentence: _Sentence, span: Spoken) -> MetricMention | None:
+    """Give the one metric of the sentence before for an amount of "it"; None where that names several or none."""
+    said = _IT.match(sentence.text)
+    if said is None or not said.end() - 4 <= span.start <= said.end() + 4:
+        return None
+    before = [m for m in find_metrics(sentence.passage.before[-200:]) if m.metric not in _UNREAD]
+    if len({m.metric for m in before}) != 1:
+        return None
+    return replace(before[-1], start=said.start(), end=said.start())
 
 
 _OF_REVENUE = re.compile(r"\s*(?:,\s*)?of (?:net |total |our |its )?(?:revenues?|sales)\b", re.IGNORECASE)
@@ -518,6 +546,11 @@ def _per_share(
     )
 
 
+_SECOND = re.compile(
+    r"(?:\s+of [\w -]{3,30})?\s+(?:in|for|at) the (?:[\w-]+ )?(?:quarter|year|half|period|months),?\s+and\s+", re.IGNORECASE
+)
+
+
 def _labelled(sentence: _Sentence, number: int, release: Release) -> Iterator[Figure]:
     """Read an amount of what no row of the lexicon names ("Net charge-offs were 0.16% of loans"), by the words around it."""
     span = sentence.amounts[number]
@@ -525,7 +558,12 @@ def _labelled(sentence: _Sentence, number: int, release: Release) -> Iterator[Fi
         return
     before = max((a.end for a in sentence.amounts if a.end <= span.start), default=0)
     after = min((a.start for a in sentence.amounts if a.start >= span.end), default=len(sentence.text))
-    label = label_around(sentence.text, span.start, span.end, before, after)
+    first = sentence.amounts[number - 1] if number else None
+    if first is not None and _SECOND.fullmatch(sentence.text[first.end : span.start]):
+        # "0.16% of average loans in the quarter and 0.14% for the year": one label for both.
+        label = label_around(sentence.text, first.start, first.end, 0, span.start)
+    else:
+        label = label_around(sentence.text, span.start, span.end, before, after)
     when = _period_of(sentence, span, MetricMention("other", span.start, span.end, "", "unstated"), "other")
     if not label or when is None:
         return
@@ -555,7 +593,7 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
-    if _at_constant_rates(sentence, span):
+    if _at_constant_rates(sentence.text, span):
         return "non_gaap"
     head = sentence.text[: mention.start]
     if _BEFORE_ITEMS.match(sentence.text, mention.end):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tracker.figures.headers import Slot, body_start, read_slots
+from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
 from tracker.figures.labelled import label_figure, printed_growth
 from tracker.figures.reported import SLACK, Calendar
 from tracker.figures.rows import Named, as_margin, name_row
@@ -18,7 +18,7 @@ from tracker.lexicon import MARGIN_OF, form_of, metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
 _GUIDANCE = re.compile(
-    r"\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
+    r"(?<!against )(?<!versus )(?<!vs )(?<!vs\. )\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
     re.IGNORECASE,
 )
 _BALANCE = re.compile(
@@ -76,7 +76,7 @@ def _as_printed(one: Figure, other: Figure) -> bool:
 def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     before: _Sheet | None = None
     usual = Scale(0, 0, currency_in(release.text) or "USD")
-    for table in release.tables:
+    for table in (part for table in release.tables for part in _parts(table)):
         sheet = _read_sheet(release, table, known, before, usual)
         if sheet is None:
             before = None
@@ -86,6 +86,19 @@ def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
             yield from (replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet))
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
+
+
+def _parts(table: Table) -> Iterator[Table]:
+    """Part a table that is headed anew within ("Three Months Ended …" above, "Year Ended …" further down)."""
+    start = body_start(table)
+    cuts = [0, *(n for n, row in enumerate(table.rows) if n > start and _heads_anew(row)), len(table.rows)]
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        yield table if len(cuts) == 2 else replace(table, rows=table.rows[first:last])
+
+
+def _heads_anew(row: Row) -> bool:
+    words = " ".join(cell.text for cell in row.cells)
+    return bool(row.cells) and row.cells[0].column > 0 and bool(words_of_duration(words)) and not any(is_number(c.text) for c in row.cells)
 
 
 _RULES = {

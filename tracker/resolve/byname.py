@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
-from tracker.resolve.ledger import covers_period, same_unit
+from tracker.resolve.ledger import SLACK, covers_period, same_unit
 from tracker.resolve.likeness import stem
 from tracker.resolve.weighing import Candidate
 from tracker.types import Claim, Figure, Published
@@ -50,15 +51,19 @@ def is_telling(words: frozenset[str]) -> bool:
     return len(words) >= 2 or any(len(w) > 4 and w not in _COMMON for w in words)
 
 
-def by_name(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
-    """Find the figures of a release that go by the words of a promise, for its own period; the fewest words more win."""
+def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Find the figures of a release that go by the words of a promise, for its own period; the fewest words more win.
+
+    What is to be reached by a day is told by the figure whose period ends on it.
+    """
     wanted = words_of(f"{item.subject} {item.scope or ''}")
+    by_day = item.target_start == published
     if not is_telling(wanted):
         return []
     found: list[tuple[int, Candidate]] = []
     for figure in release:
         own = figure.item
-        if own.metric is not None or not own.subject or own.value is None or not _alike(item, own):
+        if own.metric is not None or not own.subject or own.value is None or not _alike(item, own, by_day):
             continue
         said = words_of(own.subject.split(" | ")[0] if own.in_table else own.subject)
         extra = len(said - wanted)
@@ -68,8 +73,13 @@ def by_name(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
     return [c for extra, c in found if extra == fewest]
 
 
-def _alike(item: Claim, figure: Figure) -> bool:
-    if not covers_period(item, figure) or figure.measure != item.measure:
+def _alike(item: Claim, figure: Figure, by_day: bool) -> bool:
+    ends = (item.target_end, figure.period_end)
+    on_day = by_day and item.unit == "percent" and None not in ends and abs(ends[0] - ends[1]) <= SLACK  # type: ignore[operator]
+    if not (covers_period(item, figure) or on_day):
+        return False
+    # An inflation of 2 % is "up 2 %" to one and "at 2 %" to another.
+    if figure.measure != item.measure and {figure.measure, item.measure, item.unit} != {"level", "growth", "percent"}:
         return False
     if (figure.basis == "non_gaap") != (item.basis == "non_gaap") and figure.basis != "unstated":
         return False

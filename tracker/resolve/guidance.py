@@ -165,7 +165,7 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         found = _direct(item, release)
         if split is not None and (told := before_split(item, release)):
             return told
-        found = found or _derived(item, release) or _loosely(item, release) or by_name(item, release)
+        found = found or _derived(item, release) or _loosely(item, release) or by_name(item, claim.published, release)
         if found:
             return found
     return []

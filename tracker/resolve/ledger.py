@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
-from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch
+from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch, stem
 from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
@@ -151,7 +151,7 @@ _FILLER = frozenset(
     third fourth first-quarter second-quarter third-quarter fourth-quarter full full-year year years yearly annual fiscal calendar half three six nine
     twelve january february march april may june july august september october november december q1 q2 q3 q4 h1 h2 fy usd eur gbp chf us$ dollars
     million billion unaudited consolidated company overall total group whole basis reported currently current expected ective e effective rate diluted
-    now each per record updated outlook guidance""".split()
+    now each per record updated outlook guidance hk hkd sek msek nok dkk inr cad aud tsek mnok meur teur kchf rmb""".split()
 )
 
 
@@ -207,6 +207,8 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
         same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (
             mine.basis or "unstated"
         )
+        if _named_apart(one.subject, mine.subject):
+            continue
         if (
             same
             and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
@@ -216,6 +218,15 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
         ):
             return True
     return False
+
+
+def _named_apart(one: str, other: str) -> bool:
+    """Tell whether two subjects name different quantities of one metric ("Cash cost", "AISC"): no word in common."""
+    mine, theirs = (
+        {stem(w) for w in re.findall(r"[^\W\d_]{3,}", re.sub(r"\([^()]*\)", " ", text))} - _GENERIC - _FILLER
+        for text in (one, other)
+    )
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:
