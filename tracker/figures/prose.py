@@ -259,10 +259,11 @@ def _grown_too(text: str, amounts: Sequence[Spoken]) -> list[Spoken]:
     for span in amounts:
         last = read[-1].amount if read else None
         grows = last is not None and (last.measure == "growth" or last.growth is not None)
-        if grows and span.amount.measure == "level" and _at_constant_rates(text, span):
-            if _BESIDE.fullmatch(text[read[-1].end : span.start]):
-                span = replace(span, amount=replace(span.amount, measure="growth"))
-        read.append(span)
+        beside = grows and span.amount.measure == "level" and _BESIDE.fullmatch(text[read[-1].end : span.start])
+        if beside and _at_constant_rates(text, span):
+            read.append(replace(span, amount=replace(span.amount, measure="growth")))
+        else:
+            read.append(span)
     return read
 
 
@@ -547,7 +548,8 @@ def _per_share(
 
 
 _SECOND = re.compile(
-    r"(?:\s+of [\w -]{3,30})?\s+(?:in|for|at) the (?:[\w-]+ )?(?:quarter|year|half|period|months),?\s+and\s+", re.IGNORECASE
+    r"(?:\s+of [\w -]{3,30})?\s+(?:in|for|at) the (?:[\w-]+ )?(?:quarter|year|half|period|months),?\s+and\s+",
+    re.IGNORECASE,
 )
 
 

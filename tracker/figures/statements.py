@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
 from tracker.figures.labelled import label_figure, printed_growth
@@ -24,7 +25,9 @@ _GUIDANCE = re.compile(
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
-_BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:[A-Z]{3}|[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?")
+_BARE_SCALE = re.compile(
+    r"(?i)(?:in\s+)?(?:[A-Z]{3}|[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?"
+)
 _PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
@@ -76,7 +79,7 @@ def _as_printed(one: Figure, other: Figure) -> bool:
 def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     before: _Sheet | None = None
     usual = Scale(0, 0, currency_in(release.text) or "USD")
-    for table in (part for table in release.tables for part in _parts(table)):
+    for table in (part for whole in release.tables for part in _parts(whole)):
         sheet = _read_sheet(release, table, known, before, usual)
         if sheet is None:
             before = None
@@ -92,13 +95,18 @@ def _parts(table: Table) -> Iterator[Table]:
     """Part a table that is headed anew within ("Three Months Ended …" above, "Year Ended …" further down)."""
     start = body_start(table)
     cuts = [0, *(n for n, row in enumerate(table.rows) if n > start and _heads_anew(row)), len(table.rows)]
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         yield table if len(cuts) == 2 else replace(table, rows=table.rows[first:last])
 
 
 def _heads_anew(row: Row) -> bool:
     words = " ".join(cell.text for cell in row.cells)
-    return bool(row.cells) and row.cells[0].column > 0 and bool(words_of_duration(words)) and not any(is_number(c.text) for c in row.cells)
+    return (
+        bool(row.cells)
+        and row.cells[0].column > 0
+        and bool(words_of_duration(words))
+        and not any(is_number(c.text) for c in row.cells)
+    )
 
 
 _RULES = {
@@ -254,7 +262,9 @@ def _printed_growth(
     numbers = [p.number for p in percents]
     for number, grown in printed_growth([(v.number, w.number) for _, v, w in pairs], numbers):
         slot, places = pairs[number][0], next(p.places for p in percents if p.number == grown)
-        figure = Figure("number", "", 0, 0, subject="" if named else label, measure="growth", value=grown, unit="percent")
+        figure = Figure(
+            "number", "", 0, 0, subject="" if named else label, measure="growth", value=grown, unit="percent"
+        )
         if named is not None:
             figure = replace(figure, metric=named.metric, scope=named.scope)
         basis = slot.basis or (named.basis if named and named.basis != "unstated" else sheet.basis) or "unstated"

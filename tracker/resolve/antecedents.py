@@ -27,7 +27,9 @@ _NO_PAIR = re.compile(
 )
 # Who says it is not what it is about.
 _SAID = re.compile(r"[,\s]*[\"”“]?[,\s]*\b(?:said|says|added|commented)\s+[A-Z][^.;|]*")
-_TITLES = frozenset("ceo cfo coo cto chief president officer chairman chairwoman director vice head executive eur usd gbp chf sek hkd inr cad inc corp ltd llc plc gmbh ag s.a s.r.o s.r.l s.p.a n.v b.v".split())
+_TITLES = frozenset(
+    "ceo cfo coo cto chief president officer chairman chairwoman director vice head executive eur usd gbp chf sek hkd inr cad inc corp ltd llc plc gmbh ag s.a s.r.o s.r.l s.p.a n.v b.v".split()
+)
 
 
 def around(claim: Published[Claim], ledger: Ledger) -> Sketch:

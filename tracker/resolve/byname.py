@@ -20,6 +20,7 @@ _EMPTY = frozenset(
     should would could may now still year years quarter quarters half month months fiscal full total overall amount amounts amounted came come come comes reached
     reach stood stay stays stayed remain remains remained rose rise fell fall increase increased increases decrease decreased decreases grow grew higher lower
     first second third fourth next coming end ended ending million billion thousand thousands millions crore percent per cent basis points range between
+    january february march april june july august september october november december one two three four five six nine twelve
     low mid high single double digit digits guidance outlook forecast target rate level company group issuer new net each every all ahead""".split()
 )
 # One word alone that could be said of anything.
@@ -38,7 +39,7 @@ def words_of(label: str) -> frozenset[str]:
     """Reduce a label to the stems that name its quantity.
 
     >>> sorted(words_of("Sustaining capital ($ millions)")), sorted(words_of("net charge-offs were"))
-    (['capit', 'sustain'], ['charge-off'])
+    (['capit', 'sustain'], ['charge-of'])
     """
     plain = re.sub(r"\([^()]*\)", " ", label)
     found = re.findall(r"[^\W\d_][\w’'&-]*", plain)
@@ -84,7 +85,9 @@ def _alike(item: Claim, figure: Figure, by_day: bool) -> bool:
     if (figure.basis == "non_gaap") != (item.basis == "non_gaap") and figure.basis != "unstated":
         return False
     unit = (item.unit or "").split("/")[0] if figure.in_table else item.unit
-    return same_unit(unit, figure.unit) or (figure.in_table and figure.unit == "count" and item.unit not in ("percent", "bps"))
+    return same_unit(unit, figure.unit) or (
+        figure.in_table and figure.unit == "count" and item.unit not in ("percent", "bps")
+    )
 
 
 def believable(item: Claim, value: Decimal) -> bool:

@@ -376,7 +376,11 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         explanation=explain_number(item, best.value, verdict, best.source.item, best.derived),
         rule=f"guidance.{'derived' if best.derived else item.measure}",
         flag="derived" if best.derived else None,
-        confidence=0.6 if best.derived or best.loose or best.source.item.metric is None else 0.8 if trust(best) < _SURE else 0.95,
+        confidence=0.6
+        if best.derived or best.loose or best.source.item.metric is None
+        else 0.8
+        if trust(best) < _SURE
+        else 0.95,
         derived=best.derived,
     )
 

@@ -92,7 +92,11 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
 
     Sums of money are names ("the bond of EUR 40 million"), and a name in full with its initials is those alone.
     """
-    names, words, kinds = {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)}, set(), set()
+    names, words, kinds = (
+        {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)},
+        set(),
+        set(),
+    )
     text = _INITIALS.sub(_shortened, text)
     for match in _WORD.finditer(text):
         token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
