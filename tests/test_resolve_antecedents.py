@@ -164,6 +164,8 @@ HALF = "Norvane Reports Half-Year Results for the Six Months Ended June 30, 2031
         (LOSSES, "Net charge-offs in the six months ended June 30, 2031 were 9.1% of average loans.", "pending"),
         (EXPENSES, "Merger expenses in the six months ended June 30, 2031 were $7.2 million.", "met"),
         (EXPENSES, "Restructuring expenses in the six months ended June 30, 2031 were $7.2 million.", "pending"),
+        # The effect on a quantity is not the quantity.
+        (EXPENSES, "Merger expenses in the six months ended June 30, 2031 had an impact of $7.2 million.", "pending"),
         # One common word names nothing.
         (guidance("costs", "7000000", "8000000", "USD"), "Costs of boxes in the six months ended June 30, 2031 were $7.2 million.", "pending"),
     ],

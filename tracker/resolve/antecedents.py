@@ -38,8 +38,11 @@ def around(claim: Published[Claim], ledger: Ledger) -> Sketch:
 
 
 def _sketch(text: str, ledger: Ledger) -> Sketch:
-    plain = sketch(_SAID.sub(" ", text), ledger.aliases, ledger.own, ledger.proper)
-    return replace(plain, names=plain.names - _TITLES)
+    key = f"about {text}"
+    if key not in ledger.memo:
+        plain = sketch(_SAID.sub(" ", text), ledger.aliases, ledger.own, ledger.proper)
+        ledger.memo[key] = replace(plain, names=plain.names - _TITLES)
+    return ledger.memo[key]
 
 
 def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:

@@ -35,6 +35,14 @@ _MOST_EXTRA = 3
 NEAR = Decimal("0.35")
 
 
+# Metrics that prose names in ways of its own; of all others a sentence that reports them names the metric.
+_LOOSE = frozenset(
+    """other price cost_of_revenue volume units production headcount buyback cost_savings dividends restructuring_charges market_growth
+    subscribers backlog bookings""".split()
+)
+_EFFECT = re.compile(r"\b(?:impacts?|effects?|headwinds?|tailwinds?|benefits?|due to|because of|charge of)\b", re.IGNORECASE)
+
+
 def words_of(label: str) -> frozenset[str]:
     """Reduce a label to the stems that name its quantity.
 
@@ -59,12 +67,14 @@ def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) 
     """
     wanted = words_of(f"{item.subject} {item.scope or ''}")
     by_day = item.target_start == published
-    if not is_telling(wanted):
+    if not is_telling(wanted) or item.measure not in ("level", "growth"):
         return []
     found: list[tuple[int, Candidate]] = []
     for figure in release:
         own = figure.item
         if own.metric is not None or not own.subject or own.value is None or not _alike(item, own, by_day):
+            continue
+        if not own.in_table and (item.metric not in _LOOSE or _EFFECT.search(own.subject)):
             continue
         said = words_of(own.subject.split(" | ")[0] if own.in_table else own.subject)
         extra = len(said - wanted)

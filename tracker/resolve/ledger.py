@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -47,15 +47,23 @@ class Ledger:
     sketches: Mapping[str, Sketch]
     reports: Mapping[str, Sketch]
     proper: frozenset[str] = frozenset()
+    # Sketches by text: pure, and asked for many times over.
+    memo: dict[str, Sketch] = field(default_factory=dict, compare=False, repr=False)
+
+    def sketch(self, text: str) -> Sketch:
+        """Sketch a text once."""
+        if text not in self.memo:
+            self.memo[text] = sketch(text, self.aliases, self.own, self.proper)
+        return self.memo[text]
 
     def said(self, item: Figure) -> Sketch:
         """Return what a statement of an event is about."""
         text = item.subject or item.quote
-        return self.reports.get(text) or sketch(text, self.aliases, self.own, self.proper)
+        return self.reports.get(text) or self.sketch(text)
 
     def own_names(self, item: Claim) -> frozenset[str]:
         """Return the names in a claim's own event phrase."""
-        return sketch(claim_text(item), self.aliases, self.own, self.proper).names
+        return self.sketch(claim_text(item)).names
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from types import MappingProxyType
 
@@ -58,6 +59,7 @@ class Sketch:
         return self.names | self.words | self.kinds
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Cut a word to a stem that its forms share.
 
@@ -97,7 +99,7 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
         set(),
         set(),
     )
-    text = _INITIALS.sub(_shortened, text)
+    text = _INITIALS.sub(_shortened, text) if "(" in text else text
     for match in _WORD.finditer(text):
         token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
         plain = token.lower()

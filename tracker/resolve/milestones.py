@@ -192,7 +192,7 @@ def _objection(
     limit = _ALIKE_LOOSE if claim.item.event in _LOOSE or badly else _ALIKE_DATED if dated else _ALIKE
     if alike < limit:
         return f"names too little of it ({alike:.2f} of 1, {limit} needed)"
-    bare = sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak
+    bare = ledger.sketch(claim_text(claim.item)).weak
     if bare and alike < _ALIKE_WHOLE and not (alike >= _ALIKE and _in_window(claim.item, item)):
         return "the promise names too little for a likeness"
     hits = (wanted.names | wanted.words) & said.everything
