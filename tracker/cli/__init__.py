@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from tracker import __version__
-from tracker.errors import Locked, TrackerError, UnreadableRelease
+from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, UnreadableRelease, storage_problem
 
 # Command → the module of tracker.cli that has it.
 COMMANDS = {
@@ -27,11 +28,18 @@ COMMANDS = {
     "override": "judging",
     "serve": "serving",
     "publish-copy": "serving",
+    "backup": "serving",
     "evaluate": "measuring",
     "train": "measuring",
     "doctor": "checking",
 }
-EXIT_REJECTED, EXIT_USAGE, EXIT_LOCKED = 1, 2, 75
+EXIT_REJECTED, EXIT_USAGE, EXIT_NOT_WRITABLE, EXIT_NO_ROOM, EXIT_LOCKED = 1, 2, 73, 74, 75
+_STATUS: tuple[tuple[type[TrackerError], int], ...] = (
+    (Locked, EXIT_LOCKED),
+    (NotWritable, EXIT_NOT_WRITABLE),
+    (NoRoom, EXIT_NO_ROOM),
+    (UnreadableRelease, EXIT_REJECTED),
+)
 
 
 class _Lazy(click.Group):
@@ -54,11 +62,18 @@ class _Lazy(click.Group):
             click.echo(f"tracker: {problem}", err=True)
             ctx.exit(_exit_status(problem))
 
+    def main(self, *given: Any, **named: Any) -> Any:
+        try:
+            return super().main(*given, **named)
+        except OSError as failed:
+            # What is left is the way out: standard output on a full disk, a file that goes while it is read.
+            problem = storage_problem(failed.filename or "standard output", failed)
+            click.echo(f"tracker: {problem}", err=True)
+            sys.exit(_exit_status(problem))
+
 
 def _exit_status(problem: TrackerError) -> int:
-    if isinstance(problem, Locked):
-        return EXIT_LOCKED
-    return EXIT_REJECTED if isinstance(problem, UnreadableRelease) else EXIT_USAGE
+    return next((status for kind, status in _STATUS if isinstance(problem, kind)), EXIT_USAGE)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -72,7 +87,8 @@ def cli() -> None:
     tracker resolve                   judge the claims against what was published since
     tracker serve                     browse claims, verdicts and evidence
 
-    Exit status: 0 done; 1 something was rejected, the rest was done; 2 wrong usage; 75 another run holds the lock.
+    Exit status: 0 done; 1 something was rejected, the rest was done; 2 wrong usage; 73 cannot be written; 74 the disk
+    is full or fails; 75 another run holds the lock.
     """
 
 

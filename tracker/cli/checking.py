@@ -85,9 +85,9 @@ def _place(path: Path) -> Iterator[Finding]:
 
 
 def _lock(path: Path) -> Iterator[Finding]:
-    from tracker.db.lock import hold_lock
+    from tracker.db.lock import hold_lock, lock_file
 
-    if not path.with_name(path.name + ".lock").exists():
+    if not lock_file(path).exists():
         return
     try:
         with hold_lock(path):

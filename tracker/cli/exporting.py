@@ -79,6 +79,7 @@ Examples:
 def export(what: str, form: str, output: Path | None, everything: bool, path: Path) -> None:
     """Write claims, releases, resolutions (the log of verdicts), figures or history (guidance over time).
 
+    A file given with -o appears whole or not at all; neither the ledger nor a link or device is ever written over.
     CSV is safe to open in a spreadsheet: a text that would run as a formula begins with an apostrophe.
     """
     if form == "parquet" and output is None:
@@ -88,6 +89,6 @@ def export(what: str, form: str, output: Path | None, everything: bool, path: Pa
         rows = db.execute(query.format(claims="claims_all" if everything else "claims_current"))
         found = (dict(row) for row in rows)
         if form == "parquet" and output is not None:
-            write_parquet(list(found), columns, output)
+            write_parquet(list(found), columns, output, path)
         else:
-            write_text((as_csv if form == "csv" else as_jsonl)(found, columns), output)
+            write_text((as_csv if form == "csv" else as_jsonl)(found, columns), output, path)

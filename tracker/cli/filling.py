@@ -141,7 +141,7 @@ def fill(
     from tracker.ingest import ingest as read_in
     from tracker.versions import reading_version
 
-    with writable(path) as db:
+    with writable(path, create=True) as db:
         run = start_run(db, command, reading_version(), now())
         offered = [(item, {**hints, **own}) for item, own in inputs]
         report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent)

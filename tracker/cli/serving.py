@@ -1,4 +1,4 @@
-"""`tracker serve` and `tracker publish-copy`: the ledger on the web."""
+"""`tracker serve`, `tracker publish-copy` and `tracker backup`: the ledger on the web, and copies of it."""
 
 from __future__ import annotations
 
@@ -43,15 +43,40 @@ def serve(
     short_help="Write a copy of the database to publish.",
     epilog="""\b
 Example:
-  tracker publish-copy public.db      (then serve or upload public.db; nothing writes to it)
+  tracker publish-copy public.db      (then serve it; once more brings it up to date under the running server)
 """,
 )
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @db_option
 def publish_copy(target: Path, path: Path) -> None:
-    """Write a consistent copy of the database to serve read-only, while cron goes on writing this one."""
+    """Write a consistent copy of the database to serve read-only, while cron goes on writing this one.
+
+    A copy that is there already is brought up to date in one transaction: a server that has it open shows the new state
+    at once. Not for a server with --immutable, which must be started anew.
+    """
     from tracker.db.connect import publish_copy as copy
 
     copy(path, target, now())
     if sys.stdout.isatty():
         click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
+
+
+@click.command(
+    short_help="Write a checked backup of the database.",
+    epilog="""\b
+Example:
+  tracker backup /mnt/backup/tracker-$(date +%u).db      (to restore: copy it back under the ledger's name)
+""",
+)
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@db_option
+def backup(target: Path, path: Path) -> None:
+    """Write a consistent copy of the database, check it, and put it in FILE's place in one step.
+
+    Other runs may go on writing meanwhile. An earlier backup stays until the new one is whole and on disk.
+    """
+    from tracker.db.connect import backup as copy
+
+    copy(path, target, now())
+    if sys.stdout.isatty():
+        click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")

@@ -6,13 +6,17 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import SCHEMA
+from tracker.db.schema import KEPT_REJECTED, ONE_VERDICT, SCHEMA
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
 APPLICATION_ID = 0x4754524B
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("first schema", SCHEMA),)
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("first schema", SCHEMA),
+    ("one verdict on what one run saw", ONE_VERDICT),
+    ("rejected inputs are kept", KEPT_REJECTED),
+)
 VERSION = len(MIGRATIONS)
 
 _LOG = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from tracker.db.rows import (
     resolution_row,
     with_ids,
 )
-from tracker.errors import DatabaseProblem
+from tracker.errors import DatabaseProblem, Locked
 from tracker.types import Claim, Figure, Release, Resolution
 
 # What identifies a row or may never change; a second reading of the same claim updates the rest.
@@ -134,9 +135,11 @@ def save_verdicts(
     judged: Mapping[str, str],
     in_view: Iterable[str],
     run: Run,
+    follows: Mapping[str, int],
 ) -> None:
     """Append the verdicts that are news, and point every claim at what holds as of that day, in one transaction.
 
+    `follows` has, by claim, the verdict that the run saw as the newest; Locked where another run has added one since.
     `in_series` are the claims of the issuers that were judged, `judged` their fingerprints by issuer; `in_view` are the
     ids of the releases published by that day.
     """
@@ -146,8 +149,13 @@ def save_verdicts(
     marks = [(issuer_id, day, fingerprint, run.run_id) for issuer_id, fingerprint in judged.items()]
     with writing(db):
         for resolution in new:
-            evidence_text = _text_of(db, resolution.evidence_release)
-            _insert(db, "resolutions", {**resolution_row(resolution), **marked, "evidence_text": evidence_text})
+            seen = {"evidence_text": _text_of(db, resolution.evidence_release), "follows": follows.get(resolution.claim_id, 0)}
+            try:
+                _insert(db, "resolutions", {**resolution_row(resolution), **marked, **seen})
+            except sqlite3.IntegrityError as problem:
+                if "resolutions.follows" not in str(problem):
+                    raise
+                raise Locked("another run has judged the same claims meanwhile; nothing was written, run it again") from None
         db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", series)
         db.conn.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", marks)
         _point_at_verdicts(db, day, list(in_view))
