@@ -27,6 +27,9 @@ from tracker.db.rows import (
 from tracker.errors import DatabaseProblem, Locked
 from tracker.types import Claim, Figure, Release, Resolution
 
+# So many bytes of a rejected input are kept to be looked at, and so many characters of the reason.
+MOST_KEPT = 1_000_000
+_MOST_WORDS = 2_000
 # What identifies a row or may never change; a second reading of the same claim updates the rest.
 _CLAIM_FIXED = frozenset({"claim_id", "number", "release_id", "quote", "start", "end", "recorded_at"})
 
@@ -73,23 +76,48 @@ def save_reading(db: Database, reading: Reading, raw: bytes, run: Run) -> None:
         _save_claims(db, reading, text_id, run)
         _save_figures(db, reading, text_id, run)
         _save_receipt(db, reading.release.sha256, reading.release.source, run)
-        db.execute("DELETE FROM rejected WHERE source = ?", (reading.release.source,))
+        _take_back(db, reading.release.sha256, reading.release.source)
 
 
 def save_receipt(db: Database, sha256: str, source: str, run: Run) -> bool:
     """Note that the bytes of a known release came from this place too; tell whether that is news."""
     with writing(db):
+        _take_back(db, sha256, source)
         return _save_receipt(db, sha256, source, run)
 
 
-def save_rejected(db: Database, source: str, sha256: str | None, reason: str, run: Run) -> None:
-    """Note an input that could not be read, and why; the newest reason for a source stands."""
-    sql = """INSERT INTO rejected (source, sha256, reason, recorded_at, run_id) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256, reason = excluded.reason,
-            recorded_at = excluded.recorded_at, run_id = excluded.run_id
-        WHERE reason <> excluded.reason OR sha256 IS NOT excluded.sha256"""
+def _take_back(db: Database, sha256: str, source: str) -> None:
+    """Drop the note that these bytes, or what this place had before, could not be read."""
+    db.execute("DELETE FROM rejected WHERE source = ? OR sha256 = ?", (source, sha256))
+
+
+def save_rejected(
+    db: Database, source: str, sha256: str | None, reason: str, raw: bytes, hints: Mapping[str, str], run: Run
+) -> None:
+    """Note an input that could not be read, why, and its first bytes; the newest reason for a source stands."""
+    row: Row = {
+        "source": _storable(source),
+        "sha256": sha256,
+        "reason": _storable(reason)[:_MOST_WORDS],
+        "recorded_at": run.now,
+        "run_id": run.run_id,
+        "size": len(raw),
+        "zlib": zlib.compress(raw[:MOST_KEPT]) if raw else None,
+        "hints": json.dumps(dict(hints), sort_keys=True),
+        "extracted_by": run.code_version,
+    }
     with writing(db):
-        db.execute(sql, (source, sha256, reason, run.now, run.run_id))
+        _insert(db, "rejected", row, conflict="source", change={n: v for n, v in row.items() if n != "source"})
+
+
+def _storable(words: str) -> str:
+    """Write what is no Unicode, such as the stray bytes of a file's name, as escapes."""
+    return words.encode("utf-8", "backslashreplace").decode()
+
+
+def is_of_the_database(problem: Exception) -> bool:
+    """Tell a database that fails (full, locked, damaged) from a row that it refuses: no other row would fare better."""
+    return isinstance(problem, sqlite3.OperationalError) or type(problem) is sqlite3.DatabaseError
 
 
 def save_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
