@@ -202,13 +202,11 @@ def test_a_document_that_kills_or_hangs_its_reader_costs_only_itself(
         (tmp_path / "in" / name).write_bytes(UNDATED + name.encode())
     monkeypatch.setattr(batch, "read_header", kills_itself)
     db = tmp_path / "t.db"
-    began = time.monotonic()
-    done = run("ingest", tmp_path / "in", "--time-limit", "4", db=db)
-    assert time.monotonic() - began < 60
+    done = run("ingest", tmp_path / "in", "--time-limit", "2", db=db)
     assert done.exit_code == 1
     assert sources(db) == {file.name for file in files}
     reasons = {Path(source).name: reason for source, reason, _ in rejected(db)}
-    assert "ended the program" in reasons["dies.txt"] and "longer than 4 seconds" in reasons["hangs.txt"]
+    assert "ended the program" in reasons["dies.txt"] and "longer than 2 seconds" in reasons["hangs.txt"]
     assert {kept for _, _, kept in rejected(db)} == {(tmp_path / "in" / name).read_bytes() for name in reasons}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
@@ -42,6 +43,47 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 )
 
 
+# The commands that write, and so leave a line in the log of runs.
+LOGGED = frozenset({"demo", "ingest", "fetch", "resolve", "override", "publish-copy", "backup"})
+
+
+class RunLog:
+    """The one line that a run leaves for machines: counts, duration, versions; nothing where none was asked for."""
+
+    def __init__(self, file: str | None, wanted: bool) -> None:
+        self._file, self._wanted = file, wanted
+        self._facts: dict[str, Any] = {}
+
+    def note(self, **facts: Any) -> None:
+        """Add what the run did."""
+        self._facts |= facts
+
+    def write(self, command: str | None, status: int, seconds: float) -> None:
+        """Write the line of a command that is logged."""
+        if not self._wanted or command not in LOGGED:
+            return
+        import json
+        from datetime import UTC, datetime
+
+        line = {
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "command": command,
+            "exit_status": status,
+            "seconds": round(seconds, 3),
+            "version": __version__,
+            **self._facts,
+        }
+        words = json.dumps(line, ensure_ascii=True)
+        if self._file is None:
+            click.echo(words, err=True)
+            return
+        try:
+            with open(self._file, "a", encoding="utf-8") as log:
+                log.write(words + "\n")
+        except OSError as problem:
+            click.echo(f"tracker: {self._file}: the log cannot be written ({problem.strerror})", err=True)
+
+
 class _Lazy(click.Group):
     """A group that imports a command's module only when the command is asked for."""
 
@@ -56,11 +98,28 @@ class _Lazy(click.Group):
         return found
 
     def invoke(self, ctx: click.Context) -> object:
+        status = 0
+        began = time.monotonic()
         try:
             return super().invoke(ctx)
         except TrackerError as problem:
             click.echo(f"tracker: {problem}", err=True)
-            ctx.exit(_exit_status(problem))
+            status = _exit_status(problem)
+            if isinstance(ctx.obj, RunLog):
+                ctx.obj.note(problem=str(problem))
+            ctx.exit(status)
+        except SystemExit as left:
+            status = left.code if isinstance(left.code, int) else 1
+            raise
+        except click.exceptions.Exit as left:
+            status = left.exit_code
+            raise
+        except BaseException as problem:
+            status = problem.exit_code if isinstance(problem, click.ClickException) else 1
+            raise
+        finally:
+            if isinstance(ctx.obj, RunLog):
+                ctx.obj.write(ctx.invoked_subcommand, status, time.monotonic() - began)
 
     def main(self, *given: Any, **named: Any) -> Any:
         try:
@@ -78,7 +137,21 @@ def _exit_status(problem: TrackerError) -> int:
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="tracker")
-def cli() -> None:
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    envvar="TRACKER_LOG_FORMAT",
+    help="json: one line on standard error for each run that writes: what it did, how long, by which version.",
+)
+@click.option(
+    "--log-file",
+    type=click.Path(dir_okay=False),
+    envvar="TRACKER_LOG_FILE",
+    help="Append that line to a file instead.",
+)
+@click.pass_context
+def cli(ctx: click.Context, log_format: str, log_file: str | None) -> None:
     """Every promise in a company's releases as a row, and what came of it.
 
     \b
@@ -90,6 +163,7 @@ def cli() -> None:
     Exit status: 0 done; 1 something was rejected, the rest was done; 2 wrong usage; 73 cannot be written; 74 the disk
     is full or fails; 75 another run holds the lock.
     """
+    ctx.obj = RunLog(log_file, log_file is not None or log_format == "json")
 
 
 def main() -> None:

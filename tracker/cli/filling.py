@@ -15,7 +15,7 @@ import click
 
 from tracker.batch import TIME_LIMIT
 from tracker.cli import EXIT_REJECTED
-from tracker.cli.options import Day, db_option, now, writable
+from tracker.cli.options import Day, db_option, note_run, now, writable
 
 if TYPE_CHECKING:
     from tracker.ingest import Input, Report
@@ -46,7 +46,7 @@ Examples:
     type=click.FloatRange(0.1),
     default=TIME_LIMIT,
     show_default=True,
-    help="Seconds that reading one of them may take before it is given up.",
+    help="Seconds of the processor that reading one of them may take before it is given up.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
 @db_option
@@ -158,6 +158,7 @@ def fill(
         offered = [(item, {**hints, **own}) for item, own in inputs]
         report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent, limit)
         finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
+        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, **report.counts())
     for rejected in report.rejected:
         click.echo(f"tracker: rejected {rejected.reason}", err=True)
     for copy in report.second_copies:

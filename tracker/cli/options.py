@@ -68,6 +68,16 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def note_run(**facts: Any) -> None:
+    """Add to the line that this run leaves in the log, if one was asked for."""
+    from tracker.cli import RunLog
+
+    context = click.get_current_context(silent=True)
+    log = context.find_object(RunLog) if context else None
+    if log is not None:
+        log.note(**facts)
+
+
 def today() -> date:
     """Return the day it is, in UTC."""
     return datetime.now(UTC).date()

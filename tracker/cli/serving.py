@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import db_option, now, readable
+from tracker.cli.options import db_option, note_run, now, readable
 
 
 @click.command(
@@ -31,9 +31,11 @@ def serve(
 ) -> None:
     """Browse the database in Datasette with the project's pages. Further options go to Datasette."""
     from tracker.web import serve_arguments
+    from tracker.web.serving import limit_memory
 
     with readable(path):
         pass
+    limit_memory()
     arguments = serve_arguments(path, public=public, host=host, port=port, open_browser=open_browser)
     # In place of this process: what stops `tracker serve` (systemd, a closed terminal) stops the server too.
     os.execv(sys.executable, [sys.executable, "-m", "datasette", *arguments, *datasette_options])
@@ -57,6 +59,7 @@ def publish_copy(target: Path, path: Path) -> None:
     from tracker.db.connect import publish_copy as copy
 
     copy(path, target, now())
+    note_run(db=str(path), target=str(target), bytes=target.stat().st_size)
     if sys.stdout.isatty():
         click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
 
@@ -78,5 +81,6 @@ def backup(target: Path, path: Path) -> None:
     from tracker.db.connect import backup as copy
 
     copy(path, target, now())
+    note_run(db=str(path), target=str(target), bytes=target.stat().st_size)
     if sys.stdout.isatty():
         click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")

@@ -183,7 +183,7 @@ def check_integrity(path: Path) -> list[str]:
     with plain_words(path):
         db = _read_only(path)
         _check_ours(db, path)
-        broken = [row[0] for row in db.execute("PRAGMA quick_check").fetchall() if row[0] != "ok"]
+        broken = [row[0] for row in db.execute("PRAGMA integrity_check").fetchall() if row[0] != "ok"]
         broken += [f"{row[0]} row {row[1]} points at no {row[2]}" for row in db.execute("PRAGMA foreign_key_check")]
     return broken
 

@@ -6,7 +6,7 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import KEPT_REJECTED, ONE_VERDICT, SCHEMA
+from tracker.db.schema import CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -16,6 +16,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("first schema", SCHEMA),
     ("one verdict on what one run saw", ONE_VERDICT),
     ("rejected inputs are kept", KEPT_REJECTED),
+    ("verdicts are a chain", CHAINED),
 )
 VERSION = len(MIGRATIONS)
 

@@ -13,6 +13,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from tracker.db.connect import writing
+from tracker.db.health import chained
 from tracker.db.issuers import Issuer
 from tracker.db.rows import (
     Row,
@@ -150,7 +151,7 @@ def save_override(
     if by == "machine":
         raise DatabaseProblem("an analyst cannot be called 'machine'; give another name with --by")
     with writing(db):
-        number = _insert(db, "resolutions", row)
+        number = _insert(db, "resolutions", chained(db, row))
         pointer = None if status is None else number
         db.execute("UPDATE claims SET override_id = ? WHERE claim_id = ?", (pointer, claim_id))
 
@@ -179,7 +180,7 @@ def save_verdicts(
         for resolution in new:
             seen = {"evidence_text": _text_of(db, resolution.evidence_release), "follows": follows.get(resolution.claim_id, 0)}
             try:
-                _insert(db, "resolutions", {**resolution_row(resolution), **marked, **seen})
+                _insert(db, "resolutions", chained(db, {**resolution_row(resolution), **marked, **seen}))
             except sqlite3.IntegrityError as problem:
                 if "resolutions.follows" not in str(problem):
                     raise
@@ -283,7 +284,8 @@ def _carry_overrides(db: Database, release_id: str, run: Run) -> None:
         heir, old = row.pop("heir"), row.pop("resolution_id")
         if heir is None:
             continue
-        number = _insert(db, "resolutions", row | {"claim_id": heir, "run_id": run.run_id, "recorded_at": run.now})
+        again = row | {"claim_id": heir, "run_id": run.run_id, "recorded_at": run.now}
+        number = _insert(db, "resolutions", chained(db, again))
         db.execute("UPDATE claims SET override_id = ? WHERE claim_id = ?", (number, heir))
         db.execute("UPDATE claims SET override_id = NULL WHERE override_id = ?", (old,))
 

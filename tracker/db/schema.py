@@ -290,6 +290,9 @@ ONE_VERDICT = (
     "CREATE UNIQUE INDEX resolutions_once ON resolutions(claim_id, as_of, follows) WHERE decided_by = 'machine'",
 )
 
+# Each verdict carries the hash of itself and of the one logged before it.
+CHAINED = ("ALTER TABLE resolutions ADD COLUMN digest TEXT",)
+
 # What was rejected stays to be looked at: how long it was, its first bytes, what the user said of it and what read it,
 # which tells whether another look can end otherwise.
 KEPT_REJECTED = (
