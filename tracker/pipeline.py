@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# One block longer than this is no prose; spaCy itself refuses texts over a million characters.
+# So much is split at once; a longer block is split piece by piece. spaCy itself refuses texts over a million characters.
 MAX_CHARACTERS = 100_000
+# The longest true sentences are lists of risks, of 5,000 characters; what runs on longer is taken in pieces, because what
+# is asked of each amount in a sentence costs what the sentence is long.
+MAX_SENTENCE = 6_000
 
 
 @cache
@@ -30,12 +34,10 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     >>> [ "We expect growth. Sales of U.S. units rise."[a:b] for a, b in split_sentences("We expect growth. Sales of U.S. units rise.")]
     ['We expect growth.', 'Sales of U.S. units rise.']
     """
-    doc = load_sentencizer()(text[:MAX_CHARACTERS])
     spans: list[tuple[int, int]] = []
-    for sentence in doc.sents:
-        words = text[sentence.start_char : sentence.end_char]
-        start = sentence.start_char + len(words) - len(words.lstrip())
-        end = sentence.start_char + len(words.rstrip())
+    for start, end in _sentences(text):
+        words = text[start:end]
+        start, end = end - len(words.lstrip()), start + len(words.rstrip())
         if end <= start:
             continue
         # A sentence never starts in lower case or with a number after an abbreviation: "approx. 5 %", "Dr. reddy".
@@ -43,7 +45,40 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return [part for start, end in spans for part in _parted(text, start, end)]
+    parts = (part for start, end in spans for part in _parted(text, start, end))
+    return [piece for start, end in parts for piece in _pieces(text, start, end, MAX_SENTENCE)]
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in _pieces(text, 0, len(text), MAX_CHARACTERS):
+        for sentence in load_sentencizer()(_tame(text[start:end])).sents:
+            yield start + sentence.start_char, start + sentence.end_char
+
+
+def _pieces(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than `most` characters between words, where there are words."""
+    while end - start > most:
+        cut = text.rfind(" ", start + most // 2, start + most)
+        cut = cut if cut > 0 else start + most
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    if end > start:
+        yield start, end
+
+
+# The tokenizer takes a run of signs apart one by one, each time looking at the whole run.
+_SIGNS = re.compile(r"([^\w\s]{200})[^\w\s]+")
+_UNBROKEN = re.compile(r"(\S{1000})\S")
+
+
+def _tame(text: str) -> str:
+    """Blank the rest of a run of signs that is longer than any rule or leader; break what has no end. Offsets stay.
+
+    >>> _tame("(" * 203) == "(" * 200 + "   ", _tame("Sales ....... 5")
+    (True, 'Sales ....... 5')
+    """
+    text = _SIGNS.sub(lambda run: run[1] + " " * (len(run[0]) - len(run[1])), text)
+    return _UNBROKEN.sub(r"\1 ", text)
 
 
 # The tokenizer keeps "10-Q." and "$5." whole; a capitalised sentence opener after one starts a new sentence all the same.

@@ -28,6 +28,8 @@ _IS_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|td|br|table[ >][^<]{0,
 _PAGE_MARK = re.compile(r"(?:Page )?[-–]?\s?\d{1,3}\s?[-–]?|\(more\)|\(?continued\)?", re.I)
 _MAX_DEPTH = 1500
 _MAX_SPAN = 200
+# Where a table is wider than this, cells no longer reach into the rows below: what each row then costs is bounded.
+_MAX_COLUMNS = 1000
 _LONG_CELL = 350
 _VOID = frozenset("br hr img input meta link col area base wbr".split())
 
@@ -255,7 +257,7 @@ def _grid(node: Any) -> list[list[Piece]]:
             text = _cell_text(cell)
             if text:
                 row.append(Piece(text, column, column + width))
-            if height > 1:
+            if height > 1 and column < _MAX_COLUMNS:
                 new.update(dict.fromkeys(range(column, column + width), height))
             column += width
         held = {c: left - 1 for c, left in {**held, **new}.items() if left > 1}
