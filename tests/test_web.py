@@ -525,6 +525,7 @@ def test_what_would_break_on_datasette_1() -> None:
         "asgi_wrapper",
         "extra_template_vars",
         "get_metadata",
+        "prepare_connection",
         "prepare_jinja2_environment",
         "register_output_renderer",
         "register_routes",

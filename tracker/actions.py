@@ -24,8 +24,12 @@ def _patterns() -> tuple[tuple[Action, bool, re.Pattern[str]], ...]:
 
 
 _GUIDANCE_NEAR = re.compile(
-    r"\b(?:guidance|outlook|forecasts?|targets?|(?:the|our|its) (?:[\w-]+ )?range|projections?)\b", re.IGNORECASE
+    r"\b(?:guidance|outlook|forecasts?|targets?|(?:the|our|its) (?:[\w-]+ )?(?:range|band)|projections?)\b", re.IGNORECASE
 )
+# What stands before the verb: "guidance of 6.5% to 7.0% is not affected".
+_GUIDANCE_BEFORE = re.compile(r"\b(?:guidance|outlook|forecasts?|range|band)\b(?:[^.;]|\.\d){0,40}$", re.IGNORECASE)
+# "The forecast is no longer maintained."
+_NO_LONGER = re.compile(r"\b(?:not|no longer|never)\s+(?:be(?:en)?\s+)?$", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:not|no|never)\b", re.IGNORECASE)
 
 
@@ -47,7 +51,7 @@ def action_of(text: str, amount: Amount | None = None, prior: Amount | None = No
 def _said(text: str) -> Action | None:
     for action, beside, pattern in _patterns():
         for match in pattern.finditer(text):
-            if not beside or _beside_guidance(text, match):
+            if _beside_guidance(text, match) if beside else not _NO_LONGER.search(text, 0, match.start()):
                 return action
     return None
 
@@ -56,11 +60,8 @@ def _beside_guidance(text: str, match: re.Match[str]) -> bool:
     if _NEGATED.search(text[max(0, match.start() - 12) : match.start()]):
         return False
     after = text[match.end() : match.end() + 60].split(".")[0]
-    before = text[max(0, match.start() - 45) : match.start()]
-    return bool(
-        _GUIDANCE_NEAR.search(after)
-        or re.search(r"\b(?:guidance|outlook|forecast)\b[^.;]{0,30}$", before, re.IGNORECASE)
-    )
+    before = text[max(0, match.start() - 55) : match.start()]
+    return bool(_GUIDANCE_NEAR.search(after) or _GUIDANCE_BEFORE.search(before))
 
 
 def compare_ranges(now: Amount, before: Amount) -> Action:
@@ -91,7 +92,7 @@ def _step(now: Decimal | None, before: Decimal | None) -> int:
 
 
 _BLANKET = re.compile(
-    r"\b(?P<verb>(?:re)?affirm\w*|reiterat\w*|(?:re)?confirm\w*|maintain\w*|updat\w+|withdr\w+|suspend\w*|rais\w+|lower\w*|initiat\w*|introduc\w*|provid\w*|reinstat\w*|increas\w*|unchanged)\b[^.;]{0,80}\b(?:guidance|outlook|forecasts?|targets?)\b"
+    r"\b(?P<verb>(?:re)?affirm\w*|retain\w*|reiterat\w*|(?:re)?confirm\w*|maintain\w*|updat\w+|withdr\w+|suspend\w*|rais\w+|lower\w*|initiat\w*|introduc\w*|provid\w*|reinstat\w*|increas\w*|unchanged)\b[^.;]{0,80}\b(?:guidance|outlook|forecasts?|targets?)\b"
     r"|\b(?:guidance|outlook|forecasts?)\b[^.;]{0,60}\b(?P<state>unchanged|maintained|reaffirmed|confirmed|reiterated|remains? (?:substantially |essentially )?unchanged|initiated|withdrawn|suspended)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.dollars import dollar_of, in_own_dollars
 from tracker.types import Claim, Release
 
 __all__ = ["find_claims"]
@@ -19,4 +20,6 @@ def find_claims(release: Release) -> Iterator[Claim]:
     from tracker.compose import compose_claims
     from tracker.decide import decide
 
-    yield from compose_claims(decide(release), release.published)
+    own = dollar_of(release)
+    for claim in compose_claims(decide(release), release.published):
+        yield in_own_dollars(claim, own)

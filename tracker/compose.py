@@ -139,6 +139,7 @@ def precision(claim: Claim) -> float:
     """Rank wordings of one promise: dated and numbered before bare, a sentence or row before a headline, sure before vague."""
     return (
         2.0 * (claim.target_end is not None)
+        + 0.25 * (claim.target_text is not None)
         + 2.0 * (claim.low is not None or claim.high is not None)
         + 1.0 * (not claim.vague)
         + 0.75 * (claim.measure != "growth")
@@ -175,8 +176,9 @@ def _same_guidance(a: Claim, b: Claim) -> bool:
         or (a.target_end is None) != (b.target_end is None)
     ):
         return False
-    # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing.
-    return len(numeric) < 2 or {a.measure, b.measure} == {"level", "growth"}
+    # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing. A share
+    # ("20% of revenue from online channels") is no level of what grows.
+    return len(numeric) < 2 or ({a.measure, b.measure} == {"level", "growth"} and a.unit != b.unit)
 
 
 def _same_numbers(a: Claim, b: Claim) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tracker.lexicon import load_rows
+
 if TYPE_CHECKING:
     from spacy.language import Language
 
@@ -15,6 +17,8 @@ MAX_CHARACTERS = 100_000
 # The longest true sentences are lists of risks, of 5,000 characters; what runs on longer is taken in pieces, because what
 # is asked of each amount in a sentence costs what the sentence is long.
 MAX_SENTENCE = 6_000
+# No sentence has so many numbers; what has is a table that lost its lines.
+MAX_NUMBERS = 150
 
 
 @cache
@@ -35,24 +39,20 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     ['We expect growth.', 'Sales of U.S. units rise.']
     """
     spans: list[tuple[int, int]] = []
-    for start, end in _sentences(text):
-        words = text[start:end]
-        start, end = end - len(words.lstrip()), start + len(words.rstrip())
+    for first, last in _sentences(text):
+        words = text[first:last]
+        start = first + len(words) - len(words.lstrip())
+        end = first + len(words.rstrip())
         if end <= start:
             continue
         # A sentence never starts in lower case or with a number after an abbreviation: "approx. 5 %", "Dr. reddy".
-        if spans and (text[start].islower() or text[spans[-1][0] : spans[-1][1]].endswith(_OPEN_ENDS)):
+        if spans and (text[start].islower() or _is_open(text, spans[-1][1], start)):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
     parts = (part for start, end in spans for part in _parted(text, start, end))
-    return [piece for start, end in parts for piece in _pieces(text, start, end, MAX_SENTENCE)]
-
-
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in _pieces(text, 0, len(text), MAX_CHARACTERS):
-        for sentence in load_sentencizer()(_tame(text[start:end])).sents:
-            yield start + sentence.start_char, start + sentence.end_char
+    pieces = (piece for start, end in parts for piece in _pieces(text, start, end, MAX_SENTENCE))
+    return [thin for start, end in pieces for thin in _thinned(text, start, end)]
 
 
 def _pieces(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
@@ -64,6 +64,20 @@ def _pieces(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, i
         start = cut + (text[cut] == " ")
     if end > start:
         yield start, end
+
+
+_NUMBER = re.compile(r"(?<![\d.,])\d")
+
+
+def _thinned(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what holds more numbers than any sentence before the first one too many."""
+    places = [found.start() for found in _NUMBER.finditer(text, start, end)]
+    for number in places[MAX_NUMBERS::MAX_NUMBERS]:
+        cut = text.rfind(" ", start, number)
+        if cut > start:
+            yield start, cut
+            start = cut + 1
+    yield start, end
 
 
 # The tokenizer takes a run of signs apart one by one, each time looking at the whole run.
@@ -81,32 +95,54 @@ def _tame(text: str) -> str:
     return _UNBROKEN.sub(r"\1 ", text)
 
 
-# The tokenizer keeps "10-Q." and "$5." whole; a capitalised sentence opener after one starts a new sentence all the same.
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentencizer's spans; a block too long for spaCy is read in pieces, parted after a full stop or at a blank."""
+    at = 0
+    while at < len(text):
+        most = at + MAX_CHARACTERS
+        cuts = (text.rfind(mark, at, most) + len(mark) for mark in (". ", " ") if text.find(mark, at, most) >= 0)
+        end = len(text) if len(text) <= most else next(cuts, most)
+        yield from ((at + sent.start_char, at + sent.end_char) for sent in load_sentencizer()(_tame(text[at:end])).sents)
+        at = end
+
+
+# The tokenizer keeps "10-Q.", "$5." and "Inc." whole; a capitalised sentence opener after one starts a new sentence all the same.
 _OPENER = re.compile(
-    r"(?<=[\dA-Z)%][.!?])[”\"]?\s+(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
+    r"(?:(?<=[\dA-Z)%][.!?])|(?<=\bInc\.)|(?<=\bCorp\.)|(?<=\bLtd\.))[”\"]?\s+(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
 )
+
+
+# "on 28. November 2025", "in the 3. Quarter": the full stop of an ordinal number.
+_DAY = re.compile(r"(?<![\d.,])\d{1,2}\.$")
+_MONTH = re.compile(
+    r"(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|Ma[yi]|Jun[ei]?|Jul[yi]?|Aug(?:ust)?|Sept?(?:ember)?|O[ck]t(?:ober)?"
+    r"|Nov(?:ember)?|De[cz](?:ember)?)\.?(?:\s+(?:19|20)\d\d|\s*[,;)–-]|\.?$)|(?:Quarter|Quartal|Halbjahr)\b"
+)
+
+
+def _is_open(text: str, end: int, start: int) -> bool:
+    """Tell whether the full stop at `end` belongs to an abbreviation or a day, so that the sentence goes on at `start`."""
+    before = text[max(0, end - 20) : end]
+    if _DAY.search(before) and _MONTH.match(text, start):
+        return True
+    found = _abbreviations().search(before)
+    follows = _followers()[found[1]] if found else None
+    return found is not None and (follows is None or bool(follows.match(text, start)))
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    words = sorted((word for row in load_rows("abbreviations") for word in row["words"]), key=len, reverse=True)
+    return re.compile(rf"(?:^|[\s(\[/“\"–—-])({'|'.join(map(re.escape, words))})\.$")
+
+
+@cache
+def _followers() -> dict[str, re.Pattern[str] | None]:
+    rows = load_rows("abbreviations")
+    return {word: re.compile(row["before"]) if "before" in row else None for row in rows for word in row["words"]}
 
 
 def _parted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = [(m.start(), m.end()) for m in _OPENER.finditer(text, start, end)]
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     return list(zip(starts, ends, strict=True))
-
-
-_OPEN_ENDS = (
-    " No.",
-    " approx.",
-    " Dr.",
-    " Mr.",
-    " Ms.",
-    " Mrs.",
-    " vs.",
-    " St.",
-    " Ft.",
-    " ca.",
-    " incl.",
-    " excl.",
-    " Nr.",
-    " Mt.",
-    " Prof.",
-)

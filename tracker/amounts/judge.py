@@ -47,7 +47,7 @@ def stands(line: Line, reading: Reading, before: Before, end: int) -> bool:
     sides = reading.sides
     forms = {side.form for side in sides}
     if "times" in forms:
-        return _times(line, before)
+        return _times(line, before, sides[0])
     if forms <= {"zero", "slight"} and len(sides) == 1:
         return _zero(line, before, sides[0], end)
     if forms == {"band"} and len(sides) == 1:
@@ -57,8 +57,9 @@ def stands(line: Line, reading: Reading, before: Before, end: int) -> bool:
     return _bare(line, reading, before, end)
 
 
-def _times(line: Line, before: Before) -> bool:
-    if not line.strict or before.bound or before.approx:
+def _times(line: Line, before: Before, side: Side) -> bool:
+    token = line.tokens[side.first]
+    if not line.strict or before.bound or before.approx or line.text[token.start : token.end].lower().endswith("fold"):
         return True
     return line.code(before.first - 1) == "t" or line.value(before.first - 1) in _VERBS_BEFORE_TIMES
 

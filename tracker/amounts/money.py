@@ -94,3 +94,17 @@ def read_money(found: re.Match[str]) -> Currency:
     before, after = (re.sub(r"\s+", " ", words or "") for words in (found["pre"], found["post"] or found["last"]))
     exponent = _scales("before").get(before, 0) + _scales("after").get(after, 0)
     return currency._replace(factor=currency.factor.scaleb(exponent))
+
+
+def opens_amount(text: str, at: int) -> bool:
+    """Tell whether a currency with its number begins at `at`: "revenue of US$45 million" names no region.
+
+    >>> [opens_amount(t, 0) for t in ("US$45 million", "SEK 400-450 million", "Rs. 12 crore", "US operations", "Swiss sites")]
+    [True, True, True, False, False]
+    """
+    return bool(_opening().match(text, at))
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"{money_pattern()}\s{{0,3}}[~(]?\d", re.VERBOSE)

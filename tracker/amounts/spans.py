@@ -20,9 +20,9 @@ from tracker.types import Amount
 # Only a text with one of these can hold an amount; everything else is left at once.
 _GATE = re.compile(
     r"[\d½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|single|double|doubl\w+|tripl\w+|quadruple|teens?|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|single|double|doubl\w+|tripl\w+|quadrupl\w+|quintuple|\w+fold|teens?|"
     r"twenties|thirties|forties|fifties|half\s+an?|a\s+half|quarters?\s+of\s+(?:an?|one)|a\s+(?:m|b|tr)illion|dozen|flat(?:tish)?|break-?\s?even|zero|nil|unchanged|neutral|slight\w*|modest\w*|marginally|"
-    r"somewhat|halve|twofold|threefold|no\s+(?:change|growth)|stable|constant|year|par)\b",
+    r"somewhat|halve|no\s+(?:change|growth)|stable|constant|year|par)\b",
     re.IGNORECASE,
 )
 _STARTS = frozenset("nh(-+gqczvdSUDuwem")

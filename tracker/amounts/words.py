@@ -131,7 +131,8 @@ def word_table() -> PhraseTable:
     rows += [
         (word, "e", n) for word, n in (("double", 2), ("doubles", 2), ("doubling", 2), ("triple", 3), ("tripling", 3))
     ]
-    rows += [(word, "e", n) for word, n in (("quadruple", 4), ("twofold", 2), ("threefold", 3), ("halve", 0.5))]
+    rows += [(word, "e", n) for word, n in (("quadruple", 4), ("quadrupling", 4), ("quintuple", 5), ("halve", 0.5))]
+    rows += [(f"{word}fold", "e", n) for word, n in NUMBER_WORDS.items() if 2 <= n <= 10]
     rows += [(w, "v", n) for w, n in _BAND_SIDES.items() if w not in ("higher", "lower", "medium")]
     rows += [(f"{size} {noun}", "d", Band(base, True)) for size, base in (("single", 0), ("double", 10), ("triple", 100))
              for noun in ("digit", "digits")]  # fmt: skip
@@ -300,7 +301,38 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
             pieces.append(after)
             words.append("\x00")
         at = pieces[-1].end if isinstance(pieces[-1], Token) else end
-    return _merge(_spell(text, pieces, words))
+    return _merge(_with_metres(text, _spell(text, pieces, words)))
+
+
+# Beside such words, or behind a number that a space parts from it, "m" is no million unless money stands there.
+_LENGTHS = re.compile(
+    r"\b(?:drill\w*|holes?|metres?|meters?|feet|strike|trench\w*|cores?|depths?|deep|veins?|intercept\w*|elevation|shafts?|tunnels?|g/t)\b",
+    re.IGNORECASE,
+)
+
+
+def _with_metres(text: str, tokens: list[Token]) -> list[Token]:
+    """Read the "m" of "1,500 to 2,500 m of drilling" as metres; "€1,500 m" and "1.5m shares" stay millions."""
+    if not any(token.code == "s" and text[token.start : token.end] == "m" for token in tokens):
+        return tokens
+    near, money = bool(_LENGTHS.search(text)), any(token.code == "c" for token in tokens)
+    metre = longest_phrase(word_table(), ["metres"], 0)
+    return [
+        Token("N", token.start, token.end, metre.value) if metre and _is_metre(text, tokens, i, near, money) else token
+        for i, token in enumerate(tokens)
+    ]
+
+
+def _is_metre(text: str, tokens: list[Token], at: int, near: bool, money: bool) -> bool:
+    token = tokens[at]
+    if token.code != "s" or text[token.start : token.end] != "m" or not at or tokens[at - 1].code != "n":
+        return False
+    number = tokens[at - 1]
+    beside = "".join(t.code for t in (*tokens[max(0, at - 4) : at - 1], *tokens[at + 1 : at + 2]))
+    if "c" in beside or "N" in beside[-1:]:
+        return False
+    grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+", text[number.start : number.end])
+    return near or bool(grouped and not money and text[number.end].isspace())
 
 
 @cache

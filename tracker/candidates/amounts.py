@@ -6,9 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker import lexicon
-from tracker.candidates.measures import against_period, clause_after, fits, measure_of, signed, told_sign
+from tracker.candidates.measures import (
+    against_period,
+    clause_after,
+    fits,
+    measure_of,
+    moved_by,
+    signed,
+    told_sign,
+    weighed,
+)
 from tracker.mentions import AmountMark, Marks, Role
 from tracker.types import Amount, Basis, Measure, Segment
 
@@ -55,7 +65,7 @@ def _read(segment: Segment, mark: AmountMark, marks: Marks, used: set[int]) -> I
     saved = _SAVE.search(segment.text[: mark.start])
     told = _per_share_of(segment.text, mark, marks) if mark.role == "derived" else None
     if saved or told:
-        yield told or _unnamed(segment, mark)
+        yield told or _unnamed(segment, mark, marks)
         return
     found = False
     for mention, rule in _mentions_for(segment.text, mark, marks, used):
@@ -65,12 +75,12 @@ def _read(segment: Segment, mark: AmountMark, marks: Marks, used: set[int]) -> I
             found = True
             yield reading
     if not found:
-        yield _above(segment, mark, marks) or _unnamed(segment, mark)
+        yield _margin(segment, mark) or _above(segment, mark, marks) or _unnamed(segment, mark, marks)
 
 
 def _above(segment: Segment, mark: AmountMark, marks: Marks) -> Reading | None:
     """Read an amount whose metric only the words above it name ("Revenue", below it "$5 million to $6 million in 2026")."""
-    if marks.metrics or len(segment.text) > MAX_BARE:
+    if marks.metrics or len(segment.text) > MAX_BARE or _names_itself(segment, mark):
         return None
     for words in (segment.before[-120:], segment.lead, segment.section.rpartition(" > ")[2]):
         for mention in reversed(lexicon.find_metrics(words) if words else []):
@@ -86,6 +96,21 @@ def _above(segment: Segment, mark: AmountMark, marks: Marks) -> Reading | None:
 
 # A line longer than this says itself what its amounts are of.
 MAX_BARE = 160
+# "Rate case expense about 2% above 2025": two words of an item that are no frame of an amount name what it is of.
+_ITEM_FRAME = re.compile(
+    r"(?:expect|anticipat|project|forecast|plan|target|guid|estimat|increas|decreas|grow|declin|rang|approximat|improv|chang|remain|reach|compar|includ|exclud|exceed)\w*|"
+    r"organic|constant|currency|currencies|local|basis|points?|percent|digits?|low|mid|high|single|double|teens|flat|slightly|slight|roughly|least|above|below|last|prior|previous|"
+    r"now|should|would|company|group|segment|region|with|will|total|level|levels|both|each|least|most"
+)
+
+
+def _names_itself(segment: Segment, mark: AmountMark) -> bool:
+    """Tell whether a list item says in words of its own what its amount is of."""
+    if segment.kind != "item":
+        return False
+    words = re.findall(r"(?<![\w’'-])[a-z][a-z-]{3,}", segment.text[: mark.start])
+    own = [w for w in words if w not in _LIST_WORDS and not _ITEM_FRAME.fullmatch(w)]
+    return len(own) >= 2
 
 
 def _per_share_of(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
@@ -144,11 +169,27 @@ _UNIT_NOUN = re.compile(
 _IDLE = re.compile(
     r"\W*(?:to |will |are |is |be |being )*(?:on the ground|grounded|parked|idle|out of service)\b", re.IGNORECASE
 )
-_STAFF_NOUN = re.compile(r"\b(?:staff|employees|people|jobs|positions)\b", re.IGNORECASE)
+_STAFF_NOUN = re.compile(
+    r"\b(?:staff|employees|people|jobs|positions|roles|workers|graduates|freshers|trainees|apprentices|interns|engineers|developers|consultants|"
+    r"salespeople|sales representatives|nurses|technicians|drivers|pilots|associates|colleagues|hires|recruits|professionals|crew(?: members)?)\b",
+    re.IGNORECASE,
+)
+# Who is hired comes on top of who is there, whose job is cut leaves: a change of the headcount, not its level.
+_HIRED = re.compile(
+    r"\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|onboard(?:s|ing)?|add(?:s|ing)?|take on|taking on|creat(?:e|es|ing)|appoint(?:s|ing)?)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_CUT_JOBS = re.compile(
+    r"\b(?:cut(?:s|ting)?|eliminat\w+|shed(?:s|ding)?|reduc(?:e|es|ing|tion)|axe|loss of|lay(?:ing)? off|made redundant)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+_JOBS_CUT = re.compile(
+    r"[\w\s-]{0,40}?\b(?:(?:will|to|are|is|would) )*(?:be )?(?:cut|eliminated|lost|reduced|shed|made redundant|laid off)\b", re.IGNORECASE
+)
 _OPENING = re.compile(r"\b(?:open\w*|add\w*)\b", re.IGNORECASE)
 
 
-def _unnamed(segment: Segment, mark: AmountMark) -> Reading:
+def _unnamed(segment: Segment, mark: AmountMark, marks: Marks) -> Reading:
     """Read an amount of something that is no metric of the list ("to enroll approximately 500 participants").
 
     The noun after it, else the words before it, are then the subject; money that is spent, saved or that "this figure"
@@ -158,28 +199,127 @@ def _unnamed(segment: Segment, mark: AmountMark) -> Reading:
     money = _unnamed_money(segment, mark) if len(unit) == 3 and unit.isupper() else None
     if money is not None:
         return money
+    told = _growth(text, mark, marks) or _recognised(text, mark)
+    if told is not None:
+        return told
+    if unit == "percent" and (saved := _SAVE.search(text[: mark.start])):
+        return Reading("cost_savings", "save", "unstated", "level", saved.start(), mark.end, mark.amount, span, rule="save")
     if _WORLD.match(text, mark.end) and unit == "percent":
         return Reading("market_growth", "market", "unstated", "growth", *span, mark.amount, span, rule="market")
     if _OUTPUT_UNIT.match(unit):
         return Reading("production", unit, "unstated", "level", *span, mark.amount, span, rule="output")
     noun = _PHYSICAL_NOUN.match(text, mark.end) if unit not in ("count", "shares", "percent") else None
     noun = noun or _COUNTED_NOUN.match(text, mark.end)
-    if noun is None or _NO_NOUN.match(noun.group(1)) or unit == "percent":
+    staffed = _HIRED.search(text, max(0, mark.start - 70), mark.start) or _CUT_JOBS.search(text, max(0, mark.start - 70), mark.start)
+    none = noun is None or (_NO_NOUN.match(noun.group(1)) and not (staffed and noun.group(1).startswith("people")))
+    if noun is None or none or unit == "percent":
         return _by_words_before(text, mark)
     words, metric = noun.group(1).strip(), "other"
     if _SITE_NOUN.search(words):
         metric = "store_openings" if _OPENING.search(text[max(0, mark.start - 60) : mark.start]) else "store_count"
     elif _STAFF_NOUN.search(words):
-        metric = "headcount"
+        return _staff(segment.text, mark, words, noun.end())
     elif _UNIT_NOUN.search(words) and not _IDLE.match(text, noun.end()):
         metric = "units"
     return Reading(metric, words, "unstated", "level", mark.start, noun.end(), mark.amount, span, rule="counted_noun")
+
+
+def _staff(text: str, mark: AmountMark, words: str, end: int) -> Reading:
+    """Read a number of people or jobs: a level, or what is hired ("hire 400 graduates") or cut ("150 jobs are to be cut")."""
+    span = (mark.start, mark.end)
+    amount, measure = _staff_change(text, mark.start, mark.end, mark.amount)
+    return Reading("headcount", words, "unstated", measure, mark.start, end, amount, span, rule="counted_noun")
+
+
+def _staff_change(text: str, start: int, end: int, amount: Amount) -> tuple[Amount, Measure]:
+    before = text[max(0, start - 70) : start]
+    if _CUT_JOBS.search(before) or _JOBS_CUT.match(text, end):
+        return _turned(amount), "change"
+    return amount, "change" if _HIRED.search(before) else "level"
+
+
+def _turned(amount: Amount) -> Amount:
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high)
 
 
 _SUBJECT_BEFORE = re.compile(
     r"((?:[\w’'&/-]+ ){1,5}?)(?:(?:is|are|to|of|by|at|be|will|expected|approximately|about|between|from|around|range|in|the|and|total|reach|increase|decrease|up|down|roughly|anticipated|a|an|with)\s+|[:,(–—-]\s*)*$",
     re.IGNORECASE,
 )
+
+
+# "5% to 6% in constant currency", "guide for 0.5% to 1.5% sequentially": what grows so, without a name, is revenue.
+_REVENUE_WORDS = re.compile(
+    r"[^.;,%\d]{0,25}?\b(?:(?:in|at|on an?) (?:constant|local) (?:currenc|exchange)\w*|organic(?:ally)?|sequentially|quarter[- ]over[- ]quarter|quarter on quarter)\b",
+    re.IGNORECASE,
+)
+_OF_CURRENCY = re.compile(r"\b(?:constant|local) (?:currenc|exchange)|\borganic", re.IGNORECASE)
+# "growth of 5%", "growth in Services in the high single digits", "5% to 6% growth"; but "rate base growth", "growth in loans".
+_GROWTH_BEFORE = re.compile(
+    r"(?:^|[,:;–—“\"(]\s*|\b(?:an?|the|our|its|of|with|to|for|sees?|foresees?|expects?|expecting|anticipates?|projects?|forecasts?|delivers?|achieves?|targets?|"
+    r"generates?|annual|yearly|average|further|sequential|strong|solid|moderate|slight|overall|total|compound|expected|projected|year-over-year)\s+)"
+    r"growth(?:\s+rates?)?(?:\s+(?:in|at|for|from)\s+(?:the\s+|our\s+)?(?-i:[A-Z][\w&-]*)(?:\s+(?-i:[A-Z&][\w-]*)){0,3})?"
+    r"(?:\s+(?:is|are|will|should|to|be|expected|projected|anticipated|of|in|the|at|a|an|between|around|about|approximately|roughly|up|least|range|from|reach)){0,7}\s*$",
+    re.IGNORECASE,
+)
+_GROWTH_AFTER = re.compile(
+    r"\s+(?:(?:annual|yearly|organic|sequential|overall|year-over-year|constant[- ]currency|total|compound)\s+){0,3}growth\b"
+    r"(?!\s+(?:in|of|for)\s+(?:the\s+|our\s+|its\s+)?(?-i:[a-z])|\s+(?:capital|capex|rate base))",
+    re.IGNORECASE,
+)
+
+
+def _growth(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
+    """Read a percentage that the words call growth of nothing named as growth of revenue."""
+    if mark.amount.unit != "percent":
+        return None
+    before, span = text[max(0, mark.start - 110) : mark.start], (mark.start, mark.end)
+    words = _REVENUE_WORDS.match(text, mark.end)
+    if not (words or _GROWTH_AFTER.match(text, mark.end) or _GROWTH_BEFORE.search(before)):
+        return None
+    basis: Basis = "non_gaap" if _OF_CURRENCY.search(text[mark.start : mark.end + 60]) else "unstated"
+    amount = signed(mark.amount, "revenue", before[-30:])
+    return Reading(
+        "revenue", "growth", basis, "growth", *span, amount, span, _prior_for(text, mark, marks), rule="growth"
+    )
+
+
+_RECOGNISED = re.compile(r"\brecogni[sz](?:e|ing)\b[^.;]{0,40}$", re.IGNORECASE)
+
+
+def _recognised(text: str, mark: AmountMark) -> Reading | None:
+    """Read what of a contract or backlog is to be recognized: revenue, as money or as a share of the balance."""
+    money = len(mark.amount.unit) == 3 and mark.amount.unit.isupper()
+    if not (money or mark.amount.unit == "percent") or not _RECOGNISED.search(text, max(0, mark.start - 60), mark.start):
+        return None
+    span = (mark.start, mark.end)
+    return Reading("revenue", "recognize", "unstated", "level", *span, mark.amount, span, rule="recognised")
+
+
+# A margin that is not named is the one that the words around speak of.
+_MARGIN = re.compile(r"(?<![\w-] )\bmargins?\b|\b(?:the|our|its|quarter|year|annual|adjusted|profit) margins?\b", re.IGNORECASE)
+
+
+def _margin(segment: Segment, mark: AmountMark) -> Reading | None:
+    """Read a percentage of a margin without a name ("weigh on the fourth-quarter margin by 90 basis points")."""
+    text = segment.text
+    if mark.amount.unit not in ("percent", "bps", "percentage_point"):
+        return None
+    found = list(_MARGIN.finditer(text, max(0, mark.start - 70), mark.start))
+    around = (segment.before, segment.lead, segment.section, segment.after) if found else ()
+    named = (m for words in around for m in reversed(lexicon.find_metrics(words)) if m.metric in _MARGINS)
+    meant = next(named, None)
+    if meant is None:
+        return None
+    at, span = found[-1], (mark.start, mark.end)
+    mention = lexicon.MetricMention(meant.metric, at.start(), at.end(), at.group(), meant.basis)
+    amount = weighed(signed(mark.amount, meant.metric, text[at.end() : mark.start]), text[: at.end()])
+    measure = measure_of(meant.metric, amount, text[at.start() : mark.end])
+    return Reading(mention.metric, mention.text, mention.basis, measure, at.start(), mark.end, amount, span, rule="margin")
+
+
+_MARGINS = frozenset({"operating_margin", "gross_margin", "net_margin"})
 
 
 def _by_words_before(text: str, mark: AmountMark) -> Reading:
@@ -197,6 +337,12 @@ _PHYSICAL_NOUN = re.compile(r"\s*(?:[a-z]{1,4}\s+)?of\s+((?:[\w-]+ ?){1,4})", re
 _OUTPUT_UNIT = re.compile(r"(?:[\w ]*ounces|oz|tonnes|tons|barrels|boe|bbl|mmcf|pounds)\b")
 _ANAPHOR = re.compile(r"\b(?:this|that|the) (?:figure|number|amount|total)\b", re.IGNORECASE)
 _WORLD = re.compile(r"\s+in the (?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
+# "make $1.4 million in improvements", "$2 million of building upgrades"
+_IMPROVED = re.compile(
+    r"\s+(?:in|of|on|worth of)\s+(?:(?:capital|property|building|tenant|facility|leasehold|plant|equipment|site|planned|additional)\s+){0,3}"
+    r"(?:improvements|renovations|upgrades|refurbishments?|modernisation|modernization)\b",
+    re.IGNORECASE,
+)
 _SAVE = re.compile(r"\bsav(?:e|es|ing|ings)\b[^.;,]{0,25}$", re.IGNORECASE)
 _MARKET = re.compile(r"\s+(?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
 
@@ -209,6 +355,8 @@ def _unnamed_money(segment: Segment, mark: AmountMark) -> Reading | None:
         if found := pattern.search(before):
             start = mark.start - len(before) + found.start()
             return Reading(metric, rule, "unstated", "level", start, mark.end, mark.amount, span, rule=rule)
+    if _IMPROVED.match(text, mark.end):
+        return Reading("capex", "invest", "unstated", "level", *span, mark.amount, span, rule="invest")
     if _ANAPHOR.search(text[: mark.start]) and (above := lexicon.find_metrics(segment.before[-300:])):
         meant = above[-1]
         return Reading(meant.metric, meant.text, meant.basis, "level", *span, mark.amount, span, rule="anaphor")
@@ -220,16 +368,25 @@ def _unnamed_money(segment: Segment, mark: AmountMark) -> Reading | None:
 
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
-    if mark.amount.unit.endswith("/share") and mention.metric in _PER_SHARE_OF:
-        mention = replace(mention, metric=_PER_SHARE_OF[mention.metric])
+    mention = _per_share_metric(mention, mark.amount, marks)
+    read = mark.amount
+    if mention.metric == "bookings" and read.unit == "count" and "book" in mention.text.lower():
+        read = replace(read, unit="ratio")
     amount = signed(
-        mark.amount,
+        read,
         mention.metric,
         text[mention.end if mention.end <= mark.start else max(0, mark.start - 25) : mark.start],
     )
-    amount, against = against_period(told_sign(amount, text, mention, mark.start), text[mark.end : mark.end + 80])
+    amount = weighed(told_sign(amount, text, mention, mark.start), text[: mention.start])
+    amount, against = against_period(amount, text[mark.end : mark.end + 80])
     if rule == "added" and _MORE.search(text, max(0, mark.start - 30), mark.start):
-        against = "change"
+        against = "growth" if amount.unit == "percent" and lexicon.form_of(mention.metric) != "rate" else "change"
+    stepped = not (against or " to " in text[mark.start : mark.end])
+    moved = moved_by(amount, text, mention, mark.start) if stepped else None
+    if moved is not None:
+        amount, against = moved, "change"
+    if mention.metric == "headcount" and amount.unit == "count" and against is None:
+        amount, against = _staff_change(text, mark.start, mark.end, amount)
     measure = against or measure_of(
         mention.metric, amount, text[min(mention.start, mark.start) : mark.end] + clause_after(text, mark.end)
     )
@@ -251,9 +408,32 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
 
 # "earnings guidance of $3.30 to $3.46 per share" is guidance of earnings per share.
 _PER_SHARE_OF = {"net_income": "eps", "net_loss": "loss_per_share"}
+_OPERATING = re.compile(r"operating (?:earnings|income|profit)\b", re.IGNORECASE)
+
+
+def _per_share_metric(mention: lexicon.MetricMention, amount: Amount, marks: Marks) -> lexicon.MetricMention:
+    """Take earnings whose amount is one per share for earnings per share: "ongoing earnings of $4.50 to $4.75".
+
+    Sums of money are not printed in cents; operating earnings per share leave out what is not operating. Growth of
+    earnings beside an amount per share ("5% annual growth in ongoing earnings, from the base of $4.36") is growth per share.
+    """
+    if amount.unit == "percent" and mention.text.lower().endswith(" earnings") and mention.metric == "net_income":
+        beside = any(a.amount.unit.endswith("/share") or _in_cents(a.amount) for a in marks.amounts)
+        return replace(mention, metric="eps") if beside else mention
+    if not (amount.unit.endswith("/share") or _in_cents(amount)):
+        return mention
+    if mention.metric == "operating_income" and _OPERATING.search(mention.text):
+        return replace(mention, metric="eps", basis="non_gaap" if mention.basis == "unstated" else mention.basis)
+    return replace(mention, metric=_PER_SHARE_OF.get(mention.metric, mention.metric))
+
+def _in_cents(amount: Amount) -> bool:
+    """Tell whether an amount of money is printed to the cent, as sums are not."""
+    largest = max((abs(v) for v in (amount.low, amount.high) if v is not None), default=Decimal(0))
+    return len(amount.unit) == 3 and amount.unit.isupper() and largest < 1000 and amount.digits <= -2
+
 
 _LINK_FOLLOWS = re.compile(
-    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|restaurant|store|product|service|home|subscription|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -261,11 +441,22 @@ _BREAK = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
+def _breaks(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((found.start(), found.end()) for found in _BREAK.finditer(text))
+
+
+def _last_break(text: str, before: int) -> int:
+    """Return from where on no break stands before a place: a metric that ends earlier is parted from it."""
+    return max((start + 1 for start, end in _breaks(text) if end <= before), default=0)
+
+
 def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> list[tuple[lexicon.MetricMention, str]]:
     """Choose the metric(s) an amount belongs to: the one right after it ("15 new stores"), else the nearest before."""
     after = [m for m in marks.metrics if m.start >= mark.end and _LINK_FOLLOWS.match(text[mark.end : m.start])]
     inside = [m for m in marks.metrics if m.start <= mark.start and mark.end <= m.end]
-    before = [m for m in marks.metrics if m.end <= mark.start and not _BREAK.search(text[m.end : mark.start])]
+    broken = _last_break(text, mark.start)
+    before = [m for m in marks.metrics if broken <= m.end <= mark.start]
     follows = [(after[0], "follows")] if after else []
     added = _added_to(text, mark, marks)
     if added:
@@ -296,7 +487,7 @@ def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> 
 
 
 _LIST_WORDS = frozenset(
-    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more will reach rise rises grow grows improve fall increase decrease then further later again".split()
+    "and for the full year fiscal quarter first second third fourth half of in to between from about approximately range or with calendar at least over up down by than more will reach rise rises grow grows improve fall increase decrease then further later again amount amounts total come stand be eur usd gbp chf sek nok dkk cad aud inr jpy".split()
 )
 
 
@@ -318,7 +509,7 @@ _ADDS = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s+(?:to|in)\s+(?:(?:the|our|its|group|consolidated|annual|total|net|fiscal|full-year|fourth-quarter|20\d\d)\s+){0,4}",
+    r"\s+(?:to|in)\s+(?:(?:the|our|its|group|consolidated|annual|total|net|fiscal|full-year|fourth-quarter|year|20\d\d)\s+){0,4}",
     re.IGNORECASE,
 )
 
@@ -346,13 +537,16 @@ def _prior_for(text: str, mark: AmountMark, marks: Marks) -> Amount | None:
     """Find the earlier range printed for this amount: the next prior amount before the following main one."""
     later = [a for a in marks.amounts if a.start >= mark.end]
     for other in later:
-        if other.role == "prior" and (
-            other.amount.unit == mark.amount.unit or "count" in (other.amount.unit, mark.amount.unit)
-        ):
+        if other.role == "prior" and _one_unit(other.amount.unit, mark.amount.unit):
             return other.amount
         if other.role == "main" and not text[: other.start].endswith("("):
             return None
     return None
+
+
+def _one_unit(earlier: str, now: str) -> bool:
+    """Tell whether two units can be of one range: "$2,230 to $2,300 per ounce (earlier $2,150 to $2,250)"."""
+    return earlier == now or "count" in (earlier, now) or earlier == now.split("/")[0]
 
 
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()

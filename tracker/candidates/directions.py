@@ -57,11 +57,13 @@ def find_directions(segment: Segment, marks: Marks) -> Iterator[Reading]:
         yield Reading("cash_balance", "cash runway", "unstated", "direction", *runway.span(), rule="runway")
     seen: set[str] = set()
     for mention in marks.metrics:
-        if mention.metric in seen:
+        # "a book-to-bill ratio above 1, with order intake …": a ratio of orders is another thing than orders.
+        what = mention.metric + (" ratio" if "book" in mention.text.lower() else "")
+        if what in seen:
             continue
         reading = _direction(text, mention)
         if reading is not None:
-            seen.add(mention.metric)
+            seen.add(what)
             yield reading
 
 

@@ -14,7 +14,7 @@ _GROWTH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_SALES = re.compile(
-    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|rate\b",
+    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|(?<!growth )rate\b(?! base)|\bpay-?out\b(?! growth)",
     re.IGNORECASE,
 )
 
@@ -34,7 +34,8 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     if amount.unit in ("percent",):
         if amount.low == amount.high == 0 and amount.measure == "growth":
             return "growth"
-        rate = lexicon.form_of(metric) == "rate"
+        # "Cost savings are put at 32% of the expense base": a share that is saved is no growth of savings.
+        rate = lexicon.form_of(metric) == "rate" or metric == "cost_savings"
         if rate or _OF_SALES.search(words):
             return "change" if rate and amount.measure == "change" else "level"
         if metric in lexicon.metrics() and lexicon.metrics()[metric].grows:
@@ -104,6 +105,58 @@ def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int
     return replace(
         amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
     )
+
+
+_WEIGHS = re.compile(
+    r"\b(?:weigh\w* (?:heavily )?on|burden\w*|depress\w*|dilut\w*|erod\w*|hurt(?:s|ing)?|pressur\w*|lower(?:s|ing)?|reduc(?:e|es|ing)|cut(?:s|ting)?|decreas(?:e|es|ing))"
+    r"\s+(?:(?:the|our|its|group|consolidated|annual|full-year|first-quarter|second-quarter|third-quarter|fourth-quarter|fiscal|20\d\d|reported|adjusted|net|and|both)\s+){0,5}(?:margin)?$",
+    re.IGNORECASE,
+)
+
+
+def weighed(amount: Amount, before: str) -> Amount:
+    """Turn the points by which something weighs on a metric ("lower sales growth by 150 basis points" is -150).
+
+    `before` are the words up to the metric.
+
+    >>> str(weighed(Amount(Decimal(90), Decimal(90), "bps"), "they will weigh on the ").low)
+    '-90'
+    """
+    if amount.unit not in ("bps", "percentage_point") or not _WEIGHS.search(before[-90:]):
+        return amount
+    if any(v is not None and v < 0 for v in (amount.low, amount.high)):
+        return amount
+    return _negative(amount)
+
+
+def _negative(amount: Amount) -> Amount:
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
+    return replace(amount, low=low, high=high)
+
+
+_MOVES = re.compile(
+    r"\b(?:(?P<up>increas\w*|rais\w*|lift\w*|boost\w*|grow(?!th)\w*|improv\w*|add\w*)|(?P<down>lower\w*|reduc\w*|cut\w*|decreas\w*|weigh\w* on|depress\w*))\b",
+    re.IGNORECASE,
+)
+_STEP_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated|an additional|another|over|more than|at least|some|nearly)\s+){0,3}$", re.IGNORECASE)
+# What is reduced by a sum is told as the sum saved or paid back.
+_NO_STEP = frozenset({"cost_savings", "debt", "other", "headcount", "restructuring_charges", "interest_expense", "operating_expenses", "fx_impact"})
+
+
+def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> Amount | None:
+    """Read money by which a metric is moved: "increase sales by over $10 million" is a change; None where it is none.
+
+    A level that something is moved to ("by $3 million to $45 million") is told by the amount itself.
+    """
+    money = len(amount.unit.split("/")[0]) == 3 and amount.unit.split("/")[0].isupper()
+    if not money or mention.end > at or mention.metric in _NO_STEP or not _STEP_BY.search(text[:at]):
+        return None
+    verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at))
+    if not verbs or re.search(r"[.;]", text[verbs[-1].end() : at]):
+        return None
+    verb = verbs[-1]
+    falls = verb["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
+    return _negative(amount) if falls else amount
 
 
 _AGAINST = re.compile(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.amounts.money import opens_amount
+
 _GENERIC = frozenset(
     "gaap non-gaap adjusted total net gross group company fiscal full-year full year annual quarterly quarter consolidated first second third fourth q1 q2 q3 q4 fy ebitda ebit "
     "capex effective diluted our the its we their management board a an and for in of on with this that these those january february march april may june july august september october november december "
@@ -58,7 +60,7 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
     if product:
         return product.group(1)
     after = _AFTER.match(text[end : end + 80])
-    if after:
+    if after and not opens_amount(text, end + after.start(1)):
         kept = [w for w in after.group(1).split() if w.lower().strip(".,") not in _GENERIC and not re.search(r"\d", w)]
         name = " ".join(kept).strip(" .,")
         if name and not _is_own(name, own):

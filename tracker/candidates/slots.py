@@ -15,6 +15,7 @@ from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics
 from tracker.mentions import Marks, PeriodMark
+from tracker.mentions.marks import is_of_other_time
 from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
 
 # Beside the balances: what may stand at one day; of a flow ("net cash used … and cash of … at June 30") that day is not the period.
@@ -35,8 +36,13 @@ class Setting:
     @cached_property
     def inherited(self) -> Period | None:
         """The last period ahead that the words above name: earlier sentences, then the lead-in, then the headings."""
-        above = (self.segment.before[-400:], self.segment.lead, self.segment.section)
-        return next((found for text in above if (found := _last_ahead(text, self.calendar))), None)
+        return _last_ahead(self.segment.before[-400:], self.calendar) or self.headed
+
+    @cached_property
+    def headed(self) -> Period | None:
+        """The last period ahead that the lead-in names, else the headings that do not only look back."""
+        headings = " > ".join(h for h in self.segment.section.split(" > ") if not _RESULTS.search(h) or is_outlook(h))
+        return next((found for text in (self.segment.lead, headings) if (found := _last_ahead(text, self.calendar))), None)
 
     @cached_property
     def speaker(self) -> str:
@@ -72,13 +78,12 @@ Target = tuple[date | None, date | None, str | None]
 
 def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, int], ...]) -> Claim:
     """Build the claim of one reading; `others` are the spans of the segment's other readings."""
-    segment, marks = setting.segment, setting.marks
+    segment = setting.segment
     amount, text = reading.amount, segment.text
-    known = metrics().get(reading.metric)
-    if reading.metric not in STANDING and not (known and known.balance):
-        marks = replace(marks, periods=tuple(p for p in marks.periods if _spans_a_flow(p, reading, text)))
-    chosen = windows.choose_period(_own_span(reading, text), text, marks, setting.calendar.published, others)
-    target = _target(chosen, setting, inherit=not _TIMELESS.search(text))
+    target = _window_of(reading, setting, others)
+    action = _action(reading, setting, *target[:2])
+    if target[1] is None and target[2] is None and _is_of_the_year(reading, setting, action):
+        target = _running_year(setting.calendar)
     own = speakers.issuer_name(setting.release)
     claim = replace(
         setting.claim("guidance", reading.subject, reading.start, target),
@@ -88,7 +93,7 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
         if reading.rule == "counted_kind"
         else scopes.scope_of(text, *_mention_span(reading, text), own),
         measure=reading.measure,
-        action=_action(reading, segment, *target[:2]),
+        action=action,
         rule=f"guidance.{reading.rule}",
     )
     if amount is None:
@@ -107,6 +112,56 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
     )
 
 
+def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int], ...]) -> Target:
+    """Choose the window of a reading among the segment's periods that can be its own, else inherit one."""
+    marks, text = setting.marks, setting.segment.text
+    known = metrics().get(reading.metric)
+    stands = reading.metric in STANDING or bool(known and known.balance)
+    periods = (p for p in marks.periods if not _INDEFINITE.search(text, 0, p.start))
+    marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, text)))
+    chosen = windows.choose_period(_own_span(reading, text, marks), text, marks, setting.calendar.published, others)
+    if chosen is not None and _of_a_part(reading, chosen, text):
+        chosen = None
+    return _target(chosen, setting, inherit=not _TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
+
+
+# What no metric names takes its window from its own words or from a heading, not from what was said before.
+_UNNAMED = frozenset({"unnamed", "counted_noun", "invest", "market"})
+# "Second Quarter Highlights", "Results of operations": such headings name a time that is over, whatever it is read as.
+_RESULTS = re.compile(r"\b(?:results?|highlights|operations|review|comparison|compared|summary|performance)\b", re.IGNORECASE)
+# "14 to 16 new stores, two of which open late, in May": the day of a part is not that of the whole.
+_PART = re.compile(r",\s+(?:[\w-]+\s+)?of which\b", re.IGNORECASE)
+
+
+def _of_a_part(reading: Reading, mark: PeriodMark, text: str) -> bool:
+    return reading.end <= mark.start and bool(_PART.search(text, reading.end, mark.start))
+
+
+_ANNUAL = re.compile(r"\b(?:annual|full[- ]year|yearly)\s+(?:[\w-]+\s+){0,3}(?:guidance|outlook|forecast|expectations?)\b|\bexpectations? for annual\b", re.IGNORECASE)
+_FORECAST = re.compile(r"\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
+
+
+def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -> bool:
+    """Tell whether guidance without any period is that of the running year: annual guidance, or a forecast that is changed or kept.
+
+    "We are reiterating our annual revenue outlook of $485 million", "Sales forecast lowered to EUR 380 million".
+    """
+    if reading.amount is None or reading.metric == "other" or reading.measure == "change":
+        return False
+    text = setting.segment.text
+    if _TIMELESS.search(text) or setting.marks.periods:
+        return False
+    revised = action is not None and action != "new" and (reading.prior is not None or bool(_FORECAST.search(text)))
+    return revised or bool(_ANNUAL.search(text))
+
+
+def _running_year(calendar: ReleaseCalendar) -> Target:
+    year = calendar.find_periods("this fiscal year")
+    return (year[0].period.start, year[0].period.end, None) if year else (None, None, None)
+
+
+# "In a full year the new shops should bring $30 million": any year, not this one.
+_INDEFINITE = re.compile(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|every)\s+$", re.IGNORECASE)
 _MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -120,14 +175,19 @@ def _spans_a_flow(mark: PeriodMark, reading: Reading, text: str) -> bool:
 _SECOND_CLAUSE = re.compile(r",\s+and\b|;", re.IGNORECASE)
 
 
-def _own_span(reading: Reading, text: str) -> tuple[int, int]:
-    """Give the place that a reading's period is near to: the amount alone where another clause named the metric.
+def _own_span(reading: Reading, text: str, marks: Marks) -> tuple[int, int]:
+    """Give the place that a reading's period is near to: the amount alone where another clause or amount stands between
+    it and its metric.
 
-    "We expect organic growth in the second quarter to be level, and Marine to grow by at least 10% for the year".
+    "We expect organic growth in the second quarter to be level, and Marine to grow by at least 10% for the year",
+    "spending of $90 million in 2026 and $400 million for 2026 to 2030".
     """
     if reading.amount_span is None or reading.start >= reading.amount_span[0]:
         return reading.start, reading.end
-    apart = _SECOND_CLAUSE.search(text, reading.start, reading.amount_span[0])
+    at = reading.amount_span[0]
+    apart = _SECOND_CLAUSE.search(text, reading.start, at) or any(
+        reading.start <= a.start and a.end <= at and a.role == "main" for a in marks.amounts
+    )
     return reading.amount_span if apart else (reading.start, reading.end)
 
 
@@ -158,10 +218,11 @@ def _basis(reading: Reading, segment: Segment) -> Basis:
     stated = basis_of(before) if _BASIS_BEFORE.search(before) else "unstated"
     if stated != "unstated":
         return stated
-    if _BASIS_AFTER.match(segment.text[reading.end : reading.end + 50]) or _BEFORE_ITEMS.search(
-        segment.text[reading.start : reading.end]
-    ):
-        return basis_of(segment.text[reading.start : reading.end + 50])
+    within, after = segment.text[reading.start : reading.end], segment.text[reading.end : reading.end + 90]
+    if reading.metric not in _WHOLE and (_BEFORE_ITEMS.search(within) or _ITEMS_AFTER.match(after)):
+        return "non_gaap"
+    if _BASIS_AFTER.match(after) or _BEFORE_ITEMS.search(within):
+        return basis_of(within + after[:50])
     if reading.metric == "revenue" and reading.measure in ("growth", "direction"):
         return (
             "non_gaap"
@@ -171,21 +232,32 @@ def _basis(reading: Reading, segment: Segment) -> Basis:
     return "unstated"
 
 
+# What an adjusted figure leaves out. Of revenue such words name a part ("revenues excluding those of franchisees").
+_ITEMS = (
+    r"(?:(?:about |approximately |certain |any |the |all |related |non-cash )|(?:[$€£]\s?)?[\d.,]+ (?:million|billion)? ?(?:in|of) ){0,3}"
+    r"(?:special|exceptional|one-time|one-off|non-?recurring|restructuring|merger|integration|acquisition|transaction|extraordinary|unusual|impairment|"
+    r"litigation|severance|stock-based|share-based|amorti[sz]ation|fuel|currency|foreign exchange|storm|catastrophe|discrete|adjusting)\b"
+)
 # "EBIT margin before special items of 7 %", "net sales growth, in local currencies, of 3 %"
 _BEFORE_ITEMS = re.compile(
-    r"\b(?:before|excluding|adjusted for) (?:special|exceptional|one-time|one-off|non-recurring|restructuring)|\bin local currenc",
-    re.IGNORECASE,
+    rf"\b(?:before|excluding|adjusted for|leaving out|without|net of|ex) {_ITEMS}|\bin local currenc", re.IGNORECASE
 )
-
-
 _BASIS_AFTER = re.compile(
-    r"\s*,?\s*(?:on an? )?\(?(?:(?:non-)?gaap\b|(?:constant[- ]currency|organic|adjusted)\s+basis|in constant currenc|at constant (?:currenc|exchange)|excluding (?:special|one-time|currency)|before the effects? of (?:foreign exchange|currency))",
+    r"\s*,?\s*(?:on an? )?\(?(?:(?:non-)?gaap\b|(?:constant[- ]currency|organic|adjusted)\s+basis|in constant currenc|at constant (?:currenc|exchange)|before the effects? of (?:foreign exchange|currency))",
     re.IGNORECASE,
 )
+_ITEMS_AFTER = re.compile(
+    rf"(?:\s+(?:from|over|in|for|against|above) [^.;,$€%\d]{{0,40}})?\s*[,(]?\s*(?:before|excluding|leaving out|without|ex) {_ITEMS}", re.IGNORECASE
+)
+_WHOLE = frozenset({"revenue", "capex", "headcount", "store_openings", "store_count", "units", "production", "other", "debt", "cash_balance"})
 
 
+# Where another statement begins: a verb of expecting or guiding, what "remains", another "tightened range".
 _CLAUSE = re.compile(
-    r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)",
+    r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)"
+    r"|,?\s+and\s+(?=(?:(?:re)?affirms?|confirms?|reiterates?|maintains?|keeps?|leaves?|raises?|lowers?|narrows?)\s+(?:the|its|our|all|everything)\b)"
+    r"|,?\s+and\s+(?=(?:the|our|its)\s+(?:[\w-]+\s+){1,5}(?:remains?|continues?|stays?)\b)"
+    r"|,?\s+and\s+(?=an?\s+(?:tightened|narrowe[dr]|new|raised|lower(?:ed)?|higher|reduced|increased)\s+(?:range|outlook|guidance|forecast)\b)",
     re.IGNORECASE,
 )
 
@@ -201,27 +273,55 @@ def clause_of(text: str, start: int, end: int) -> str:
     return text[opened:closed]
 
 
-def _action(reading: Reading, segment: Segment, start: date | None, end: date | None) -> Action | None:
-    """Read the action: a printed earlier range decides, else the sentence's words, else the list's blanket statement.
-
-    A blanket statement about the year ("unchanged for the full year") says nothing of a quarter's row below it.
-    """
+def _action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:
+    """Read the action: a printed earlier range decides, else the clause's words, else a blanket statement that covers it."""
+    segment = setting.segment
     if reading.amount is not None and reading.prior is not None:
         return actions.compare_ranges(reading.amount, reading.prior)
-    own = actions.action_of(clause_of(segment.text, reading.start, reading.end)) or actions.blanket_action(segment.text)
-    if own is not None:
+    clause = clause_of(segment.text, reading.start, reading.end)
+    own = actions.action_of(clause) or actions.blanket_action(segment.text)
+    if own is not None or _NOW.search(segment.text) or _ASSUMED.search(segment.lead):
         return own
-    yearly = re.search(r"\b(?:full[- ]year|fiscal year|annual)\b", segment.lead, re.IGNORECASE)
-    if yearly and start and end and (end - start).days < 200:
+    return _led_action(setting, start, end) or _blanket_action(reading, setting, start, end)
+
+
+def _led_action(setting: Setting, start: date | None, end: date | None) -> Action | None:
+    """Read what a list's lead-in says of its items."""
+    lead = setting.segment.lead
+    if not lead or _of_other_time(lead, setting, start, end):
         return None
-    if _NOW.search(segment.text):
+    led = actions.action_of(lead[-200:])
+    return actions.blanket_action(lead) or (led if led in ("maintained", "new") else None)
+
+
+def _blanket_action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:
+    """Read a sentence above that speaks of guidance as a whole: it covers what is for its own period, and no mere effect."""
+    blanket = setting.segment.blanket
+    if not blanket or reading.measure == "change" or _of_other_time(blanket, setting, start, end):
         return None
-    led = actions.action_of(segment.lead[-200:])
-    return (
-        actions.blanket_action(segment.lead)
-        or (led if led == "maintained" else None)
-        or actions.blanket_action(segment.blanket)
-    )
+    return actions.blanket_action(blanket)
+
+
+_YEARLY = re.compile(r"\b(?:full[- ]year|fiscal year|annual)\b", re.IGNORECASE)
+# Days: longer than a quarter, nearly a year, what two windows that end together may differ by (52/53-week years).
+_QUARTER_DAYS, _YEAR_DAYS, _SLACK = 120, 300, 10
+
+
+def _of_other_time(statement: str, setting: Setting, start: date | None, end: date | None) -> bool:
+    """Tell whether a statement on guidance is for another period than a window: said of the year, it says nothing of a quarter."""
+    if start is None or end is None:
+        return False
+    length = (end - start).days
+    periods = [s.period for s in setting.calendar.find_periods(statement) if s.period.grain != "day"]
+    meant = [(p.start, p.end) for p in periods if p.start and p.end and p.end >= setting.calendar.published]
+    if not meant:
+        return length < _QUARTER_DAYS and bool(_YEARLY.search(statement))
+    same = (days for days in meant if abs((days[1] - end).days) <= _SLACK)
+    return not any(length > _QUARTER_DAYS or (last - first).days < _YEAR_DAYS for first, last in same)
+
+
+# What a list assumes is none of the guidance that is confirmed above it.
+_ASSUMED = re.compile(r"\b(?:assum\w+|based on)\b[^.]{0,60}:$", re.IGNORECASE)
 
 
 # "the Company now anticipates": whatever is said of guidance as a whole, this is changed.
@@ -239,9 +339,11 @@ def _cue(at: int, marks: Marks, segment: Segment) -> str | None:
 def milestone_claim(step: Step, setting: Setting) -> Claim:
     """Build the claim of one milestone; only a list item inherits the window of its lead-in or heading."""
     target = _target(step.period, setting, inherit=setting.segment.kind == "item" and setting.announced)
+    decided = step.event == "regulatory_decision"
     return replace(
         setting.claim("milestone", step.subject, step.start, target),
         event=step.event,
+        speaker=speakers.decider_of(setting.segment.text, setting.speaker) if decided else setting.speaker,
         action=actions.action_of(clause_of(setting.segment.text, step.start, step.end)),
         rule=f"milestone.{step.event}",
     )
@@ -249,7 +351,7 @@ def milestone_claim(step: Step, setting: Setting) -> Claim:
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
 _TIMELESS = re.compile(
-    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead))\b",
+    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|(?:per|a) (?:month|week|day)|annually|monthly|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead))\b",
     re.IGNORECASE,
 )
 
@@ -258,23 +360,31 @@ _TIMELESS = re.compile(
 _INTO = re.compile(r"(?:at least |well )?into\b", re.IGNORECASE)
 
 
-def _target(mark: PeriodMark | None, setting: Setting, inherit: bool) -> Target:
-    """Return the window and its words: the segment's own, else the inherited one."""
+def _target(mark: PeriodMark | None, setting: Setting, inherit: bool, beside: bool = True) -> Target:
+    """Return the window and its words: the segment's own, else the inherited one, `beside` also from the sentences before."""
     if mark is not None:
         words = setting.segment.text[mark.start : mark.end]
         if mark.period.relation == "through" and _INTO.match(words):
             return mark.period.unit_start, mark.period.unit_end, words
         # An amount that only starts with a period has no last day to be judged by.
         return (mark.period.start, mark.period.end, words) if mark.period.end else (None, None, words)
-    above = setting.inherited if inherit else None
+    above = (setting.inherited if beside else setting.headed) if inherit else None
     return (above.start, above.end, above.text) if above else (None, None, None)
 
 
 def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:
-    """Find the last period of a text that can lie ahead of the release; a single day is never inherited."""
+    """Find the last period of a text that can lie ahead of the release; a single day is never inherited.
+
+    One that only bounds something else is inherited where no other is there: of "affirms its 2026 guidance and its target
+    of 5% growth through 2030, based on:" the list below is about 2026.
+    """
     ahead = [
         s
         for s in (calendar.find_periods(text) if text else ())
-        if s.period.end is not None and s.period.end >= calendar.published and s.period.grain != "day"
+        if s.period.end is not None
+        and s.period.end >= calendar.published
+        and s.period.grain != "day"
+        and not is_of_other_time(text, s.start, s.end, s.period, calendar.published)
     ]
-    return replace(ahead[-1].period, text=text[ahead[-1].start : ahead[-1].end]) if ahead else None
+    plain = [s for s in ahead if s.period.relation != "through"] or ahead
+    return replace(plain[-1].period, text=text[plain[-1].start : plain[-1].end]) if plain else None

@@ -18,6 +18,9 @@ def choose_period(
     A period that only serves a comparison is never taken. One that lies before the release is taken only if it ended
     within 100 days (an estimate for a period just over) and no other is there.
     """
+    paired = _in_turn(span, text, marks)
+    if paired:
+        return paired
     told = [a.end for a in marks.amounts if a.role in ("comparison", "prior")]
     own = [
         p
@@ -32,6 +35,34 @@ def choose_period(
         if group:
             return min(group, key=lambda p: _distance(span, (p.start, p.end), text, others))
     return None
+
+
+_LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&|or)|/)\s*(?:(?:to be|about|approximately|of|in|for|the|at|by)\s+){0,3}", re.IGNORECASE)
+
+
+def _in_turn(span: tuple[int, int], text: str, marks: Marks) -> PeriodMark | None:
+    """Pair amounts and periods that "respectively" joins one to one: "$50 million and $60 million in 2026 and 2027, respectively"."""
+    spoken = re.search(r"\brespectively\b", text, re.IGNORECASE)
+    mine = next((a for a in marks.amounts if spoken and (a.end == span[1] or a.start == span[0])), None)
+    if spoken is None or mine is None:
+        return None
+    amounts = _row([(a.start, a.end) for a in marks.amounts], (mine.start, mine.end), text)
+    periods = [p for p in marks.periods if p.start < spoken.start() + 80]
+    rows = [_row([(p.start, p.end) for p in periods], (p.start, p.end), text) for p in periods]
+    row = next((row for row in rows if len(row) == len(amounts) > 1), None)
+    return next(p for p in periods if (p.start, p.end) == row[amounts.index((mine.start, mine.end))]) if row else None
+
+
+def _row(spans: list[tuple[int, int]], own: tuple[int, int], text: str) -> list[tuple[int, int]]:
+    """Give the spans that stand in one list with `own`: nothing but commas and "and" between each and the next."""
+    row = [own]
+    for span in sorted(spans):
+        if span[0] >= row[-1][1] and _LISTED.fullmatch(text, row[-1][1], span[0]):
+            row.append(span)
+    for span in sorted(spans, reverse=True):
+        if span[1] <= row[0][0] and _LISTED.fullmatch(text, span[1], row[0][0]):
+            row.insert(0, span)
+    return row
 
 
 _ASIDE = re.compile(
@@ -64,7 +95,15 @@ def is_dated(period: Period | None) -> bool:
 
 
 def opened(mark: PeriodMark | None) -> PeriodMark | None:
-    """Close a window that only a word for the start leaves open: a trial that is "to begin in late 2025" starts in late 2025."""
-    if mark is None or mark.window is None:
+    """Close a window that only a word for the start leaves open: a trial that is "to begin in late 2025" starts in late 2025.
+
+    What happens "from April 2032" or "effective 1 January" happens in April, on that day.
+    """
+    if mark is None:
         return mark
-    return replace(mark, period=mark.window)
+    if mark.window is not None:
+        return replace(mark, period=mark.window)
+    period = mark.period
+    if period.end is None and period.relation == "from" and period.unit_end is not None:
+        return replace(mark, period=replace(period, start=period.unit_start, end=period.unit_end))
+    return mark

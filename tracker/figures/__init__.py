@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.dollars import dollar_of, in_own_dollars
 from tracker.figures.flat import find_flat_figures
 from tracker.figures.happenings import find_event_figures
 from tracker.figures.outcomes import find_verdict_words
@@ -25,8 +26,12 @@ def find_figures(release: Release) -> Iterator[Figure]:
     if known is None:
         return
     passages = list(find_passages(release, known))
-    yield from find_prose_figures(release, passages, known)
-    yield from find_statement_figures(release, known)
-    yield from find_flat_figures(release, known)
+    own = dollar_of(release)
+    numbers = (
+        find_prose_figures(release, passages, known),
+        find_statement_figures(release, known),
+        find_flat_figures(release, known),
+    )
+    yield from (in_own_dollars(figure, own) for found in numbers for figure in found)
     yield from find_verdict_words(release, passages, known)
     yield from find_event_figures(release, passages, known)

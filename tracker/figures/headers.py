@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,7 +77,8 @@ def _all_small(row: Row) -> bool:
 
 def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     """Read the columns of a table; `above` is what stands over it. Empty where nothing dates them."""
-    header = table.rows[: body_start(table)]
+    header = [_month_first_row(row) for row in table.rows[: body_start(table)]]
+    above = month_first(above)
     leaf = _leaf(header)
     if leaf is None:
         return _above_slots(above, known)
@@ -91,7 +93,53 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
     slots = [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
+    if not any(_dates(cell.text) for cell in cells):
+        # Between "GAAP" and "Non-GAAP" stand the adjustments.
+        slots = [s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)]
     return slots if any(s.dated for s in slots) or durations_in(everything) else _whole_years(slots, cells, known)
+
+
+_NUMERIC = re.compile(
+    r"(?<![\d./-])(?:(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:20|19)?\d\d)|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>(?:20|19)?\d\d)"
+    r"|(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d{1,2})[-/.](?P<d3>\d{1,2}))(?![\d./-])"
+)
+_MONTHS = "January February March April May June July August September October November December".split()
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+_DAY_FIRST = re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d))?", re.I)
+# "six months to September 2025", "year ended March 2025": the last day of that month.
+_TO_MONTH = re.compile(
+    rf"\b(?P<span>(?:months?|weeks?|year|quarter|half)\b(?:-year)?)\s+(?:ended|ending|to|till|until)\s+(?P<month>{_MONTH})\b\.?,?(?:\s+(?P<year>(?:19|20)\d\d)|(?=\s*$))",
+    re.I,
+)
+_TO_DAY = re.compile(rf"\b(?P<span>months?|weeks?|year|quarter|half(?:[- ]year)?)\s+to\s+(?=(?:{_MONTH})\s+\d)", re.I)
+
+
+def month_first(text: str) -> str:
+    """Write the dates of a head as "June 30, 2025", whatever its land writes: "30 June 2025", "30.06.2025", "6/30/2025".
+
+    >>> month_first("Six months ended 30 June"), month_first("3/31/2025"), month_first("Year to March 2026")
+    ('Six months ended June 30', 'March 31, 2025', 'Year ended March 31, 2026')
+    """
+    text = _DAY_FIRST.sub(lambda m: f"{m['month']} {m['day']}" + (f", {m['year']}" if m["year"] else ""), text)
+    text = _TO_DAY.sub(r"\g<span> ended ", _TO_MONTH.sub(_month_end, _NUMERIC.sub(_in_words, text)))
+    return re.sub(r"(?<=\d{4})\s?\(\w\)", "", text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    part = {name[0]: int(value) for name, value in found.groupdict().items() if value}
+    month, day = (part["m"], part["d"]) if part["m"] <= 12 else (part["d"], part["m"])
+    year = part["y"] + 2000 if part["y"] < 100 else part["y"]
+    return f"{_MONTHS[month - 1]} {day}, {year}" if 0 < month <= 12 and 0 < day <= 31 else found[0]
+
+
+def _month_end(found: re.Match[str]) -> str:
+    number = next(k for k, name in enumerate(_MONTHS, 1) if name.lower().startswith(found["month"].lower()[:3]))
+    last = monthrange(int(found["year"] or 2025), number)[1]
+    return f"{found['span']} ended {_MONTHS[number - 1]} {last}" + (f", {found['year']}" if found["year"] else "")
+
+
+def _month_first_row(row: Row) -> Row:
+    return replace(row, cells=tuple(replace(cell, text=month_first(cell.text)) for cell in row.cells))
 
 
 def durations_in(text: str) -> bool:
@@ -202,7 +250,16 @@ def _leaf(header: Sequence[Row]) -> Row | None:
     """Choose the header row with the most cells that name a year, a day or a quarter."""
     counted = [(sum(bool(_dates(c.text)) for c in row.cells), len(row.cells), k) for k, row in enumerate(header)]
     best = max(counted, default=(0, 0, 0))
-    return header[best[2]] if best[0] else None
+    if not best[0]:
+        return None
+    row, below = header[best[2]], header[best[2] + 1 :]
+    # "Three Months Ended March 31, 2025" over "GAAP | Non-GAAP": the columns are the bases.
+    spans = any(cell.width > 1 and _dates(cell.text) for cell in row.cells)
+    return next((r for r in below if spans and any(_BASIS.search(c.text) for c in r.cells)), row)
+
+
+_NOTE_HEAD = re.compile(r"(?i)notes?\W*(?:no\.?)?")
+_BASIS = re.compile(r"(?i)\b(?:non-?\s?)?gaap\b|\b(?:as )?(?:reported|adjusted)\b|\bifrs\b|\bunderlying\b")
 
 
 def _dates(text: str) -> bool:
@@ -241,7 +298,7 @@ def _bind(slot: Slot, leaf: str, shared: str, known: Calendar) -> Slot:
     elif re.search(r"(?i)\bgaap\b|\bas reported\b", slot.text):
         basis = "gaap"
     plain = re.sub(r"(?i)\bnon-?\s?gaap\b|\badjusted\b|\(\s*un-?audited\s*\)", " ", slot.text)
-    if _AHEAD.search(plain) or _OTHER.search(leaf) or (_OTHER.search(plain) and not _dates(leaf)):
+    if _NOTE_HEAD.fullmatch(leaf.strip()) or _AHEAD.search(plain) or _OTHER.search(leaf) or (_OTHER.search(plain) and not _dates(leaf)):
         return slot
     span = _period(plain, shared, known)
     if span is None or span[1] > known.published:

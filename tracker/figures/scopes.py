@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tracker.amounts.money import opens_amount
 from tracker.lexicon import MetricMention
 
 # Words before a metric that do not limit it.
@@ -80,6 +81,7 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
         found = _AFTER.match(text[place : place + 90])
         if (
             found
+            and not opens_amount(text, place + found.start("name"))
             and not _TIME.search(found["name"])
             and not ({w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own)
         ):

@@ -11,7 +11,17 @@ from decimal import Decimal
 from tracker.figures.headers import Slot, body_start, read_slots
 from tracker.figures.reported import Calendar
 from tracker.figures.rows import Named, as_margin, name_row
-from tracker.figures.values import Scale, Value, currency_in, is_number, parse_value, scale_in
+from tracker.figures.values import (
+    Scale,
+    Value,
+    currency_in,
+    has_point_groups,
+    head_scale,
+    is_number,
+    parse_value,
+    row_scale,
+    scale_in,
+)
 from tracker.lexicon import MARGIN_OF, form_of, metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
@@ -117,7 +127,8 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
     if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
         return None
     slots = read_slots(table, known, table.caption)
-    scale = scale_in(_header_words(table, above))
+    words = _header_words(table, "")
+    scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}")
     if not any(s.dated for s in slots):
         # A page break or a heading inside a statement cuts it in two: the second half has no header of its own.
         if before is None or body_start(table) > 1 or len(release.text[before.table.end : table.start].strip()) > _NEAR:
@@ -171,6 +182,7 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         label_cell = row.cells[0] if not is_number(row.cells[0].text) else None
         cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
         label = label_cell.text if label_cell else ""
+        cells = _without_note(cells, sheet.slots)
         if not cells:
             # A heading may take two rows: "Net income per share attributable to" / "the company:".
             broken = pending and not pending.rstrip().endswith(":") and label.rstrip().endswith(":")
@@ -183,6 +195,16 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         if part is None:
             whole = label
         yield from _row_figures(release, sheet, row, f"{whole} {part['name']}" if part else label, group, cells)
+
+
+def _without_note(cells: list[Cell], slots: Sequence[Slot]) -> list[Cell]:
+    """Leave out the number of the note that many a statement prints between a label and its values ("Revenue | 5 | 1,240 | 1,180")."""
+    dated = sum(slot.dated for slot in slots)
+    noted = len(cells) == dated + 1 == len(slots) + 1 and _NOTE.fullmatch(cells[0].text.strip())
+    return cells[1:] if noted else cells
+
+
+_NOTE = re.compile(r"\d{1,2}(?:\.\d|\s?\([a-z]\)|[a-z])?")
 
 
 # "of which Service" below "Sales" is the sales of a part.
@@ -198,7 +220,9 @@ def _row_figures(
     if named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
         named = replace(named, scope="basic")
     placed = _place(cells, sheet.slots)
-    values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text)) is not None]
+    pointed = has_point_groups(c.text for r in sheet.table.rows for c in r.cells[1:])
+    values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text, pointed)) is not None]
+    sheet = replace(sheet, scale=row_scale(label, sheet.scale))
     flipped = (
         named.metric in ("net_loss", "loss_per_share")
         and any(v.number > 0 for _, v in values)
@@ -288,7 +312,8 @@ def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, s
     if value.percent or form_of(metric) in ("rate", "growth"):
         return as_margin(metric), value.number, "percent", value.places
     if metric in ("eps", "loss_per_share", "ffo"):
-        return metric, value.number, f"{scale.currency}/share", value.places
+        number = value.number.scaleb(scale.per_share)
+        return metric, number, f"{scale.currency}/share", value.places + scale.per_share
     if metric == "leverage":
         return metric, value.number, "ratio", value.places
     if metric == "share_count":

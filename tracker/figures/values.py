@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from tracker.amounts.money import money_pattern, read_money
+from tracker.tables.context import scale_of
 
 _CELL = re.compile(
     r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
@@ -26,18 +31,6 @@ _EXCEPT_SHARES = re.compile(
     r"except\s+(?:for\s+)?(?:\w+\s+and\s+)?(?:(?:number of|common)\s+)?(?:shares?|share\s+(?:data|amounts|information|counts?)?)\s*(?:,|and|data)",
     re.IGNORECASE,
 )
-_CURRENCIES = {
-    "$": "USD",
-    "usd": "USD",
-    "us$": "USD",
-    "€": "EUR",
-    "eur": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "chf": "CHF",
-    "¥": "JPY",
-}
-_CURRENCY = re.compile(r"€|\b[tkm]?eur\b|euros?\b|£|\bgbp\b|\bchf\b|¥|\$|\busd\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +44,13 @@ class Value:
     word: str
 
 
-def parse_value(text: str) -> Value | None:
-    """Read a cell that holds one number; None for a dash, a year or words.
+def parse_value(text: str, point_groups: bool = False) -> Value | None:
+    """Read a cell that holds one number; None for a dash, a year or words. `point_groups`: "8.100" is eight thousand.
 
     >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%")]
     ['-1234', '-0.17', '24.6', None, None, '-3.1']
     """
-    match = _CELL.fullmatch(text.strip())
+    match = _CELL.fullmatch(_GROUPS.sub("", text.strip()) if point_groups else text.strip())
     if match is None:
         return None
     digits = match["number"]
@@ -78,6 +71,21 @@ def parse_value(text: str) -> Value | None:
     return Value(-value if negative else value, places, bool(match["percent"] or match["after"]), bool(factor), word)
 
 
+# "8.100", "1.234.567"; a table prints its money so throughout or not at all.
+_GROUPS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
+_POINTED = re.compile(r"\(?[-–−]?[1-9]\d{0,2}(?:\.\d{3})+\)?")
+
+
+def has_point_groups(cells: Iterable[str]) -> bool:
+    """Tell whether a table's numbers group their thousands by points: at least two do, and none has other decimals.
+
+    >>> has_point_groups(["8.100", "7.000", "12"]), has_point_groups(["8.100", "7.05"]), has_point_groups(["8.100"])
+    (True, False, False)
+    """
+    marked = [cell.strip() for cell in cells if "." in cell and is_number(cell)]
+    return len(marked) > 1 and all(_POINTED.fullmatch(cell) for cell in marked if "%" not in cell and "," not in cell)
+
+
 def is_number(text: str) -> bool:
     """Tell whether a cell of a statement's body holds a number or stands for none.
 
@@ -85,7 +93,7 @@ def is_number(text: str) -> bool:
     [True, True, False, False, True, False]
     """
     plain = text.strip()
-    if re.fullmatch(r"(?:19|20)\d\d", plain):
+    if re.fullmatch(r"(?:19|20)\d\d(?:\s?(?:\(\w{1,2}\)|[*†‡]))*", plain):
         return False
     moved = re.sub(r"^(?:up|down)\s+", "", plain, flags=re.IGNORECASE)
     return bool(_CELL.fullmatch(moved) or _NONE.fullmatch(plain) or re.fullmatch(r"flat|nm|\*+", plain, re.IGNORECASE))
@@ -93,11 +101,12 @@ def is_number(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What bare numbers of a table are counted in: `exponent` for money, `shares` for share counts."""
+    """What bare numbers of a table are counted in: `exponent` for money, `shares` for share counts, `per_share` per share."""
 
     exponent: int
     shares: int
     currency: str
+    per_share: int = field(default=0, repr=False)
 
 
 def scale_in(text: str) -> Scale | None:
@@ -118,14 +127,52 @@ def scale_in(text: str) -> Scale | None:
     return Scale(exponent, 0 if _EXCEPT_SHARES.search(near) else exponent, currency_in(text) or "USD")
 
 
+def head_scale(text: str) -> Scale | None:
+    """Read the scale of a table's heads, where it may be fused to the currency or be another land's; None where none is said.
+
+    >>> head_scale("MSEK | Q1 2025"), head_scale("(Rs. crore)"), head_scale("H1 2025 £m").currency
+    (Scale(exponent=6, shares=6, currency='SEK'), Scale(exponent=7, shares=7, currency='INR'), 'GBP')
+    """
+    if told := scale_in(text):
+        return told
+    factor, currency = scale_of(text)
+    exponent = factor.adjusted()
+    return Scale(exponent, 0 if _EXCEPT_SHARES.search(text) else exponent, currency or "USD") if exponent > 0 else None
+
+
+# "Revenue ($ millions)", "Basic EPS (p)", "EBITDA, MSEK": a row's own scale.
+_OWN = re.compile(r"\(([^()]{1,30})\)|,\s*([^\s,]{1,8}(?: [^\s,]{1,9})?)$")
+_SUBUNIT = re.compile(r"(?:in )?(?:p|pence|(?:[A-Z€]{1,3} )?cents?|c|¢|euro cents?|GBp|GBX|øre|öre|paise|sen)", re.IGNORECASE)
+
+
+def row_scale(label: str, usual: Scale) -> Scale:
+    """Read the scale that a row's label states for its own values; else the table's.
+
+    >>> usual = Scale(6, 6, "GBP")
+    >>> row_scale("EBITDA ($ thousands)", usual).exponent, row_scale("Basic EPS (p)", usual).per_share, row_scale("Sales (a)", usual).exponent
+    (3, -2, 6)
+    """
+    for found in _OWN.finditer(label):
+        words = (found[1] or found[2]).strip()
+        if _SUBUNIT.fullmatch(words):
+            return replace(usual, per_share=-2)
+        told = head_scale(f"({words})") if any(c.isalpha() for c in words) and not re.search(r"\d(?!0)", words) else None
+        if told:
+            return told if currency_in(words) else replace(told, currency=usual.currency)
+    return usual
+
+
 def currency_in(text: str) -> str | None:
     """Name the currency that a text uses most.
 
-    >>> currency_in("EUR 5 million and EUR 6 million, or $7 million"), currency_in("units")
-    ('EUR', None)
+    >>> currency_in("EUR 5 million and EUR 6 million, or $7 million"), currency_in("units"), currency_in("kSEK 5, TEUR 5, MSEK 8")
+    ('EUR', None, 'SEK')
     """
-    counts = Counter(m.group().lower() for m in _CURRENCY.finditer(text[:20_000]))
-    if not counts:
-        return None
-    word = counts.most_common(1)[0][0]
-    return "EUR" if "eur" in word else _CURRENCIES[word]
+    counts = Counter(read_money(found).code for found in _money().finditer(text[:20_000]))
+    counts.update(word.lower().replace("euros", "euro").replace("euro", "EUR") for word in re.findall(r"\b[Ee]uros?\b", text[:20_000]))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+@cache
+def _money() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_])(?:{money_pattern()})", re.VERBOSE)

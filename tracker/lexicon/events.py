@@ -226,7 +226,7 @@ class _Scene(NamedTuple):
     nouns: list[_Place]
     alone: list[_Place]
     blocks: dict[int, frozenset[int]]
-    near: frozenset[tuple[int, int]]
+    near: frozenset[int]
     never: frozenset[tuple[int, int]]
     names: frozenset[int]
     commas: frozenset[int]
@@ -244,7 +244,7 @@ def _scene(text: str) -> _Scene:
         [p for p in nouns if not _is_none(p)],
         _places(lexicon.alone, tokens, void),
         {p.start: p.frames for p in _places(lexicon.block, tokens)},
-        _by_part(lexicon.near, tokens),
+        frozenset(number for place in _places(lexicon.near, tokens) for number in place.frames),
         _by_part(lexicon.never, tokens),
         _names(text, tokens),
         frozenset(i for i in range(1, len(tokens.words)) if "," in text[tokens.ends[i - 1] : tokens.starts[i]]),
@@ -363,7 +363,7 @@ def _named(scene: _Scene) -> Iterator[_Reading]:
 def _blocked(scene: _Scene, start: int, end: int, number: int) -> bool:
     """Tell whether words in, right beside or in the sentence of an event's words say that they mean something else."""
     sentence = (scene.tokens.parts[start], number)
-    if sentence in scene.never or (_lexicon().frames[number].near and sentence not in scene.near):
+    if sentence in scene.never or (_lexicon().frames[number].near and number not in scene.near):
         return True
     beside = range(max(0, start - _BLOCK), min(len(scene.clauses), end + 1))
     return any(scene.clauses[at] == scene.clauses[start] and number in scene.blocks.get(at, ()) for at in beside)
@@ -440,8 +440,12 @@ def guess_event(text: str) -> str | None:
     weak = [m for m in find_readings(text) if m.weak]
     if weak:
         return min(weak, key=lambda m: (m.cost, m.start)).event
-    votes: Counter[str] = Counter()
-    for place in _places(_lexicon().hints, tokenize(text)):
-        for number in place.frames:
-            votes[_lexicon().frames[number].event] += 60 // len(place.frames)
+    tokens, votes = tokenize(text), Counter[str]()
+    # An object of one word ("unit", "base", "customers") says too little without its verb.
+    long = [place for place in _places(_lexicon().objects, tokens) if place.end - place.start > 1]
+    for places, weight in ((_places(_lexicon().hints, tokens), 60), (long, 90)):
+        for place in places:
+            events = {_lexicon().frames[number].event for number in place.frames}
+            for event in events:
+                votes[event] += weight * (place.end - place.start) // len(events)
     return max(votes, key=lambda event: votes[event]) if votes else None

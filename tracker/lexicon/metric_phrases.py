@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_marg
 
 _ADJUSTED = re.compile(
     r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|before\s+(?:exceptional|restructuring)|"
-    r"like-for-like|comparable\s+basis|excluding|before\s+(?:special|one-time)\s+items?)",
+    r"like-for-like|comparable\s+basis|(?:restaurant|store|shop|cafe|unit)[-\s]level\s+(?:operating|profit|margin|contribution|ebitda)|four[-\s]wall|excluding|before\s+(?:special|one-time)\s+items?)",
     re.IGNORECASE,
 )
 _GAAP = re.compile(r"(?<!non-)(?<!non )\bgaap\b", re.IGNORECASE)
@@ -112,14 +113,16 @@ class _Words(NamedTuple):
     phrases: Phrases
     near: dict[tuple[str, ...], tuple[str, frozenset[str]]]
     opening: Phrases
-    counted: dict[str, tuple[str, frozenset[str]]]
+    counted: dict[str, dict[str, str]]
     labels: Phrases
     rows: dict[str, _Row]
 
 
 _LONGEST = 3  # words of the longest entry of `before`, `unless_next` and `unless_before`
 # Basis words belong to whatever metric they stand right before.
-_BASIS = frozenset("non gaap,gaap,non,adjusted,adj,core,normalized,normalised,underlying,organic,pro forma".split(","))
+_BASIS = frozenset(
+    "non gaap,gaap,non,adjusted,adj,core,normalized,normalised,underlying,organic,pro forma,constant currency,currency neutral".split(",")
+)
 
 
 def _spelled(phrases: list[str]) -> frozenset[str]:
@@ -141,9 +144,10 @@ def _words() -> _Words:
         for phrase in beside["phrases"]
         for words in spell_out(phrase)
     }
-    counted = {
-        verb: (row["id"], frozenset(row["counted"])) for row in rows if "counted" in row for verb in row["counting"]
-    }
+    counted: dict[str, dict[str, str]] = {}
+    for row in rows:
+        for verb in row.get("counting", ()):
+            counted.setdefault(verb, {}).update(dict.fromkeys(row["counted"], row["id"]))
     around = {
         row["id"]: _Row(
             _spelled(row.get("before", [])) | _BASIS,
@@ -216,7 +220,7 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
     for at, word in enumerate(words):
         if word not in known:
             continue
-        metric, things = known[word]
+        things = known[word]
         number = False
         for end in range(at + 1, min(at + _COUNTED, len(words))):
             if tokens.parts[end] != tokens.parts[at] or words[end] in known:
@@ -224,7 +228,7 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
             number = number or words[end][0].isdigit() or words[end] in _NUMBERS
             if words[end] in things:
                 if number:
-                    yield _Found(at, end + 1, metric)
+                    yield _Found(at, end + 1, things[words[end]])
                 break
 
 
@@ -308,7 +312,21 @@ def find_metrics(text: str) -> list[MetricMention]:
             name, stop = MARGIN_OF.get(name, name), share.end()
         if not mentions or tokens.starts[start] >= mentions[-1][1]:
             mentions.append((tokens.starts[start], stop, name))
-    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in _combined(mentions, text)]
+    named = _of_something(_combined(mentions, text), text)
+    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in named]
+
+
+_IN = re.compile(r"\s+(?:in|of)\s+(?:(?:the|our|its|both|total|diluted)\s+){0,3}", re.IGNORECASE)
+_BARE_GROWTH = re.compile(r"(?:(?!revenue|sales|top|like|organic)\S+\s+)*growth", re.IGNORECASE)
+
+
+def _of_something(mentions: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """Leave out "annual growth" where the next words say of what ("annual growth in ongoing earnings")."""
+    return [
+        mention
+        for mention, after in itertools.zip_longest(mentions, mentions[1:])
+        if not (after and _BARE_GROWTH.fullmatch(text, mention[0], mention[1]) and _IN.fullmatch(text, mention[1], after[0]))
+    ]
 
 
 # "SG&A as a percentage of sales" is SG&A: the head noun decides.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,7 +13,7 @@ from typing import Literal
 from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, parse_amount
 from tracker.fiscal import ReleaseCalendar
-from tracker.mentions.cues import Cue, find_cues
+from tracker.mentions.cues import Cue, find_cues, is_strong
 from tracker.types import Amount, Period, Segment
 
 Role = Literal["main", "prior", "comparison", "derived", "part"]
@@ -104,14 +104,14 @@ def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark
         for span in find_amounts(_STEP.sub(_blank, text), decimal=decimal)
         if not _MILLIONS.match(text, span.end)
     ]
-    found = _joined(text, found)
+    found = _carried(text, _joined(text, found))
     amounts = tuple(
         AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
         for (start, end), amount in found
         if not any(p.start < end and start < p.end for p in periods) and not _NAME_NUMBER.match(text, max(0, start - 1))
     )
     metrics = tuple(m for m in lexicon.find_metrics(text) if not any(_hides(a, m) for a in amounts))
-    bare = tuple(_bare_numbers(text, metrics, amounts, periods))
+    bare = (*_bare_numbers(text, metrics, amounts, periods), *_bare_priors(text, amounts))
     return Marks(tuple(find_cues(text)), metrics, tuple(sorted((*amounts, *bare), key=lambda a: a.start)), periods)
 
 
@@ -166,6 +166,27 @@ def _bare_numbers(
             None if ceiling else low, None if floor else high, unit, text=text[start:end], rule="bare_number"
         )
         yield AmountMark(start, end, amount, "main")
+
+
+# "12 to 13 openings (was 13 to 15)": behind a count, the earlier guidance has no unit of its own.
+_BARE_PRIOR = re.compile(
+    r"\((?:was|were|previously|earlier|formerly|from|before|vs\.?|versus|instead of|prior|up from|down from):?\s+"
+    + _NUMBER + r"(?:\s?(?:-|–|to|and)\s?" + _NUMBER + r")?\s*[),;]"
+)  # fmt: skip
+
+
+def _bare_priors(text: str, amounts: tuple[AmountMark, ...]) -> Iterator[AmountMark]:
+    """Find earlier counts in parentheses behind a count."""
+    for found in _BARE_PRIOR.finditer(text):
+        before = [a for a in amounts if a.end <= found.start()]
+        if not before or before[-1].amount.unit not in ("count", "shares"):
+            continue
+        low, high = (Decimal(g.replace(",", "")) for g in (found.group(1), found.group(2) or found.group(1)))
+        start, end = found.start(1), found.end(2) if found.group(2) else found.end(1)
+        year = re.fullmatch(r"(?:19|20)\d\d", found.group(1))
+        if low <= high and not year and not any(a.start < end and start < a.end for a in amounts):
+            amount = Amount(low, high, before[-1].amount.unit, text=text[start:end], rule="bare_number")
+            yield AmountMark(start, end, amount, "prior")
 
 
 def _hides(amount: AmountMark, metric: lexicon.MetricMention) -> bool:
@@ -230,6 +251,23 @@ def _joined(text: str, found: list[tuple[tuple[int, int], Amount]]) -> list[tupl
     return kept
 
 
+# "from 80 million EUR in 2025 to just under 100 million in 2026": the currency is said once.
+_ONWARD = re.compile(r"(?:\s+[A-Z]{3})?\s+(?:(?:in|for)\s+(?:fiscal\s+|the\s+year\s+)?(?:19|20)\d\d\s+)?to\s+(?:just\s+(?:under|over|above|below)\s+)?" + HEDGE + "$", re.IGNORECASE)
+_SCALED = re.compile(r"\d[\d.,]*\s?(?:million|billion|thousand|bn|mn|m)\b", re.IGNORECASE)
+
+
+def _carried(text: str, found: list[tuple[tuple[int, int], Amount]]) -> list[tuple[tuple[int, int], Amount]]:
+    """Carry a currency from a sum to the scaled number that it rises or falls to."""
+    kept: list[tuple[tuple[int, int], Amount]] = []
+    for (start, end), amount in found:
+        before = kept[-1] if kept else None
+        money = before is not None and len(before[1].unit) == 3 and before[1].unit.isupper()
+        if before and money and amount.unit == "count" and _SCALED.search(text[start:end]) and _ONWARD.match(text[before[0][1] : start]):
+            amount = replace(amount, unit=before[1].unit)
+        kept.append(((start, end), amount))
+    return kept
+
+
 def _core(text: str, start: int, end: int) -> tuple[int, int]:
     """Cut an amount's span down to its figures: "Net income of $95 million" is read at "$95 million", "14 new stores" at "14"."""
     words = text[start:end]
@@ -264,11 +302,22 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
     """Tell whether a period only serves a comparison, or is a yearless one that looks back ("July growth", said in August)."""
     if _COMPARED_PERIOD.search(text, max(0, start - 60), start) or _FROM.match(text, start):
         return True
+    if _FROM_UNIT.match(text, start) and _MOVED.search(text, max(0, start - 60), start):
+        return True
+    return is_of_other_time(text, start, end, period, published)
+
+
+def is_of_other_time(text: str, start: int, end: int, period: Period, published: date) -> bool:
+    """Tell whether a period is that of a former plan, of the day when guidance was given, or a yearless one that looks back."""
     before = text[max(0, start - 60) : start]
     if _FORMER_PLAN.search(before) or _GIVEN.search(before) or _GIVEN.search(before + text[start : start + 3]):
         return True
+    if period.rule == "year end":
+        return False
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
-    return yearless and period.start is not None and period.start > published + timedelta(days=150)
+    # "July growth" said in August means the July that is over; "will rule in the autumn", said in February, the one to come.
+    far = timedelta(days=300 if is_strong(text) else 215)
+    return yearless and period.start is not None and period.start > published + far
 
 
 # "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.
@@ -280,6 +329,12 @@ _FORMER_PLAN = re.compile(
 _GIVEN = re.compile(
     r"\b(?:guidance|outlook|forecasts?|targets?|ranges?|expectations?|estimates?)\s+(?:(?:that|which|we|it|was|were|as|already|first|last)\s+){0,3}"
     r"(?:adjusted|given|gave|issued|published|raised|lowered|narrowed|revised|updated|communicated|announced|provided)(?:\s+back)?\s+(?:in|on)\s*$",
+    re.IGNORECASE,
+)
+# "should increase 1% to 2% from the third quarter": what it increases from, not when it begins.
+_FROM_UNIT = re.compile(r"from (?:the )?(?:first|second|third|fourth|q[1-4]|[1-4]q|fiscal|20\d\d)\b(?! (?:on|onwards?)\b)", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:increas|decreas|declin|grow|ris|fall|drop|improv|up|down|high|low|reduc)\w*\b[^.;]{0,40}?[\d%]\s*(?:percent|basis points|points|million|billion)?\s*$",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)

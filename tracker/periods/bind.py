@@ -94,9 +94,21 @@ def _year(symbol: Symbol, context: Context) -> Bound | None:
         year = symbol.year if symbol.year is not None else context.published.year + (symbol.shift or 0)
         bound = Bound(date(year, 1, 1), date(year, 12, 31), "year", False, year)
         return _parted(bound, symbol, 12)
-    year = symbol.year if symbol.year is not None else _this_fiscal_year(context) + (symbol.shift or 0)
+    year = symbol.year if symbol.year is not None else _relative_year(symbol, context)
     bounds, calendar = _fiscal_or_later(year, 0, 12, symbol, context)
     return _parted(Bound(*bounds, "year", calendar.month != 12 or symbol.fiscal, year), symbol, 12)
+
+
+# The results of a year are told within such a time of its end, with an eye on the year that has begun.
+_REPORTING = timedelta(days=100)
+
+
+def _relative_year(symbol: Symbol, context: Context) -> int:
+    """Count to "this" and "next" fiscal year; "the coming financial year" of a release on the year just over has begun."""
+    year = _this_fiscal_year(context)
+    begun = context.published - fiscal_year_bounds(year, context.calendar)[0]
+    running = symbol.shift == 1 and symbol.fiscal and context.calendar.month != 12 and begun < _REPORTING
+    return year + (0 if running and not context.past else symbol.shift or 0)
 
 
 def _this_fiscal_year(context: Context) -> int:

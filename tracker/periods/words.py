@@ -210,7 +210,16 @@ def lex(text: str) -> list[Token]:
         pending = []
         _piece(text, match, tokens)
     _spell(text, pending, tokens)
-    return _without_hyphens(tokens)
+    return _without_hyphens([_unread_verb(tokens, i) for i in range(len(tokens))])
+
+
+def _unread_verb(tokens: list[Token], at: int) -> Token:
+    """Read an "end" that is a verb as "in": what "will end the year up 3%" is for the year, not for its last third."""
+    token = tokens[at]
+    after = tokens[at + 1].code if at + 1 < len(tokens) else ""
+    if token.code != "Z" or token.value != "end" or after not in tuple("_t") or (at and tokens[at - 1].code in "<>@i~ax"):
+        return token
+    return token._replace(code="i", value="in")
 
 
 def _compound(text: str, dash: re.Match[str], before: tuple[re.Match[str], str]) -> bool:
@@ -362,12 +371,37 @@ def _spell(text: str, pending: list[tuple[re.Match[str], str]], tokens: list[Tok
         if possessive and word[:-2] in table:
             phrase = longest_phrase(table, [word[:-2]], 0)
         if phrase is None:
-            tokens.append(Token(".", match.start(), match.end(), word))
+            tokens += _single(match, word, words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else "")
             at += 1
             continue
         size = len(phrase.words)
         tokens.append(_word_token(match, phrase.code, phrase.value, pending[at + size - 1][0].end()))
         at += size
+
+
+# One word for two: "midsummer", and feasts that have a day of their own.
+_IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
+    "midsummer": (("M", "mid"), ("s", 6)),
+    "midwinter": (("M", "mid"), ("s", 12)),
+    "christmas": (("J", 12), ("N", 25)),
+    "xmas": (("J", 12), ("N", 25)),
+    "halloween": (("J", 10), ("N", 31)),
+}
+
+
+# "Before Christmas" is a day; "the Christmas quarter", "Christmas trading" are not.
+_TO_A_DAY = frozenset("before by until till after at around to on".split())
+_OF_A_FEAST = frozenset("season quarter trading period business sales shopping holidays holiday week break trade range".split())
+
+
+def _single(match: re.Match[str], word: str, before: str, after: str) -> list[Token]:
+    """Give a word that no phrase has its code: that of nothing, or of the two words it stands for."""
+    feast = word in _IN_TWO and _IN_TWO[word][1][0] == "N"
+    if word not in _IN_TWO or (feast and (before not in _TO_A_DAY or after in _OF_A_FEAST)):
+        return [Token(".", match.start(), match.end(), word)]
+    (first, value), (second, other) = _IN_TWO[word]
+    middle = match.start() + 3
+    return [Token(first, match.start(), middle, value), Token(second, middle, match.end(), other, glued=True)]
 
 
 def _word_token(match: re.Match[str], code: str, value: Any, end: int) -> Token:

@@ -11,7 +11,9 @@ from pathlib import Path
 from tracker.errors import UnreadableRelease
 from tracker.readers.characters import cleaned, decoded, looks_binary
 from tracker.readers.drafts import Draft, Layout, compose, tidied
+from tracker.readers.errorpage import error_page
 from tracker.readers.header import Hints, with_header
+from tracker.readers.hyphens import with_whole_words
 from tracker.readers.page import is_html, read_html
 from tracker.readers.pdf import pdf_text
 from tracker.readers.submission import Filing, is_submission, read_filing, read_parts
@@ -51,13 +53,15 @@ def read_layout(data: bytes, source: str = "release") -> tuple[Layout, Filing]:
     if len(data) > _MAX_BYTES:
         raise UnreadableRelease(f"{source}: {len(data) / 1e6:.0f} MB is more than a release has; the limit is 10 MB")
     if data.startswith(b"%PDF"):
-        text = cleaned(pdf_text(data, source))
+        text = cleaned(pdf_text(data, source, _MAX_TEXT))
     elif looks_binary(data):
         raise UnreadableRelease(f"{source}: neither text, HTML nor PDF; save it as one of these")
     else:
         text = cleaned(decoded(data))
     filing = read_filing(text) if is_submission(text) or "<SEC-HEADER>" in text[:4000] else Filing()
-    layout = compose(tidied(_drafts(text)))
+    if wrong := error_page(text):
+        raise UnreadableRelease(f"{source}: is no release but {wrong}, saved in its stead; fetch it again")
+    layout = compose(with_whole_words(tidied(_drafts(text))))
     if not layout.text:
         raise UnreadableRelease(f"{source}: no readable text in it")
     if len(layout.text) > _MAX_TEXT:

@@ -76,8 +76,10 @@ class PeriodEnd:
     long: bool = False
 
 
-def find_period_ends(text: str, day_first: bool = False) -> Iterator[PeriodEnd]:
+def find_period_ends(text: str, day_first: bool = False, published: date | None = None) -> Iterator[PeriodEnd]:
     """Find "second quarter of fiscal 2012 ended December 31, 2011", "13 weeks ended May 6, 2018", "year ending …".
+
+    A day without its year ("first quarter, ended January 31st") is the last such one before the release.
 
     >>> [(str(e.day), e.months, e.index) for e in find_period_ends("its second quarter 2017, which ended on July 2, 2017")]
     [('2017-07-02', 3, 2)]
@@ -87,7 +89,7 @@ def find_period_ends(text: str, day_first: bool = False) -> Iterator[PeriodEnd]:
         day = next(
             (d for d in find_dates(text, found.end(), found.end() + 24, day_first) if d.start - found.end() < 2), None
         )
-        day = day or _month_at(text, found.end())
+        day = day or _month_at(text, found.end()) or _yearless(text, found, published)
         if day:
             before = _before(text, floor, found.start())
             lengths = dict.fromkeys(_length(unit) for unit in _attached(before))
@@ -106,6 +108,27 @@ def _month_at(text: str, at: int) -> Dated | None:
     found = _MONTH_YEAR.match(text, at)
     month = month_number(found["month"]) if found else None
     return Dated(last_of_month(int(found["year"]), month), *found.span()) if found and month else None
+
+
+_NO_YEAR = re.compile(rf"(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?![\d|]|,|\s*[\n|])|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<m2>{MONTH})(?!,|\s*[\n|]|\s+\d{{4}})", re.I)
+_RECENT = 75
+
+
+def _yearless(text: str, ended: re.Match[str], published: date | None) -> Dated | None:
+    """ "Ended January 31st": its last before the release; "ending July 31st" only where that is weeks ago and not months."""
+    found = _NO_YEAR.match(text, ended.end()) if published else None
+    month = month_number(found["m1"] or found["m2"]) if found else None
+    if not found or not month or published is None or ended[1].lower() not in ("ended", "ending"):
+        return None
+    for year in (published.year, published.year - 1):
+        try:
+            day = date(year, month, int(found["d1"] or found["d2"]))
+        except ValueError:
+            return None
+        if day <= published:
+            near = ended[1].lower() == "ended" or (published - day).days <= _RECENT
+            return Dated(day, *found.span()) if near else None
+    return None
 
 
 def find_ranges(text: str) -> Iterator[PeriodEnd]:

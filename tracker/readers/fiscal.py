@@ -48,7 +48,7 @@ def read_calendar(
     text: str, start: int, title: str | None, published: date, filed_year_end: str | None, day_first: bool = False
 ) -> Calendar:
     """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it."""
-    ends = sorted([*find_period_ends(text, day_first), *find_ranges(text)], key=lambda end: end.at)
+    ends = sorted([*find_period_ends(text, day_first, published), *find_ranges(text)], key=lambda end: end.at)
     headline, lead = list(find_named(title or "", headline=True)), _told(text[start : start + _LEAD])
     near = [e for e in ends if start - 50 <= e.at < start + 6000 and 0 <= (published - e.day).days + _EARLY <= _LATE]
     year_end = (

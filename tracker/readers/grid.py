@@ -85,7 +85,7 @@ def joined(pieces: Sequence[Piece]) -> list[Piece]:
         last = out[-1] if out else None
         if last and opens_number(last.text) and (is_number(piece.text) or piece.text[:1] in "(-–—.0123456789"):
             out[-1] = Piece(f"{last.text} {piece.text}".replace("( ", "("), last.start, piece.end)
-        elif last and closes_number(piece.text) and re.search(r"[\d—–-]$|\d[)\]%]$", last.text):
+        elif last and closes_number(piece.text) and not is_year(last.text) and re.search(r"[\d—–-]$|\d[)\]%]$", last.text):
             gap = " " if piece.text[0].isalpha() else ""
             out[-1] = Piece(last.text + gap + piece.text, last.start, piece.end)
         else:

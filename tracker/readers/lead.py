@@ -18,7 +18,9 @@ _WIRES = (
     r"newsfile corp\.?|marketwired?|market wire|primezone|prime newswire|news direct|eqs(?: news|-news)?|dgap|cnw|"
     r"ein presswire|acn newswire|first ?call|via comtex|newswire|access newswire|canada newswire|tsx news ?wire"
 )
-_WIRE = re.compile(rf"[(/]?\s*(?:{_WIRES})(?:[^\w\n]{{0,3}}(?:{_WIRES}))*\s*[)/]?", re.I)
+# A service that this list does not know is told by its name: "PRISM MediaWire (Press Release Service – …)".
+_SERVICE = r"(?-i:(?:[A-Z][\w&]{1,15} ){0,3}[A-Z]\w{0,15}?(?:[Ww]ire|WIRE)s?)\b(?:\s?\([^()\n]{0,80}\))?"
+_WIRE = re.compile(rf"[(/]?\s*(?:{_WIRES}|{_SERVICE})(?:[^\w\n]{{0,3}}(?:{_WIRES}))*\s*[)/]?", re.I)
 _PLACE_WORDS = frozenset("and de of am an der la le du und d the".split())
 _SENTENCE_OPENERS = frozenset(
     "on by since until from ended ending dated date through effective before after to of".split()
@@ -197,8 +199,11 @@ def find_title(layout: Layout, lead: Lead | None) -> str | None:
     stop = lead.block if lead and (lead.sure or lead.block < _TOP) else min(len(layout.blocks), _TOP)
     above = [b for b in layout.blocks[:stop] if b.kind in ("heading", "paragraph")]
     lines = [" ".join(layout.text[b.start : b.end].split()) for b in above]
+    # A page's own first heading is its title, however much stands between it and the lead.
+    if above and above[0].kind == "heading" and above[0].level == 1 and _is_title(lines[0]) and _HEADLINE.search(lines[0]):
+        return lines[0]
     usable = [line for line in lines if _is_title(line)]
-    recent = [line for line in lines[-8:] if _is_title(line)] if len(lines) > 12 else usable
+    recent = [line for line in lines[-8:] if _is_title(line)] if lead and len(lines) > 12 else usable
     return next((line for line in recent if _HEADLINE.search(line)), None) or next(iter(recent or usable), None)
 
 

@@ -41,7 +41,7 @@ _CLASS = r"(?:[ -](?:A|B|C|D|PREF)(?=\s?[),;\]]))?"
 _TICKER = re.compile(rf"[:–]\s{{0,2}}[\"“'’$]?(?P<ticker>[A-Z0-9](?:[A-Z0-9.&]{{0,8}}[A-Z0-9])?{_CLASS})(?!\w)")
 _SHARE = re.compile(r"\b[A-Z][- ]shares?\s?:\s?(?P<ticker>[A-Z0-9]{1,6}\.[A-Z]{1,2})\b")
 _SYMBOL = re.compile(
-    r"(?i:ticker(?:\s+symbol)?|stock symbol|trading symbol|symbol)s?\s*[:\s]\s*[\"“'’$]?"
+    r"(?i:ticker(?:\s+symbol)?|stock symbol|trading symbol|symbol)s?\s*[:,\s]\s*[\"“'‘’$]?"
     r"(?P<ticker>[A-Z](?:[A-Z0-9.]{0,8}[A-Z0-9])?(?: [AB](?=[.,;)\n]))?)(?![\w’'])"
 )
 # "Stock code: 2879", "(Scrip Code: 543987)", "Share code: KSG", "Securities code: 6589" name no exchange beside it.
@@ -61,6 +61,13 @@ _COVER_ROW = re.compile(
     re.I,
 )
 _DOUBLED = re.compile(r"\((?P<ticker>[A-Z][A-Z0-9]{1,5});\s*ISIN")
+# "Example Resources Ltd. (EXR.V)": the exchange in the letters behind the point, as data services write them.
+_SUFFIXED = re.compile(
+    r"\((?P<ticker>[A-Z0-9]{1,6}\.(?P<exchange>V|TO|CN|NE|L|AX|HK|SI|DE|F|PA|AS|MI|ST|OL|HE|CO|NS|BO|JK|KL|T|KS|SA|JO|NZ|SW|VI|BR|LS|IR|MC))\)"
+)
+# "the common stock (EXBK) was trading at", "(www.example.com, ISIN AT0000A0ABC5, WKN A0X9EJ, EXR)".
+_STOCK = re.compile(r"\b(?:common stock|ordinary shares|our stock|shares) \((?P<ticker>[A-Z]{3,5})\)")
+_AFTER_NUMBER = re.compile(r"\((?:[^()]{0,60}, )?(?:ISIN|WKN):? ?[A-Z0-9]{6,12}, (?:(?:ISIN|WKN):? ?[A-Z0-9]{6,12}, )?(?P<ticker>[A-Z]{3,4})\)")
 # Issuers choose the first letters of a German securities number: "ISIN DE000SLH4001", "WKN SLH400".
 _WKN = re.compile(
     r"\b(?:ISIN\W{0,3}(?:Code\W{0,3})?DE\s?000\s?|WKN\W{0,3})(?P<ticker>[A-Z]{3})[A-Z]?\s?\d{2,3}[A-Z0-9\s]{0,2}", re.I
@@ -108,9 +115,12 @@ def _exchange_near(text: str, found: re.Match[str]) -> str | None:
 
 
 def _symbols(text: str) -> Iterator[Listing]:
-    for pattern in (_SYMBOL, _DOUBLED, _SHARE):
+    for pattern in (_SUFFIXED, _SYMBOL, _DOUBLED, _SHARE, _AFTER_NUMBER, _STOCK):
         for m in pattern.finditer(text):
-            yield Listing(None, m["ticker"], m.start())
+            yield Listing(_EXCHANGE_OF.get(m.groupdict().get("exchange", "")), m["ticker"], m.start())
+
+
+_EXCHANGE_OF = {"V": "TSXV", "TO": "TSX", "CN": "CSE", "L": "LSE", "AX": "ASX", "HK": "HKEX", "SI": "SGX", "NS": "NSE", "BO": "BSE"}
 
 
 def ticker_of_number(text: str, issuer: str) -> str | None:

@@ -27,7 +27,7 @@ _TO_DATE_MONTHS = {"mar": 3, "jun": 6, "sep": 9, "dec": 12}
 _WHOLE = re.compile(
     r"\b(?:full[\s-]year|fiscal(?:\s+year)?|year[\s-]end|annual|FY|financial year|financial statements)\b[^.\n]{0,16}?(?P<year>20\d\d)|"
     r"\b(?P<year2>20\d\d)\s+(?:full[\s-]year|year[\s-]end|fiscal year|annual|financial (?:year|results))|"
-    r"\b(?:annual report|10-K|year[\s-]end results)\b",
+    r"\bFY\s?['’]?(?P<year3>\d\d)\b(?=\s+(?:full|financial|annual|preliminary|results|earnings|report|delivered|saw))|\b(?:annual report|10-K|year[\s-]end results)\b",
     re.I,
 )
 # "Example Power Reports 2025 Results", "Results for 2025"; "raises 2025 earnings guidance" reports no year.

@@ -43,7 +43,8 @@ _NOT_NAMES = frozenset(
     "The This In On For We Our It As At Today Company Net Revenue Revenues Total Sales Results During With After First "
     "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial Interim Half Nine "
     "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders About Dear To By Sub Ref "
-    "Reports Announces".split()
+    "Reports Announces According Following Based Despite Building Effective Together Under Due Given While Since Supported After Before "
+    "Within Until Against Given Driven Thanks From Amid Over".split()
 )
 _TITLE_VERB = re.compile(
     r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
@@ -190,8 +191,18 @@ def _only_one(text: str) -> str | None:
 
 def _announcer(text: str, lead: Lead) -> str | None:
     """The name that the lead begins with, if it goes on as a company's announcement does."""
-    name = parse_name(text[lead.start : lead.start + 150])
-    after = text[lead.start + len(name or "") :][:90]
+    start = lead.start
+    name = parse_name(text[start : start + 150])
+    # "According to preliminary figures, Example SE (ISIN …) has …": the clause before the company.
+    opened = _CLAUSE.match(text, start, start + 160) if name is None else None
+    if opened:
+        start = opened.end()
+        name = parse_name(text[start : start + 150])
+        name = name if name and _INCORPORATED.search(name) else None
+    legal = _LEGAL_NAME.match(text, start + len(name)) if name and not _INCORPORATED.search(name) else None
+    if legal and _INCORPORATED.search(legal[1]):
+        return legal[1]
+    after = re.split(r"[.;]\s", text[start + len(name or "") :][:90])[0]
     return (
         name
         if lead.sure or re.search(r"\b(?:announce|report|issue|publish|release|post)(?:s|d|ed)?\b|[(\[]", after)
@@ -199,6 +210,11 @@ def _announcer(text: str, lead: Lead) -> str | None:
     )
 
 
+# "Example Science Park Group (ESPX AG), a real estate company".
+_LEGAL_NAME = re.compile(r"\s?\(([A-ZÀ-Ý][\w&.-]{1,20}(?: [A-ZÀ-Ý][\w&.-]{1,20}){0,3})\)")
+_CLAUSE = re.compile(
+    r"(?:According|Following|In|With|On|After|As|At|For|During|Based|Despite|Under|Within|Building|Due|Thanks|Given)\b[^.;,\n]{3,120},\s+"
+)
 _DOMAIN = re.compile(
     r"(?:@|//|www\.|\b(?:ir|investors?|corporate|news)\.)(?:[a-z0-9-]{1,30}\.){0,3}?([a-z0-9-]{3,40})\.(?:com|net|org|io|co|de|ai|eu)\b",
     re.I,
@@ -251,6 +267,10 @@ def _before(text: str, at: int) -> str | None:
 def _title_name(title: str | None) -> str | None:
     if not title:
         return None
+    # "Exempel Instrument: Interim report April–June 2025" heads what Nordic companies publish.
+    colon = re.match(r"([^:\n]{3,60}):\s+(?=.{0,40}\b(?:report|results?|update|statement|figures|outlook|guidance)\b)", title, re.I)
+    if colon and (headed := parse_name(colon[1])) == " ".join(colon[1].split()):
+        return headed
     verb = _TITLE_VERB.search(title)
     name = title[: verb.start()] if verb else ""
     return parse_name(name) if 0 < len(name.split()) <= 6 else None
@@ -290,6 +310,10 @@ def _spelled_out(name: str, text: str, filed_as: str | None) -> str:
 def _uncapped(full: str, name: str) -> str:
     """Plain capitals for a name that the text has in capitals only; what is an acronym of its own stays."""
     if not full.isupper() or len(full.split()) < 2:
+        return full
+    # "ESPX AG" is written so; "ACME INC." is set in capitals.
+    words = _words(full)
+    if len(words) == 1 and len(words[0]) <= 5 and re.search(rf"(?<![\w.]){_FINAL}\.?$", full):
         return full
     kept = set(name.split())
     return " ".join(word if word in kept and len(kept) < 2 else _capitalised(word) for word in full.split())

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
+from tracker.readers.characters import is_raised_unit
 from tracker.readers.drafts import Draft, row_of
-from tracker.readers.grid import Piece, columns_of, header_rows, is_number, joined, placed
+from tracker.readers.grid import Piece, columns_of, header_rows, is_number, is_value, joined, placed
 from tracker.readers.lines import is_caps, is_title_like, split_marker
+from tracker.readers.pages import goes_on, is_furniture
 from tracker.readers.text import read_text
 
 _SKIP = frozenset("script style head title noscript template svg math select option button input".split())
@@ -25,12 +29,21 @@ _LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(normal|[1-5]00)", re.I)
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|div|center|ix:[a-z]+)\b[^<>]*>", re.I)
 _IS_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|td|br|table[ >][^<]{0,300}<tr|font)\b[^<>]*>", re.I)
-_PAGE_MARK = re.compile(r"(?:Page )?[-–]?\s?\d{1,3}\s?[-–]?|\(more\)|\(?continued\)?", re.I)
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.I)
+_MARK = re.compile(r"\s*(?:[(\[]?(?:\d{1,2}|[a-e]|[*†‡§]{1,3})[)\]]?[\s,]*){1,4}")
 _MAX_DEPTH = 1500
 _MAX_SPAN = 200
 # Where a table is wider than this, cells no longer reach into the rows below: what each row then costs is bounded.
 _MAX_COLUMNS = 1000
 _LONG_CELL = 350
+# Tags that end what stands open before them, where its own closing tag is left out.
+_CLOSES = {
+    "p": ("p",),
+    "li": ("p", "li"),
+    "tr": ("p", "td", "th", "tr"),
+    "td": ("p", "td", "th"),
+    "th": ("p", "td", "th"),
+}
 _VOID = frozenset("br hr img input meta link col area base wbr".split())
 
 
@@ -64,12 +77,26 @@ def _parsed(text: str) -> Any:
 
 
 def _depth(text: str) -> int:
-    deepest = depth = 0
-    for closing, name, empty in _TAGS.findall(text):
-        if empty or name.lower() in _VOID or name.lower() in ("p", "li", "tr", "td"):
+    """How deep the tags of a page nest at the deepest, closing tags that may be left out counted as browsers do."""
+    deepest = 0
+    opened: list[str] = []
+    counts: Counter[str] = Counter()
+    for closing, written, empty in _TAGS.findall(text):
+        name = written.lower()
+        if empty or name in _VOID:
             continue
-        depth += -1 if closing else 1
-        deepest = max(deepest, depth)
+        implied = _CLOSES.get(name, ()) if not closing else ()
+        while opened and opened[-1] in implied:
+            counts[opened.pop()] -= 1
+        if not closing:
+            opened.append(name)
+            counts[name] += 1
+            deepest = max(deepest, len(opened))
+        while closing and counts[name]:
+            last = opened.pop()
+            counts[last] -= 1
+            if last == name:
+                break
     return deepest
 
 
@@ -84,6 +111,10 @@ class _Flow:
     def add(self, text: str | None, bold: bool) -> None:
         if text:
             self._runs.append((re.sub(r"\s+", " ", text), bold))
+
+    def tail(self) -> str:
+        """The last words of the paragraph so far."""
+        return "".join(text for text, _ in self._runs[-2:])[-20:]
 
     def line_break(self) -> None:
         self._runs.append(("\n", False))
@@ -143,14 +174,30 @@ def _line_draft(kind: str, level: int, text: str, bold: bool) -> tuple[Draft, bo
 
 def _named(drafts: Sequence[tuple[Draft, bool]]) -> Iterator[Draft]:
     """Tell headings from paragraphs by their look and by what follows."""
+    drafts = _turned(drafts)
     for k, (draft, bold) in enumerate(drafts):
-        if draft.kind == "paragraph" and _PAGE_MARK.fullmatch(draft.text):
-            continue
         following = drafts[k + 1][0] if k + 1 < len(drafts) else None
         if draft.kind == "paragraph" and _is_heading(draft.text, bold, following):
             yield Draft("heading", draft.text, 2 if bold else 3)
         else:
             yield draft
+
+
+def _turned(drafts: Sequence[tuple[Draft, bool]]) -> list[tuple[Draft, bool]]:
+    """Drop the numbers and running lines of pages, and join the paragraphs that they parted."""
+    out: list[tuple[Draft, bool]] = []
+    turned = False
+    for draft, bold in drafts:
+        if draft.kind in ("paragraph", "heading") and is_furniture(draft.text):
+            turned = True
+            continue
+        last = out[-1][0] if turned and out and not (bold or out[-1][1]) else None
+        if last and last.kind in ("paragraph", "item") and draft.kind == "paragraph" and goes_on(last.text, draft.text):
+            out[-1] = replace(last, text=f"{last.text}\n{draft.text}"), False
+        else:
+            out.append((draft, bold))
+        turned = False
+    return out
 
 
 def _is_heading(text: str, bold: bool, following: Draft | None) -> bool:
@@ -196,6 +243,9 @@ def _walk(root: Any, flow: _Flow) -> None:
         if tag == "table" and _table(node, flow):
             flow.add(node.tail, bold)
             continue
+        if _is_mark(node, flow.tail()):
+            flow.add(node.tail, bold)
+            continue
         inner = (bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style))) and not _LIGHT_STYLE.search(style)
         deeper = lists + (tag in ("ul", "ol"))
         if tag in _BLOCKS:
@@ -237,7 +287,9 @@ def _has_data(rows: Sequence[Sequence[Piece]]) -> bool:
     if any(len(piece.text) > _LONG_CELL for row in rows for piece in row):
         return sum(is_number(piece.text) for row in rows for piece in row[1:]) >= 4
     wide = [row for row in rows if len(row) > 1]
-    return len(wide) >= 2 or any(is_number(piece.text) for row in wide for piece in row[1:])
+    # "FY 2025 Guidance" over "Revenue | $190 - $195" is a table of one row.
+    told = is_value if len(rows) > 1 else is_number
+    return len(wide) >= 2 or any(told(piece.text) for row in wide for piece in row[1:])
 
 
 def _grid(node: Any) -> list[list[Piece]]:
@@ -270,6 +322,14 @@ def _span(cell: Any, name: str) -> int:
     return min(max(int(value), 1), _MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
+def _is_mark(node: Any, before: str) -> bool:
+    """Tell a footnote's raised mark behind a word or number: "EBITDA<sup>1</sup>"; "km<sup>2</sup>" is none."""
+    if node.tag != "sup" and not (node.tag in ("span", "font") and _RAISED_STYLE.search(node.get("style") or "")):
+        return False
+    before = before.rstrip()
+    return bool(before) and bool(_MARK.fullmatch("".join(node.itertext()))) and not is_raised_unit(before)
+
+
 def _cell_text(cell: Any) -> str:
     parts: list[str] = []
     stack: list[Any] = [cell]
@@ -279,6 +339,8 @@ def _cell_text(cell: Any) -> str:
             parts.append(node)
             continue
         if not isinstance(node.tag, str) or node.tag in _SKIP or _HIDDEN.search(node.get("style") or ""):
+            continue
+        if _is_mark(node, "".join(parts[-3:])):
             continue
         for child in reversed(node):
             stack += [child.tail or "", child]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tracker.readers.dates import MONTH
+from tracker.readers.lines import ends_sentence, is_caps, is_title_like
 
 _PAGE_HEADING = re.compile(r"\s*#{1,6}\s*(?:Page|Slide)\s+\d+\s*", re.I)
 _TABLE_HEADING = re.compile(r"\s*#{1,6}\s*Table\s+\d+\s*", re.I)
@@ -19,6 +20,50 @@ _OF_TABLE = re.compile(
 )
 _EDGE = 3
 _LONG = 110
+# "3", "- 3 -", "Page 3 of 9", "-more-", "(more)"; "Larkmoor Q1 2025 Results, Page 2", "Add One – Larkmoor" beside them.
+_PAGE_NUMBER = re.compile(
+    r"(?:Page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s+of\s+\d{1,3})?|[-–—*]{0,3}\s*\(?\s?more\s?\)?\s*[-–—*]{0,3}|\(?continued\)?",
+    re.I,
+)
+_PAGE_LINE = re.compile(
+    r".{0,80}[\s,|/–—-](?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?|(?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?\s*[,:|/–—-]\s*.{1,80}"
+    r"|(?:.{0,80}[\s,|/–—-])?Add\s+(?:\d{1,2}|One|Two|Three|Four|Five|Six)(?:\s*[,:|/–—-]\s*.{1,80})?",
+    re.I,
+)
+# Words after which no sentence ends, though a page may: "revenues in the range of", "is expected to be".
+_OPEN_END = re.compile(
+    r"(?:\b(?:of|to|the|and|or|in|for|a|an|between|approximately|about|by|from|than|with|on|at|as|its|our|their|be|is|are|was|were|"
+    r"that|which|will|would|should|could|expects?|approx\.)|[,–—$€£(-])$",
+    re.I,
+)
+_PROSE_WORDS = 6
+
+
+def is_furniture(line: str) -> bool:
+    """Tell a page's number, its "-more-" and a running line that holds the page's number from the release's words.
+
+    >>> [is_furniture(x) for x in ("- 3 -", "-more-", "Larkmoor Q1 2025 Results, Page 2", "See page 3 for", "300 of them")]
+    [True, True, True, False, False]
+    """
+    return bool(_PAGE_NUMBER.fullmatch(line) or _PAGE_LINE.fullmatch(line))
+
+
+def goes_on(before: str, after: str) -> bool:
+    """Tell whether a paragraph that ended with its page goes on with the first words of the next.
+
+    >>> goes_on("The Company expects revenues in the range of", "$190 million to $195 million.")
+    True
+    >>> goes_on("Larkmoor expects a better year", "Outlook"), goes_on("Sales rose.", "they fell")
+    (False, False)
+    """
+    before = " ".join(before.split())
+    if not before or not after or ends_sentence(before) or is_caps(after) or is_title_like(after):
+        return False
+    if after[0].islower():
+        return True
+    if len(before.split()) < _PROSE_WORDS or is_caps(before):
+        return False
+    return bool(_OPEN_END.search(before)) or (after[0] in "$€£" and not before[-1].isdigit())
 
 
 def without_furniture(lines: Sequence[str]) -> list[str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tracker.errors import UnreadableRelease
 
-_MAX_PAGES = 120
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 
-def pdf_text(data: bytes, source: str) -> str:
-    """Extract the text of a PDF page by page, aligned as on the page."""
+def pdf_text(data: bytes, source: str, most: int) -> str:
+    """Extract the text of a PDF page by page, aligned as on the page; one with more than `most` letters is refused, not cut."""
     import pypdf
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -19,7 +22,7 @@ def pdf_text(data: bytes, source: str) -> str:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableRelease(f"{source}: the PDF is locked with a password; save it without one and try again")
-        pages = [page.extract_text(extraction_mode="layout") for page in reader.pages[:_MAX_PAGES]]
+        pages = list(_pages(reader, source, most))
     except UnreadableRelease:
         raise
     except Exception as problem:  # pypdf raises whatever a broken file leads it into
@@ -30,3 +33,16 @@ def pdf_text(data: bytes, source: str) -> str:
     if not text.strip():
         raise UnreadableRelease(f"{source}: the PDF holds only images; run it through OCR first")
     return text
+
+
+def _pages(reader: PdfReader, source: str, most: int) -> Iterator[str]:
+    letters = 0
+    for number, page in enumerate(reader.pages, 1):
+        text = page.extract_text(extraction_mode="layout")
+        letters += len("".join(text.split()))
+        if letters > most:
+            raise UnreadableRelease(
+                f"{source}: over {most:,} letters on the first {number} of {len(reader.pages)} pages are more than a release has; "
+                "give the pages with the release alone"
+            )
+        yield text

@@ -11,7 +11,7 @@ from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
-from tracker.readers.pages import without_copies, without_furniture
+from tracker.readers.pages import goes_on, is_furniture, without_copies, without_furniture
 from tracker.readers.trailing import find_trailing, trailing_table
 
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
@@ -20,12 +20,13 @@ _RULE = re.compile(r"[-=_*~][-=_*~ ]{2,}|<hr\s*/?>|<PAGE>|\|")
 _BLANKS = re.compile(r"\n{5,}")
 _PAGE_TAG = re.compile(r"^<PAGE>[^\n]{0,40}$", re.M | re.I)
 _SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d|PRE|TEXT|HTML|BODY)>", re.I)
-_PAGE_NUMBER = re.compile(r"(?:Page\s+)?-?\s*\d{1,3}\s*-?(?:\s+of\s+\d{1,3})?|[-–—]?\s*\(?more\)?\s*[-–—]?", re.I)
 _PAGE_HEADING = re.compile(r"(?:Page|Slide)\s+\d+", re.I)
 # A headline wraps where no headline ends: "Reports First Quarter", "Results and", "Update on", "Year-".
 _TITLE_GOES_ON = re.compile(
     r"(?:\b(?:and|for|of|the|in|to|with|on|a|&|quarter|half|year|fiscal|first|second|third|fourth|full)|[-–,])$", re.I
 )
+# "reve-" and "$190-" go on below, whatever the page's width.
+_PARTED = re.compile(r"[^\W_]-$")
 _UNWRAPPED = 200
 _INDENT = 4
 
@@ -143,13 +144,13 @@ def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
     for raw in lines:
         turned = turned or raw.endswith("\f")
         bare = raw.strip()
-        if not bare or _PAGE_NUMBER.fullmatch(bare):
-            blank = blank or not bare
+        if not bare or is_furniture(bare):
+            blank, turned = blank or not bare, turned or bool(bare)
             continue
         line = _line(raw.rstrip())
         if not line.text:
             continue
-        if groups and (_continues(groups[-1], line, width) if not blank else turned and _goes_on(groups[-1], line)):
+        if groups and (_continues(groups[-1], line, width) if not blank else turned and _turns_over(groups[-1], line)):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -157,9 +158,9 @@ def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
     return groups
 
 
-def _goes_on(group: list[Line], line: Line) -> bool:
+def _turns_over(group: list[Line], line: Line) -> bool:
     """Tell whether a paragraph goes on over a page break."""
-    return not line.mark and line.text[:1].islower() and not ends_sentence(group[-1].text)
+    return not (line.mark or line.bold or group[-1].bold) and goes_on("\n".join(x.text for x in group), line.text)
 
 
 def _line(raw: str) -> Line:
@@ -179,6 +180,8 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if line.mark or line.bold or last.bold:
         return False
     lower = line.text[:1].islower()
+    if _PARTED.search(last.text):
+        return True
     if len(group) < 3 and _TITLE_GOES_ON.search(last.text) and _is_title_line(last.text) and _is_title_line(line.text):
         return True
     if width > _UNWRAPPED:

@@ -28,6 +28,8 @@ from tracker.train.mixing import calibration, fit_mixes
 
 FOLDS = 5
 GRID = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+# A loss of F1 that counts as none.
+SLACK = 0.003
 FIGURES = ("recall", "precision", "f1", "recall_core", "tuple_recall", "field_metric", "field_target", "field_event", "duplicates")
 
 Scores = dict[str, Any]
@@ -149,12 +151,16 @@ def mixed(kinds: Sequence[str], held: Held, mixes: Mapping[str, Mix], alone: Map
 
 
 def choose_thresholds(golds: Sequence[GoldFolder], data: Sequence[Labelled], odds: np.ndarray) -> dict[str, float]:
-    """Choose per kind, the commonest first, the threshold whose composed claims score best on the labels."""
+    """Choose per kind, the commonest first, the lowest threshold whose composed claims score as well as the best.
+
+    Odds of issuers whose wording nobody has read lie lower than held-out ones of those that the lexicon was written on:
+    with whole batches left out, .8 of the best threshold scored .005 to .015 better on each of them.
+    """
     counts = Counter(kind_of(c) for release in data for c in release.candidates)
-    thresholds = dict.fromkeys(counts, 0.4)
+    thresholds = dict.fromkeys(encoding.KINDS, 0.4)
     for kind, _ in counts.most_common():
         tried = {t: measure(golds, data, odds, {**thresholds, kind: t})["f1"] or 0.0 for t in GRID}
-        thresholds[kind] = max(GRID, key=lambda t: tried[t])
+        thresholds[kind] = min(t for t in GRID if tried[t] >= max(tried.values()) - SLACK)
     return thresholds
 
 

@@ -1,0 +1,95 @@
+"""Heads and scales of results in all lands: which column is which period, and what a bare number counts in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tracker.figures import find_figures
+from tracker.readers import read_release
+
+LEAD = "<p>HAMAR, {day} -- Tarnbeck Tools ASA today reported its results.</p>"
+
+
+def figures(table: str, published: str = "2025-08-20", above: str = "Consolidated income statement", year_end: str = "12-31") -> set[str]:
+    page = f"<html><body>{LEAD.format(day=date.fromisoformat(published).strftime('%B %d, %Y'))}<p><b>{above}</b></p>{table}</body></html>"
+    release = read_release(page.encode(), issuer="Tarnbeck Tools ASA", published=published, fiscal_year_end=year_end)
+    return {
+        f"{f.metric} {f.value.normalize():f} {f.unit} {f.period_start}..{f.period_end} {f.basis}"
+        for f in find_figures(release)
+        if f.kind == "number" and f.value is not None
+    }
+
+
+def table(*rows: str) -> str:
+    """Write a table of rows whose cells are parted by bars; "2:x" is a cell over two columns."""
+    written = []
+    for row in rows:
+        cells = (cell.strip() for cell in row.split("|"))
+        written.append("".join(f"<td colspan=2>{c[2:]}</td>" if c.startswith("2:") else f"<td>{c}</td>" for c in cells))
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in written) + "</table>"
+
+
+HALF, YEAR = "2025-01-01..2025-06-30", "2024-04-01..2025-03-31"
+PERIODS = [
+    (("|2:Six months ended 30 June", "|2025|2024", "Revenue|45,200|40,100"), f"revenue 45200 USD {HALF}"),
+    (("|Half-year to 30 June 2025|Half-year to 30 June 2024", "Revenue|45,200|40,100"), f"revenue 45200 USD {HALF}"),
+    (("|Year ended 31 March 2025|Year ended 31 March 2024", "Revenue|45,200|40,100"), f"revenue 45200 USD {YEAR}"),
+    (("|Year to March 2025|Year to March 2024", "Revenue|45,200|40,100"), f"revenue 45200 USD {YEAR}"),
+    (("|2:Three months ended", "|30.06.2025|30.06.2024", "Net income|4,500|4,000"), "net_income 4500 USD 2025-04-01..2025-06-30"),
+    (("|2:Three Months Ended", "|6/30/2025|6/30/2024", "Net income|4,500|4,000"), "net_income 4500 USD 2025-04-01..2025-06-30"),
+    (("|2:Three Months Ended June 30,|Change", "|2025|2024|%", "Revenue|45,200|40,100|12.7"), "revenue 45200 USD 2025-04-01..2025-06-30"),
+    (("|2:Three Months Ended June 30,", "|2025 (1)|2024 (1)", "Revenue|8,100|7,000"), "revenue 8100 USD 2025-04-01..2025-06-30"),
+    (("|Note|2:Year ended 31 March", "||2025|2024", "Revenue|3|45,200|40,100"), f"revenue 45200 USD {YEAR}"),
+    (("|2:Three Months Ended June 30, 2025", "|GAAP|Non-GAAP", "Operating income|3,000|4,500"), "operating_income 4500 USD 2025-04-01..2025-06-30 non_gaap"),
+    (("|2:Three Months Ended June 30, 2025", "|GAAP|Non-GAAP", "Operating income|3,000|4,500"), "operating_income 3000 USD 2025-04-01..2025-06-30 gaap"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "wanted"), PERIODS, ids=lambda x: x if isinstance(x, str) else x[0])
+def test_a_column_s_period(rows: tuple[str, ...], wanted: str) -> None:
+    assert any(found.startswith(wanted) for found in figures(table(*rows)))
+
+
+def test_the_number_of_a_note_is_no_figure() -> None:
+    found = figures(table("|Note|2:Year ended 31 March", "||2025|2024", "Revenue|3|45,200|40,100", "Net income|4|900|800"))
+    assert not [f for f in found if f.split()[1] in ("3", "4")]
+
+
+SCALES = [
+    (("MSEK|Q2 2025|Q2 2024", "EBITDA|310|295"), "", "ebitda 310000000 SEK"),
+    (("|Q2 2025<br>£m|Q2 2024<br>£m", "Revenue|452.1|401.9"), "", "revenue 452100000 GBP"),
+    (("|Q2 2025|Q2 2024", "|RMB'000|RMB'000", "Revenue|3,210,000|2,900,000"), "", "revenue 3210000000 CNY"),
+    (("(Rs. crore)|Q2 2025|Q2 2024", "Net profit|120.3|101.0"), "", "net_income 1203000000 INR"),
+    (("in TEUR|Q2 2025|Q2 2024", "EBITDA|8.100|7.000"), "", "ebitda 8100000 EUR"),
+    (("|Q2 2025|Q2 2024", "Revenue ($ millions)|45.2|40.1"), "", "revenue 45200000 USD"),
+    (("|Q2 2025|Q2 2024", "Adjusted EBITDA ($ thousands)|8,100|7,000"), "", "ebitda 8100000 USD"),
+    (("|Q2 2025|Q2 2024", "Diluted EPS (p)|12.4|11.0"), "Highlights (£ million)", "eps 0.124 GBP/share"),
+    (("|Q2 2025|Q2 2024", "Diluted EPS (HK cents)|12.4|11.0"), "Highlights (HK$ million)", "eps 0.124 HKD/share"),
+    # Neighbours: decimals, plain scales and what only looks like one stay as they are.
+    (("in TEUR|Q2 2025|Q2 2024", "EBITDA|8.100|7.05"), "", "ebitda 8100 EUR"),
+    (("|Q2 2025|Q2 2024", "Revenue (a)|45.2|40.1"), "Highlights (in millions)", "revenue 45200000 USD"),
+    (("|Q2 2025|Q2 2024", "Diluted EPS|1.24|1.10"), "Highlights (in thousands, except per share data)", "eps 1.24 USD/share"),
+    (("|Q2 2025|Q2 2024", "Sears revenue|45.2|40.1"), "SEARS Highlights ($ in millions)", "revenue 45200000 USD"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "above", "wanted"), SCALES, ids=lambda x: x if isinstance(x, str) else x[-1])
+def test_what_a_number_counts_in(rows: tuple[str, ...], above: str, wanted: str) -> None:
+    found = figures(table(*rows), above=above or "Key figures")
+    assert any(f.startswith(f"{wanted} 2025-04-01..2025-06-30") for f in found), found
+
+
+PROSE = [
+    ("Revenue for the six months ended 30 June 2025 was £45.2 million.", f"revenue 45200000 GBP {HALF}"),
+    ("Net profit for the three months to March 2025 was £12.4m.", "net_income 12400000 GBP 2025-01-01..2025-03-31"),
+    ("Revenue for the year ended 31 March 2025 was £45.2 million.", f"revenue 45200000 GBP {YEAR}"),
+    ("Revenue for the six months ended June 30, 2025 was £45.2 million.", f"revenue 45200000 GBP {HALF}"),
+    ("Net sales of SEK 2,510 million in the second quarter of 2025 were up 5%.", "revenue 2510000000 SEK 2025-04-01..2025-06-30"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), PROSE)
+def test_day_first_ends_in_prose(sentence: str, wanted: str) -> None:
+    assert any(found.startswith(wanted) for found in figures(f"<p>{sentence}</p>", above="Results"))

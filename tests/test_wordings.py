@@ -1,0 +1,76 @@
+"""Wordings of the rest of the world, from sentence to claim: what is paired in turn, feasts, currencies before a number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tracker import find_claims, parse_period, read_release
+
+HEAD = "Tarnbeck Tools Reports Results\n\nHAMAR, May 8, 2025 -- Tarnbeck Tools ASA today reported its first quarter, ended March 31, 2025.\n\n"
+
+
+def claims(sentence: str) -> set[str]:
+    release = read_release(f"{HEAD}{sentence}\n".encode(), issuer="Tarnbeck Tools ASA", published="2025-05-08")
+    return {
+        " ".join(str(x) for x in (c.metric or c.event, c.low, c.high, c.unit, f"{c.target_start}..{c.target_end}", c.scope or "-"))
+        for c in find_claims(release)
+    }
+
+
+Y25, Y26, Q2 = "2025-01-01..2025-12-31", "2026-01-01..2026-12-31", "2025-04-01..2025-06-30"
+IN_TURN = [
+    ("We expect capital expenditures of $50 million and $60 million in 2025 and 2026, respectively.",
+     {f"capex 50000000 50000000 USD {Y25} -", f"capex 60000000 60000000 USD {Y26} -"}),
+    ("We expect second quarter and full year 2025 revenue of $48 million and $190 million, respectively.",
+     {f"revenue 48000000 48000000 USD {Q2} -", f"revenue 190000000 190000000 USD {Y25} -"}),
+    ("Revenue is expected to be $48 million to $50 million and $60 million in 2025 and 2026, respectively.",
+     {f"revenue 48000000 50000000 USD {Y25} -", f"revenue 60000000 60000000 USD {Y26} -"}),
+    # One period for two metrics is no list of periods.
+    ("We expect 2025 revenue and EBITDA of $48 million and $12 million, respectively.",
+     {f"revenue 48000000 48000000 USD {Y25} -", f"ebitda 12000000 12000000 USD {Y25} -"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), IN_TURN)
+def test_respectively_pairs_in_turn(sentence: str, wanted: set[str]) -> None:
+    assert claims(sentence) == wanted
+
+
+@pytest.mark.parametrize(
+    ("money", "wanted"),
+    [
+        ("US$45 million", "45000000 45000000 USD"),
+        ("HK$120 million", "120000000 120000000 HKD"),
+        ("INR 12 billion", "12000000000 12000000000 INR"),
+        ("SEK 400-450 million", "400000000 450000000 SEK"),
+        ("Rs. 1,200 crore", "12000000000 12000000000 INR"),
+        ("C$45 million", "45000000 45000000 CAD"),
+    ],
+)
+def test_a_currency_is_no_scope(money: str, wanted: str) -> None:
+    assert claims(f"For the full year 2025, the company expects revenue of {money}.") == {f"revenue {wanted} {Y25} -"}
+
+
+def test_a_region_still_is_a_scope() -> None:
+    found = claims("For the full year 2025, the company expects revenue from Europe of $45 million.")
+    assert found == {f"revenue 45000000 45000000 USD {Y25} Europe"}
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ("before Christmas", "2025-12-25"),
+        ("by Christmas 2026", "2026-12-25"),
+        ("by midsummer", "2025-07-31"),
+        ("in midsummer 2026", "2026-07-31"),
+        ("by months-end", "2025-05-31"),
+        ("during the Christmas quarter", None),
+        ("Christmas trading", None),
+        ("by the summer", "2025-08-31"),
+    ],
+)
+def test_feasts_and_seasons(words: str, end: str | None) -> None:
+    period = parse_period(words, published=date(2025, 5, 8))
+    assert (str(period.end) if period else None) == end
