@@ -16,7 +16,7 @@ MAX_LOST_ITEM = 400
 # Below this many words a table cell is a label or a figure, from there on prose that the page has boxed.
 PROSE_WORDS = 8
 # So far back in its own paragraph a sentence on guidance as a whole is looked for.
-MAX_BLANKET = 20_000
+MAX_BLANKET = 6_000
 # So much of a paragraph on either side of a sentence is kept beside it.
 MAX_BESIDE = 600
 
