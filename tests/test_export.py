@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -122,3 +123,34 @@ def test_no_text_runs_as_a_formula(text: str) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_survive(value: float) -> None:
     assert float(safe_cell(value)) == value
+
+
+def test_a_workbook_has_typed_cells_links_and_a_frozen_head(db: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.xlsx"
+    base = "https://tracker.example/"
+    assert run("export", "claims", "--format", "xlsx", "-o", file, "--base-url", base, db=db).exit_code == 0
+    sheet = openpyxl.load_workbook(file).active
+    rows = list(sheet.iter_rows())
+    at = {cell.value: number for number, cell in enumerate(rows[0])}
+    told = export(db)
+    assert sheet.freeze_panes == "A2" and len(rows) == len(told) + 1
+    for row, claim in zip(rows[1:], told, strict=True):
+        assert row[at["claim_id"]].hyperlink.target == f"https://tracker.example/-/tracker/claim/{claim['claim_id']}"
+        assert row[at["published"]].value.date().isoformat() == claim["published"] and row[at["published"]].is_date
+        assert row[at["low"]].value == claim["low"] and row[at["approx"]].value is claim["approx"]
+        assert all(cell.data_type != "f" for cell in row)
+    assert run("export", "claims", "--format", "xlsx", db=db).exit_code == 2
+
+
+def test_csv_for_excel_begins_with_its_mark_and_is_else_the_same(db: Path) -> None:
+    plain, marked = run("export", "claims", db=db).stdout, run("export", "claims", "--bom", db=db).stdout
+    assert marked == "\ufeff" + plain and not plain.startswith("\ufeff")
+    pandas = pytest.importorskip("pandas", reason="needs pandas: pip install -e '.[test]'")
+    frame = pandas.read_csv(io.StringIO(plain))
+    assert len(frame) == len(export(db)) and frame["low"].dtype == "float64" and next(iter(frame.columns)) == "claim_id"
+
+
+def test_claims_of_one_quarter_are_those_whose_window_holds_the_day(db: Path) -> None:
+    found = export(db, "claims", "--period", "2031-11-15")
+    assert found and all(str(c["target_start"]) <= "2031-11-15" <= str(c["target_end"]) for c in found)
+    assert run("export", "figures", "--period", "2031-11-15", db=db).exit_code == 2

@@ -81,10 +81,10 @@ def test_takes_linear_time(words: str) -> None:
     times = []
     for size in (2_000, 8_000):
         text = words * size
-        start = time.perf_counter()
+        start = time.process_time()
         find_events(text)
         lexicon.find_metrics(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert times[1] < 12 * times[0] + 0.2
 
 

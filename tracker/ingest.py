@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from tracker import batch
 from tracker.batch import Extracted, Rejected, Source, Task
 from tracker.db import load, save
-from tracker.db.issuers import Issuer, sort_releases
+from tracker.db.identities import issuers_of
+from tracker.db.issuers import Issuer
 from tracker.db.rows import release_row
 from tracker.db.save import Reading, Run
 from tracker.errors import DatabaseProblem
@@ -111,7 +112,7 @@ def ingest(
     with batch.Workers(limit) as workers:
         step = _Step(db, run, report, progress, workers)
         _read_all(step, fresh, stale)
-    issuers, _ = sort_releases(load.load_headers(db).values())
+    issuers, _ = issuers_of(db, load.load_headers(db).values())
     save.save_issuers(db, issuers)
     for sha256, name in copies:
         _note_copy(db, sha256, name, run, report)
@@ -123,7 +124,7 @@ def _read_all(step: _Step, fresh: list[_Fresh], stale: set[str]) -> None:
     stated = _read_headers(step, fresh)
     waiting = {item.sha256: item for item in fresh if item.sha256 is not None and item.sha256 in stated}
     for _ in range(_MAX_ROUNDS):
-        issuers, informed = sort_releases((load.load_headers(step.db) | {s: stated[s] for s in waiting}).values())
+        issuers, informed = issuers_of(step.db, (load.load_headers(step.db) | {s: stated[s] for s in waiting}).values())
         stale = stale | _with_new_context(step.db, informed)
         if not (waiting or stale):
             return

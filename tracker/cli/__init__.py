@@ -26,6 +26,7 @@ COMMANDS = {
     "history": "reading",
     "scorecard": "reading",
     "export": "exporting",
+    "issuers": "issuers",
     "override": "judging",
     "serve": "serving",
     "publish-copy": "serving",
@@ -96,6 +97,18 @@ class _Lazy(click.Group):
         found = getattr(import_module(f"tracker.cli.{COMMANDS[cmd_name]}"), cmd_name.replace("-", "_"))
         assert isinstance(found, click.Command)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a mistyped one gets the nearest names."""
+        from difflib import get_close_matches
+
+        word = args[0]
+        near = get_close_matches(word, COMMANDS, n=2, cutoff=0.5)
+        if near and word not in COMMANDS and not word.startswith("-"):
+            ctx.fail(f"there is no command {word!r}; did you mean {' or '.join(f'`tracker {name}`' for name in near)}?")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         status = 0

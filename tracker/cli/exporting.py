@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from tracker.cli.formats import as_csv, as_jsonl, write_parquet, write_text
-from tracker.cli.options import db_option, readable
+from tracker.cli.formats import as_csv, as_jsonl, write_parquet, write_text, write_xlsx
+from tracker.cli.options import Day, db_option, readable
+
+# The formats, and what those are called that are no text.
+FORMATS = {"csv": "", "jsonl": "", "parquet": "Parquet", "xlsx": "A workbook"}
 
 CLAIMS = (
     "claim_id source issuer ticker published kind speaker subject metric event basis scope measure low high unit approx "
@@ -15,7 +20,7 @@ CLAIMS = (
     "confidence series_id status reason position direction actual days_late evidence_source evidence_quote evidence_start "
     "evidence_end as_of explanation flag verdict_rule verdict_confidence derived verdict_since evidence_published "
     "evidence_url override_status override_why override_by override_source override_at final_status title url "
-    "fiscal_year_end in_table also rule vague issuer_id release_id"
+    "fiscal_year_end in_table also rule vague issuer_id release_id surprise surprise_percent final_reason doubtful twin_of"
 ).split()
 RELEASES = (
     "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
@@ -33,7 +38,7 @@ FIGURES = (
 HISTORY = (
     "series_id issuer ticker metric basis scope measure unit target_text target_start target_end step steps published low "
     "high midpoint approx action move previous_low previous_high previous_published midpoint_change status reason actual "
-    "final_status claim_id source quote issuer_id release_id disagrees"
+    "final_status claim_id source quote issuer_id release_id disagrees surprise surprise_percent"
 ).split()
 
 _OF_RELEASE = "r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, r.issuer_id"
@@ -61,34 +66,60 @@ EXPORTS = {
 
 
 @click.command(
-    short_help="Write whole tables as CSV, JSON or Parquet.",
+    short_help="Write whole tables as CSV, JSON, Excel or Parquet.",
     epilog="""\b
 Examples:
   tracker export claims -o claims.csv
   tracker export claims --all --format jsonl | jq .quote
   tracker export history --format parquet -o history.parquet
+  tracker export claims --period 2026-03-31 --format xlsx -o q1.xlsx --base-url https://tracker.example
+  tracker export claims --bom -o for-excel.csv
 """,
 )
 @click.argument("what", type=click.Choice(list(EXPORTS)))
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl", "parquet"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write, else standard output."
 )
 @click.option("--all", "everything", is_flag=True, help="With claims: also vague forward-looking sentences.")
+@click.option("--period", type=Day(), help="With claims: only those whose window holds this day.")
+@click.option(
+    "--min-confidence", "least", type=click.FloatRange(0, 1), help="With claims: only those read at least so surely."
+)
+@click.option("--bom", is_flag=True, help="With CSV: begin with the mark by which Excel knows UTF-8.")
+@click.option("--base-url", metavar="URL", help="With xlsx: where the pages are served, to link to them.")
 @db_option
-def export(what: str, form: str, output: Path | None, everything: bool, path: Path) -> None:
+def export(
+    what: str,
+    form: str,
+    output: Path | None,
+    everything: bool,
+    period: date | None,
+    least: float | None,
+    bom: bool,
+    base_url: str | None,
+    path: Path,
+) -> None:
     """Write claims, releases, resolutions (the log of verdicts), figures or history (guidance over time).
 
     A file given with -o appears whole or not at all; neither the ledger nor a link or device is ever written over.
     CSV is safe to open in a spreadsheet: a text that would run as a formula begins with an apostrophe.
     """
-    if form == "parquet" and output is None:
-        raise click.UsageError("Parquet is no text; give the file to write with -o FILE")
+    if FORMATS[form] and output is None:
+        raise click.UsageError(f"{FORMATS[form]} is no text; give the file to write with -o FILE")
+    if what != "claims" and (everything or period or least is not None):
+        raise click.UsageError("--all, --period and --min-confidence choose among claims")
     columns, query = EXPORTS[what]
+    chosen = """(SELECT * FROM {} WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
+        AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL))"""
+    chosen = chosen.format("claims_all" if everything else "claims_current")
     with readable(path) as db:
-        rows = db.execute(query.format(claims="claims_all" if everything else "claims_current"))
-        found = (dict(row) for row in rows)
-        if form == "parquet" and output is not None:
+        asked = {"day": period.isoformat() if period else None, "least": least}
+        found = (dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {}))
+        if output is not None and form == "parquet":
             write_parquet(list(found), columns, output, path)
+        elif output is not None and form == "xlsx":
+            write_xlsx(list(found), columns, output, what, base_url, path)
         else:
-            write_text((as_csv if form == "csv" else as_jsonl)(found, columns), output, path)
+            lines = (as_csv if form == "csv" else as_jsonl)(found, columns)
+            write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)

@@ -16,12 +16,12 @@ from typing import Any
 
 import click
 
-from tracker.errors import MissingExtra
+from tracker.errors import MissingExtra, NoRoom
 from tracker.outputs import written_whole
 
 Row = Mapping[str, Any]
 # Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
-TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted", "disagrees"})
+TRUTHS = frozenset({"approx", "corrects", "derived", "in_table", "vague", "retracted", "disagrees", "doubtful"})
 LISTS = frozenset({"also", "period_ends"})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -94,6 +94,27 @@ def write_parquet(rows: Sequence[Row], columns: Sequence[str], target: Path, led
         table[name] = pyarrow.array(values, type=kinds[type(given)])
     with written_whole(target, ledger) as part:
         parquet.write_table(pyarrow.table(table), part)
+
+
+def write_xlsx(rows: Sequence[Row], columns: Sequence[str], target: Path, name: str, base_url: str | None, ledger: Path) -> None:
+    """Write a workbook of one sheet, whole or not at all; ids are links to the pages that `base_url` serves."""
+    from lxml.etree import SerialisationError
+
+    from tracker.workbook import workbook
+
+    base = (base_url or "").rstrip("/")
+    links = {f"{kind}_id": f"{base}/-/tracker/{kind}/" for kind in ("claim", "release", "issuer")} if base else {}
+    cells = ([_sheet_value(plain(row)[column]) for column in columns] for row in rows)
+    with written_whole(target, ledger) as part:
+        try:
+            part.write_bytes(workbook(columns, cells, name, links))
+        except SerialisationError as problem:
+            # The library builds its sheets in the folder for temporary files.
+            raise NoRoom(f"{target}: the sheet cannot be built ({problem}); make room and run it again") from None
+
+
+def _sheet_value(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +32,42 @@ format_option = click.option(
     show_default=True,
     help="table for reading; csv and jsonl have every column.",
 )
+
+
+confidence_option = click.option(
+    "--min-confidence",
+    "least",
+    type=click.FloatRange(0, 1),
+    help="Only what was read with at least this confidence; 0 for all.  [default: 0.5]",
+)
+
+
+class Word(click.ParamType):
+    """A word of a vocabulary of the lexicon: "metrics" or "events"."""
+
+    def __init__(self, table: str) -> None:
+        self.name = table.removesuffix("s")
+        self.table = table
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take the word; wrong usage where it is none, with the nearest ones and all of them."""
+        from tracker.lexicon.rows import load_rows
+
+        words = [*dict.fromkeys(row["id"] for row in load_rows(self.table) if row["id"] != "none")]
+        words += [] if "other" in words else ["other"]
+        word = str(value).strip().lower().replace("-", "_").replace(" ", "_")
+        if word not in words:
+            near = nearest(word, words)
+            hint = f"; did you mean {' or '.join(near)}?" if near else "."
+            self.fail(f"{value!r} is no {self.name}{hint} The {self.table} are {', '.join(words)}", param, ctx)
+        return word
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the few known words that a mistyped one may stand for."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word, list(known), n=3, cutoff=0.6)
 
 
 class Day(click.ParamType):

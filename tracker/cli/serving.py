@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.options import db_option, note_run, now, readable
+from tracker.errors import DatabaseProblem
 
 
 @click.command(
@@ -36,9 +37,23 @@ def serve(
     with readable(path):
         pass
     limit_memory()
+    if public:
+        _refuse_local_paths(path)
     arguments = serve_arguments(path, public=public, host=host, port=port, open_browser=open_browser)
     # In place of this process: what stops `tracker serve` (systemd, a closed terminal) stops the server too.
     os.execv(sys.executable, [sys.executable, "-m", "datasette", *arguments, *datasette_options])
+
+
+def _refuse_local_paths(path: Path) -> None:
+    """Strangers need not know where files lie on this machine."""
+    from tracker.db.publishing import local_sources
+
+    named = local_sources(path)
+    if named:
+        raise DatabaseProblem(
+            f"{path}: names local paths ({named[0]}, {len(named)} in all), which --public does not show; "
+            "serve a copy without them: `tracker publish-copy FILE`"
+        )
 
 
 @click.command(
@@ -55,6 +70,7 @@ def publish_copy(target: Path, path: Path) -> None:
 
     A copy that is there already is brought up to date in one transaction: a server that has it open shows the new state
     at once. Not for a server with --immutable, which must be started anew.
+    Local paths are left out of it: a source is the path below the folder that was ingested.
     """
     from tracker.db.connect import publish_copy as copy
 

@@ -64,7 +64,7 @@ def find_claim(db: Database, prefix: str) -> str:
 
 def _lines(db: Database, row: Row) -> Iterator[str]:
     from tracker.cli.reading import verdict_mark
-    from tracker.web.words import headline
+    from tracker.web.titles import headline
 
     yield _bold(
         f"{row['issuer']}{' (' + row['ticker'] + ')' if row['ticker'] else ''}: {headline(row)}".replace("\xa0", " ")

@@ -102,7 +102,7 @@ def _summary(db: Database, path: Path, newest: str) -> Iterator[str]:
 def _verdicts(db: Database) -> Iterator[str]:
     """Yield the verdicts worth a look: misses by far, slips, beats; no company more than twice."""
     from tracker.cli.reading import verdict_mark
-    from tracker.web.words import headline
+    from tracker.web.titles import headline
 
     sql = """SELECT * FROM claims_current WHERE status IN ('met', 'missed') AND reason IN
         ('worse', 'slipped', 'late', 'abandoned', 'exceeded', 'early') ORDER BY

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from tracker.db.migrations import APPLICATION_ID, VERSION, is_current, migrate, version_of
+from tracker.db.publishing import hide_local_paths
 from tracker.errors import DatabaseProblem, Locked, NoRoom, NotWritable, TrackerError
 from tracker.outputs import check_target, is_database, put_in_place, spare_file
 
@@ -102,6 +103,7 @@ def publish_copy(path: Path, target: Path, now: str) -> None:
     """
     _check_copy(path, target)
     with _copied(path, target, now) as part:
+        hide_local_paths(part)
         if is_database(target):
             _write_into(part, target)
         else:

@@ -6,7 +6,7 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA
+from tracker.db.schema import CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA, WHO_IS_WHO
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -14,6 +14,14 @@ APPLICATION_ID = 0x4754524B
 
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("first schema", SCHEMA),
+    ("who is who", WHO_IS_WHO),
+    (
+        "what a claim and an event speak of",
+        (
+            "ALTER TABLE claims ADD COLUMN about TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE figures ADD COLUMN about TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
     ("one verdict on what one run saw", ONE_VERDICT),
     ("rejected inputs are kept", KEPT_REJECTED),
     ("verdicts are a chain", CHAINED),

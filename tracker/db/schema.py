@@ -276,6 +276,20 @@ TRIGGERS = (
     *_frozen("claims", "claim_id", "release_id", "quote", "start", '"end"'),
 )
 
+# What analysts say of who is who; `undo` rows take one back.
+IDENTITIES = f"""CREATE TABLE identities (
+    identity_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('merge', 'rename', 'alias', 'undo')),
+    release_id TEXT REFERENCES releases(release_id),
+    other_release TEXT REFERENCES releases(release_id),
+    name TEXT,
+    undoes INTEGER REFERENCES identities(identity_id),
+    decided_by TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES runs(run_id),
+    recorded_at TEXT NOT NULL CHECK (recorded_at GLOB {_STAMP})
+) STRICT"""
+WHO_IS_WHO = (IDENTITIES, *_frozen("identities"), "CREATE INDEX identities_undone ON identities(undoes)")
+
 SEARCH = (
     *_searchable("claims", "claims_fts", "number", "quote", "subject"),
     *_searchable("texts", "releases_fts", "text_id", "text"),

@@ -28,18 +28,24 @@ _REASONS = {
 }
 
 
-def reason_words(reason: str | None) -> str:
-    """Write a reason the way it reads after its status."""
+def reason_words(reason: str | None, due: str | None = "") -> str:
+    """Write a reason the way it reads after its status; a claim whose `due` is None has no date that could come.
+
+    >>> reason_words("not_due"), reason_words("not_due", None), reason_words("in_range")
+    ('not due', 'no date read', 'in range')
+    """
+    if reason == "not_due" and due is None:
+        return "no date read"
     return _REASONS.get(reason or "") or label(reason).lower()
 
 
-def badge(status: str | None, reason: str | None = None, overridden: bool = False) -> Markup:
-    """Draw a verdict: shape, status and reason; an analyst's own verdict says so."""
+def badge(status: str | None, reason: str | None = None, overridden: bool = False, due: str | None = "") -> Markup:
+    """Draw a verdict: shape, status and reason; an analyst's own verdict says so, and one without a date."""
     if not status:
         return Markup('<span class="badge none">Not judged</span>')
-    late = status == "pending" and reason in ("overdue", "awaiting_report")
+    late = status == "pending" and not overridden and reason in ("overdue", "awaiting_report")
     shape = "overdue" if late else status if status in _SHAPES else "pending"
-    words = "by an analyst" if overridden else reason_words(reason)
+    words = "by an analyst" if overridden else reason_words(reason, due)
     return Markup(
         '<span class="badge {}"><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">{}</svg>'
         "<span>{}</span>{}</span>"

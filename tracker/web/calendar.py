@@ -12,7 +12,7 @@ from tracker.web import queries
 from tracker.web.addresses import asked_id, permanent
 from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger
-from tracker.web.words import amount, label
+from tracker.web.titles import headline
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -44,9 +44,7 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
 def event(row: Row, link: str) -> list[str]:
     """Write one due claim; its time stamp is that of publication, so that an unchanged claim is an unchanged event."""
     last = date.fromisoformat(row["target_end"])
-    number = amount(row["low"], row["high"], row["unit"], row["measure"])
-    about = f"{label(row['what'])} {number}".strip()
-    title = about if row["kind"] == "guidance" else row["subject"]
+    title = headline(row)
     return [
         "BEGIN:VEVENT",
         f"UID:{plain(row['claim_id'])}@guidance-tracker",

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from tracker.db.views import SURE
 from tracker.web.addresses import address
-from tracker.web.badges import action_tag, badge
+from tracker.web.badges import action_tag, badge, reason_words
+from tracker.web.period_names import when_html
+from tracker.web.titles import surprise, what
 from tracker.web.words import amount, day, label, late
 
 if TYPE_CHECKING:
@@ -18,17 +21,23 @@ Row = dict[str, Any]
 # The columns that a plain visit shows; `?_all=1`, or any `_col`, shows what the address asks for. JSON and CSV always
 # carry every column.
 DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
-    "claims_current": ("final_status", "issuer", "subject", "low", "target_end", "action", "published", "quote"),
+    "claims_current": (
+        "final_status", "issuer", "subject", "low", "actual", "surprise", "target_end", "action", "published", "quote",
+    ),
+    "promises": (
+        "final_status", "issuer", "subject", "low", "actual", "surprise", "target_end", "times_told", "published",
+        "quote",
+    ),
     "claims_all": ("final_status", "issuer", "subject", "low", "target_end", "vague", "published", "quote"),
-    "due": ("target_end", "days_left", "issuer", "subject", "low", "status", "published", "quote"),
+    "due": ("target_end", "days_left", "issuer", "subject", "low", "final_status", "published", "quote"),
     "slips": ("final_status", "issuer", "subject", "first_target_text", "target_text", "times_later", "days_slipped"),
     "scorecard": (
-        "issuer", "ticker", "claims", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
-        "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late",
+        "issuer", "ticker", "promises", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
+        "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late", "releases",
     ),
     "guidance_history": (
-        "issuer", "metric", "target_end", "published", "low", "move", "midpoint_change", "actual", "final_status",
-        "claim_id",
+        "final_status", "issuer", "subject", "target_end", "published", "low", "move", "action", "midpoint_change",
+        "actual", "surprise",
     ),
     "releases": ("release_id", "published", "issuer_id", "title", "period_end", "form", "source"),
     "figures": ("metric", "subject", "value", "period_end", "basis", "scope", "outcome", "release_id", "quote"),
@@ -36,13 +45,22 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
     "claims": ("claim_id", "kind", "subject", "low", "target_end", "action", "release_id", "quote"),
 }  # fmt: skip
 
+# Columns that another cell of the row tells already; a question's page leaves them out, its JSON, CSV and Excel do not.
+TOLD_BY_OTHERS = frozenset(
+    "kind metric event basis high unit measure approx amount_text target_start target_text fiscal_year_end title quote reason "
+    "final_reason override_status surprise_percent claim_id issuer_id".split()
+)
+
 # What a column is called where the cell shows more than the column.
 HEADINGS = {
     "low": "amount", "final_status": "verdict", "target_end": "due", "claim_id": "claim", "release_id": "release",
-    "days_left": "days left", "first_target_text": "first window", "target_text": "newest window",
+    "days_left": "days left", "first_target_text": "first window", "target_text": "newest window", "newest_words": "newest window",
     "times_later": "moved later", "days_slipped": "days slipped", "kept_rate": "kept", "hit_rate": "guidance hit",
     "on_time_rate": "on time", "guidance_decided": "of", "milestones_decided": "of", "average_days_late": "days late",
-    "midpoint_change": "midpoint", "issuer_id": "issuer",
+    "midpoint_change": "change of the middle", "issuer_id": "issuer", "surprise": "off the middle",
+    "action": "in words", "final_reason": "why", "doubtful": "confidence", "due_list": "list", "times_told": "told",
+    "percent_beyond": "beyond the range", "days_over": "days over", "verdict_since": "since", "subject": "promise",
+    "override_by": "judged by", "override_why": "because", "override_source": "source", "override_at": "on",
 }  # fmt: skip
 
 _DAYS = {
@@ -59,8 +77,21 @@ _LINKS = {
 }  # fmt: skip
 
 
-_OURS = {"status", "final_status", "issuer", "subject", "action", "move", "days_late", *_DAYS, *_AMOUNTS, *_WORDS}
-_OURS |= {*_RATES, *_LINKS}
+_OURS = {
+    "status",
+    "final_status",
+    "machine",
+    "issuer",
+    "subject",
+    "action",
+    "move",
+    "days_late",
+    "surprise",
+    *_DAYS,
+    *_AMOUNTS,
+    *_WORDS,
+}
+_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "doubtful", "final_reason"}
 
 
 def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | None:
@@ -68,7 +99,7 @@ def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | No
     if column not in _OURS:
         return None
     # Dates and words need nothing of their row, and a page has thousands of them.
-    if column in _DAYS and isinstance(value, str) and value:
+    if column in _DAYS and column != "target_end" and isinstance(value, str) and value:
         return Markup('<time datetime="{}">{}</time>').format(value, day(value))
     if column in _WORDS and value:
         return escape(label(str(value)))
@@ -77,8 +108,10 @@ def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | No
 
 def _beside(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | None:
     """Return how a cell reads in the light of the other cells of its row."""
-    if column in ("status", "final_status"):
+    if column in ("status", "final_status", "machine"):
         return _status(has, value, column)
+    if column == "target_end":
+        return _due(has, value)
     if value is None or value == "":
         return _words_for_none(has, column)
     if column in _AMOUNTS and isinstance(value, int | float):
@@ -90,14 +123,20 @@ def _status(has: Row, value: Any, column: str) -> Markup | None:
     if not value:
         return badge(None)
     overridden = column == "final_status" and bool(has.get("override_status"))
-    return badge(str(value), has.get("reason"), overridden)
+    reason = has.get("reason") if "reason" in has else has.get("final_reason")
+    return badge(str(value), None if column == "machine" else reason, overridden, has.get("target_end", ""))
+
+
+def _due(has: Row, value: Any) -> Markup | None:
+    """Write a claim's period in the trade's words, and a day where days are counted to it."""
+    if value and ("target_start" not in has or "days_left" in has or "days_over" in has):
+        return Markup('<time datetime="{}">{}</time>').format(value, day(value))
+    return when_html(has) if "target_start" in has else None
 
 
 def _words_for_none(has: Row, column: str) -> Markup | None:
     if column == "low" and "high" in has:
         return _amount(has, None, "low") if has["high"] is not None else escape(has.get("amount_text") or "\u2013")
-    if column == "target_end" and has.get("target_text"):
-        return Markup('<span class="of">{}</span>').format(has["target_text"])
     return None
 
 
@@ -122,9 +161,21 @@ def _plain(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | 
     if column == "issuer" and has.get("issuer_id"):
         return Markup('<a href="{}">{}</a>').format(address(datasette, "issuer", has["issuer_id"]), value)
     if column == "subject" and has.get("claim_id"):
-        return Markup('<a href="{}">{}</a>').format(address(datasette, "claim", has["claim_id"]), value)
+        return Markup('<a href="{}">{}</a>').format(address(datasette, "claim", has["claim_id"]), what(has))
     if column in ("action", "move"):
-        return action_tag(str(value))
+        wrong = Markup('<span title="The numbers show another move">≠ </span>')
+        return (wrong if column == "action" and has.get("disagrees") else Markup("")) + action_tag(str(value))
+    if column == "surprise":
+        return escape(surprise(has))
+    if column == "midpoint_change" and isinstance(value, int | float):
+        unit = "percentage_point" if has.get("unit") == "percent" else has.get("unit")
+        return escape(amount(value, value, unit, "change"))
+    if column == "percent_beyond":
+        return escape(f"{value:g}\u00a0%")
+    if column == "doubtful":
+        return escape(facet_label(column, value))
+    if column == "final_reason":
+        return escape(reason_words(str(value)))
     if column in _RATES and isinstance(value, int | float):
         return Markup("{}").format(f"{100 * value:.0f}\u00a0%")
     if column == "days_late":
@@ -132,14 +183,24 @@ def _plain(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | 
     return None
 
 
-_FACETS_IN_WORDS = {"reason", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}
+_FACETS_IN_WORDS = {"due_list", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}
 
 
 def facet_label(column: str, value: Any) -> str:
     """Write a facet's value the way the cells below it read."""
     if value is None or value == "":
         return "none"
+    if column == "doubtful":
+        return f"under {SURE:g}" if int(value) else f"{SURE:g} and more"
+    if column in ("reason", "final_reason"):
+        return reason_words(str(value)).capitalize()
     return label(str(value)) if column in _FACETS_IN_WORDS else str(value)
+
+
+def question_columns(columns: list[str]) -> list[str]:
+    """Return the columns of a question that its page shows: not those that another cell tells already."""
+    shown = [name for name in columns if name not in TOLD_BY_OTHERS]
+    return shown if {"subject", "claim_id"} <= set(columns) else columns
 
 
 def in_order(wanted: list[str] | None, facets: list[dict[str, Any]]) -> list[dict[str, Any]]:

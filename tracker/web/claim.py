@@ -13,7 +13,8 @@ from tracker.web.highlight import excerpt
 from tracker.web.issuer import draw
 from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger, render
-from tracker.web.words import day, headline, label
+from tracker.web.titles import headline
+from tracker.web.words import day, label
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -45,17 +46,19 @@ async def _gone(datasette: Datasette, request: Request, database: Database) -> R
 
 
 async def _context(database: Database, row: Row) -> dict[str, Any]:
-    text, proof, series, log = await asyncio.gather(
+    text, proof, series, log, stands = await asyncio.gather(
         rows(database, queries.TEXT, {"id": row["text_id"]}),
         rows(database, queries.TEXT, {"id": row["evidence_text"]}),
         rows(database, queries.SERIES, {"id": row["series_id"]}),
         rows(database, queries.VERDICTS, {"id": row["claim_id"]}),
+        rows(database, queries.STANDS, {"issuer": row["issuer_id"], "series": row["series_id"]}),
     )
     evidence = row["evidence_text"] is not None and row["evidence_start"] is not None
     numbers = row["kind"] == "guidance" and any(one["low"] is not None or one["high"] is not None for one in series)
     reported = {"actual": row["actual"], "published": row["evidence_published"]} if row["actual"] is not None else None
     return {
         "claim": row,
+        "stands": _another(row, stands),
         "headline": headline(row),
         "quote": excerpt(text[0]["text"], row["start"], row["end"], "claim"),
         "evidence": excerpt(proof[0]["text"], row["evidence_start"], row["evidence_end"], "evidence")
@@ -63,9 +66,16 @@ async def _context(database: Database, row: Row) -> dict[str, Any]:
         else "",
         "evidence_title": next((one["evidence_title"] for one in log if one["evidence_title"]), None),
         "series": series,
-        "chart": draw(series, reported)["svg"] if numbers and (len(series) > 1 or reported) else "",
+        "chart": draw(series, reported) if numbers and (len(series) > 1 or reported) else "",
         "log": log,
     }
+
+
+def _another(row: Row, stands: list[Row]) -> Row | None:
+    """Return the claim that stands for a promise in place of this one."""
+    same = [one for one in stands if row["kind"] == "guidance" or one["target_end"] == row["target_end"]]
+    other = same[0] if len(same) == 1 and not row["doubtful"] and not row["twin_of"] else None
+    return other if other and other["claim_id"] != row["claim_id"] else None
 
 
 def citation(row: Row, link: str) -> str:

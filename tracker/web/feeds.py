@@ -16,7 +16,8 @@ from tracker.web.addresses import address, asked_id, permanent
 from tracker.web.badges import reason_words
 from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger
-from tracker.web.words import day, headline
+from tracker.web.titles import headline
+from tracker.web.words import day
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
+from tracker.db.views import SURE
 from tracker.web import queries
 from tracker.web.ledger import find_ledger, rows
 from tracker.web.pages import open_ledger, render
@@ -33,34 +34,30 @@ async def home(datasette: Datasette, request: Request) -> Response:
 
 async def state(database: Database) -> dict[str, Any]:
     """Ask for everything that home shows."""
-    counts, ledger, verdicts, soon, overdue, due, cards = await asyncio.gather(
+    counts, ledger, verdicts, soon, overdue, due, cards, doubt = await asyncio.gather(
         rows(database, queries.STATE),
         rows(database, queries.LEDGER),
         rows(database, queries.NEW_VERDICTS, {"limit": 8}),
-        rows(database, queries.DUE, {"from": 0, "to": 90, "limit": 60}),
-        rows(database, queries.DUE, {"from": -100000, "to": -1, "limit": 60}),
+        rows(database, queries.DUE, {"limit": 8}),
+        rows(database, queries.OVERDUE, {"limit": 6}),
         rows(database, queries.DUE_COUNTS),
         rows(database, queries.SCORECARDS, {"limit": 30}),
+        rows(database, queries.DOUBTFUL),
     )
     status: dict[str, int] = dict.fromkeys(STATUSES, 0)
     for row in counts:
         status[row["status"] or "pending"] += row["claims"]
     return {
         "status": status,
-        "claims": sum(status.values()),
+        "promises": sum(status.values()),
+        "claims": doubt[0]["claims"],
+        "doubtful": doubt[0]["doubtful"],
+        "sure": SURE,
         "decided": status["met"] + status["missed"],
         "info": ledger[0],
         "verdicts": verdicts,
-        "soon": once(soon)[:8],
-        "overdue": once(overdue)[:6],
+        "soon": soon,
+        "overdue": overdue,
         "due": due[0],
         "issuers": cards,
     }
-
-
-def once(due: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Keep of a promise that several releases repeat only the newest claim."""
-    newest: dict[str, dict[str, Any]] = {}
-    for row in sorted(due, key=lambda row: row["published"]):
-        newest[row["series_id"] or row["claim_id"]] = row
-    return sorted(newest.values(), key=lambda row: (row["target_end"], row["issuer"], row["claim_id"]))

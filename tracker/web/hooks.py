@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +12,19 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 
 import tracker
-from tracker.web import badges, charts, words
+from tracker.db.views import SURE
+from tracker.web import badges, charts, period_names, queries, titles, words
 from tracker.web.addresses import ROOT, address
+from tracker.web.answers import answer_problem, health, may_read, not_a_day, robots
 from tracker.web.calendar import calendar
-from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order
+from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order, question_columns
 from tracker.web.claim import claim
 from tracker.web.dashboard import dashboard
 from tracker.web.databases import databases
 from tracker.web.feeds import claims_feed, verdicts_feed
 from tracker.web.home import home
 from tracker.web.issuer import issuer
-from tracker.web.ledger import find_ledger, known_ledgers, ledger_names
+from tracker.web.ledger import find_ledger, known_ledgers, ledger_names, rows
 from tracker.web.metadata import metadata_of
 from tracker.web.release import release
 from tracker.web.safety import guard, safe_link
@@ -43,6 +45,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/$", home),
         (r"^/-/databases(?:\.(?P<format>json))?$", databases),
+        (r"^/robots\.txt$", robots),
+        (r"^/-/health$", health),
         (rf"^{ROOT}/search$", search),
         (rf"^{ROOT}/dashboard$", dashboard),
         (rf"^{ROOT}/claims\.atom$", claims_feed),
@@ -78,18 +82,31 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
 @hookimpl
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Give the templates the words and the small pieces of markup."""
-    for function in (words.amount, words.claim_amount, words.day, words.headline, words.label, words.late, words.share):
+    for function in (
+        words.amount,
+        words.claim_amount,
+        words.day,
+        words.label,
+        words.late,
+        words.share,
+        titles.headline,
+    ):
         env.globals[function.__name__] = function
     env.globals |= {
         "sentence": words.sentence,
-        "what": words.what,
+        "what": titles.what,
+        "surprise": titles.surprise,
         "window": words.window,
+        "when": period_names.when,
+        "when_html": period_names.when_html,
         "badge": badges.badge,
         "action_tag": badges.action_tag,
         "share_bar": charts.bar,
         "tracker_page": partial(address, datasette),
         "tracker_version": tracker.__version__,
+        "tracker_not_a_day": not_a_day,
         "tracker_columns": shown_columns,
+        "tracker_question_columns": question_columns,
         "tracker_facets": in_order,
         "tracker_facet_label": facet_label,
         "tracker_heading": lambda name: HEADINGS.get(name, name.replace("_", " ")),
@@ -105,13 +122,20 @@ def shown_columns(table: str, request: Request, available: list[str]) -> list[st
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Tell every template which database is the ledger."""
+def extra_template_vars(
+    datasette: Datasette, request: Request | None, view_name: str | None, table: str | None
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """Tell every template which database is the ledger, and the list of claims how many it leaves out."""
 
     async def found() -> dict[str, Any]:
         database = await find_ledger(datasette)
         inline = bool(datasette.setting("default_allow_sql"))
-        return {"tracker_ledger": database.name if database else None, "tracker_inline": inline}
+        known = {"tracker_ledger": database.name if database else None, "tracker_inline": inline}
+        listed = database and request and view_name == "table" and table == "claims_current"
+        if database and listed and request and request.args.get("doubtful") == "0":
+            counted = await rows(database, queries.DOUBTFUL)
+            known |= {"tracker_left_out": counted[0]["doubtful"], "tracker_sure": SURE}
+        return known
 
     return found
 
@@ -132,6 +156,24 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
 def register_output_renderer() -> dict[str, Any] | None:
     """Offer .xlsx beside .json and .csv."""
     return {"extension": "xlsx", "render": render_sheet, "can_render": can_render_sheet}
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    """Answer a wrong address or question with a page and no traceback; leave real faults to Datasette.
+
+    Datasette runs every answer it is given, its own with the traceback too, so that ours must take the place of all.
+    """
+    given = yield
+    ours = answer_problem(datasette, request, exception)
+    if ours is not None:
+        given.force_result([ours])
+
+
+@hookimpl
+def permission_allowed(datasette: Datasette, action: str, resource: Any) -> bool | None:
+    """Keep from strangers what only the owner of the machine needs."""
+    return may_read(datasette, action, resource)
 
 
 @hookimpl

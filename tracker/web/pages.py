@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import NotFound, Request, Response
 
-from tracker.web.ledger import find_ledger
+from tracker.web import queries
+from tracker.web.ledger import find_ledger, rows
+from tracker.web.names import nearest
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -33,6 +35,8 @@ async def render(
 
 async def missing(datasette: Datasette, request: Request, database: Database, kind: str, asked: str) -> Response:
     """Say that there is no such page. Raising would make Datasette log every wrong address with its stack."""
-    response = await render(datasette, request, database, "tracker_missing.html", {"kind": kind, "sought": asked})
+    near = nearest(asked, await rows(database, queries.NAMES)) if kind == "issuer" else []
+    context = {"kind": kind, "sought": asked, "near": near}
+    response = await render(datasette, request, database, "tracker_missing.html", context)
     response.status = 404
     return response

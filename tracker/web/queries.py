@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-STATE = """SELECT final_status AS status, kind, count(*) AS claims FROM claims_current GROUP BY 1, 2"""
+STATE = """SELECT final_status AS status, kind, count(*) AS claims FROM promises GROUP BY 1, 2"""
 
-LEDGER = """SELECT (SELECT count(*) FROM releases) AS releases, (SELECT count(*) FROM issuers) AS issuers,
+LEDGER = """SELECT (SELECT count(*) FROM releases_once) AS releases, (SELECT count(*) FROM issuers) AS issuers,
     (SELECT max(published) FROM releases) AS newest_release,
     (SELECT as_of FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1) AS as_of"""
 
 _CLAIM = """claim_id, issuer_id, issuer, ticker, release_id, published, kind, speaker, subject, metric, event, basis,
     scope, measure, low, high, unit, approx, amount_text, target_text, target_start, target_end, action, condition,
-    quote, start, "end", series_id, status, reason, actual, days_late, final_status, override_by, override_why"""
+    quote, start, "end", series_id, status, reason, actual, days_late, final_status, override_by, override_why,
+    final_reason, override_status, surprise, surprise_percent, confidence, doubtful, fiscal_year_end, title"""
+
+DOUBTFUL = "SELECT count(*) AS claims, coalesce(sum(doubtful), 0) AS doubtful FROM claims_current"
 
 NEW_VERDICTS = f"""SELECT {_CLAIM}, explanation, evidence_quote, evidence_release, verdict_since, evidence_published
-    FROM claims_current WHERE status IN ('met', 'missed')
+    FROM promises WHERE final_status IN ('met', 'missed')
     ORDER BY coalesce(evidence_published, verdict_since) DESC, resolution_id DESC LIMIT :limit"""
 
-DUE = """SELECT d.*, metric, event, approx, action FROM (
-    SELECT *, CASE WHEN kind = 'guidance' THEN what END AS metric, CASE WHEN kind = 'milestone' THEN what END AS event,
-        0 AS approx, NULL AS action FROM due WHERE days_left BETWEEN :from AND :to) d
-    ORDER BY target_end, issuer, claim_id LIMIT :limit"""
+DUE = """SELECT * FROM due WHERE due_list = 'ahead' AND days_left <= 90 ORDER BY target_end, issuer, claim_id LIMIT :limit"""
+OVERDUE = """SELECT * FROM due WHERE due_list = 'overdue' ORDER BY target_end DESC, issuer, claim_id LIMIT :limit"""
 
 DUE_COUNTS = """SELECT coalesce(sum(days_left BETWEEN 0 AND 30), 0) AS month,
-    coalesce(sum(days_left BETWEEN 0 AND 90), 0) AS quarter, coalesce(sum(days_left < 0), 0) AS overdue FROM due"""
+    coalesce(sum(days_left BETWEEN 0 AND 90), 0) AS quarter, coalesce(sum(due_list = 'overdue'), 0) AS overdue,
+    coalesce(sum(due_list = 'long ago'), 0) AS long_ago FROM due"""
 
-SCORECARDS = "SELECT * FROM scorecard ORDER BY decided DESC, claims DESC, issuer LIMIT :limit"
+SCORECARDS = "SELECT * FROM scorecard ORDER BY decided DESC, promises DESC, issuer LIMIT :limit"
 
 ISSUER = "SELECT issuer_id, name, ticker, exchange, cik, fiscal_year_end FROM issuers WHERE issuer_id = :id"
 ISSUER_CLAIMS = f"""SELECT {_CLAIM} FROM claims_current WHERE issuer_id = :id ORDER BY published, start, claim_id"""
 ISSUER_RELEASES = """SELECT r.release_id, r.title, r.source, r.published, r.period_end, r.corrects,
     (SELECT count(*) FROM claims c WHERE c.release_id = r.release_id AND c.current = 1 AND c.vague = 0) AS claims
-    FROM releases r WHERE r.issuer_id = :id ORDER BY r.published DESC"""
+    FROM releases_once r WHERE r.issuer_id = :id ORDER BY r.published DESC"""
+ISSUER_PROMISES = f"""SELECT {_CLAIM}, promise_id, times_told, first_published FROM promises WHERE issuer_id = :id
+    ORDER BY published DESC, start, claim_id"""
+ISSUER_CARD = "SELECT * FROM scorecard WHERE issuer_id = :id"
+NAMES = "SELECT issuer_id, name, ticker FROM issuers ORDER BY name"
+
+CLAIM = """claim_id, issuer_id, issuer, ticker, release_id, published, kind, speaker, subject, metric, event, basis,
+    scope, measure, low, high, unit, approx, amount_text, target_text, target_start, target_end, action, condition,
+    quote, start, "end", series_id, status, reason, actual, days_late, final_status, override_by, override_why,
+    final_reason, override_status, surprise, surprise_percent, confidence, doubtful, fiscal_year_end, title"""
+
+DOUBTFUL = "SELECT count(*) AS claims, coalesce(sum(doubtful), 0) AS doubtful FROM claims_current"
+
+NEW_VERDICTS = f"""SELECT {_CLAIM}, explanation, evidence_quote, evidence_release, verdict_since, evidence_published
+    FROM promises WHERE final_status IN ('met', 'missed')
+    ORDER BY coalesce(evidence_published, verdict_since) DESC, resolution_id DESC LIMIT :limit"""
+
+DUE = """SELECT * FROM due WHERE due_list = 'ahead' AND days_left <= 90 ORDER BY target_end, issuer, claim_id LIMIT :limit"""
+OVERDUE = """SELECT * FROM due WHERE due_list = 'overdue' ORDER BY target_end DESC, issuer, claim_id LIMIT :limit"""
+
+DUE_COUNTS = """SELECT coalesce(sum(days_left BETWEEN 0 AND 30), 0) AS month,
+    coalesce(sum(days_left BETWEEN 0 AND 90), 0) AS quarter, coalesce(sum(due_list = 'overdue'), 0) AS overdue,
+    coalesce(sum(due_list = 'long ago'), 0) AS long_ago FROM due"""
+
+SCORECARDS = "SELECT * FROM scorecard ORDER BY decided DESC, promises DESC, issuer LIMIT :limit"
+
+ISSUER = "SELECT issuer_id, name, ticker, exchange, cik, fiscal_year_end FROM issuers WHERE issuer_id = :id"
+ISSUER_CLAIMS = f"""SELECT {_CLAIM} FROM claims_current WHERE issuer_id = :id ORDER BY published, start, claim_id"""
+ISSUER_RELEASES = """SELECT r.release_id, r.title, r.source, r.published, r.period_end, r.corrects,
+    (SELECT count(*) FROM claims c WHERE c.release_id = r.release_id AND c.current = 1 AND c.vague = 0) AS claims
+    FROM releases_once r WHERE r.issuer_id = :id ORDER BY r.published DESC"""
 # What the issuer reported for the periods it gave guidance for, with the day that it was reported.
 ISSUER_ACTUALS = """SELECT c.series_id, v.actual, e.published, v.evidence_release, v.evidence_start
     FROM claims c JOIN resolutions v ON v.resolution_id = c.resolution_id
@@ -42,6 +74,7 @@ CLAIM_KEPT = """SELECT c.claim_id, c.current, c.ahead, c.release_id, c.quote, r.
     JOIN releases r ON r.release_id = c.release_id WHERE c.claim_id = :id"""
 TEXT = "SELECT text FROM texts WHERE text_id = :id"
 SERIES = f"""SELECT {_CLAIM} FROM claims_current WHERE series_id = :id ORDER BY published, start, claim_id"""
+STANDS = """SELECT claim_id, published, target_end FROM promises WHERE issuer_id = :issuer AND series_id = :series"""
 VERDICTS = """SELECT v.*, e.published AS evidence_published, e.title AS evidence_title
     FROM resolutions v LEFT JOIN releases e ON e.release_id = v.evidence_release
     WHERE v.claim_id = :id ORDER BY v.resolution_id"""
@@ -58,8 +91,8 @@ RELEASE_FIGURES = (
 RELEASE_PROVES = f"""SELECT {_CLAIM}, evidence_start, evidence_end, evidence_text FROM claims_current
     WHERE evidence_release = :id ORDER BY evidence_start, claim_id"""
 NEIGHBOURS = """SELECT
-    (SELECT release_id FROM releases WHERE issuer_id = :issuer AND published < :day ORDER BY published DESC LIMIT 1) AS earlier,
-    (SELECT release_id FROM releases WHERE issuer_id = :issuer AND published > :day ORDER BY published LIMIT 1) AS later"""
+    (SELECT release_id FROM releases_once WHERE issuer_id = :issuer AND published < :day ORDER BY published DESC LIMIT 1) AS earlier,
+    (SELECT release_id FROM releases_once WHERE issuer_id = :issuer AND published > :day ORDER BY published LIMIT 1) AS later"""
 
 SEARCH_CLAIMS = f"""WITH hits AS (
     SELECT rowid AS number, rank FROM claims_fts WHERE claims_fts MATCH :terms ORDER BY rank LIMIT 400)
@@ -71,28 +104,28 @@ SEARCH_RELEASES = """WITH hits AS (
     SELECT r.release_id, r.title, r.source, r.published, i.name AS issuer, i.issuer_id, hits.excerpt
     FROM hits JOIN releases r ON r.text_id = hits.text_id JOIN issuers i ON i.issuer_id = r.issuer_id
     ORDER BY hits.rank"""
-SEARCH_ISSUERS = """SELECT issuer_id, name, ticker FROM issuers
-    WHERE name LIKE :like ESCAPE '\\' OR ticker LIKE :like ESCAPE '\\' ORDER BY name LIMIT 10"""
-
 FEED_CLAIMS = f"""SELECT {_CLAIM}, recorded_at FROM claims_current
     WHERE :id IS NULL OR issuer_id = :id ORDER BY published DESC, recorded_at DESC, start LIMIT 100"""
 FEED_VERDICTS = """SELECT v.status, v.reason, v.as_of, v.recorded_at, v.explanation, v.evidence_quote, v.decided_by,
     v.retracted, c.claim_id, c.kind, c.subject, c.metric, c.event, c.basis, c.scope, c.measure, c.low, c.high, c.unit,
-    c.approx, c.amount_text, c.target_text, c.target_start, c.target_end, c.action, c.quote, i.name AS issuer, r.published
+    c.approx, c.amount_text, c.target_text, c.target_start, c.target_end, c.action, c.quote, i.name AS issuer, r.published,
+    r.fiscal_year_end, r.title
     FROM resolutions v JOIN claims c ON c.claim_id = v.claim_id JOIN releases r ON r.release_id = c.release_id
     JOIN issuers i ON i.issuer_id = r.issuer_id
     WHERE (:id IS NULL OR i.issuer_id = :id) AND (v.status <> 'pending' OR v.decided_by <> 'machine')
         AND c.vague = 0 AND c.current = 1
     ORDER BY v.resolution_id DESC LIMIT 100"""
-CALENDAR = """SELECT * FROM due WHERE :id IS NULL OR issuer_id = :id ORDER BY target_end, claim_id LIMIT 2000"""
+# What is ahead, and the last quarter: nobody keeps a calendar of what was over years ago.
+CALENDAR = """SELECT * FROM due WHERE (:id IS NULL OR issuer_id = :id) AND days_left >= -92
+    ORDER BY target_end, claim_id LIMIT 2000"""
 
 BY_METRIC = """SELECT coalesce(metric, event) AS name, kind, count(*) AS claims, sum(final_status = 'met') AS met,
     sum(final_status = 'missed') AS missed, sum(final_status = 'pending') AS pending
-    FROM claims_current GROUP BY 1, 2 ORDER BY claims DESC LIMIT 24"""
-BY_REASON = """SELECT final_status AS status, reason, count(*) AS claims FROM claims_current
-    WHERE final_status = status GROUP BY 1, 2 ORDER BY claims DESC"""
+    FROM promises GROUP BY 1, 2 ORDER BY claims DESC LIMIT 24"""
+BY_REASON = """SELECT final_status AS status, final_reason AS reason, override_status IS NOT NULL AS overridden,
+    count(*) AS claims FROM promises GROUP BY 1, 2, 3 ORDER BY claims DESC"""
 BY_QUARTER = """SELECT substr(target_end, 1, 4) || ' Q' || ((CAST(substr(target_end, 6, 2) AS INTEGER) + 2) / 3) AS quarter,
     count(*) AS claims, sum(final_status = 'met') AS met, sum(final_status = 'missed') AS missed,
-    sum(final_status = 'pending') AS pending FROM claims_current WHERE target_end IS NOT NULL GROUP BY 1 ORDER BY 1"""
-BY_ACTION = """SELECT coalesce(action, 'unstated') AS action, count(*) AS claims FROM claims_current
+    sum(final_status = 'pending') AS pending FROM promises WHERE target_end IS NOT NULL GROUP BY 1 ORDER BY 1"""
+BY_ACTION = """SELECT coalesce(action, 'unstated') AS action, count(*) AS claims FROM promises
     WHERE kind = 'guidance' GROUP BY 1 ORDER BY claims DESC"""

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -54,6 +55,7 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
             return await app(scope, receive, send)
         if not _is_known(scope):
             return await _refuse(send, 405, b"Method not allowed\n")
+        scope = _with_searchable(scope)
         public = not datasette.setting("default_allow_sql")
         csv_asked = _asks_csv(scope)
         writer = SafeCsv(send) if csv_asked else None
@@ -85,6 +87,16 @@ async def _refuse(send: Send, status: int, words: bytes) -> None:
     await send({"type": "http.response.body", "body": words})
 
 
+def _with_searchable(scope: Message) -> Message:
+    """Ask for a dash where a table is searched for quotation marks alone: no words to find, and to SQLite an error."""
+    asked = scope.get("query_string") or b""
+    if b"_search=" not in asked:
+        return scope
+    pairs = parse_qsl(asked.decode("latin-1"), keep_blank_values=True)
+    found = [(name, "-" if name == "_search" and value and not value.strip('" ') else value) for name, value in pairs]
+    return scope if found == pairs else {**scope, "query_string": urlencode(found).encode()}
+
+
 def _asks_csv(scope: Message) -> bool:
     return bool(scope["path"].endswith(".csv")) and b"_trace=" not in (scope.get("query_string") or b"")
 
@@ -98,7 +110,14 @@ def _headers(given: list[tuple[bytes, bytes]], public: bool, rewritten: bool) ->
         b"cross-origin-opener-policy": b"same-origin",
     }
     drop = set(ours) | ({b"content-length"} if rewritten else set())
+    if rewritten:
+        given = [(name, _csv_type(value) if name.lower() == b"content-type" else value) for name, value in given]
     return [(name, value) for name, value in given if name.lower() not in drop] + list(ours.items())
+
+
+def _csv_type(value: bytes) -> bytes:
+    """Call CSV what it is: Datasette sends it as plain text, which a client takes for prose."""
+    return b"text/csv; charset=utf-8" if value.startswith(b"text/plain") else value
 
 
 class SafeCsv:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from tracker.web import queries
 from tracker.web.ledger import rows
+from tracker.web.names import named, nearest
 from tracker.web.pages import open_ledger, render
 
 if TYPE_CHECKING:
@@ -25,16 +26,17 @@ async def search(datasette: Datasette, request: Request) -> Response:
     database = await open_ledger(datasette, request)
     asked = (request.args.get("q") or "").strip()[:200]
     match = terms(asked)
-    found: dict[str, Any] = {"asked": asked, "claims": [], "releases": [], "issuers": []}
+    found: dict[str, Any] = {"asked": asked, "claims": [], "releases": [], "issuers": [], "near": []}
     if match:
-        params = {"terms": match, "limit": 50, "like": f"%{like(asked)}%"}
+        params = {"terms": match, "limit": 50}
         claims, releases, issuers = await asyncio.gather(
             rows(database, queries.SEARCH_CLAIMS, params),
             rows(database, queries.SEARCH_RELEASES, {"terms": match, "limit": 20}),
-            rows(database, queries.SEARCH_ISSUERS, params),
+            rows(database, queries.NAMES),
         )
         found |= {"claims": claims, "releases": [row | {"excerpt": lit(row["excerpt"])} for row in releases]}
-        found["issuers"] = issuers
+        found["issuers"] = named(asked, issuers)
+        found["near"] = [] if found["issuers"] or claims or releases else nearest(asked, issuers)
     return await render(datasette, request, database, "tracker_search.html", found)
 
 
@@ -48,11 +50,6 @@ def terms(asked: str) -> str:
     """
     words = _WORD.findall(asked)[:MOST_WORDS]
     return " ".join(f'"{word}"' for word in words) + ("*" if words else "")
-
-
-def like(asked: str) -> str:
-    """Escape what someone typed for LIKE."""
-    return re.sub(r"([%_\\])", r"\\\1", asked)
 
 
 def lit(excerpt: str) -> Markup:

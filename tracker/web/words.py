@@ -19,6 +19,7 @@ _SHORT = {
     "ffo": "FFO",
     "arr": "ARR",
     "fx_impact": "FX impact",
+    "depreciation_amortization": "Depreciation and amortization",
     "non_gaap": "non-GAAP",
     "gaap": "GAAP",
 }
@@ -118,6 +119,8 @@ def window(start: str | None, end: str | None, published: str | None = None) -> 
     ('30\\xa0Jun\\xa02026', 'Feb\\xa02026', 'by 31\\xa0May\\xa02026')
     >>> window("2025-07-01", "2026-06-30"), window("2026-12-01", "2027-01-31"), window("2026-03-01", "2026-05-31")
     ('year to Jun\\xa02026', 'Dec\\xa02026–Jan\\xa02027', 'Mar–May\\xa02026')
+    >>> window("2026-05-01", "2026-08-31"), window("2026-01-01", "2026-04-30")
+    ('mid-2026', 'early 2026')
     >>> window("2026-02-05", "2026-04-30", "2026-02-05"), window(None, None)
     ('by 30\\xa0Apr\\xa02026', '')
     """
@@ -141,32 +144,11 @@ def _months(first: date, last: date) -> str:
         return end
     if count == 12:
         return str(last.year) if first.month == 1 else f"year to {end}"
+    if count == 4 and first.month in (1, 5, 9):
+        return f"{('early ', 'mid-', 'late ')[first.month // 4]}{last.year}"
     if count in (3, 6) and first.month % count == 1:
         return f"{'Q' if count == 3 else 'H'}{last.month // count}{NBSP}{last.year}"
     return f"{begin}{DASH}{end}" if first.year == last.year else f"{begin}{NBSP}{first.year}{DASH}{end}"
-
-
-def what(row: Row) -> str:
-    """Name what a claim is about: the metric, or the milestone in its own words."""
-    if row["kind"] == "guidance":
-        parts = [label(row["metric"]) or str(row["subject"])]
-        if row["metric"] == "other":
-            parts = [str(row["subject"])]
-        if row["basis"] in ("gaap", "non_gaap"):
-            parts.append(f"({label(row['basis'])})")
-        return " ".join(parts)
-    subject = str(row["subject"])
-    return subject[:1].upper() + subject[1:]
-
-
-def headline(row: Row) -> str:
-    """Write a claim in one line: what, how much, by when."""
-    when = window(row["target_start"], row["target_end"], row["published"]) or row["target_text"] or ""
-    if row["kind"] == "guidance":
-        body = f"{what(row)} {claim_amount(row) or row['action'] or ''}".strip()
-        scope = f", {row['scope']}" if row["scope"] else ""
-        return f"{body}{scope}{', ' + when if when else ''}"
-    return f"{what(row)}{', ' + when if when else ''}"
 
 
 def share(part: int | None, whole: int | None) -> str:
