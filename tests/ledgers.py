@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from click.testing import CliRunner, Result
@@ -82,8 +83,18 @@ def write_releases(folder: Path, told: tuple[Told, ...]) -> list[Path]:
     return files
 
 
+@cache
+def _warm() -> None:
+    """Load here what reads releases: the processes that are started for it then have it at once."""
+    from tracker import find_claims, read_release
+
+    list(find_claims(read_release(NORVANE[0].text().encode())))
+
+
 def run(*arguments: object, db: Path | None = None, stdin: bytes | None = None) -> Result:
     """Run the command line in this process."""
+    if arguments[:1] in (("ingest",), ("demo",), ("fetch",)):
+        _warm()
     words = [str(a) for a in arguments] + (["--db", str(db)] if db else [])
     return CliRunner().invoke(cli, words, input=stdin)
 

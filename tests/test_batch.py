@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from ledgers import NORVANE, write_releases
 
-from tracker.batch import FEW, Rejected, Source, Workers, crashed, extract, find_files, read_header
+from tracker.batch import FEW, Rejected, Source, Workers, extract, find_files, given_up, read_header
 from tracker.batch import Task as Work
 from tracker.types import Release
 
@@ -29,14 +29,14 @@ def dies_at_five(number: int) -> int:
 
 def test_results_come_in_the_order_of_tasks() -> None:
     with Workers() as workers:
-        assert list(workers.in_order(slow_first, range(20), 20, lambda task: -1)) == [n * n for n in range(20)]
-        again = list(workers.in_order(slow_first, range(9), 9, lambda task: -1))
+        assert list(workers.in_order(slow_first, range(20), 20, lambda task, why: -1)) == [n * n for n in range(20)]
+        again = list(workers.in_order(slow_first, range(9), 9, lambda task, why: -1))
     assert again == [n * n for n in range(9)]
 
 
 def test_a_task_that_kills_its_process_costs_the_others_nothing() -> None:
     with Workers() as workers:
-        results = list(workers.in_order(dies_at_five, range(12), 12, lambda task: -1))
+        results = list(workers.in_order(dies_at_five, range(12), 12, lambda task, why: -1))
     assert results == [-1 if n == 5 else n * n for n in range(12)]
 
 
@@ -49,7 +49,7 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
             yield number
 
     with Workers() as workers:
-        results = workers.in_order(slow_first, tasks(), 500, lambda task: -1)  # type: ignore[arg-type]
+        results = workers.in_order(slow_first, tasks(), 500, lambda task, why: -1)  # type: ignore[arg-type]
         next(iter(results))
         assert len(taken) < 100
 
@@ -60,9 +60,9 @@ def test_pool_and_process_read_alike(tmp_path: Path) -> None:
     alone = list(map(read_header, sources))
     with Workers() as workers:
         assert len(sources) >= FEW
-        assert list(workers.in_order(read_header, sources, len(sources), crashed)) == alone
+        assert list(workers.in_order(read_header, sources, len(sources), given_up)) == alone
         tasks = [Work(s, r) for s, r in zip(sources, alone, strict=True) if isinstance(r, Release)]
-        assert list(workers.in_order(extract, tasks, len(tasks), crashed)) == list(map(extract, tasks))
+        assert list(workers.in_order(extract, tasks, len(tasks), given_up)) == list(map(extract, tasks))
 
 
 def test_a_bug_is_a_reason_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,8 +120,9 @@ def test_search_keeps_its_rows_through_a_published_copy(db: Database, tmp_path: 
     sql = "SELECT quote FROM claims WHERE number IN (SELECT rowid FROM claims_fts('revenue'))"
     assert copy.execute(sql).fetchone()[0] == CLAIM.quote
     assert check_integrity(tmp_path / "copy.db") == []
-    with pytest.raises(DatabaseProblem, match="exists already"):
-        publish_copy(tmp_path / "t.db", tmp_path / "copy.db", NOW)
+    (tmp_path / "other").write_text("words")
+    with pytest.raises(DatabaseProblem, match="no copy of a ledger"):
+        publish_copy(tmp_path / "t.db", tmp_path / "other", NOW)
 
 
 def test_another_reading_of_the_same_bytes_keeps_the_first_text(db: Database) -> None:

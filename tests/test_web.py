@@ -524,6 +524,7 @@ def test_what_would_break_on_datasette_1() -> None:
         "asgi_wrapper",
         "extra_template_vars",
         "get_metadata",
+        "prepare_connection",
         "handle_exception",
         "permission_allowed",
         "prepare_jinja2_environment",

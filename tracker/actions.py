@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker import lexicon
 from tracker.types import Action, Amount
@@ -43,6 +43,12 @@ def action_of(text: str, amount: Amount | None = None, prior: Amount | None = No
     """
     if amount is not None and prior is not None:
         return compare_ranges(amount, prior)
+    return _said(text)
+
+
+# Asked again for every amount of a sentence.
+@lru_cache(maxsize=256)
+def _said(text: str) -> Action | None:
     for action, beside, pattern in _patterns():
         for match in pattern.finditer(text):
             if _beside_guidance(text, match) if beside else not _NO_LONGER.search(text, 0, match.start()):

@@ -1,39 +1,47 @@
-"""The same pure reading over many files: in this process for a few, in a pool of processes for many."""
+"""The same pure reading over many files, each in a process that can be ended: one process for a few, several for many."""
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
+import signal
+import sys
 import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, UnreadableRelease
 from tracker.types import Claim, Figure, Release
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Below this a pool costs more than it saves: each worker loads spaCy for 0.8 s.
+# Below this more than one worker costs more than it saves: each loads spaCy for 0.8 s.
 FEW = 8
 MAX_WORKERS = 8
+# Seconds of the processor for one document: fifty times what a long annual report takes.
+TIME_LIMIT = 120.0
+# A worker that waits for a busy machine is not slow; so many times the limit may pass on the clock.
+_PATIENCE = 20
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: its bytes, the name it goes by, and what the user says of it."""
+    """One input: its bytes, the name it goes by, what the user says of it, and why the bytes could not be had."""
 
     name: str
     raw: bytes
     hints: Mapping[str, str]
+    lost: str = ""
 
     @property
     def sha256(self) -> str:
@@ -72,20 +80,37 @@ def find_files(paths: Iterable[Path]) -> tuple[list[Path], list[Rejected]]:
     found: list[Path] = []
     wrong: list[Rejected] = []
     for path in paths:
-        if path.is_dir():
+        if _is(path.is_dir):
             inside = sorted(
                 p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path)
             )
             found += inside
             if not inside:
                 wrong.append(
-                    Rejected(str(path), f"{path}: no releases in this folder (.txt, .md, .html, .htm or .pdf)")
+                    Rejected(shown(path), f"{shown(path)}: no releases in this folder (.txt, .md, .html, .htm or .pdf)")
                 )
-        elif not path.exists():
-            wrong.append(Rejected(str(path), f"{path}: there is no such file or folder"))
+        elif not _is(path.exists):
+            wrong.append(Rejected(shown(path), f"{shown(path)}: there is no such file or folder"))
         else:
             found.append(path)
     return list(dict.fromkeys(found)), wrong
+
+
+def shown(path: Path) -> str:
+    r"""Write a path so that it can be stored and printed, bytes that are no UTF-8 as escapes.
+
+    >>> shown(Path("caf\udce9.txt"))
+    'caf\\xe9.txt'
+    """
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _is(ask: Callable[[], bool]) -> bool:
+    """Ask the system about a path; one that it cannot even look up (too long a name) is none."""
+    try:
+        return ask()
+    except OSError:
+        return False
 
 
 def _hidden(path: Path, below: Path) -> bool:
@@ -121,6 +146,8 @@ def extract(task: Task) -> Extracted | Rejected:
 
 
 def _read(source: Source, read: Callable[..., Release]) -> Release:
+    if source.lost:
+        raise UnreadableRelease(source.lost)
     return read(source.raw, source=source.name, **source.hints)
 
 
@@ -140,93 +167,176 @@ def _guarded(name: str, work: Callable[[], R]) -> R | Rejected:
         return Rejected(name, f"{name}: could not be read; please report it ({type(problem).__name__}: {problem})")
 
 
-def crashed(task: Source | Task) -> Rejected:
-    """Say that reading this input ended its process."""
+def given_up(task: Source | Task, why: str) -> Rejected:
+    """Say that reading this input ended its process, or had to be ended."""
     name = task.name if isinstance(task, Source) else task.source.name
-    return Rejected(name, f"{name}: reading it ended the program (too large or damaged); leave it out and report it")
+    return Rejected(name, f"{name}: {why}; leave it out and report it")
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process that reads one document at a time, and what it is at."""
+
+    process: BaseProcess
+    pipe: Connection
+    place: int = -1
+    task: Any = None
+    until: float = 0.0
+    began: tuple[float, float] = (0.0, 0.0)
+
+    def begin(self, place: int, task: Any, limit: float) -> None:
+        now = time.monotonic()
+        self.place, self.task, self.until, self.began = place, task, now + limit, (now, _processor_time(self.process))
+
+    def is_late(self, limit: float) -> bool:
+        """Tell whether the task has used up its time; where only the machine was busy, it gets more."""
+        now = time.monotonic()
+        if now < self.until:
+            return False
+        left = limit - (_processor_time(self.process) - self.began[1])
+        if left <= 0 or now - self.began[0] > _PATIENCE * limit:
+            return True
+        self.until = now + left
+        return False
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
 
 
 class Workers:
-    """Processes that do pure work in the order of its tasks; none are started until many tasks come."""
+    """Processes that do pure work in the order of its tasks: one for a few tasks, one a core for many.
 
-    def __init__(self) -> None:
+    Every document is read in such a process, however few there are: what ends it, or has to be ended because it takes
+    longer than the limit (seconds for one task), costs that one document and nothing else.
+    """
+
+    def __init__(self, limit: float = TIME_LIMIT) -> None:
+        self._limit = limit
         self._count = min(os.cpu_count() or 1, MAX_WORKERS)
-        self._pool: ProcessPoolExecutor | None = None
+        self._idle: list[_Worker] = []
+        self._busy: list[_Worker] = []
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *problem: object) -> None:
-        self._stop()
+        for worker in (*self._idle, *self._busy):
+            worker.end()
+        self._idle, self._busy = [], []
 
     def in_order(
-        self, work: Callable[[T], R], tasks: Iterable[T], total: int, give_up: Callable[[T], R]
+        self, work: Callable[[T], R], tasks: Iterable[T], total: int, give_up: Callable[[T, str], R]
     ) -> Iterator[R]:
-        """Yield the results of pure work in the order of its tasks.
-
-        A task that kills its process (a file that takes all memory) gives `give_up` and costs the others nothing.
-        """
-        if total < FEW or self._count < 2:
-            yield from map(work, tasks)
-            return
-        left = iter(tasks)
+        """Yield the results of pure work in the order of its tasks; `give_up` says what stands for one that was lost."""
+        count = self._count if total >= FEW else 1
+        numbered = enumerate(tasks)
+        done: dict[int, R] = {}
+        place, more = 0, True
         while True:
-            unfinished: list[T] = []
-            yield from self._pooled(work, left, unfinished)
-            if not unfinished:
+            # A few results may wait for a slow one before them, not a whole batch.
+            while more and len(self._busy) < count and len(done) < 3 * count:
+                following = next(numbered, None)
+                more = following is not None
+                if following is not None:
+                    self._hand_out(work, *following, done, give_up)
+            if place in done:
+                yield done.pop(place)
+                place += 1
+            elif self._busy:
+                self._collect(done, give_up)
+            else:
                 return
-            self._stop()
-            for task in unfinished:
-                yield _alone(work, task, give_up)
 
-    def _pooled(self, work: Callable[[T], R], tasks: Iterator[T], unfinished: list[T]) -> Iterator[R]:
-        """Keep a few tasks a worker under way; `unfinished` holds what is not yet yielded, should the pool break."""
-        self._pool = self._pool or _start(self._count)
-        under_way: deque[Future[R]] = deque()
+    def _hand_out(
+        self, work: Callable[[T], R], place: int, task: T, done: dict[int, R], give_up: Callable[[T, str], R]
+    ) -> None:
+        worker = self._idle.pop() if self._idle else _start()
+        worker.begin(place, task, self._limit)
         try:
-            for task in tasks:
-                unfinished.append(task)
-                under_way.append(self._pool.submit(work, task))
-                if len(under_way) >= 3 * self._count:
-                    yield _first(under_way, unfinished)
-            while under_way:
-                yield _first(under_way, unfinished)
-        except BrokenProcessPool:
+            worker.pipe.send((work, task))
+        except OSError:
+            worker.end()
+            done[place] = give_up(task, _DIED)
             return
+        self._busy.append(worker)
 
-    def _stop(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
-
-
-def _first(under_way: deque[Future[R]], unfinished: list[T]) -> R:
-    result = under_way[0].result()
-    under_way.popleft()
-    unfinished.pop(0)
-    return result
-
-
-def _alone(work: Callable[[T], R], task: T, give_up: Callable[[T], R]) -> R:
-    with _start(1) as pool:
-        try:
-            return pool.submit(work, task).result()
-        except BrokenProcessPool:
-            return give_up(task)
-
-
-def _start(workers: int) -> ProcessPoolExecutor:
-    # Forked workers would inherit the lock and the database of a parent that is killed; spawned ones do not.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_follow_parent)
+    def _collect(self, done: dict[int, R], give_up: Callable[[T, str], R]) -> None:
+        """Wait for the next worker to be done, to die, or to take too long."""
+        soonest = min(worker.until for worker in self._busy)
+        ready = wait([worker.pipe for worker in self._busy], max(0.0, soonest - time.monotonic()))
+        for worker in list(self._busy):
+            late = worker.pipe not in ready and worker.is_late(self._limit)
+            if worker.pipe not in ready and not late:
+                continue
+            self._busy.remove(worker)
+            if worker.pipe in ready:
+                try:
+                    done[worker.place] = worker.pipe.recv()
+                    self._idle.append(worker)
+                    continue
+                except (EOFError, OSError):
+                    pass
+            worker.end()
+            done[worker.place] = give_up(worker.task, _LATE.format(self._limit) if late else _DIED)
 
 
-def _follow_parent() -> None:
-    """End this worker when its parent is gone: an orphan would wait for work for ever."""
+_DIED = "reading it ended the program (too large or damaged)"
+_LATE = "reading it took longer than {:g} seconds"
+
+
+def _processor_time(process: BaseProcess) -> float:
+    """Return the seconds of the processor that a process has used; where the system does not tell, those of the clock."""
+    if sys.platform != "linux" or process.pid is None:
+        return time.monotonic()
+    with suppress(OSError):
+        # What clock_getcpuclockid gives for a process.
+        return time.clock_gettime((~process.pid << 3) | 2)
+    return time.monotonic()
+
+
+def _start() -> _Worker:
+    """Start a worker: forked on Linux, where it has at once what is loaded here, else spawned."""
+    context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, sys.platform == "linux"), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _serve(pipe: Connection, forked: bool) -> None:
+    """Do one task after the other until the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if forked:
+        _let_go(pipe.fileno())
+    else:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        while True:
+            work, task = pipe.recv()
+            pipe.send(work(task))
+    except BaseException:
+        os._exit(1)
+
+
+def _let_go(kept: int) -> None:
+    """Let go of the parent's files, so that its lock and its database are free as soon as it ends, and end with it."""
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    parent = os.getppid()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=partial(_end_after, parent.join), daemon=True).start()
-
-
-def _end_after(wait: Callable[[], None]) -> None:
-    wait()
-    os._exit(1)
+        parent.join()
+        os._exit(1)

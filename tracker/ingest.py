@@ -7,8 +7,8 @@ sort all releases by issuer and give each its context; read in full what is new,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tracker import batch
@@ -18,6 +18,7 @@ from tracker.db.identities import issuers_of
 from tracker.db.issuers import Issuer
 from tracker.db.rows import release_row
 from tracker.db.save import Reading, Run
+from tracker.errors import DatabaseProblem
 from tracker.types import Release
 
 if TYPE_CHECKING:
@@ -30,10 +31,18 @@ _MAX_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file or stream that was offered; `load` gives its bytes again, so that a batch is never whole in memory."""
+    """One file or stream that was offered; `load` gives its bytes again, so that a batch is never whole in memory.
+
+    A stream is no place where the bytes are still found later: each one that is rejected is kept by itself.
+    """
 
     name: str
     load: Callable[[], bytes]
+    stream: bool = False
+
+    def rejected_as(self, sha256: str | None) -> str:
+        """Return the name that it goes by in `rejected`."""
+        return f"{self.name} {sha256[:12]}" if self.stream and sha256 else self.name
 
 
 @dataclass(slots=True)
@@ -47,10 +56,11 @@ class Report:
     figures: int = 0
     second_copies: list[str] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    rejected_before: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return the counts for the log of runs."""
-        names = ("new", "known", "reread", "claims", "figures")
+        names = ("new", "known", "reread", "claims", "figures", "rejected_before")
         return {name: getattr(self, name) for name in names} | {"rejected": len(self.rejected)}
 
 
@@ -59,7 +69,7 @@ class _Fresh:
     """An input that is to be read, new or with the user's new hints."""
 
     input: Input
-    sha256: str
+    sha256: str | None
     hints: Mapping[str, str]
 
 
@@ -88,15 +98,18 @@ def ingest(
     run: Run,
     refresh: bool = False,
     progress: Progress = no_progress,
+    limit: float = batch.TIME_LIMIT,
 ) -> Report:
     """Read inputs into the ledger; each release is saved whole or not at all, and a bad one never stops the others.
 
-    Beside each input stand the user's words on it, which win over what it says. `refresh` reads again whatever other code has read before.
+    Beside each input stand the user's words on it, which win over what it says. `refresh` reads again whatever other code
+    has read before, and what was rejected; without it, an input that was rejected and has not changed since is only
+    counted. `limit` is the seconds that one input may take.
     """
     report = Report()
-    fresh, copies = _sort_inputs(db, inputs, run, report)
+    fresh, copies = _sort_inputs(db, inputs, run, report, refresh)
     stale = {s for s, row in load.load_readings(db).items() if refresh and row["extracted_by"] != run.code_version}
-    with batch.Workers() as workers:
+    with batch.Workers(limit) as workers:
         step = _Step(db, run, report, progress, workers)
         _read_all(step, fresh, stale)
     issuers, _ = issuers_of(db, load.load_headers(db).values())
@@ -109,7 +122,7 @@ def ingest(
 def _read_all(step: _Step, fresh: list[_Fresh], stale: set[str]) -> None:
     """Read what is fresh, then what has a new context through it, until nothing is left."""
     stated = _read_headers(step, fresh)
-    waiting = {item.sha256: item for item in fresh if item.sha256 in stated}
+    waiting = {item.sha256: item for item in fresh if item.sha256 is not None and item.sha256 in stated}
     for _ in range(_MAX_ROUNDS):
         issuers, informed = issuers_of(step.db, (load.load_headers(step.db) | {s: stated[s] for s in waiting}).values())
         stale = stale | _with_new_context(step.db, informed)
@@ -120,20 +133,27 @@ def _read_all(step: _Step, fresh: list[_Fresh], stale: set[str]) -> None:
 
 
 def _sort_inputs(
-    db: Database, inputs: Iterable[tuple[Input, Mapping[str, str]]], run: Run, report: Report
+    db: Database, inputs: Iterable[tuple[Input, Mapping[str, str]]], run: Run, report: Report, refresh: bool
 ) -> tuple[list[_Fresh], list[tuple[str, str]]]:
     """Tell what is to be read from what is known; the latter only gets a receipt."""
     known = {sha256: row["hints"] for sha256, row in load.load_readings(db).items()}
+    before = {} if refresh else load.load_rejected(db)
     fresh: dict[str, _Fresh] = {}
     copies: list[tuple[str, str]] = []
     for item, hints in inputs:
         try:
             sha256 = hashlib.sha256(item.load()).hexdigest()
         except OSError as problem:
-            _reject(db, Rejected(item.name, f"{item.name}: cannot be opened ({problem.strerror})"), None, run, report)
+            reason = f"{item.name}: cannot be opened ({problem.strerror})"
+            if before.get(item.name, {}).get("reason") == reason:
+                report.rejected_before += 1
+            else:
+                _reject(db, Rejected(item.name, reason), _Fresh(item, None, hints), b"", run, report)
             continue
         told = {**known.get(sha256, {}), **hints}
-        if sha256 in fresh or (sha256 in known and told == known[sha256]):
+        if _same(before.get(item.rejected_as(sha256)), sha256, told, run):
+            report.rejected_before += 1
+        elif sha256 in fresh or (sha256 in known and told == known[sha256]):
             report.known += 1
             copies.append((sha256, item.name))
         else:
@@ -141,20 +161,42 @@ def _sort_inputs(
     return list(fresh.values()), copies
 
 
+def _same(before: Mapping[str, Any] | None, sha256: str, told: Mapping[str, str], run: Run) -> bool:
+    """Tell whether an input was rejected as it is, so that another look by the same code cannot end otherwise."""
+    if before is None or before["sha256"] != sha256:
+        return False
+    return bool(before["hints"] == dict(told) and before["extracted_by"] == run.code_version)
+
+
 def _read_headers(step: _Step, fresh: list[_Fresh]) -> dict[str, Release]:
-    sources = (Source(item.input.name, item.input.load(), item.hints) for item in fresh)
-    results = step.workers.in_order(batch.read_header, sources, len(fresh), batch.crashed)
+    held: dict[str | None, Source] = {}
+
+    def sources() -> Iterator[Source]:
+        for item in fresh:
+            held[item.sha256] = _offered(item)
+            yield held[item.sha256]
+
+    results = step.workers.in_order(batch.read_header, sources(), len(fresh), batch.given_up)
     stated: dict[str, Release] = {}
     for item, result in zip(fresh, step.progress(results, "Reading headers", len(fresh)), strict=True):
-        name = item.input.name
+        source = held.pop(item.sha256)
         if isinstance(result, Rejected):
-            _reject(step.db, result, item.sha256, step.run, step.report)
-        elif result.sha256 != item.sha256:
-            changed = Rejected(name, f"{name}: changed while it was read; try again")
-            _reject(step.db, changed, None, step.run, step.report)
-        else:
+            _turn_away(step, result, item, source)
+        elif item.sha256 is not None:
             stated[item.sha256] = result
     return stated
+
+
+def _offered(item: _Fresh) -> Source:
+    """Load what is to be read; what has gone or changed since it was first looked at says so in its place."""
+    name = item.input.name
+    try:
+        raw = item.input.load()
+    except OSError as problem:
+        return Source(name, b"", item.hints, f"{name}: went while it was read ({problem.strerror})")
+    if hashlib.sha256(raw).hexdigest() != item.sha256:
+        return Source(name, b"", item.hints, f"{name}: changed while it was read; try again")
+    return Source(name, raw, item.hints)
 
 
 def _with_new_context(db: Database, informed: Mapping[str, Release]) -> set[str]:
@@ -171,16 +213,23 @@ def _read_in_full(
     owner = {sha256: issuer.issuer_id for issuer in issuers for sha256 in issuer.releases}
     readings = load.load_readings(step.db)
     order = sorted({*waiting, *stale}, key=lambda s: (str(informed[s].published), s))
-    tasks = (Task(_source(step.db, s, waiting, readings), informed[s]) for s in order)
-    results = step.workers.in_order(batch.extract, tasks, len(order), batch.crashed)
+    held: dict[str, Source] = {}
+
+    def tasks() -> Iterator[Task]:
+        for sha256 in order:
+            held[sha256] = _offered(waiting[sha256]) if sha256 in waiting else _kept(step.db, sha256, readings[sha256])
+            yield Task(held[sha256], informed[sha256])
+
+    results = step.workers.in_order(batch.extract, tasks(), len(order), batch.given_up)
     for sha256, result in zip(order, step.progress(results, "Finding claims", len(order)), strict=True):
+        source = held.pop(sha256)
+        if isinstance(result, Extracted):
+            result = _save(step, result, source, owner[sha256])
         if isinstance(result, Rejected):
-            _reject(step.db, result, sha256, step.run, step.report)
-            continue
-        hints = waiting[sha256].hints if sha256 in waiting else readings[sha256]["hints"]
-        raw = waiting[sha256].input.load() if sha256 in waiting else load.load_raw(step.db, sha256)
-        _save(step.db, result, raw, owner[sha256], hints, step.run)
-        _count(step.report, result, sha256 in readings)
+            item = waiting.get(sha256) or _Fresh(Input(source.name, bytes), sha256, source.hints)
+            _turn_away(step, result, item, source)
+        else:
+            _count(step.report, result, sha256 in readings)
 
 
 def _count(report: Report, found: Extracted, again: bool) -> None:
@@ -190,16 +239,25 @@ def _count(report: Report, found: Extracted, again: bool) -> None:
     report.figures += len(found.figures)
 
 
-def _source(db: Database, sha256: str, waiting: Mapping[str, _Fresh], readings: Mapping[str, Any]) -> Source:
-    if sha256 in waiting:
-        item = waiting[sha256]
-        return Source(item.input.name, item.input.load(), item.hints)
-    return Source(readings[sha256]["source"], load.load_raw(db, sha256), readings[sha256]["hints"])
+def _kept(db: Database, sha256: str, reading: Mapping[str, Any]) -> Source:
+    """Load what was read before; damaged bytes say so in their place."""
+    try:
+        return Source(reading["source"], load.load_raw(db, sha256), reading["hints"])
+    except DatabaseProblem as problem:
+        return Source(reading["source"], b"", reading["hints"], f"{reading['source']}: {problem}")
 
 
-def _save(db: Database, found: Extracted, raw: bytes, issuer_id: str, hints: Mapping[str, str], run: Run) -> None:
-    reading = Reading(found.release, found.claims, found.figures, issuer_id, found.stated, hints)
-    save.save_reading(db, reading, raw, run)
+def _save(step: _Step, found: Extracted, source: Source, issuer_id: str) -> Extracted | Rejected:
+    """Save one release; what the database will not take is the fault of this release, what it cannot do of no release."""
+    reading = Reading(found.release, found.claims, found.figures, issuer_id, found.stated, source.hints)
+    try:
+        save.save_reading(step.db, reading, source.raw, step.run)
+    except Exception as problem:
+        if save.is_of_the_database(problem):
+            raise
+        words = f"{source.name}: could not be saved; please report it ({type(problem).__name__}: {problem})"
+        return Rejected(source.name, words)
+    return found
 
 
 def _note_copy(db: Database, sha256: str, name: str, run: Run, report: Report) -> None:
@@ -208,6 +266,12 @@ def _note_copy(db: Database, sha256: str, name: str, run: Run, report: Report) -
         report.second_copies.append(f"{name}: the same release as {first[0]}, noted as a second copy")
 
 
-def _reject(db: Database, rejected: Rejected, sha256: str | None, run: Run, report: Report) -> None:
+def _turn_away(step: _Step, rejected: Rejected, item: _Fresh, source: Source) -> None:
+    sha256 = None if source.lost else item.sha256
+    _reject(step.db, rejected, replace(item, sha256=sha256), source.raw, step.run, step.report)
+
+
+def _reject(db: Database, rejected: Rejected, item: _Fresh, raw: bytes, run: Run, report: Report) -> None:
     report.rejected.append(rejected)
-    save.save_rejected(db, rejected.source, sha256, rejected.reason, run)
+    name = item.input.rejected_as(item.sha256)
+    save.save_rejected(db, name, item.sha256, rejected.reason, raw, item.hints, run)

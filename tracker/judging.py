@@ -45,6 +45,7 @@ class Judged:
     left_alone: int = 0
     claims: int = 0
     appended: list[Resolution] = field(default_factory=list)
+    follows: dict[str, int] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return the counts for the log of runs."""
@@ -73,7 +74,8 @@ def judge_ledger(db: Database, as_of: date, run: Run) -> Judged:
         claims = _judge_issuer(db, issuer, {s: known[s] for s in issuer.releases}, as_of, run, report)
         judged[issuer.issuer_id] = fingerprint
         series += [claim.item for claim in claims]
-    save.save_verdicts(db, as_of, report.appended, series, judged, [release_id_of(s) for s in known], run)
+    in_view = [release_id_of(s) for s in known]
+    save.save_verdicts(db, as_of, report.appended, series, judged, in_view, run, report.follows)
     return report
 
 
@@ -86,6 +88,7 @@ def _judge_issuer(
     figures = load.load_figures(db, releases, issuer.issuer_id)
     verdicts = list(resolve(claims, figures, as_of))
     before = load.load_verdicts(db, (claim.item.claim_id for claim in claims), as_of)
+    report.follows |= {claim_id: row["resolution_id"] for claim_id, row in before.items()}
     report.appended += [v for v in verdicts if _is_news(v, before.get(v.claim_id), run)]
     report.claims += len(verdicts)
     report.issuers += 1

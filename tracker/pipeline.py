@@ -12,8 +12,13 @@ from tracker.lexicon import load_rows
 if TYPE_CHECKING:
     from spacy.language import Language
 
-# One block longer than this is no prose; spaCy itself refuses texts over a million characters.
+# So much is split at once; a longer block is split piece by piece. spaCy itself refuses texts over a million characters.
 MAX_CHARACTERS = 100_000
+# The longest true sentences are lists of risks, of 5,000 characters; what runs on longer is taken in pieces, because what
+# is asked of each amount in a sentence costs what the sentence is long.
+MAX_SENTENCE = 6_000
+# No sentence has so many numbers; what has is a table that lost its lines.
+MAX_NUMBERS = 150
 
 
 @cache
@@ -45,7 +50,49 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-    return [part for start, end in spans for part in _parted(text, start, end)]
+    parts = (part for start, end in spans for part in _parted(text, start, end))
+    pieces = (piece for start, end in parts for piece in _pieces(text, start, end, MAX_SENTENCE))
+    return [thin for start, end in pieces for thin in _thinned(text, start, end)]
+
+
+def _pieces(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than `most` characters between words, where there are words."""
+    while end - start > most:
+        cut = text.rfind(" ", start + most // 2, start + most)
+        cut = cut if cut > 0 else start + most
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    if end > start:
+        yield start, end
+
+
+_NUMBER = re.compile(r"(?<![\d.,])\d")
+
+
+def _thinned(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what holds more numbers than any sentence before the first one too many."""
+    places = [found.start() for found in _NUMBER.finditer(text, start, end)]
+    for number in places[MAX_NUMBERS::MAX_NUMBERS]:
+        cut = text.rfind(" ", start, number)
+        if cut > start:
+            yield start, cut
+            start = cut + 1
+    yield start, end
+
+
+# The tokenizer takes a run of signs apart one by one, each time looking at the whole run.
+_SIGNS = re.compile(r"([^\w\s]{200})[^\w\s]+")
+_UNBROKEN = re.compile(r"(\S{1000})\S")
+
+
+def _tame(text: str) -> str:
+    """Blank the rest of a run of signs that is longer than any rule or leader; break what has no end. Offsets stay.
+
+    >>> _tame("(" * 203) == "(" * 200 + "   ", _tame("Sales ....... 5")
+    (True, 'Sales ....... 5')
+    """
+    text = _SIGNS.sub(lambda run: run[1] + " " * (len(run[0]) - len(run[1])), text)
+    return _UNBROKEN.sub(r"\1 ", text)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -55,7 +102,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         most = at + MAX_CHARACTERS
         cuts = (text.rfind(mark, at, most) + len(mark) for mark in (". ", " ") if text.find(mark, at, most) >= 0)
         end = len(text) if len(text) <= most else next(cuts, most)
-        yield from ((at + sent.start_char, at + sent.end_char) for sent in load_sentencizer()(text[at:end]).sents)
+        yield from ((at + sent.start_char, at + sent.end_char) for sent in load_sentencizer()(_tame(text[at:end])).sents)
         at = end
 
 

@@ -15,6 +15,8 @@ MAX_LEAD = 600
 MAX_LOST_ITEM = 400
 # Below this many words a table cell is a label or a figure, from there on prose that the page has boxed.
 PROSE_WORDS = 8
+# So far back in its own paragraph a sentence on guidance as a whole is looked for.
+MAX_BLANKET = 6_000
 # So much of a paragraph on either side of a sentence is kept beside it.
 MAX_BESIDE = 600
 
@@ -68,7 +70,7 @@ def find_segments(release: Release) -> Iterator[Segment]:
                     lead=under,
                     before=flattened[max(0, a - MAX_BESIDE) : a],
                     after=flattened[b : b + MAX_BESIDE],
-                    blanket=last_blanket(flattened[:a]) or above.blanket,
+                    blanket=last_blanket(flattened[max(0, a - MAX_BLANKET) : a]) or above.blanket,
                     place=round(start / length, 3),
                     block=index,
                 )

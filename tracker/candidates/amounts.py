@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from tracker import lexicon
 from tracker.candidates.measures import (
@@ -458,11 +459,22 @@ _BREAK = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
+def _breaks(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((found.start(), found.end()) for found in _BREAK.finditer(text))
+
+
+def _last_break(text: str, before: int) -> int:
+    """Return from where on no break stands before a place: a metric that ends earlier is parted from it."""
+    return max((start + 1 for start, end in _breaks(text) if end <= before), default=0)
+
+
 def _mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> list[tuple[lexicon.MetricMention, str]]:
     """Choose the metric(s) an amount belongs to: the one right after it ("15 new stores"), else the nearest before."""
     after = [m for m in marks.metrics if m.start >= mark.end and _LINK_FOLLOWS.match(text[mark.end : m.start])]
     inside = [m for m in marks.metrics if m.start <= mark.start and mark.end <= m.end]
-    before = [m for m in marks.metrics if m.end <= mark.start and not _BREAK.search(text[m.end : mark.start])]
+    broken = _last_break(text, mark.start)
+    before = [m for m in marks.metrics if broken <= m.end <= mark.start]
     follows = [(after[0], "follows")] if after else []
     added = _added_to(text, mark, marks)
     if added:

@@ -56,18 +56,33 @@ def _installation() -> Iterator[Finding]:
 
 
 def _files() -> Iterator[Finding]:
-    from tracker.decide.model import load_decision
-    from tracker.places import data_folder
+    from tracker.places import data_folder, models_folder
 
+    yield from _hashes()
     demo = any(data_folder().glob("*/releases/*"))
     yield "ok" if demo else "note", "demo releases" + ("" if demo else f" are missing in {data_folder()}")
     try:
+        from tracker.decide.model import load_decision
+
         decision = load_decision()
     except TrackerError as problem:
         yield "wrong", str(problem)
         return
+    except Exception as problem:
+        yield "wrong", f"{models_folder() / 'decision'}: is damaged ({type(problem).__name__}); install the tracker again"
+        return
     yield "ok", "trained decision"
     yield "note" if decision.encoder is None else "ok", "encoder" + (": none; signs and words decide" if decision.encoder is None else "")
+
+
+def _hashes() -> Iterator[Finding]:
+    """Compare what was installed with the hashes that came with it; a checkout has none, there each list is parsed."""
+    from tracker.cli.installed import broken_lists, changed_files
+
+    wrong = changed_files() or broken_lists()
+    yield from (("wrong", f"{name}: is damaged; install the tracker again") for name in wrong)
+    if not wrong:
+        yield "ok", "word lists"
 
 
 def _place(path: Path) -> Iterator[Finding]:
@@ -85,9 +100,9 @@ def _place(path: Path) -> Iterator[Finding]:
 
 
 def _lock(path: Path) -> Iterator[Finding]:
-    from tracker.db.lock import hold_lock
+    from tracker.db.lock import hold_lock, lock_file
 
-    if not path.with_name(path.name + ".lock").exists():
+    if not lock_file(path).exists():
         return
     try:
         with hold_lock(path):
@@ -106,10 +121,21 @@ def _ledger(path: Path) -> Iterator[Finding]:
         broken = check_integrity(path)
         yield from (("wrong", f"{path}: {words}; restore a copy") for words in broken)
         if not broken:
-            yield "ok", f"{path}: sound, {path.stat().st_size / 1e6:.1f} MB"
+            yield from _damage(path)
             yield from _contents(path)
     except TrackerError as problem:
         yield "wrong", str(problem)
+
+
+def _damage(path: Path) -> Iterator[Finding]:
+    from tracker.db.health import find_damage
+
+    with readable(path) as db:
+        damage = list(find_damage(db))
+    if damage:
+        yield from (("wrong", f"{path}: {words}; restore a backup") for words in damage)
+    else:
+        yield "ok", f"{path}: sound, {path.stat().st_size / 1e6:.1f} MB"
 
 
 def _contents(path: Path) -> Iterator[Finding]:

@@ -102,6 +102,7 @@ def export(
 ) -> None:
     """Write claims, releases, resolutions (the log of verdicts), figures or history (guidance over time).
 
+    A file given with -o appears whole or not at all; neither the ledger nor a link or device is ever written over.
     CSV is safe to open in a spreadsheet: a text that would run as a formula begins with an apostrophe.
     """
     if FORMATS[form] and output is None:
@@ -116,9 +117,9 @@ def export(
         asked = {"day": period.isoformat() if period else None, "least": least}
         found = (dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {}))
         if output is not None and form == "parquet":
-            write_parquet(list(found), columns, output)
+            write_parquet(list(found), columns, output, path)
         elif output is not None and form == "xlsx":
-            write_xlsx(list(found), columns, output, what, base_url)
+            write_xlsx(list(found), columns, output, what, base_url, path)
         else:
             lines = (as_csv if form == "csv" else as_jsonl)(found, columns)
-            write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output)
+            write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)

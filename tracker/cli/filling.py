@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.batch import TIME_LIMIT
 from tracker.cli import EXIT_REJECTED
-from tracker.cli.options import Day, db_option, now, writable
+from tracker.cli.options import Day, db_option, note_run, now, writable
 
 if TYPE_CHECKING:
     from tracker.ingest import Input, Report
@@ -37,7 +38,16 @@ Examples:
 @click.option("--ticker", help="Its ticker.")
 @click.option("--published", type=Day(), help="The day of publication, where a release does not say it.")
 @click.option("--fiscal-year-end", metavar="MM-DD", help="The last day of the fiscal year, such as 06-30.")
-@click.option("--refresh", is_flag=True, help="Also read again what an earlier version of the tracker has read.")
+@click.option(
+    "--refresh", is_flag=True, help="Also read again what was rejected, and what an earlier version of the tracker has read."
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0.1),
+    default=TIME_LIMIT,
+    show_default=True,
+    help="Seconds of the processor that reading one of them may take before it is given up.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
 @db_option
 def ingest(
@@ -47,13 +57,14 @@ def ingest(
     published: date | None,
     fiscal_year_end: str | None,
     refresh: bool,
+    time_limit: float,
     verbose: bool,
     path: Path,
 ) -> None:
     """Read releases into the database: files, folders with all below them, or - for standard input.
 
     Text, Markdown, HTML, PDF and whole EDGAR submissions. Each release is saved whole or not at all; what cannot be read
-    is named with its reason and the rest goes on. Reading the same release again changes nothing. Options hold for every
+    is named with its reason and the rest goes on; unchanged, it is not named again by later runs. Reading the same release again changes nothing. Options hold for every
     input of the call and win over what it says.
     """
     if not paths and not refresh:
@@ -64,7 +75,7 @@ def ingest(
         click.echo(f"tracker: {problem}", err=True)
     rejected = len(wrong)
     if inputs or refresh:
-        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose).rejected)
+        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose, time_limit).rejected)
     if rejected:
         sys.exit(EXIT_REJECTED)
 
@@ -135,17 +146,19 @@ def fill(
     command: str,
     refresh: bool = False,
     verbose: bool = False,
+    limit: float = TIME_LIMIT,
 ) -> Report:
     """Run one ingest under the lock and say what came of it; each input may have hints of its own."""
     from tracker.db.save import finish_run, start_run
     from tracker.ingest import ingest as read_in
     from tracker.versions import reading_version
 
-    with writable(path) as db:
+    with writable(path, create=True) as db:
         run = start_run(db, command, reading_version(), now())
         offered = [(item, {**hints, **own}) for item, own in inputs]
-        report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent)
+        report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent, limit)
         finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
+        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, **report.counts())
     for rejected in report.rejected:
         click.echo(f"tracker: rejected {rejected.reason}", err=True)
     for copy in report.second_copies:
@@ -171,6 +184,7 @@ def summary(report: Report) -> str:
     parts += [f"{report.known} already known"] if report.known else []
     parts += [f"{report.reread} read again"] if report.reread else []
     parts += [f"{len(report.rejected)} rejected"] if report.rejected else []
+    parts += [f"{report.rejected_before} rejected before and unchanged"] if report.rejected_before else []
     return ", ".join(parts)
 
 
@@ -196,15 +210,21 @@ def _check_year_end(value: str) -> None:
 
 
 def _inputs(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]], list[str]]:
-    from tracker.batch import find_files
+    from tracker.batch import find_files, shown
     from tracker.ingest import Input
 
     named = list(paths)
     files, wrong = find_files(p for p in named if str(p) != "-")
-    found: list[tuple[Input, Mapping[str, str]]] = [(Input(file.as_posix(), partial(load, file)), {}) for file in files]
+    found: list[tuple[Input, Mapping[str, str]]] = []
+    for file in files:
+        if file.is_file():
+            found.append((Input(shown(file), partial(load, file)), {}))
+        else:
+            # A pipe or device gives its bytes once.
+            found.append((Input(shown(file), cache(partial(load, file)), stream=True), {}))
     if Path("-") in named:
         raw = sys.stdin.buffer.read(MOST_BYTES)
-        found.append((Input("stdin", lambda: raw), {}))
+        found.append((Input("stdin", lambda: raw, stream=True), {}))
     return found, [problem.reason for problem in wrong]
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from tracker.errors import DatabaseProblem, MissingExtra
+from tracker.errors import MissingExtra, NoRoom
+from tracker.outputs import written_whole
 
 Row = Mapping[str, Any]
 # Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
@@ -78,7 +79,7 @@ def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
         yield json.dumps({name: values[name] for name in columns}, ensure_ascii=False) + "\n"
 
 
-def write_parquet(rows: Sequence[Row], columns: Sequence[str], target: Path) -> None:
+def write_parquet(rows: Sequence[Row], columns: Sequence[str], target: Path, ledger: Path) -> None:
     """Write a Parquet file; numbers and truths keep their type also where a column is empty."""
     try:
         import pyarrow
@@ -91,22 +92,25 @@ def write_parquet(rows: Sequence[Row], columns: Sequence[str], target: Path) -> 
         given = next((value for value in values if value is not None), "")
         kinds = {bool: pyarrow.bool_(), int: pyarrow.int64(), float: pyarrow.float64(), str: pyarrow.string()}
         table[name] = pyarrow.array(values, type=kinds[type(given)])
-    parquet.write_table(pyarrow.table(table), target)
+    with written_whole(target, ledger) as part:
+        parquet.write_table(pyarrow.table(table), part)
 
 
-def write_xlsx(rows: Sequence[Row], columns: Sequence[str], target: Path, name: str, base_url: str | None) -> None:
+def write_xlsx(rows: Sequence[Row], columns: Sequence[str], target: Path, name: str, base_url: str | None, ledger: Path) -> None:
     """Write a workbook of one sheet, whole or not at all; ids are links to the pages that `base_url` serves."""
+    from lxml.etree import SerialisationError
+
     from tracker.workbook import workbook
 
     base = (base_url or "").rstrip("/")
     links = {f"{kind}_id": f"{base}/-/tracker/{kind}/" for kind in ("claim", "release", "issuer")} if base else {}
     cells = ([_sheet_value(plain(row)[column]) for column in columns] for row in rows)
-    part = target.with_name(target.name + ".part")
-    try:
-        part.write_bytes(workbook(columns, cells, name, links))
-        part.replace(target)
-    except OSError as problem:
-        raise DatabaseProblem(f"{target}: cannot be written ({problem.strerror})") from None
+    with written_whole(target, ledger) as part:
+        try:
+            part.write_bytes(workbook(columns, cells, name, links))
+        except SerialisationError as problem:
+            # The library builds its sheets in the folder for temporary files.
+            raise NoRoom(f"{target}: the sheet cannot be built ({problem}); make room and run it again") from None
 
 
 def _sheet_value(value: Any) -> Any:
@@ -117,19 +121,14 @@ def _typed(name: str, value: Any) -> Any:
     return bool(value) if name in TRUTHS and value is not None else value
 
 
-def write_text(lines: Iterable[str], target: Path | None) -> None:
+def write_text(lines: Iterable[str], target: Path | None, ledger: Path | None = None) -> None:
     """Write lines to a file, whole or not at all, or to standard output."""
     if target is None:
         for line in lines:
             click.echo(line, nl=False)
         return
-    part = target.with_name(target.name + ".part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as handle:
-            handle.writelines(lines)
-        part.replace(target)
-    except OSError as problem:
-        raise DatabaseProblem(f"{target}: cannot be written ({problem.strerror})") from None
+    with written_whole(target, ledger) as part, part.open("w", encoding="utf-8", newline="") as handle:
+        handle.writelines(lines)
 
 
 def show(

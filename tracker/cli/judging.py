@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from tracker.cli.filling import default_name
-from tracker.cli.options import Day, db_option, last_day, now, today, writable
+from tracker.cli.options import Day, db_option, last_day, note_run, now, today, writable
 from tracker.errors import DatabaseProblem
 
 
@@ -48,6 +48,7 @@ def judge(path: Path, as_of: date) -> str:
         run = start_run(db, "resolve", judging_version(), now(), as_of)
         judged = judge_ledger(db, as_of, run)
         finish_run(db, run, 0, judged.counts(), now())
+        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, as_of=as_of.isoformat(), **judged.counts())
     new, claims = len(judged.appended), judged.claims
     line = f"as of {as_of}: {new} new verdict{'' if new == 1 else 's'} on {claims} claims of {judged.issuers} issuers"
     return line + (f"; {judged.left_alone} issuers had nothing new" if judged.left_alone else "")
@@ -85,5 +86,6 @@ def override(claim: str, status: str, why: str, source: str | None, by: str, pat
         run = start_run(db, "override", judging_version(), now())
         save_override(db, claim_id, None if status == "none" else status, why.strip(), by, source, last_day(db), run)
         finish_run(db, run, 0, {"overrides": 1}, now())
+        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, overrides=1)
     if sys.stdout.isatty():
         click.echo(f"{claim_id}: {'taken back' if status == 'none' else status} by {by}")

@@ -104,19 +104,32 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def note_run(**facts: Any) -> None:
+    """Add to the line that this run leaves in the log, if one was asked for."""
+    from tracker.cli import RunLog
+
+    context = click.get_current_context(silent=True)
+    log = context.find_object(RunLog) if context else None
+    if log is not None:
+        log.note(**facts)
+
+
 def today() -> date:
     """Return the day it is, in UTC."""
     return datetime.now(UTC).date()
 
 
 @contextmanager
-def writable(path: Path) -> Iterator[Database]:
-    """Open the ledger for a run that writes, under the lock."""
-    from tracker.db.connect import open_for_writing
+def writable(path: Path, create: bool = False) -> Iterator[Database]:
+    """Open the ledger for a run that writes, under the lock; what releases come in by may make a new one."""
+    from tracker.db.connect import is_empty, open_for_writing, plain_words, refuse_device
     from tracker.db.lock import hold_lock
 
-    with hold_lock(path):
-        db = open_for_writing(path, now())
+    refuse_device(path)
+    with hold_lock(path), plain_words(path):
+        if create and is_empty(path):
+            click.echo(f"tracker: {path}: was an empty file; a new ledger is made in it", err=True)
+        db = open_for_writing(path, now(), create)
         try:
             yield db
         finally:
@@ -126,11 +139,12 @@ def writable(path: Path) -> Iterator[Database]:
 @contextmanager
 def readable(path: Path) -> Iterator[Database]:
     """Open the ledger read-only."""
-    from tracker.db.connect import open_for_reading
+    from tracker.db.connect import open_for_reading, plain_words
 
     db = open_for_reading(path, now())
     try:
-        yield db
+        with plain_words(path):
+            yield db
     finally:
         db.close()
 

@@ -1,4 +1,4 @@
-"""`tracker serve` and `tracker publish-copy`: the ledger on the web."""
+"""`tracker serve`, `tracker publish-copy` and `tracker backup`: the ledger on the web, and copies of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import db_option, now, readable
+from tracker.cli.options import db_option, note_run, now, readable
 from tracker.errors import DatabaseProblem
 
 
@@ -32,9 +32,11 @@ def serve(
 ) -> None:
     """Browse the database in Datasette with the project's pages. Further options go to Datasette."""
     from tracker.web import serve_arguments
+    from tracker.web.serving import limit_memory
 
     with readable(path):
         pass
+    limit_memory()
     if public:
         _refuse_local_paths(path)
     arguments = serve_arguments(path, public=public, host=host, port=port, open_browser=open_browser)
@@ -58,7 +60,7 @@ def _refuse_local_paths(path: Path) -> None:
     short_help="Write a copy of the database to publish.",
     epilog="""\b
 Example:
-  tracker publish-copy public.db      (then serve or upload public.db; nothing writes to it)
+  tracker publish-copy public.db      (then serve it; once more brings it up to date under the running server)
 """,
 )
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
@@ -66,11 +68,35 @@ Example:
 def publish_copy(target: Path, path: Path) -> None:
     """Write a consistent copy of the database to serve read-only, while cron goes on writing this one.
 
-    Local paths are left out of it: a source is the path below the folder that was ingested."""
+    A copy that is there already is brought up to date in one transaction: a server that has it open shows the new state
+    at once. Not for a server with --immutable, which must be started anew.
+    Local paths are left out of it: a source is the path below the folder that was ingested.
+    """
     from tracker.db.connect import publish_copy as copy
-    from tracker.db.publishing import hide_local_paths
 
     copy(path, target, now())
-    hide_local_paths(target)
+    note_run(db=str(path), target=str(target), bytes=target.stat().st_size)
     if sys.stdout.isatty():
         click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB")
+
+
+@click.command(
+    short_help="Write a checked backup of the database.",
+    epilog="""\b
+Example:
+  tracker backup /mnt/backup/tracker-$(date +%u).db      (to restore: copy it back under the ledger's name)
+""",
+)
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@db_option
+def backup(target: Path, path: Path) -> None:
+    """Write a consistent copy of the database, check it, and put it in FILE's place in one step.
+
+    Other runs may go on writing meanwhile. An earlier backup stays until the new one is whole and on disk.
+    """
+    from tracker.db.connect import backup as copy
+
+    copy(path, target, now())
+    note_run(db=str(path), target=str(target), bytes=target.stat().st_size)
+    if sys.stdout.isatty():
+        click.echo(f"{target}: {target.stat().st_size / 1e6:.1f} MB, checked")

@@ -65,7 +65,9 @@ def _name(file: Path, folder: Path) -> str:
 
 def _refuse_mixture(path: Path, names: set[str]) -> None:
     """Keep made-up companies out of a database of real ones."""
-    if not path.exists():
+    from tracker.db.connect import is_empty
+
+    if not path.exists() or is_empty(path):
         return
     with readable(path) as db:
         other = next((row[0] for row in db.execute("SELECT source FROM releases") if row[0] not in names), None)

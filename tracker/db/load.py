@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from tracker.db.rows import Row, claim_of, figure_of, release_id_of
+from tracker.errors import DatabaseProblem
 from tracker.types import Claim, Figure, Published, Release
 
 
@@ -53,8 +55,21 @@ def load_readings(db: Database) -> dict[str, Row]:
 
 
 def load_raw(db: Database, sha256: str) -> bytes:
-    """Load the bytes of a release as they came."""
-    return zlib.decompress(db.execute("SELECT zlib FROM raws WHERE sha256 = ?", (sha256,)).fetchone()[0])
+    """Load the bytes of a release as they came; DatabaseProblem where they are damaged."""
+    row = db.execute("SELECT zlib FROM raws WHERE sha256 = ?", (sha256,)).fetchone()
+    try:
+        raw = zlib.decompress(row[0]) if row else b""
+    except (zlib.error, TypeError):
+        raw = b""
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        raise DatabaseProblem("the bytes kept of it are damaged; restore a backup, or ingest the file anew elsewhere")
+    return raw
+
+
+def load_rejected(db: Database) -> dict[str, Row]:
+    """Load what was rejected, by name: hash, reason, the user's words, the version that read it."""
+    rows = rows_of(db, "SELECT source, sha256, reason, hints, extracted_by FROM rejected")
+    return {row["source"]: {**row, "hints": json.loads(row["hints"])} for row in rows}
 
 
 def load_claims(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Claim]]:

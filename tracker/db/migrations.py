@@ -6,7 +6,7 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import SCHEMA, WHO_IS_WHO
+from tracker.db.schema import CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA, WHO_IS_WHO
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -22,6 +22,9 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "ALTER TABLE figures ADD COLUMN about TEXT NOT NULL DEFAULT ''",
         ),
     ),
+    ("one verdict on what one run saw", ONE_VERDICT),
+    ("rejected inputs are kept", KEPT_REJECTED),
+    ("verdicts are a chain", CHAINED),
 )
 VERSION = len(MIGRATIONS)
 

@@ -57,5 +57,7 @@ def hide_local_paths(path: Path) -> int:
             # Two files of one name in different folders keep apart what the table wants apart.
             changed = [(short[source], row) for row, source in known[table] if source in short]
             connection.executemany(f"UPDATE OR REPLACE {table} SET source = ? WHERE {key} = ?", changed)
+        # What was rejected may be anything, and its reason names its path.
+        connection.execute("UPDATE rejected SET zlib = NULL")
     connection.close()
     return len(short)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from tracker.db.connect import writing
+from tracker.db.health import chained
 from tracker.db.issuers import Issuer
 from tracker.db.rows import (
     Row,
@@ -23,9 +25,12 @@ from tracker.db.rows import (
     resolution_row,
     with_ids,
 )
-from tracker.errors import DatabaseProblem
+from tracker.errors import DatabaseProblem, Locked
 from tracker.types import Claim, Figure, Release, Resolution
 
+# So many bytes of a rejected input are kept to be looked at, and so many characters of the reason.
+MOST_KEPT = 1_000_000
+_MOST_WORDS = 2_000
 # What identifies a row or may never change; a second reading of the same claim updates the rest.
 _CLAIM_FIXED = frozenset({"claim_id", "number", "release_id", "quote", "start", "end", "recorded_at"})
 
@@ -72,23 +77,48 @@ def save_reading(db: Database, reading: Reading, raw: bytes, run: Run) -> None:
         _save_claims(db, reading, text_id, run)
         _save_figures(db, reading, text_id, run)
         _save_receipt(db, reading.release.sha256, reading.release.source, run)
-        db.execute("DELETE FROM rejected WHERE source = ?", (reading.release.source,))
+        _take_back(db, reading.release.sha256, reading.release.source)
 
 
 def save_receipt(db: Database, sha256: str, source: str, run: Run) -> bool:
     """Note that the bytes of a known release came from this place too; tell whether that is news."""
     with writing(db):
+        _take_back(db, sha256, source)
         return _save_receipt(db, sha256, source, run)
 
 
-def save_rejected(db: Database, source: str, sha256: str | None, reason: str, run: Run) -> None:
-    """Note an input that could not be read, and why; the newest reason for a source stands."""
-    sql = """INSERT INTO rejected (source, sha256, reason, recorded_at, run_id) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (source) DO UPDATE SET sha256 = excluded.sha256, reason = excluded.reason,
-            recorded_at = excluded.recorded_at, run_id = excluded.run_id
-        WHERE reason <> excluded.reason OR sha256 IS NOT excluded.sha256"""
+def _take_back(db: Database, sha256: str, source: str) -> None:
+    """Drop the note that these bytes, or what this place had before, could not be read."""
+    db.execute("DELETE FROM rejected WHERE source = ? OR sha256 = ?", (source, sha256))
+
+
+def save_rejected(
+    db: Database, source: str, sha256: str | None, reason: str, raw: bytes, hints: Mapping[str, str], run: Run
+) -> None:
+    """Note an input that could not be read, why, and its first bytes; the newest reason for a source stands."""
+    row: Row = {
+        "source": _storable(source),
+        "sha256": sha256,
+        "reason": _storable(reason)[:_MOST_WORDS],
+        "recorded_at": run.now,
+        "run_id": run.run_id,
+        "size": len(raw),
+        "zlib": zlib.compress(raw[:MOST_KEPT]) if raw else None,
+        "hints": json.dumps(dict(hints), sort_keys=True),
+        "extracted_by": run.code_version,
+    }
     with writing(db):
-        db.execute(sql, (source, sha256, reason, run.now, run.run_id))
+        _insert(db, "rejected", row, conflict="source", change={n: v for n, v in row.items() if n != "source"})
+
+
+def _storable(words: str) -> str:
+    """Write what is no Unicode, such as the stray bytes of a file's name, as escapes."""
+    return words.encode("utf-8", "backslashreplace").decode()
+
+
+def is_of_the_database(problem: Exception) -> bool:
+    """Tell a database that fails (full, locked, damaged) from a row that it refuses: no other row would fare better."""
+    return isinstance(problem, sqlite3.OperationalError) or type(problem) is sqlite3.DatabaseError
 
 
 def save_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
@@ -121,7 +151,7 @@ def save_override(
     if by == "machine":
         raise DatabaseProblem("an analyst cannot be called 'machine'; give another name with --by")
     with writing(db):
-        number = _insert(db, "resolutions", row)
+        number = _insert(db, "resolutions", chained(db, row))
         pointer = None if status is None else number
         db.execute("UPDATE claims SET override_id = ? WHERE claim_id = ?", (pointer, claim_id))
 
@@ -134,9 +164,11 @@ def save_verdicts(
     judged: Mapping[str, str],
     in_view: Iterable[str],
     run: Run,
+    follows: Mapping[str, int],
 ) -> None:
     """Append the verdicts that are news, and point every claim at what holds as of that day, in one transaction.
 
+    `follows` has, by claim, the verdict that the run saw as the newest; Locked where another run has added one since.
     `in_series` are the claims of the issuers that were judged, `judged` their fingerprints by issuer; `in_view` are the
     ids of the releases published by that day.
     """
@@ -146,8 +178,13 @@ def save_verdicts(
     marks = [(issuer_id, day, fingerprint, run.run_id) for issuer_id, fingerprint in judged.items()]
     with writing(db):
         for resolution in new:
-            evidence_text = _text_of(db, resolution.evidence_release)
-            _insert(db, "resolutions", {**resolution_row(resolution), **marked, "evidence_text": evidence_text})
+            seen = {"evidence_text": _text_of(db, resolution.evidence_release), "follows": follows.get(resolution.claim_id, 0)}
+            try:
+                _insert(db, "resolutions", chained(db, {**resolution_row(resolution), **marked, **seen}))
+            except sqlite3.IntegrityError as problem:
+                if "resolutions.follows" not in str(problem):
+                    raise
+                raise Locked("another run has judged the same claims meanwhile; nothing was written, run it again") from None
         db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", series)
         db.conn.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", marks)
         _point_at_verdicts(db, day, list(in_view))
@@ -247,7 +284,8 @@ def _carry_overrides(db: Database, release_id: str, run: Run) -> None:
         heir, old = row.pop("heir"), row.pop("resolution_id")
         if heir is None:
             continue
-        number = _insert(db, "resolutions", row | {"claim_id": heir, "run_id": run.run_id, "recorded_at": run.now})
+        again = row | {"claim_id": heir, "run_id": run.run_id, "recorded_at": run.now}
+        number = _insert(db, "resolutions", chained(db, again))
         db.execute("UPDATE claims SET override_id = ? WHERE claim_id = ?", (number, heir))
         db.execute("UPDATE claims SET override_id = NULL WHERE override_id = ?", (old,))
 

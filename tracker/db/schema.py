@@ -296,3 +296,22 @@ SEARCH = (
 )
 
 SCHEMA = (*TABLES, *INDEXES, *TRIGGERS, *SEARCH)
+
+# `follows` is the machine's verdict that its run saw as the newest one, 0 where it saw none: of two runs that judge a
+# claim from the same state only one can write. Verdicts of before this column have none and are never in the way.
+ONE_VERDICT = (
+    "ALTER TABLE resolutions ADD COLUMN follows INTEGER",
+    "CREATE UNIQUE INDEX resolutions_once ON resolutions(claim_id, as_of, follows) WHERE decided_by = 'machine'",
+)
+
+# Each verdict carries the hash of itself and of the one logged before it.
+CHAINED = ("ALTER TABLE resolutions ADD COLUMN digest TEXT",)
+
+# What was rejected stays to be looked at: how long it was, its first bytes, what the user said of it and what read it,
+# which tells whether another look can end otherwise.
+KEPT_REJECTED = (
+    "ALTER TABLE rejected ADD COLUMN size INTEGER",
+    "ALTER TABLE rejected ADD COLUMN zlib BLOB",
+    "ALTER TABLE rejected ADD COLUMN hints TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(hints))",
+    "ALTER TABLE rejected ADD COLUMN extracted_by TEXT NOT NULL DEFAULT ''",
+)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from tracker.errors import TrackerError
 from tracker.evaluate.scores import FIELDS, HEADERS, Extra, FolderScore, Outcome
+from tracker.outputs import written_whole
 
 Figures = dict[str, float | int | None]
 Sign = Literal["gain", "loss"]
@@ -90,7 +91,8 @@ def save_report(report: Report, path: Path) -> None:
         "total": report.total,
         "folders": [_as_row(folder) for folder in report.folders],
     }
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with written_whole(path) as part:
+        part.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _as_row(folder: FolderScore) -> dict[str, Any]:

@@ -27,6 +27,13 @@ _WIDE = {
 _TABLE = {**_WIDE, **_CONTROLS, **_SPACES, **_NOTHING, **_LIGATURES, **_PRIVATE, 0x2028: "\n", 0x2029: "\n", 0x85: "\n"}
 
 
+# What releases come in. Python knows more, some of which are no charsets ("punycode", "unicode_escape": slow, or stray halves).
+_CHARSETS = re.compile(
+    r"utf[-_]?(?:8|16|16le|16be|32)|windows-?125[0-8]|cp125[0-8]|iso-?8859-?(?:[1-9]|1[013-6])|latin-?[19]|macintosh|mac-?roman|koi8-?[ru]|"
+    r"(?:x-)?s(?:hift)?[-_]?jis|euc[-_](?:jp|kr)|iso-2022-jp|gb(?:k|2312|18030)|big5(?:-?hkscs)?|tis-620|us-ascii|ascii"
+)
+
+
 def looks_binary(data: bytes) -> bool:
     """Tell whether the first bytes are no text in any encoding that releases come in."""
     head = data[:8192]
@@ -54,7 +61,7 @@ def decoded(data: bytes) -> str:
     if name in ("utf-8", "utf8", "iso-8859-1", "latin-1", "us-ascii", "ascii", "cp1252", "windows-1252"):
         return _mostly_utf8(data) or data.decode("cp1252", "replace")
     try:
-        return data.decode(name, "replace")
+        return data.decode(name if _CHARSETS.fullmatch(name) else "cp1252", "replace")
     except LookupError:
         return data.decode("cp1252", "replace")
 

@@ -33,6 +33,8 @@ _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.I)
 _MARK = re.compile(r"\s*(?:[(\[]?(?:\d{1,2}|[a-e]|[*†‡§]{1,3})[)\]]?[\s,]*){1,4}")
 _MAX_DEPTH = 1500
 _MAX_SPAN = 200
+# Where a table is wider than this, cells no longer reach into the rows below: what each row then costs is bounded.
+_MAX_COLUMNS = 1000
 _LONG_CELL = 350
 # Tags that end what stands open before them, where its own closing tag is left out.
 _CLOSES = {
@@ -307,7 +309,7 @@ def _grid(node: Any) -> list[list[Piece]]:
             text = _cell_text(cell)
             if text:
                 row.append(Piece(text, column, column + width))
-            if height > 1:
+            if height > 1 and column < _MAX_COLUMNS:
                 new.update(dict.fromkeys(range(column, column + width), height))
             column += width
         held = {c: left - 1 for c, left in {**held, **new}.items() if left > 1}

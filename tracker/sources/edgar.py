@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.errors import TrackerError
+from tracker.outputs import written_whole
 
 WWW, DATA = "https://www.sec.gov", "https://data.sec.gov"
 # The SEC allows ten requests a second.
@@ -132,9 +133,8 @@ def _save(edgar: Edgar, filing: Filing, folder: Path, result: Fetched) -> None:
         if not target.exists():
             raw = without_attachments(_get(edgar, url))
             folder.mkdir(parents=True, exist_ok=True)
-            part = target.with_suffix(".part")
-            part.write_bytes(raw)
-            part.replace(target)
+            with written_whole(target) as part:
+                part.write_bytes(raw)
         result.files.append(SavedFile(target, url))
     except FetchProblem as problem:
         result.problems.append(str(problem))

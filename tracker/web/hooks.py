@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from tracker.web.calendar import calendar
 from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order, question_columns
 from tracker.web.claim import claim
 from tracker.web.dashboard import dashboard
+from tracker.web.databases import databases
 from tracker.web.feeds import claims_feed, verdicts_feed
 from tracker.web.home import home
 from tracker.web.issuer import issuer
@@ -27,6 +29,7 @@ from tracker.web.metadata import metadata_of
 from tracker.web.release import release
 from tracker.web.safety import guard, safe_link
 from tracker.web.search import search
+from tracker.web.serving import LARGEST_VALUE
 from tracker.web.sheets import can_render_sheet, render_sheet
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     one = "(?P<id>[^/]+)"
     return [
         (r"^/$", home),
+        (r"^/-/databases(?:\.(?P<format>json))?$", databases),
         (r"^/robots\.txt$", robots),
         (r"^/-/health$", health),
         (rf"^{ROOT}/search$", search),
@@ -55,6 +59,12 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"^{ROOT}/claim/{one}$", claim),
         (rf"^{ROOT}/release/{one}$", release),
     ]
+
+
+@hookimpl
+def prepare_connection(conn: Any) -> None:
+    """Let no query make a text or blob that takes the server's memory."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
 
 
 @hookimpl

@@ -53,6 +53,8 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
     async def guarded(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             return await app(scope, receive, send)
+        if not _is_known(scope):
+            return await _refuse(send, 405, b"Method not allowed\n")
         scope = _with_searchable(scope)
         public = not datasette.setting("default_allow_sql")
         csv_asked = _asks_csv(scope)
@@ -68,6 +70,21 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
         await app(scope, receive, answer)
 
     return guarded
+
+
+# Nothing is changed over the web: what else is posted, and methods that no page has, are refused before any page sees them.
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_POSTED = "/-/logout"
+
+
+def _is_known(scope: Message) -> bool:
+    return scope["method"] in _READING or (scope["method"] == "POST" and scope["path"].endswith(_POSTED))
+
+
+async def _refuse(send: Send, status: int, words: bytes) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
+    await send({"type": "http.response.start", "status": status, "headers": _headers(headers, True, False)})
+    await send({"type": "http.response.body", "body": words})
 
 
 def _with_searchable(scope: Message) -> Message:

@@ -16,12 +16,26 @@ PUBLIC = {
     "facet_time_limit_ms": "400",
     "default_cache_ttl": "60",
 }
+# The largest text or blob that a query may make, in bytes: three times the largest release that is read.
+LARGEST_VALUE = 32_000_000
+# What the server may take of the machine's memory, in bytes, whatever is asked of it.
+MOST_MEMORY = 4 << 30
+
 PRIVATE = {"sql_time_limit_ms": "3000", "facet_time_limit_ms": "1000", "suggest_facets": "off"}
 
 
 def metadata_file() -> Path:
     """Return the project's metadata.json as it ships with the package."""
     return Path(str(files("tracker.web") / "metadata.json"))
+
+
+def limit_memory(most: int = MOST_MEMORY) -> None:
+    """Bound the memory of this process and what it turns into; a lower bound that is set already stays."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if soft in (resource.RLIM_INFINITY, -1) or soft > most:
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def serve_arguments(
