@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: the demo corpus and the trained models travel inside the package."""
+"""What pyproject.toml cannot say: the demo corpus and the trained models, without what they were trained on, travel inside the package."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ class BuildWithData(build_py):
             return
         for source, target in CARRIED.items():
             if Path(source).is_dir():
-                shutil.copytree(source, Path(self.build_lib, target), dirs_exist_ok=True)
+                shutil.copytree(source, Path(self.build_lib, target), dirs_exist_ok=True, ignore=shutil.ignore_patterns("training"))
 
 
 setup(cmdclass={"build_py": BuildWithData})

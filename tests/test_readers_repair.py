@@ -10,7 +10,7 @@ import pytest
 from tracker.errors import UnreadableRelease
 from tracker.lexicon import load_rows
 from tracker.pipeline import MAX_CHARACTERS, split_sentences
-from tracker.readers import read_layout
+from tracker.readers import read_layout, read_release
 from tracker.readers.characters import cleaned, decoded
 from tracker.readers.errorpage import error_page
 
@@ -220,3 +220,20 @@ def test_pages_saved_in_a_release_s_stead_are_named(row: dict[str, str], tmp_pat
 )
 def test_a_release_is_no_error_page(text: str) -> None:
     assert error_page(text) is None
+
+
+LACKS = [
+    ("We expect revenue of $5 million in 2026.\n\nThe plant runs.\n", "no company name and no publication date found; give them with --issuer NAME --published YYYY-MM-DD"),
+    ("Tarnbeck Tools ASA expects revenue of $5 million in 2026. Tarnbeck Tools ASA says so.\n", "no publication date found; give it with --published YYYY-MM-DD"),
+    ("We expect revenue of $5 million in 2026.\n\nMay 8, 2025\n", "no company name found; give it with --issuer NAME"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason"), LACKS)
+def test_all_that_a_release_does_not_tell_is_named_with_the_command(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableRelease) as told:
+        read_release(text.encode(), source="in/x.txt")
+    options = reason.split("with ")[1]
+    assert str(told.value) == f"in/x.txt: {reason}: tracker ingest {options} in/x.txt"
+    release = read_release(text.encode(), source="in/x.txt", issuer="Tarnbeck Tools ASA", published="2025-05-08")
+    assert release.issuer == "Tarnbeck Tools ASA"

@@ -162,6 +162,8 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # A currency or a metric that is said once.
         ("The transaction volume is expected to rise from 80 million EUR in 2025 to just under 100 million in 2027.", 100 * M, 100 * M, {"metric": "volume", "unit": "EUR"}),
         ("EBITDA is expected to reach 5 million EUR in 2028 and to amount to between 2 and 2.5 million EUR in 2026.", 2 * M, 2.5 * M, {"metric": "ebitda", "target_end": "2026-12-31"}),
+        ("We expect to recognize a pre-tax gain of $18 million in the third quarter.", 18 * M, 18 * M, {"metric": "other"}),
+        ("The site is to create 150 jobs by 2028.", 150, 150, {"metric": "headcount", "measure": "level"}),
         # An item with a name of its own takes no metric from above.
         (("For 2026 we expect ongoing earnings of $4.30 per share based on:", "- Rate case filing expense about 2% above 2025;"), 2, 2, {"metric": "other"}),
         (("For 2026 we expect revenue growth of:", "- Europe: 5%"), 5, 5, {"metric": "revenue"}),

@@ -58,6 +58,32 @@ def test_a_region_still_is_a_scope() -> None:
     assert found == {f"revenue 45000000 45000000 USD {Y25} Europe"}
 
 
+LOSS_TO_PROFIT = [
+    ("Results are expected to range from a net loss of $2 million to net income of $1 million in 2025.",
+     f"net_loss -1000000 2000000 USD {Y25} -"),
+    ("We expect a loss per share of $0.10 to earnings per share of $0.05 in 2025.", f"loss_per_share -0.05 0.10 USD/share {Y25} -"),
+    ("We expect a net loss of $2 million to $3 million in 2025.", f"net_loss 2000000 3000000 USD {Y25} -"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), LOSS_TO_PROFIT)
+def test_a_range_from_loss_to_profit_has_the_loss_s_sign(sentence: str, wanted: str) -> None:
+    assert claims(sentence) == {wanted}
+
+
+WINDOWS = [
+    ("A BLA submission remains on track for year-end.", "regulatory_submission None None None 2025-12-31..2025-12-31 -"),
+    ("We expect to repurchase up to $100 million of shares through December 31, 2026.", "buyback None 100000000 USD 2025-05-08..2026-12-31 -"),
+    ("The merger is expected to close on 28. November 2025.", "acquisition_close None None None 2025-11-28..2025-11-28 -"),
+    ("The merger is expected to close on 28-11-2025.", "acquisition_close None None None 2025-11-28..2025-11-28 -"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), WINDOWS)
+def test_days_that_bound_a_claim(sentence: str, wanted: str) -> None:
+    assert claims(sentence) == {wanted}
+
+
 @pytest.mark.parametrize(
     ("words", "end"),
     [

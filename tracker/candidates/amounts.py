@@ -175,7 +175,7 @@ _STAFF_NOUN = re.compile(
 )
 # Who is hired comes on top of who is there, whose job is cut leaves: a change of the headcount, not its level.
 _HIRED = re.compile(
-    r"\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|onboard(?:s|ing)?|add(?:s|ing)?|take on|taking on|creat(?:e|es|ing)|appoint(?:s|ing)?)\b[^.;]{0,40}$",
+    r"\b(?:hir(?:e|es|ing)|recruit(?:s|ing)?|onboard(?:s|ing)?|add(?:s|ing)?|take on|taking on|appoint(?:s|ing)?)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _CUT_JOBS = re.compile(
@@ -284,7 +284,11 @@ def _growth(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
     )
 
 
-_RECOGNISED = re.compile(r"\brecogni[sz](?:e|ing)\b[^.;]{0,40}$", re.IGNORECASE)
+# "recognize a pre-tax gain of $18 million" names what it is of.
+_RECOGNISED = re.compile(
+    r"\brecogni[sz](?:e|ing)\b(?:(?!\b(?:gains?|charges?|loss(?:es)?|expenses?|benefits?|impairments?|costs?|tax|income|profit)\b)[^.;]){0,40}$",
+    re.IGNORECASE,
+)
 
 
 def _recognised(text: str, mark: AmountMark) -> Reading | None:
@@ -376,6 +380,9 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         mention.metric,
         text[mention.end if mention.end <= mark.start else max(0, mark.start - 25) : mark.start],
     )
+    if _from_loss_to_profit(text, mark, mention):
+        # As stated on the loss that is named: a profit of one million is a loss of -1.
+        amount = replace(mark.amount, low=-(mark.amount.high or 0), high=-(mark.amount.low or 0))
     amount = weighed(told_sign(amount, text, mention, mark.start), text[: mention.start])
     amount, against = against_period(amount, text[mark.end : mark.end + 80])
     if rule == "added" and _MORE.search(text, max(0, mark.start - 30), mark.start):
@@ -403,6 +410,17 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         prior=_prior_for(text, mark, marks),
         rule=rule,
     )
+
+
+_PROFIT = re.compile(r"\b(?:income|profits?|earnings)\b", re.IGNORECASE)
+
+
+def _from_loss_to_profit(text: str, mark: AmountMark, mention: lexicon.MetricMention) -> bool:
+    """Tell "from a net loss of $2 million to net income of $1 million" from a range of losses."""
+    low, high = mark.amount.low, mark.amount.high
+    if mention.metric not in ("net_loss", "loss_per_share") or low is None or high is None:
+        return False
+    return low < 0 < high and bool(_PROFIT.search(text, mark.start, mark.end))
 
 
 # "earnings guidance of $3.30 to $3.46 per share" is guidance of earnings per share.

@@ -167,7 +167,7 @@ _MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
 
 def _spans_a_flow(mark: PeriodMark, reading: Reading, text: str) -> bool:
     """Tell whether a period can be that of a flow: a day is none, unless it is a deadline or a dividend's general meeting."""
-    if mark.period.grain != "day" or mark.period.relation == "by":
+    if mark.period.grain != "day" or mark.period.relation in ("by", "through"):
         return True
     return reading.metric == "dividends" and bool(_MEETING.search(text, 0, mark.start))
 

@@ -55,11 +55,9 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
     lead = find_lead(layout, filed, day_first)
     title = find_title(layout, lead)
     published = hints.published or _published(layout, lead, filing, filed, day_first)
-    if published is None:
-        raise UnreadableRelease(_missing(release.source, "publication date", "--published YYYY-MM-DD"))
     issuer = hints.issuer or find_issuer(layout, lead, title, filing.company, file)
-    if issuer is None:
-        raise UnreadableRelease(_missing(release.source, "company name", "--issuer NAME"))
+    if published is None or issuer is None:
+        raise UnreadableRelease(_missing(release.source, issuer, published))
     start = _headline_at(layout, lead, title)
     calendar = read_calendar(layout.text, start, title, published, filing.fiscal_year_end, day_first)
     year_end, source = _year_end(hints, calendar, filing)
@@ -89,9 +87,14 @@ def _writes_days_first(text: str, exchange: str | None) -> bool:
     return days > months or (days == months and exchange is not None and exchange not in _AMERICAN)
 
 
-def _missing(source: str, what: str, option: str) -> str:
+def _missing(source: str, issuer: str | None, published: date | None) -> str:
+    """Name all that a release does not tell, and the one command that supplies it."""
+    told = ((issuer, "company name", "--issuer NAME"), (published, "publication date", "--published YYYY-MM-DD"))
+    lacks = [(what, option) for value, what, option in told if value is None]
     path = source if re.fullmatch(r"[\w./\\:-]+", source) else f"'{source}'"
-    return f"{source}: no {what} found; give it with {option}: tracker ingest {option} {path}"
+    options = " ".join(option for _, option in lacks)
+    names = " and no ".join(what for what, _ in lacks)
+    return f"{source}: no {names} found; give {'it' if len(lacks) == 1 else 'them'} with {options}: tracker ingest {options} {path}"
 
 
 def _year_end(hints: Hints, calendar: Calendar, filing: Filing) -> tuple[str, str]:

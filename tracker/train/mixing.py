@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tracker.decide.encoder import KINDS
 from tracker.decide.model import Mix
 
 # A kind with fewer promised examples than this is calibrated with all others.
@@ -15,13 +16,13 @@ SHRINK = 1.0
 
 
 def fit_mixes(kinds: Sequence[str], linear: np.ndarray, encoded: np.ndarray | None, promised: np.ndarray, weight: np.ndarray) -> dict[str, Mix]:
-    """Fit one logistic mix a kind on log-odds of issuers that the parts were not trained on."""
+    """Fit one logistic mix a kind, those included that the data lack, on log-odds of issuers that the parts were not trained on."""
     from sklearn.linear_model import LogisticRegression
 
     parts = np.stack([linear, np.zeros_like(linear) if encoded is None else encoded], axis=1)
     named = np.array(kinds)
     mixes: dict[str, Mix] = {}
-    for kind in (*sorted(set(kinds)),):
+    for kind in KINDS:
         own = (named == kind) & (weight > 0)
         used = own if promised[own].sum() >= FEW and (~promised[own]).sum() >= FEW else weight > 0
         model = LogisticRegression(C=SHRINK, max_iter=400).fit(parts[used], promised[used], sample_weight=weight[used])
