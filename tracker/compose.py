@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.decide import Scored
-from tracker.types import Candidate, Claim, Span
+from tracker.types import Candidate, Claim, Segment, Span
 
 # A close call is kept as a vague claim down to this share of what its kind must reach.
 VAGUE_SHARE = 0.6
@@ -41,7 +41,19 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
             kept.append(one)
     for one in sorted(kept, key=lambda s: s.candidate.start):
         vague = one.probability < one.threshold
-        yield replace(one.candidate.claim, confidence=one.probability, vague=vague)
+        about = _said_before(one.candidate.segment)
+        yield replace(one.candidate.claim, confidence=one.probability, vague=vague, about=about)
+
+
+# How much of what stands before a claim it may speak of: two or three sentences.
+_ABOUT = 500
+
+
+def _said_before(segment: Segment) -> str:
+    """Give the words right before a claim in its block, and the line over its list: "it", "the transaction" speak of them."""
+    before = segment.before[-_ABOUT:]
+    cut = before.find(". ") + 2 if len(segment.before) > _ABOUT and ". " in before else 0
+    return " ".join(f"{segment.lead} {before[cut:]}".split())
 
 
 def _has_prior(claim: Claim) -> bool:

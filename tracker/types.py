@@ -168,7 +168,8 @@ class Claim:
 
     `also` holds the other places of the same release that repeat it. `vague` claims are kept but not stood by.
     `low`/`high` are in base units, both None where the claim has no number; `digits` as in Amount.
-    `series_id` is the same for the same promise in any release of the issuer.
+    `series_id` is the same for the same promise in any release of the issuer. `about` is what stands right before the
+    quote in its block: what "the transaction" and "it" speak of.
     """
 
     kind: Kind
@@ -204,6 +205,7 @@ class Claim:
     rule: str = ""
     claim_id: str = ""
     series_id: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ class Figure:
     `kind` "number" has value and unit (base units, by the table's own scale). "event" is a milestone that happened,
     partly happened, moved or was dropped (`outcome`); `period_end` is then the day it happened, where the text says.
     "verdict" is the issuer's own words about an earlier guidance ("exceeded our guidance"), with `outcome`
-    "above", "within" or "below". `derived` marks a ratio of two printed figures.
+    "above", "within" or "below". `derived` marks a ratio of two printed figures. `about` is what stands right before an
+    event in its block: what "it" speaks of.
     """
 
     kind: Literal["number", "event", "verdict"]
@@ -279,6 +282,7 @@ class Figure:
     in_table: bool = False
     rule: str = ""
     figure_id: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -382,7 +382,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
     )
     if _from_loss_to_profit(text, mark, mention):
         # As stated on the loss that is named: a profit of one million is a loss of -1.
-        amount = replace(mark.amount, low=-(mark.amount.high or 0), high=-(mark.amount.low or 0))
+        amount = replace(mark.amount, low=-(mark.amount.high or Decimal(0)), high=-(mark.amount.low or Decimal(0)))
     amount = weighed(told_sign(amount, text, mention, mark.start), text[: mention.start])
     amount, against = against_period(amount, text[mark.end : mark.end + 80])
     if rule == "added" and _MORE.search(text, max(0, mark.start - 30), mark.start):

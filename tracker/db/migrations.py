@@ -15,6 +15,13 @@ APPLICATION_ID = 0x4754524B
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("first schema", SCHEMA),
     ("who is who", WHO_IS_WHO),
+    (
+        "what a claim and an event speak of",
+        (
+            "ALTER TABLE claims ADD COLUMN about TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE figures ADD COLUMN about TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
 )
 VERSION = len(MIGRATIONS)
 

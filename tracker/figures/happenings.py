@@ -12,15 +12,16 @@ from tracker import lexicon
 from tracker.figures.passages import Passage
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.lexicon.events import EventMention, find_events
+from tracker.periods import find_periods
 from tracker.types import Figure, Release
 
 _AHEAD = re.compile(
-    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|(?-i:may)\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
+    r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|should|(?-i:may)\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
     re.IGNORECASE,
 )
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
 _CLAUSE_END = re.compile(
-    r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;(?=\s+(?:[\w’']+\s+){0,4}?(?:is|are|was|were|has|have|had|will|waits?|remains?|continues?|follows?|expects?|began|\w{3,}ed)\b)|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|anticipates?d?|intends?|remains?)\b"
+    r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;(?=\s+(?:[\w’']+\s+){0,4}?(?:is|are|was|were|has|have|had|will|waits?|remains?|continues?|follows?|expects?|began|\w{3,}ed)\b)|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|should|could|would|anticipates?d?|intends?|remains?|(?:is|are) (?:to|set|due))\b"
 )
 _SPLIT = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplits?\b)|\bpre-?split\b",
@@ -31,7 +32,7 @@ _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|un
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE)
 _MONTH = re.compile(
-    r"\b(?:in|during|on|since)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
+    r"\b(?:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
 )
 _INTENDED = re.compile(r"\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b", re.IGNORECASE)
 _RESULTS = timedelta(days=120)
@@ -71,6 +72,7 @@ _PLANNED = re.compile(
 
 
 _AS_PLANNED = re.compile(
+    r"\b(?:after|before|behind|than) (?:the |our |its )?(?:originally )?(?:planned|scheduled|expected|targeted|original) (?:date|day|time|start)\b|"
     r"\b(?:than|as|originally|previously|initially|ahead of|in line with)\s+(?:we\s+(?:had\s+)?|had\s+been\s+|our\s+|the\s+)?(?:originally\s+|previously\s+)?(?:planned|expected|scheduled|anticipated|targeted|expectations|plans?|schedule)\b",
     re.IGNORECASE,
 )
@@ -79,8 +81,8 @@ _AS_PLANNED = re.compile(
 def find_done(text: str) -> Iterator[tuple[str, str]]:
     """Find the events that a sentence reports as over, each with the clause that says so.
 
-    >>> [event for event, _ in find_done("Shipments of the Packer 3 began on September 8.")]
-    ['product_shipment']
+    >>> "product_shipment" in [event for event, _ in find_done("Shipments of the Packer 3 began on September 8.")]
+    True
     >>> list(find_done("Shipments of the Packer 3 are expected to begin in September."))
     []
     """
@@ -137,10 +139,11 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
         found = _named(passage.text, outcome)
         if outcome == "happened":
             found = [*done, *(pair for pair in found if pair[0] not in {name for name, _ in done})]
-        if found:
-            when = _when(passage, known, release)
-            for name, clause in found:
-                yield _figure(release, passage, name, outcome, when, clause)
+        for name, clause in found:
+            when = _when(passage, known, release, clause)
+            if outcome == "moved":
+                when = _moved_to(passage, release) or when
+            yield _figure(release, passage, name, outcome, when, clause)
 
 
 def _splits(passage: Passage, known: Calendar) -> list[str]:
@@ -183,29 +186,69 @@ def _is_past(text: str, match: EventMention) -> bool:
     return True
 
 
-def _when(passage: Passage, known: Calendar, release: Release) -> tuple[Reported | None, str]:
-    """Tell when it happened: the sentence's own day, month or quarter, else what stands above, else the reported period."""
-    own = [r for r in find_reported(passage.text, known) if r.start is not None]
-    own.sort(key=lambda r: ("day", "month", "quarter", "half", "months", "year").index(r.grain))
-    if own and own[0].grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
-        # "Reports third quarter results; trial met its endpoint": the quarter is that of the results.
-        return own[0], "above"
-    if own:
+def _when(passage: Passage, known: Calendar, release: Release, clause: str) -> tuple[Reported | None, str]:
+    """Tell when it happened: the clause's own day, month or quarter, else the sentence's, else what stands above, else the
+    reported period. "Shipments began in May; the film opened on June 2" gives each clause its own."""
+    told = _told_in(clause, known) or _told_in(_without_others(passage.text, clause), known)
+    if told is not None:
+        own = told[0]
+        if own is not None and own.grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
+            # "Reports third quarter results; trial met its endpoint": the quarter is that of the results.
+            return own, "above"
+        at = passage.text.find(clause)
         # The day of the release itself, in its dateline, is the day of the news, not always that of the event.
-        today = own[0].grain == "day" and own[0].end == known.published and own[0].at < 150
-        return own[0], "today" if today else "dated"
-    month = _MONTH.search(passage.text)
-    if month is not None:
-        for year in (known.published.year, known.published.year - 1):
-            spoken = f"{month[1]} {month[2]}, {year}" if month[2] else f"{month[1]} {year}"
-            for reported in find_reported(spoken, known):
-                if reported.end is not None and reported.start is not None and reported.start <= known.published:
-                    return reported, "dated"
+        today = own is not None and own.grain == "day" and own.end == known.published and own.at + max(0, at) < 150
+        return own, "today" if today else "dated"
     if passage.above is not None and passage.above.start is not None:
         return passage.above, "above"
     if release.period_end is not None and known.published - _RESULTS <= release.period_end <= known.published:
         return Reported(0, 0, None, release.period_end, "quarter"), "inherited"
     return None, "undated"
+
+
+def _without_others(text: str, clause: str) -> str:
+    """Keep of a sentence what may date a clause of it: nothing beyond a semicolon, which opens another thought."""
+    at = text.find(clause)
+    if at < 0:
+        return text
+    start = text.rfind(";", 0, at + 1) + 1
+    end = text.find(";", at + len(clause))
+    return text[start : end if end >= 0 else len(text)]
+
+
+_GRAINS = ("day", "month", "quarter", "half", "months", "year")
+
+
+def _told_in(text: str, known: Calendar) -> tuple[Reported, str] | None:
+    """Give the finest period that words name, or a month without its year: the last such month before the release."""
+    own = [r for r in find_reported(text, known) if r.start is not None]
+    own.sort(key=lambda r: _GRAINS.index(r.grain))
+    month = _MONTH.search(text)
+    if month is not None and (not own or own[0].grain not in ("day", "month")):
+        for year in (known.published.year, known.published.year - 1):
+            spoken = f"{month[1]} {month[2]}, {year}" if month[2] else f"{month[1]} {year}"
+            for reported in find_reported(spoken, known):
+                if reported.end is not None and reported.start is not None and reported.start <= known.published:
+                    return reported, "dated"
+    return (own[0], "dated") if own else None
+
+
+_NEW_DATE = re.compile(r"\b(?:to|until|till|into|for|in|by|now)\s", re.IGNORECASE)
+
+
+def _moved_to(passage: Passage, release: Release) -> tuple[Reported, str] | None:
+    """Read the window that something was moved to ("postponed to autumn 2031"): the last one that words name after the verb."""
+    verb = dict(_outcomes())["moved"].search(passage.text)
+    if verb is None or release.published is None:
+        return None
+    tail = passage.text[verb.start() :]
+    year_end = release.fiscal_year_end or "12-31"
+    found = find_periods(tail, published=release.published, fiscal_year_end=year_end, period_ends=release.period_ends)
+    after = [p for p in found if p.start >= verb.end() - verb.start() - 4 and _NEW_DATE.search(tail, 0, p.start + 4)]
+    for span in reversed(after):
+        if span.period.end is not None and span.period.end > release.published:
+            return Reported(0, 0, span.period.start, span.period.end, "window"), "moved"
+    return None
 
 
 def _figure(
@@ -223,4 +266,5 @@ def _figure(
         period_end=reported.end if reported else None,
         outcome=outcome,
         rule=f"event.{how}",
+        about=passage.before,
     )

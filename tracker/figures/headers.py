@@ -96,6 +96,9 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     if not any(_dates(cell.text) for cell in cells):
         # Between "GAAP" and "Non-GAAP" stand the adjustments.
         slots = [s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)]
+    if any(s.dated for s in slots) and all(s.dated or YEAR.fullmatch(s.text) for s in slots):
+        # "Q4 2025 | Q4 2024 | 2025 | 2024": years beside quarters.
+        return _whole_years(slots, cells, known)
     return slots if any(s.dated for s in slots) or durations_in(everything) else _whole_years(slots, cells, known)
 
 
@@ -149,16 +152,26 @@ def durations_in(text: str) -> bool:
     )
 
 
+# "2025 HK$'000": the currency and scale of a column below its year.
+_IN_MONEY = re.compile(
+    r"\s+(?:\(?un-?audited\)?\s+|\(?audited\)?\s+)?(?:[A-Z]{2,3}\$?|[$€£₹¥])\s?(?:['’]?000s?|m|mn|million|crore|lakhs?)?$"
+)
+
+
 def _whole_years(slots: list[Slot], cells: Sequence[Cell], known: Calendar) -> list[Slot]:
     """Read heads that are bare years as fiscal years, in a release that reports one and heads its tables by it."""
     if known.latest is None or not known.closes_year(known.latest):
         return slots
-    years = [int(c.text) if YEAR.fullmatch(c.text.strip()) else None for c in cells]
+    plain = [_IN_MONEY.sub("", c.text).strip() for c in cells]
+    years = [int(text) if YEAR.fullmatch(text) else None for text in plain]
     named = [y for y in years if y is not None]
     if not named or len(set(named)) < len(named) or abs(known.year(max(named))[1] - known.latest) > SLACK:
         return slots
     spans = [known.year(y) if y is not None else None for y in years]
-    return [replace(s, start=span[0], end=span[1]) if span else s for s, span in zip(slots, spans, strict=True)]
+    return [
+        replace(s, start=span[0], end=span[1]) if span and not s.dated else s
+        for s, span in zip(slots, spans, strict=True)
+    ]
 
 
 # What one head of a page's column may hold: a day with its year, a quarter, a year, words for a change.
@@ -317,7 +330,15 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         return named[0].start, named[0].end  # type: ignore[return-value]
     if end is not None and MONTH_DAY.search(text):
         return end, end
+    actual = _ACTUAL.fullmatch(text.strip())
+    if actual and known.latest is not None and known.closes_year(known.latest):
+        year = known.year(int(actual["year"] or actual["after"]))
+        return year if abs(year[1] - known.latest) <= SLACK else None
     return None
+
+
+# A year's column beside one of guidance: "Actual 2025", "2025 actual".
+_ACTUAL = re.compile(r"(?i)(?:(?:actuals?|results?)\s+(?P<after>20\d\d)|(?P<year>20\d\d)\s+(?:actuals?|results?))")
 
 
 def words_of_duration(text: str) -> list[re.Match[str]]:

@@ -80,7 +80,7 @@ def _figure(release: Release, passage: Passage, outcome: str, mention: MetricMen
         metric=mention.metric,
         basis=mention.basis,
         scope=scope_in(passage.text, mention, mention.end, release.issuer or "")
-        or heading_scope(passage.section, release.issuer or ""),
+        or heading_scope(passage.section, release.issuer or "", release.text),
         period_start=period.start,
         period_end=period.end,
         outcome=outcome,

@@ -34,6 +34,7 @@ class Passage:
     """One sentence at `release.text[start:]`, line breaks turned to spaces; `above` is the period that the words over it give.
 
     `how` says from where `above` comes: "paragraph" (an earlier sentence), "lead" (the line over a list or a heading).
+    `before` are the two sentences before it in its block.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Passage:
     how: str
     kind: str
     outlook: bool = False
+    before: str = ""
 
 
 def flat(text: str) -> str:
@@ -112,13 +114,18 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+_BEFORE = 500
+
+
 def _sentences(
     block: Block, text: str, section: str, lead: Reported | None, how: str, known: Calendar
 ) -> Iterator[Passage]:
     above, source = lead, how
-    for start, end in split_sentences(text):
+    spans = split_sentences(text)
+    for number, (start, end) in enumerate(spans):
         sentence = text[start:end]
-        yield Passage(sentence, block.start + start, section, above, source, block.kind)
+        before = text[spans[max(0, number - 2)][0] : start].strip()[-_BEFORE:]
+        yield Passage(sentence, block.start + start, section, above, source, block.kind, before=before)
         spoken = _first_period(before_comparison(sentence), known)
         if spoken is not None:
             above, source = spoken, "paragraph"

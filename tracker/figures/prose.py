@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from tracker.amounts import AmountSpan, find_amounts
 from tracker.figures.comparisons import COMPARES
+from tracker.figures.labelled import label_around
 from tracker.figures.passages import Passage
 from tracker.figures.reported import SLACK, Calendar, Reported, find_reported, span_of
 from tracker.figures.rows import as_margin
@@ -25,6 +26,7 @@ _GATE = re.compile(
     r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\b\d[\d,]*\d (?!19|20)[a-z]{4,}\b")
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
 _AHEAD = re.compile(
     r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|(?-i:may)(?!\s+\d)|upcoming|on track to|budget|goals?|objective)\b",
@@ -39,7 +41,7 @@ _AFTER_COMPARES = re.compile(
     re.IGNORECASE,
 )
 _SEQUENTIALLY = re.compile(
-    r"^\s*(?:,\s*)?(?:sequentially|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:[$€£]?[\d,.]+\d(?: (?:million|billion))? in the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
+    r"^\s*(?:,\s*)?(?:sequentially|q-?o-?q\b|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:[$€£]?[\d,.]+\d(?: (?:million|billion))? in the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
@@ -97,7 +99,7 @@ class _Sentence:
 def find_prose_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the figures that sentences, list items and headlines state for periods that are over."""
     for passage in passages:
-        if not _GATE.search(passage.text) or len(passage.text) > 3000:
+        if not (_GATE.search(passage.text) or _COUNTED.search(passage.text)) or len(passage.text) > 3000:
             continue
         sentence = _read(passage, known)
         if sentence is not None and (not passage.outlook or _REPORTS.search(passage.text)):
@@ -110,9 +112,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
         # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
-    if not mentions and "opened" not in text.lower():
-        return None
-    amounts = [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)]
+    amounts = _grown_too(text, [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)])
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
         if amounts
@@ -133,11 +133,17 @@ def _reported_part(passage: Passage) -> str:
     if ahead is None:
         return text
     ends = [text.rfind(";", 0, ahead.start())]
+    because = _BECAUSE.search(text, 0, ahead.start())
+    if because and _TOLD.search(text, 0, because.start()):
+        # "The tax rate was 23.1%, since losses could not be used": what is told is told, the reason may be anything.
+        ends.append(because.start())
     if passage.kind == "heading":
         ends += [text.rfind(" and ", 0, ahead.start()), text.rfind(", ", 0, ahead.start())]
     return text[: max(0, max(ends))]
 
 
+_BECAUSE = re.compile(r",\s+(?:since|because|as|which|although|though|even though|so that)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:was|were|amounted to|came to|reached|stood at|totall?ed|rose|fell)\b.*\d", re.IGNORECASE)
 _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
 
 
@@ -193,7 +199,7 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
-    used: set[tuple[int, str, bool]] = set()
+    used: dict[tuple[int, str, bool], set[tuple[date | None, date | None] | None]] = {}
     last: tuple[MetricMention, Spoken] | None = None
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
@@ -203,24 +209,83 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
             continue
         if _EFFECT.search(sentence.text, 0, span.start):
             continue
-        mention = _metric_of(sentence, number) or _shared_metric(sentence, span)
+        mention = _metric_of(sentence, number) or _shared_metric(sentence, span) or _spoken_of(sentence, span)
         if mention is None and last is not None and amount.unit.endswith("/share") and last[0].metric in _INCOMES:
             yield from _per_share(sentence, last, span, release)
             continue
         if mention is None:
-            yield from _openings(sentence, span, release)
+            opened = list(_openings(sentence, span, release))
+            yield from opened or _labelled(sentence, number, release)
             continue
         read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
-        key = (mention.start, f"{read.measure} {read.unit == 'percent'}", _is_sequential(sentence, span))
-        if key in used:
+        kind = f"{read.measure} {read.unit == 'percent'} {_at_constant_rates(sentence.text, span)}"
+        key, own = (mention.start, kind, _is_sequential(sentence, span)), _said_after(sentence, span)
+        # "21.1% in the quarter and 20.7% for the year": a second amount only with a period of its own.
+        if key in used and (own is None or own in used[key]):
             continue
         if _is_listed(sentence, number):
             continue
-        used.add(key)
+        used.setdefault(key, set()).add(own)
         last = (mention, span)
         yield from _figure(sentence, mention, span, read, release)
+
+
+def _said_after(sentence: _Sentence, span: Spoken) -> tuple[date | None, date | None] | None:
+    """Give the period said right after an amount, before the next amount or metric; None where none is."""
+    ends = [a.start for a in sentence.amounts if a.start >= span.end]
+    ends += [m.start for m in sentence.mentions if m.start >= span.end]
+    limit = min(ends, default=len(sentence.text))
+    after = [p for p in sentence.periods if span.end <= p.at < limit and p.start is not None]
+    return (after[0].start, after[0].end) if after else None
+
+
+# "1.6% QoQ in constant currency": the growth without the effect of exchange rates.
+_CONSTANT = re.compile(
+    r"\s*,?\s*(?:\(?(?:q-?o-?q|y-?o-?y|year[- ]over[- ]year|sequentially|quarter[- ]over[- ]quarter)\)?,?\s+)?(?:(?:in|at|on|when)\s+(?:an?\s+)?)?"
+    r"(?:constant[- ](?:currenc(?:y|ies)|exchange rates?|rates?)|currency[- ](?:adjusted|neutral)|organic(?:ally)?)\b",
+    re.IGNORECASE,
+)
+
+
+def _at_constant_rates(text: str, span: Spoken) -> bool:
+    return span.amount.unit == "percent" and bool(_CONSTANT.match(text, span.end))
+
+
+def _grown_too(text: str, amounts: Sequence[Spoken]) -> list[Spoken]:
+    """Read "a growth of 8.7% in rupees and 5.6% in constant currency": the second is a growth as the first is."""
+    read: list[Spoken] = []
+    for span in amounts:
+        last = read[-1].amount if read else None
+        grows = last is not None and (last.measure == "growth" or last.growth is not None)
+        beside = grows and span.amount.measure == "level" and _BESIDE.fullmatch(text[read[-1].end : span.start])
+        if beside and _at_constant_rates(text, span):
+            read.append(replace(span, amount=replace(span.amount, measure="growth")))
+        else:
+            read.append(span)
+    return read
+
+
+_BESIDE = re.compile(r"(?:\s+in [\w ]{2,30})?,?\s+(?:and|or)\s+")
+
+
+# "In the second half it amounted to EUR 641 million": the metric of the sentence before.
+_IT = re.compile(
+    r"\W*(?:(?:in|for|during) the [\w -]{4,40},?\s+)?(?:it|this|they)\s+(?:amounted to|was|were|came to|stood at|reached|totall?ed)\s+(?:about |approximately )?",
+    re.IGNORECASE,
+)
+
+
+def _spoken_of(sentence: _Sentence, span: Spoken) -> MetricMention | None:
+    """Give the one metric of the sentence before for an amount of "it"; None where that names several or none."""
+    said = _IT.match(sentence.text)
+    if said is None or not said.end() - 4 <= span.start <= said.end() + 4:
+        return None
+    before = [m for m in find_metrics(sentence.passage.before[-200:]) if m.metric not in _UNREAD]
+    if len({m.metric for m in before}) != 1:
+        return None
+    return replace(before[-1], start=said.start(), end=said.start())
 
 
 _OF_REVENUE = re.compile(r"\s*(?:,\s*)?of (?:net |total |our |its )?(?:revenues?|sales)\b", re.IGNORECASE)
@@ -451,7 +516,7 @@ def _written(
         metric=metric,
         basis=_basis(sentence, mention, span),
         scope=scope_in(sentence.text, mention, span.end, release.issuer or "")
-        or heading_scope(sentence.passage.section, release.issuer or ""),
+        or heading_scope(sentence.passage.section, release.issuer or "", release.text),
         measure=measure,
         value=value,
         unit=unit,
@@ -482,6 +547,44 @@ def _per_share(
     )
 
 
+_SECOND = re.compile(
+    r"(?:\s+of [\w -]{3,30})?\s+(?:in|for|at) the (?:[\w-]+ )?(?:quarter|year|half|period|months),?\s+and\s+",
+    re.IGNORECASE,
+)
+
+
+def _labelled(sentence: _Sentence, number: int, release: Release) -> Iterator[Figure]:
+    """Read an amount of what no row of the lexicon names ("Net charge-offs were 0.16% of loans"), by the words around it."""
+    span = sentence.amounts[number]
+    if span.amount.low is None or span.amount.unit.endswith("/share") or _is_listed(sentence, number):
+        return
+    before = max((a.end for a in sentence.amounts if a.end <= span.start), default=0)
+    after = min((a.start for a in sentence.amounts if a.start >= span.end), default=len(sentence.text))
+    first = sentence.amounts[number - 1] if number else None
+    if first is not None and _SECOND.fullmatch(sentence.text[first.end : span.start]):
+        # "0.16% of average loans in the quarter and 0.14% for the year": one label for both.
+        label = label_around(sentence.text, first.start, first.end, 0, span.start)
+    else:
+        label = label_around(sentence.text, span.start, span.end, before, after)
+    when = _period_of(sentence, span, MetricMention("other", span.start, span.end, "", "unstated"), "other")
+    if not label or when is None:
+        return
+    yield Figure(
+        kind="number",
+        quote=release.text[sentence.passage.start : sentence.passage.start + len(sentence.passage.text)],
+        start=sentence.passage.start,
+        end=sentence.passage.start + len(sentence.passage.text),
+        subject=label,
+        measure=span.amount.measure,
+        value=span.amount.low,
+        unit=span.amount.unit,
+        digits=span.amount.digits,
+        period_start=when[0].start,
+        period_end=when[0].end,
+        rule=f"prose.{when[1]}",
+    )
+
+
 _BEFORE_ITEMS = re.compile(
     r"\s*,?\s*(?:before|excluding|adjusted for) (?:the )?(?:special|exceptional|one-?(?:time|off)|non-?recurring|extraordinary|restructuring)",
     re.IGNORECASE,
@@ -492,6 +595,8 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
+    if _at_constant_rates(sentence.text, span):
+        return "non_gaap"
     head = sentence.text[: mention.start]
     if _BEFORE_ITEMS.match(sentence.text, mention.end):
         return "non_gaap"
@@ -544,10 +649,12 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
 
 
 def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
-    """Take the quarter that the release reports where nothing says a period: unsure, and judged by only as such."""
-    latest = sentence.known.latest
+    """Take the year or half that the title names alone where nothing says a period, else the quarter reported: unsure."""
+    latest, main = sentence.known.latest, sentence.known.main
     if latest is None or any(p.grain == "compared" for p in sentence.periods):
         return None
+    if main is not None and not metrics()[metric].balance:
+        return Reported(0, 0, *main, "year"), "title"
     start, end = (latest, latest) if metrics()[metric].balance else span_of(latest, 3)
     return Reported(0, 0, start, end, "quarter"), "assumed"
 

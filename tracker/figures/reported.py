@@ -10,7 +10,7 @@ import calendar as month_lengths
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal
@@ -50,13 +50,15 @@ class Calendar:
     """The issuer's fiscal calendar as one release shows it.
 
     `month` is the month whose end lies nearest to the fiscal year's, `named_by` tells whether "fiscal 2024" is named for
-    the calendar year in which it ends or starts, `latest` is the end of the period that the release reports.
+    the calendar year in which it ends or starts, `latest` is the end of the period that the release reports, `main` the
+    year or half that its title names and no other beside it ("Announcement of interim results").
     """
 
     published: date
     month: int
     named_by: Literal["end", "start"]
     latest: date | None
+    main: tuple[date, date] | None = None
 
     def year(self, number: int) -> tuple[date, date]:
         """Return the first and last day of a fiscal year by its name."""
@@ -106,6 +108,31 @@ def span_of(end: date, months: int) -> tuple[date, date]:
 
 def calendar_of(release: Release) -> Calendar | None:
     """Read a release's fiscal calendar; None where it has no date."""
+    known = _calendar(release)
+    return known and replace(known, main=_main_period(release, known))
+
+
+_REPORTS_ON = (
+    (re.compile(r"\b(?:annual|full[- ]year|year[- ]end|fiscal year|financial year|(?<!half )(?<!half-)year ended)\b", re.IGNORECASE), 12),
+    (re.compile(r"\b(?:half[- ]year(?:ly)?|interim (?:results|report)|first half|second half|six months)\b", re.IGNORECASE), 6),
+    (re.compile(r"\bquarter(?:ly)?\b|\bQ[1-4]\b|\b[1-4]Q\b|\b(?:three|nine) months\b|\b9M\b", re.IGNORECASE), 3),
+)  # fmt: skip
+_TOP = 300
+
+
+def _main_period(release: Release, known: Calendar) -> tuple[date, date] | None:
+    """Give the year or half that title and headings at the top name alone; None where a quarter is named, too."""
+    tops = [release.text[b.start : b.end] for b in release.blocks if b.kind == "heading" and b.end < _TOP + 400]
+    words = " ".join([release.title or "", *tops])
+    found = [months for pattern, months in _REPORTS_ON if pattern.search(words)]
+    if known.latest is None or len(found) != 1 or found[0] == 3:
+        return None
+    if found[0] == 12 and not known.closes_year(known.latest):
+        return None
+    return span_of(known.latest, found[0])
+
+
+def _calendar(release: Release) -> Calendar | None:
     if release.published is None:
         return None
     month, day = (int(part) for part in (release.fiscal_year_end or "12-31").split("-"))
@@ -159,6 +186,7 @@ _RULES = (
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
+    ("months", rf"(?P<r_from>{'|'.join(_MONTHS)})\s?(?:-|–|—|to|through)\s?(?P<r_to>{'|'.join(_MONTHS)}),?\s+(?P<r_year>(?:19|20)\d\d)\b"),
     ("month", _MONTH_YEAR),
     ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
     ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
@@ -228,10 +256,20 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
     if match["is_dayfirst"]:
         day = day_of(match["e_month"], match["e_day"], match["e_year"], known.published)
         return (day, day, "day") if day else None
+    if match["is_months"]:
+        return _from_month(match)
     if match["is_month"]:
         end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
         return end.replace(day=1), end, "month"
     return _current("year" if match["c_year"] or match["c_full"] else (match["c_unit"] or "quarter").lower(), known)
+
+
+def _from_month(match: re.Match[str]) -> tuple[date, date, str]:
+    """Bind "July–September 2025" to its months; they name a quarter, a half or what is between."""
+    first, last = (_MONTHS.index(match[name].lower()) + 1 for name in ("r_from", "r_to"))
+    end = _month_end(int(match["r_year"]), last)
+    count = (last - first) % 12 + 1
+    return *span_of(end, count), {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(count, "months")
 
 
 def _to_date(match: re.Match[str], known: Calendar) -> tuple[date, date, str]:

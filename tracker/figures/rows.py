@@ -26,7 +26,7 @@ _FILLER = re.compile(
     r"\b(?:(?:cash )?payments? (?:related|made)? ?(?:to|for)|cash paid (?:to|for)|total|consolidated|group|net|the|our|its|of|and|for|in|to|gaap|non|non-gaap|adjusted|adj|as|reported|per|share|shares|common|ordinary|stock|"
     r"diluted|basic and diluted|basic & diluted|attributable to (?:common )?(?:stockholders|shareholders|the company|common stockholders)|available to common (?:stockholders|shareholders)|"
     r"attributable to [\w.’' ]{3,40}|applicable to common (?:stock|shareholders)|assuming dilution|income|loss|earnings|expenses?|costs?|amount|unaudited|"
-    r"percentage|percent|sales|revenues?|continuing operations|from|used|provided|by|operating activities|quarter|year|period|end|ended|ending|at|all|equivalent|equivalents|"
+    r"percentage|percent|sales|revenues?|continuing operations|from operations|from|used|provided|by|operating activities|quarter|year|period|end|ended|ending|at|all|equivalent|equivalents|"
     r"outstanding|weighted|average|number|rate|before|provision|million|thousand|usd|eur|company-owned|owned|operated|open)\b|[^\w]+|\d+",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.amounts.money import opens_amount
 from tracker.lexicon import MetricMention
@@ -124,11 +125,15 @@ _COMMON_HEADING = re.compile(
 )
 
 
-def heading_scope(section: str, issuer: str) -> str | None:
+def heading_scope(section: str, issuer: str, text: str) -> str | None:
     """Name the segment that a short heading speaks of ("Data Center"); None for headings of whole-company parts.
 
-    >>> heading_scope("Marine Coatings", "Acme Inc."), heading_scope("Financial Highlights", "Acme Inc.")
+    A segment is one that the release's text names in other places too; "The short version" is a heading and nothing else.
+
+    >>> text = "Marine Coatings\\nMarine Coatings grew by 4 %.\\nThe short version\\nSales rose."
+    >>> heading_scope("Marine Coatings", "Acme Inc.", text), heading_scope("The short version", "Acme Inc.", text)
     ('marine coatings', None)
+    >>> heading_scope("Financial Highlights", "Acme Inc.", "Financial Highlights and Financial Highlights")
     """
     words = re.findall(r"[\w&'’-]+", section)
     own = {w.lower() for w in re.findall(r"[\w&'’-]+", issuer)}
@@ -137,6 +142,14 @@ def heading_scope(section: str, issuer: str) -> str | None:
         or section.isupper()
         or _COMMON_HEADING.search(section)
         or {w.lower() for w in words} & own
+        or not _is_named(section.strip(" :"), text)
     ):
         return None
     return section.strip(" :").lower()
+
+
+@lru_cache(maxsize=512)
+def _is_named(name: str, text: str) -> bool:
+    """Tell whether a text uses a heading's words inside its lines too, as it does the name of a segment."""
+    inside = rf"(?m)(?<=\w )\b{re.escape(name)}\b|^\W*{re.escape(name)}\b(?=[ |\t:]+[\w$€£(|–-])"
+    return bool(name) and re.search(inside, text) is not None

@@ -6,10 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from tracker.figures.headers import Slot, body_start, read_slots
-from tracker.figures.reported import Calendar
+from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
+from tracker.figures.labelled import label_figure, printed_growth
+from tracker.figures.reported import SLACK, Calendar
 from tracker.figures.rows import Named, as_margin, name_row
 from tracker.figures.values import (
     Scale,
@@ -26,13 +29,15 @@ from tracker.lexicon import MARGIN_OF, form_of, metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
 _GUIDANCE = re.compile(
-    r"\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
+    r"(?<!against )(?<!versus )(?<!vs )(?<!vs\. )\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
     re.IGNORECASE,
 )
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
-_BARE_SCALE = re.compile(r"(?i)(?:in\s+)?(?:EUR|USD|GBP|CHF|[$€£])\s?(?:thousands?|millions?|billions?|mn|m|bn|k)\.?")
+_BARE_SCALE = re.compile(
+    r"(?i)(?:in\s+)?(?:[A-Z]{3}|[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?"
+)
 _PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
@@ -47,6 +52,11 @@ class _Sheet:
     scale: Scale
     basis: Basis | None
 
+    def is_current(self, slot: Slot) -> bool:
+        """Tell whether a column is of the newest period that the table reports."""
+        ends = [s.end for s in self.slots if s.end is not None]
+        return bool(ends) and slot.end == max(ends)
+
 
 def find_statement_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     """Find the figures of every table that reports periods that are over; guidance tables are left alone."""
@@ -57,10 +67,11 @@ def _not_of_parts(figures: list[Figure]) -> Iterator[Figure]:
     """Leave out rows of other tables that disagree with a primary statement: they are of a part that their heads do not name."""
     stated: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
-        if figure.rule == "table.statement" and figure.scope is None:
+        if figure.rule == "table.statement" and figure.scope is None and figure.metric:
             stated[_quantity(figure)].append(figure)
     for figure in figures:
-        same = stated.get(_quantity(figure), []) if figure.scope is None and figure.rule != "table.statement" else []
+        other = figure.scope is None and figure.metric and figure.rule != "table.statement"
+        same = stated.get(_quantity(figure), []) if other else []
         if not same or any(_as_printed(figure, s) for s in same):
             yield figure
 
@@ -78,7 +89,7 @@ def _as_printed(one: Figure, other: Figure) -> bool:
 def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     before: _Sheet | None = None
     usual = Scale(0, 0, currency_in(release.text) or "USD")
-    for table in release.tables:
+    for table in (part for whole in release.tables for part in _parts(whole)):
         sheet = _read_sheet(release, table, known, before, usual)
         if sheet is None:
             before = None
@@ -88,6 +99,24 @@ def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
             yield from (replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet))
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
+
+
+def _parts(table: Table) -> Iterator[Table]:
+    """Part a table that is headed anew within ("Three Months Ended …" above, "Year Ended …" further down)."""
+    start = body_start(table)
+    cuts = [0, *(n for n, row in enumerate(table.rows) if n > start and _heads_anew(row)), len(table.rows)]
+    for first, last in pairwise(cuts):
+        yield table if len(cuts) == 2 else replace(table, rows=table.rows[first:last])
+
+
+def _heads_anew(row: Row) -> bool:
+    words = " ".join(cell.text for cell in row.cells)
+    return (
+        bool(row.cells)
+        and row.cells[0].column > 0
+        and bool(words_of_duration(words))
+        and not any(is_number(c.text) for c in row.cells)
+    )
 
 
 _RULES = {
@@ -215,23 +244,64 @@ def _row_figures(
     release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]
 ) -> Iterator[Figure]:
     named = name_row(label, group) if label else None
-    if named is None or named.metric in UNREAD:
-        return
-    if named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
+    if named is not None and named.metric in UNREAD:
+        named = None
+    if named is not None and named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
         named = replace(named, scope="basic")
     placed = _place(cells, sheet.slots)
     pointed = has_point_groups(c.text for r in sheet.table.rows for c in r.cells[1:])
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text, pointed)) is not None]
     sheet = replace(sheet, scale=row_scale(label, sheet.scale))
     flipped = (
-        named.metric in ("net_loss", "loss_per_share")
+        named is not None
+        and named.metric in ("net_loss", "loss_per_share")
         and any(v.number > 0 for _, v in values)
         and any(v.number < 0 for _, v in values)
     )
+    found = []
     for slot, value in values:
-        figure = _figure(sheet, named, slot, value, flipped)
+        figure = _figure(sheet, named, slot, value, flipped) if named else None
+        if figure is None and sheet.is_current(slot):
+            figure = _by_label(sheet, label, slot, value)
         if figure is not None:
-            yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+            found.append(figure)
+    found += list(_printed_growth(sheet, named, label, values, cells))
+    for figure in found:
+        yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _by_label(sheet: _Sheet, label: str, slot: Slot, value: Value) -> Figure | None:
+    figure = label_figure(label, value, sheet.scale)
+    return figure and replace(figure, basis=slot.basis or "unstated", period_start=slot.start, period_end=slot.end)
+
+
+def _printed_growth(
+    sheet: _Sheet, named: Named | None, label: str, values: Sequence[tuple[Slot, Value]], cells: Sequence[Cell]
+) -> Iterator[Figure]:
+    """Read a column of changes where the row's own values bear it out: it is the growth of the period before it."""
+    read = [parse_value(c.text) for c in cells if "%" in c.text]
+    percents = [v for v in read if v is not None]
+    plain = [(slot, value) for slot, value in values if not value.percent]
+    pairs = [(s, v, w) for s, v in plain for t, w in plain if _is_year_before(t, s)]
+    numbers = [p.number for p in percents]
+    for number, grown in printed_growth([(v.number, w.number) for _, v, w in pairs], numbers):
+        slot, places = pairs[number][0], next(p.places for p in percents if p.number == grown)
+        figure = Figure(
+            "number", "", 0, 0, subject="" if named else label, measure="growth", value=grown, unit="percent"
+        )
+        if named is not None:
+            figure = replace(figure, metric=named.metric, scope=named.scope)
+        basis = slot.basis or (named.basis if named and named.basis != "unstated" else sheet.basis) or "unstated"
+        dated = replace(figure, basis=basis, period_start=slot.start, period_end=slot.end)
+        yield replace(dated, digits=places, in_table=True, rule="table.row")
+
+
+def _is_year_before(one: Slot, other: Slot) -> bool:
+    """Tell whether a column is of the same span a year before another."""
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    year = timedelta(days=365)
+    return abs(other.end - one.end - year) <= SLACK and abs(other.start - one.start - year) <= SLACK
 
 
 def _is_basic(label: str, group: str, table: Table) -> bool:

@@ -14,7 +14,7 @@ from tracker.tables.context import scale_of
 
 _CELL = re.compile(
     r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})*,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|\d{1,3}(?:\.\d{3})*,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
     r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
     re.IGNORECASE,
 )
@@ -22,9 +22,9 @@ _NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", r
 _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = re.compile(
-    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£]|dollars\s+in|usd|eur)?\s*)"
-    r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio)\b"
-    r"|(?P<short>\bteur\b|\bkeur\b|\bmeur\b|\b[kmt]€|€[kmt]\b|[$€]\s?mm?\b|[$€]\s?000s?)",
+    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
+    r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio|crores?|lakhs?)\b"
+    r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|[$€£]\s?['’]?000s?|(?-i:\b(?:RMB|EUR|USD|GBP|CHF|SEK)\s?['’]000\b))",
     re.IGNORECASE,
 )
 _EXCEPT_SHARES = re.compile(
@@ -47,13 +47,13 @@ class Value:
 def parse_value(text: str, point_groups: bool = False) -> Value | None:
     """Read a cell that holds one number; None for a dash, a year or words. `point_groups`: "8.100" is eight thousand.
 
-    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%")]
-    ['-1234', '-0.17', '24.6', None, None, '-3.1']
+    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%", "1 231")]
+    ['-1234', '-0.17', '24.6', None, None, '-3.1', '1231']
     """
     match = _CELL.fullmatch(_GROUPS.sub("", text.strip()) if point_groups else text.strip())
     if match is None:
         return None
-    digits = match["number"]
+    digits = re.sub(r"[ \u00a0\u202f'’]", "", match["number"])
     # "36,8" and "1.234,5" have a decimal comma: no thousands follow it.
     continental = re.fullmatch(r"[\d.]+,\d{1,2}", digits)
     digits = digits.replace(".", "").replace(",", ".") if continental else digits.replace(",", "")
@@ -114,15 +114,17 @@ def scale_in(text: str) -> Scale | None:
 
     >>> scale_in("(In thousands, except per share data)"), scale_in("Condensed balance sheets")
     (Scale(exponent=3, shares=3, currency='USD'), None)
+    >>> scale_in("(₹ crore)"), scale_in("MSEK")
+    (Scale(exponent=7, shares=7, currency='INR'), Scale(exponent=6, shares=6, currency='SEK'))
     """
     found = _SCALE.search(text)
     if found is None:
         return None
-    word = (found["scale"] or found["short"]).lower().strip("$€ ")
-    if word.startswith(("t", "k", "000")):
+    word = (found["scale"] or found["short"]).lower().strip("$€£ ")
+    if word.startswith(("t", "k")) or "000" in word:
         exponent = 3
     else:
-        exponent = 9 if word.startswith("b") else 6
+        exponent = {"b": 9, "c": 7, "l": 5}.get(word[:1], 6)
     near = text[found.start() : found.end() + 120]
     return Scale(exponent, 0 if _EXCEPT_SHARES.search(near) else exponent, currency_in(text) or "USD")
 

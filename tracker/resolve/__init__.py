@@ -16,7 +16,7 @@ from tracker.types import Claim, Figure, Published, Resolution
 
 __all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
 
-RULES_VERSION = "2026.3"
+RULES_VERSION = "2026.4"
 
 
 def resolve(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.resolve.byname import believable, by_name
 from tracker.resolve.directions import judge_by_words, judge_direction
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import (
@@ -33,7 +34,7 @@ _PROFITS = frozenset(
     {"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"}
 )
 _SEQUENTIAL = re.compile(
-    r"\bsequential|\bquarter[- ]over[- ]quarter|\bq[1-4] to q[1-4]\b|"
+    r"\bsequential|\bquarter[- ]over[- ]quarter|\bq-?o-?q\b|\bq[1-4] to q[1-4]\b|"
     r"\b(?:from|over|with|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
     re.IGNORECASE,
 )
@@ -164,7 +165,7 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         found = _direct(item, release)
         if split is not None and (told := before_split(item, release)):
             return told
-        found = found or _derived(item, release) or _loosely(item, release)
+        found = found or _derived(item, release) or _loosely(item, release) or by_name(item, claim.published, release)
         if found:
             return found
     return []
@@ -353,6 +354,8 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         return replace(_with_evidence(told, first.release_id, first.item), flag="conflict")
     best = values[0].best
     verdict = _verdict(item, best)
+    if best.source.item.metric is None and verdict and verdict.status == "missed" and not believable(item, best.value):
+        return _without_figure(claim, ledger)
     if verdict is None or (best.derived and verdict.status == "missed" and _close_call(item, best.value)):
         return _without_figure(claim, ledger)
     evidence = _with_evidence(
@@ -373,7 +376,11 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         explanation=explain_number(item, best.value, verdict, best.source.item, best.derived),
         rule=f"guidance.{'derived' if best.derived else item.measure}",
         flag="derived" if best.derived else None,
-        confidence=0.6 if best.derived or best.loose else 0.8 if trust(best) < _SURE else 0.95,
+        confidence=0.6
+        if best.derived or best.loose or best.source.item.metric is None
+        else 0.8
+        if trust(best) < _SURE
+        else 0.95,
         derived=best.derived,
     )
 

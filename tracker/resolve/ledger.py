@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
-from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch
+from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch, stem
 from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
@@ -46,11 +47,23 @@ class Ledger:
     sketches: Mapping[str, Sketch]
     reports: Mapping[str, Sketch]
     proper: frozenset[str] = frozenset()
+    # Sketches by text: pure, and asked for many times over.
+    memo: dict[str, Sketch] = field(default_factory=dict, compare=False, repr=False)
+
+    def sketch(self, text: str) -> Sketch:
+        """Sketch a text once."""
+        if text not in self.memo:
+            self.memo[text] = sketch(text, self.aliases, self.own, self.proper)
+        return self.memo[text]
 
     def said(self, item: Figure) -> Sketch:
         """Return what a statement of an event is about."""
         text = item.subject or item.quote
-        return self.reports.get(text) or sketch(text, self.aliases, self.own, self.proper)
+        return self.reports.get(text) or self.sketch(text)
+
+    def own_names(self, item: Claim) -> frozenset[str]:
+        """Return the names in a claim's own event phrase."""
+        return self.sketch(claim_text(item)).names
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
@@ -64,7 +77,7 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
         key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)),
     )
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
-    own = frozenset(w for c in known for w in re.findall(r"[a-z]+", c.item.speaker.lower()) if c.item.speaker)
+    own = _own_words([c.item.speaker for c in known if c.item.speaker])
     events = [f.item.quote for f in seen if f.item.kind == "event"]
     rare = rarity([*(c.item.quote for c in known), *dict.fromkeys(events)])
     proper = proper_names([*(c.item.quote for c in known), *dict.fromkeys(events)])
@@ -72,6 +85,17 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
     reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in texts})
     return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
+
+
+def _own_words(speakers: Sequence[str]) -> frozenset[str]:
+    """Take the words of the issuer's name: that of the one who speaks most, third parties aside.
+
+    >>> sorted(_own_words(["Acme Corp", "Acme Corp", "The agency"]))
+    ['acme', 'corp']
+    """
+    counts = Counter(speakers)
+    most = max(counts.values(), default=0)
+    return frozenset(w for name, n in counts.items() if n == most for w in re.findall(r"[^\W\d_]+", name.lower()))
 
 
 # "Additional progress is expected" is about nothing that another promise could tell.
@@ -135,7 +159,7 @@ _FILLER = frozenset(
     third fourth first-quarter second-quarter third-quarter fourth-quarter full full-year year years yearly annual fiscal calendar half three six nine
     twelve january february march april may june july august september october november december q1 q2 q3 q4 h1 h2 fy usd eur gbp chf us$ dollars
     million billion unaudited consolidated company overall total group whole basis reported currently current expected ective e effective rate diluted
-    now each per record updated outlook guidance""".split()
+    now each per record updated outlook guidance hk hkd sek msek nok dkk inr cad aud tsek mnok meur teur kchf rmb""".split()
 )
 
 
@@ -191,6 +215,8 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
         same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (
             mine.basis or "unstated"
         )
+        if _named_apart(one.subject, mine.subject):
+            continue
         if (
             same
             and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
@@ -200,6 +226,15 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
         ):
             return True
     return False
+
+
+def _named_apart(one: str, other: str) -> bool:
+    """Tell whether two subjects name different quantities of one metric ("Cash cost", "AISC"): no word in common."""
+    mine, theirs = (
+        {stem(w) for w in re.findall(r"[^\W\d_]{3,}", re.sub(r"\([^()]*\)", " ", text))} - _GENERIC - _FILLER
+        for text in (one, other)
+    )
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:

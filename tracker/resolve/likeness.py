@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from types import MappingProxyType
 
-_WORD = re.compile(r"[A-Za-z0-9][\w&’'./-]*")
+_WORD = re.compile(r"[^\W_][\w&’'./-]*")
 _DROPPED = frozenset(
     """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
     expects expect expected plans plan planned anticipated anticipates anticipate anticipating intends intend intended remain remains remaining company further
@@ -58,6 +59,7 @@ class Sketch:
         return self.names | self.words | self.kinds
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Cut a word to a stem that its forms share.
 
@@ -88,12 +90,21 @@ def proper_names(texts: Iterable[str]) -> frozenset[str]:
 
 
 def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()) -> Sketch:
-    """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing."""
-    names, words, kinds = set(), set(), set()
+    """Sketch what a text is about; `own` are the words of the issuer's name, which tell nothing.
+
+    Sums of money are names ("the bond of EUR 40 million"), and a name in full with its initials is those alone.
+    """
+    names, words, kinds = (
+        {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)},
+        set(),
+        set(),
+    )
+    text = _INITIALS.sub(_shortened, text) if "(" in text else text
     for match in _WORD.finditer(text):
         token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
         plain = token.lower()
-        if not plain or plain in _DROPPED or plain in own or plain.replace(",", "").replace(".", "").isdigit():
+        number = plain.replace(",", "").replace(".", "").isdigit() or _PERIOD.fullmatch(plain)
+        if not plain or plain in _DROPPED or plain in own or number:
             continue
         root = stem(aliases.get(plain, plain))
         if plain.startswith(tuple(_KIND)) and len(root) < 13:
@@ -110,10 +121,29 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
     return Sketch(frozenset(names), frozenset(words - names), frozenset(kinds), parts, ordinals)
 
 
+_SUM = re.compile(
+    r"(?:[$€£¥₹]|\b(?:[A-Z]{2,3}\$|[MKT]?(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)))\s?(\d[\d,]*(?:\.\d+)?)(?:\s?(million|billion|bn|m|k)\b)?"
+)
+_PERIOD = re.compile(r"(?:fy|cy|[1-4]?q[1-4]?|[12]?h[12]?)['’]?(?:\d\d)?\d\d(?:[/-]\d\d)?")
+_INITIALS = re.compile(r"\b((?:[A-Z][\w-]+ (?:(?:of|and|for|the|on|in) )?){2,6})\(([A-Z]{2,6})\)")
+
+
+def _shortened(match: re.Match[str]) -> str:
+    """Put initials for the name that they are of ("Medical Device Regulation (MDR)").
+
+    >>> _INITIALS.sub(_shortened, "under the Medical Device Regulation (MDR)")
+    'under the MDR'
+    """
+    words = [w for w in match[1].split() if w[0].isupper()]
+    first = "".join(w[0] for w in words)
+    kept = words[: len(words) - len(match[2])] if first.endswith(match[2]) else None
+    return match.group() if kept is None else " ".join([*kept, match[2]])
+
+
 def _is_name(token: str, text: str, at: int) -> bool:
     if any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
         return not re.fullmatch(r"\d+(?:st|nd|rd|th)", token)
-    if not re.fullmatch(r"[A-Z][\w’'&./-]*", token) or token in ("I", "A"):
+    if not (token[:1].isupper() and re.fullmatch(r"[\w’'&./-]+", token)) or token in ("I", "A"):
         return token[1:] != token[1:].lower()
     before = text[:at].rstrip()
     return token[1:] != token[1:].lower() or (bool(before) and before[-1] not in '.!?:;•–—|“"')

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tracker.resolve.antecedents import around, fit, on_the_day
 from tracker.resolve.ledger import Ledger
 from tracker.resolve.likeness import Sketch, likeness, sketch, stem
 from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
@@ -92,8 +93,13 @@ def _one_of_many(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a promise without a name stands beside another of the kind in its release: nothing tells which a later
     sentence means ("Construction began in May and should be finished in 2027", said of two projects)."""
     wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
+    mine = around(claim, ledger).names
     return not wanted.names and any(
-        other.release_id == claim.release_id and other.item.quote != claim.item.quote
+        other.release_id == claim.release_id
+        and other.item.quote != claim.item.quote
+        and not (mine and mine - around(other, ledger).names)
+        and not ledger.own_names(other.item)
+        and _akin(wanted, ledger.sketches[other.item.claim_id])
         for other in _kin_claims(claim, ledger)
     )
 
@@ -115,6 +121,8 @@ class Evidence:
 # How much of what a claim names a report must name too; more for events without a kind, for misses, for what is undated.
 _ALIKE, _ALIKE_DATED, _ALIKE_LOOSE, _MISSED, _MARGIN = 0.6, 0.5, 0.6, 0.65, 0.1
 _ALIKE_WHOLE, _ALIKE_KIN, _TELLING = 0.75, 0.65, 0.4
+# What a report of the very day of a window of a few days adds.
+_SAME_DAY = 0.2
 
 
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
@@ -127,16 +135,51 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
             continue
         said = ledger.said(item)
         alike = likeness(wanted, said, ledger.rare)
-        if alike < 0.3:
+        if on_the_day(claim.item, item):
+            alike = min(1.0, alike + _SAME_DAY)
+        fits = _fit(claim, figure, ledger)
+        if max(alike, fits) < 0.3:
             continue
         why = _objection(claim, figure, wanted, said, alike, ledger)
+        if why and fits:
+            alike, why = max(alike, fits), _objection_around(claim, figure, said, fits, ledger)
         if not why and _plain(item.quote) in known:
             why = "an earlier release said the same"
         yield Evidence(figure, alike, not why, why or "same event, same subject")
 
 
+def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
+    """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
+    item = figure.item
+    if claim.item.event != item.event or claim.item.event in _LOOSE or claim.item.target_end is None:
+        return 0.0
+    if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
+        return 0.0
+    return fit(claim, figure, ledger)
+
+
+def _objection_around(
+    claim: Published[Claim], figure: Published[Figure], said: Sketch, fits: float, ledger: Ledger
+) -> str:
+    """Say why a report that fits the words around a promise is not taken; nothing where it is."""
+    clause = figure.item.subject.split(" | ")[0] or figure.item.quote
+    if figure.item.outcome == "happened" and opposed(claim_text(claim.item), clause):
+        return "says another thing of it"
+    for other in _kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs is None or theirs.weak:
+            continue
+        mine = ledger.sketches[claim.item.claim_id]
+        if not _akin(theirs, mine) and likeness(theirs, said, ledger.rare) > max(0.5, fits - _MARGIN):
+            return f"closer to another promise ({other.item.subject[:60]})"
+    if _promises(figure, claim, subject_of(claim_text(claim.item), ledger.aliases, ledger.own), ledger):
+        return "is itself a promise"
+    return ""
+
+
 def _of_kind(claim: Claim, figure: Figure) -> bool:
-    return same_event(claim.event, figure.event) or claim.event in _LOOSE or figure.outcome in ("dropped", "failed")
+    told = figure.outcome in ("dropped", "failed", "moved")
+    return same_event(claim.event, figure.event) or claim.event in _LOOSE or told
 
 
 def _objection(
@@ -144,12 +187,13 @@ def _objection(
 ) -> str:
     """Say why a statement is not taken; nothing where it is."""
     item = figure.item
-    badly = item.outcome in ("dropped", "failed")
+    badly = item.outcome in ("dropped", "failed", "moved")
     dated = item.rule == "event.dated"
     limit = _ALIKE_LOOSE if claim.item.event in _LOOSE or badly else _ALIKE_DATED if dated else _ALIKE
     if alike < limit:
         return f"names too little of it ({alike:.2f} of 1, {limit} needed)"
-    if alike < _ALIKE_WHOLE and sketch(claim_text(claim.item), ledger.aliases, ledger.own, ledger.proper).weak:
+    bare = ledger.sketch(claim_text(claim.item)).weak
+    if bare and alike < _ALIKE_WHOLE and not (alike >= _ALIKE and _in_window(claim.item, item)):
         return "the promise names too little for a likeness"
     hits = (wanted.names | wanted.words) & said.everything
     other_kind = claim.item.event not in _LOOSE and item.event != claim.item.event and not badly
@@ -171,6 +215,8 @@ def _objection(
         return "too few words tell which one it is"
     if hits and max(ledger.rare.get(w, 1.0) for w in hits) < _TELLING:
         return "shares only words that all of the issuer's texts have"
+    if item.outcome == "happened" and opposed(claim_text(claim.item), item.subject.split(" | ")[0] or item.quote):
+        return "says another thing of it"
     rival = _rival(claim, said, alike, ledger)
     if rival is not None:
         return f"closer to another promise ({rival.item.subject[:60]})"
@@ -179,10 +225,18 @@ def _objection(
     return ""
 
 
+def _in_window(claim: Claim, figure: Figure) -> bool:
+    """Tell whether the very event is dated inside the window, whose two ends are given."""
+    start, end, day = claim.target_start, claim.target_end, figure.period_end
+    if figure.rule != "event.dated" or claim.event != figure.event or start is None or end is None or day is None:
+        return False
+    return start <= (figure.period_start or day) and day <= end
+
+
 # Verbs that say one thing of a plan: what was to be completed is not told by what began.
 _ACTIONS = (
     frozenset("start begin began begun commenc initiat enter resum went launch kick".split()),
-    frozenset("complet finish conclud finaliz finalis end wrap clos".split()),
+    frozenset("complet finish conclud finaliz finalis end wrap clos consummat".split()),
     frozenset("generat earn receiv collect".split()),
 )
 
@@ -193,9 +247,27 @@ def same_action(one: str, other: str) -> bool:
     >>> same_action("complete the move", "we began the move"), same_action("enter beta", "the module went into beta")
     (False, True)
     """
-    mine, theirs = ({stem(w) for w in re.findall(r"[A-Za-z]+", text)} for text in (one, other))
-    wanted = [group for group in _ACTIONS if mine & group]
-    return not wanted or any(theirs & group for group in wanted)
+    wanted, said = _actions(one), _actions(other)
+    return wanted <= said
+
+
+def opposed(one: str, other: str) -> bool:
+    """Tell whether two texts name different actions, as a beginning and an end are; naming none is no opposition.
+
+    >>> opposed("complete the move", "we began the move"), opposed("launch the app", "the app is available")
+    (True, False)
+    """
+    wanted, said = _actions(_BEGAN.sub(" ", one)), _actions(other)
+    return bool(wanted and said and not wanted & said)
+
+
+# What a promise says has begun is not what it promises.
+_BEGAN = re.compile(r"\b(?:began|begun)\b", re.IGNORECASE)
+
+
+def _actions(text: str) -> set[int]:
+    words = {stem(w) for w in re.findall(r"[A-Za-z]+", text)}
+    return {number for number, group in enumerate(_ACTIONS) if words & group}
 
 
 def _kin_claims(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
@@ -268,11 +340,32 @@ def _told(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) ->
             rule="milestone.failed",
             explanation="the issuer reports that it was not achieved",
         )
+    if item.outcome == "moved":
+        return _moved(claim, figure, base)
     if item.outcome == "partly":
         return replace(base, rule="milestone.partly", flag="partly", explanation="the issuer reports it as partly done")
     if item.outcome != "happened":
         return None
     return _timed(claim, figure, base)
+
+
+def _moved(claim: Published[Claim], figure: Published[Figure], base: Resolution) -> Resolution | None:
+    """Give missed/slipped where a report moves the milestone to a window that lies beyond its own."""
+    start, end, old = figure.item.period_start, figure.item.period_end, claim.item.target_end
+    if figure.item.rule != "event.moved" or end is None or old is None or end <= old + _SLACK:
+        return None
+    if start is not None and start <= old - _SLACK and end <= old + _GRAIN:
+        return None
+    words = f"the issuer moves it from {old} to {end}"
+    return replace(
+        base,
+        status="missed",
+        reason="slipped",
+        days_late=(end - old).days,
+        confidence=0.8,
+        rule="milestone.slipped",
+        explanation=words,
+    )
 
 
 def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution) -> Resolution | None:
@@ -413,16 +506,30 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
 def _one_milestone(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether two claims are one milestone: the same event, and what each names the other names too."""
     event = claim.item.event
-    if event != other.item.event or event in _LOOSE | _RECURRING:
+    if event != other.item.event or event in _LOOSE | _RECURRING or _still_says(claim.item, other.item):
         return False
     mine, theirs = ledger.sketches.get(claim.item.claim_id), ledger.sketches.get(other.item.claim_id)
     if mine is None or theirs is None or mine.weak or theirs.weak:
         return False
     if mine.ordinals != theirs.ordinals and (mine.ordinals - _STEPS) != (theirs.ordinals - _STEPS):
         return False
+    if not mine.names and not _same_surroundings(claim, other, ledger):
+        return False
     there, back = likeness(mine, theirs, ledger.rare), likeness(theirs, mine, ledger.rare)
     named = not mine.names or bool(mine.names & theirs.everything)
     return named and min(there, back) >= _SAME and max(there, back) >= _SAME_ONE_WAY
+
+
+def _same_surroundings(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether two promises without a name stand among the same names: "construction is to begin" is said of each site."""
+    mine, theirs = around(claim, ledger).names, around(other, ledger).names
+    return not mine or not theirs or 2 * len(mine & theirs) >= min(len(mine), len(theirs))
+
+
+def _still_says(claim: Claim, other: Claim) -> bool:
+    """Tell whether a later sentence gives the old window too: a sentence of two windows repeated moves neither."""
+    old = " ".join((claim.target_text or "").lower().split())
+    return bool(old) and claim.target_text != other.target_text and old in _plain(other.quote)
 
 
 _STEPS = frozenset({"final", "last", "first"})

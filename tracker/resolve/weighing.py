@@ -17,6 +17,7 @@ _TRUST = {
     "prose.paragraph": 1.5,
     "table.bridge": 1.0,
     "prose.compared": 1.0,
+    "prose.title": 1.2,
     "prose.assumed": 0.5,
 }
 _USUAL = 1.5

@@ -1,0 +1,81 @@
+"""Figures by heads, scales and words that the plain cases do not have: each with neighbours that must stay as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.figures import find_figures
+from tracker.readers import read_release
+
+
+def found(body: str, published: str = "2032-02-05", title: str = "Norvane reports") -> set[tuple[object, ...]]:
+    text = f"{title}\n\nTARNWICK, Ohio, {published} -- {title}.\n\n{body}\n"
+    hints = {"fiscal_year_end": "12-31", "issuer": "Norvane Instruments, Inc."}
+    release = read_release(text.encode(), source="x.txt", published=published, **hints)
+    return {
+        (f.metric, f.basis, f.measure, f"{f.value:f}", f.unit, str(f.period_start), str(f.period_end))
+        for f in find_figures(release)
+        if f.kind == "number" and f.value is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("The tax rate was 21.1% in the fourth quarter of 2031 and 20.7% for the year 2031.",
+         ("tax_rate", "unstated", "level", "20.7", "percent", "2031-01-01", "2031-12-31")),
+        ("The tax rate for the year 2031 was 23.1%, since losses could not be used.",
+         ("tax_rate", "unstated", "level", "23.1", "percent", "2031-01-01", "2031-12-31")),
+        ("Revenue in the year 2031 was $90 million, a growth of 8.7% in dollars and 5.6% in constant currency.",
+         ("revenue", "non_gaap", "growth", "5.6", "percent", "2031-01-01", "2031-12-31")),
+        ("Net sales in July–September 2031 were SEK 987 million.",
+         ("revenue", "unstated", "level", "987000000", "SEK", "2031-07-01", "2031-09-30")),
+        ("Revenue for the six months ended 30 June 2031 was EUR 40 million.",
+         ("revenue", "unstated", "level", "40000000", "EUR", "2031-01-01", "2031-06-30")),
+        ("Revenue declined by 6.3% in 2031. In the second half of 2031 it amounted to $641.2 million.",
+         ("revenue", "unstated", "level", "641200000", "USD", "2031-07-01", "2031-12-31")),
+    ],
+)  # fmt: skip
+def test_sentences(text: str, figure: tuple[object, ...]) -> None:
+    assert figure in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "value"),
+    [
+        # A second amount without a period of its own is another's; a plan tells nothing.
+        ("The tax rate for the year 2031 was 21.1% after 20.7%.", "tax_rate", "20.7"),
+        ("The tax rate for the year 2032 could be 23.1%, as losses were used.", "tax_rate", "23.1"),
+        (
+            "Revenue and EBITDA rose in 2031. In the second half of 2031 it amounted to $641.2 million.",
+            "revenue",
+            "641200000",
+        ),
+    ],
+)
+def test_sentences_that_give_no_such_figure(text: str, metric: str, value: str) -> None:
+    assert (metric, value) not in {(f[0], f[3]) for f in found(text)}
+
+
+def test_a_change_column_counts_where_arithmetic_bears_it_out() -> None:
+    table = """Operating statistics
+
+                                  Three Months Ended December 31,
+                                    2031      2030     Change
+Revenue                            4,870     4,602      5.8%
+Operating income                     480       470      9.9%
+Net income                           300       290      3.4%
+"""
+    growth = {(f[0], f[3]) for f in found(table) if f[2] == "growth"}
+    assert ("revenue", "5.8") in growth
+    assert "operating_income" not in {metric for metric, _ in growth}
+
+
+def test_a_title_that_names_one_period_dates_what_nothing_dates() -> None:
+    year = found(
+        "Capital expenditure amounted to $88.4 million.",
+        title="Announcement of annual results for the year ended December 31, 2031",
+    )
+    assert ("capex", "unstated", "level", "88400000", "USD", "2031-01-01", "2031-12-31") in year
+    both = found("Capital expenditure amounted to $88.4 million.", title="Fourth Quarter and Full Year 2031 Results")
+    assert ("capex", "unstated", "level", "88400000", "USD", "2031-01-01", "2031-12-31") not in both

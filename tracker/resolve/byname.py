@@ -1,0 +1,106 @@
+"""Guidance of what no row of the lexicon names → the later figure that goes by the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from tracker.resolve.ledger import SLACK, covers_period, same_unit
+from tracker.resolve.likeness import stem
+from tracker.resolve.weighing import Candidate
+from tracker.types import Claim, Figure, Published
+
+# Words of a label that name no quantity: verbs, hedges, units, periods and what every quantity has.
+_EMPTY = frozenset(
+    stem(w)
+    for w in """the a an of to in for and or its our is are be was were will we by with on at that this from as it than then about around roughly approximately
+    approx up down over under above below more less least most expected expects expect anticipated anticipate anticipates planned plan plans estimated estimate
+    should would could may now still year years quarter quarters half month months fiscal full total overall amount amounts amounted came come come comes reached
+    reach stood stay stays stayed remain remains remained rose rise fell fall increase increased increases decrease decreased decreases grow grew higher lower
+    first second third fourth next coming end ended ending million billion thousand thousands millions crore percent per cent basis points range between
+    january february march april june july august september october november december one two three four five six nine twelve
+    low mid high single double digit digits guidance outlook forecast target rate level company group issuer new net each every all ahead""".split()
+)
+# One word alone that could be said of anything.
+_COMMON = frozenset(
+    stem(w)
+    for w in """cost costs expense expenses income growth margin charge charges revenue sales volume price prices item items units unit investment investments
+    spending loss gain gains result results production demand capacity customers sites stores locations employees people shares savings benefit effect impact
+    return project projects program amortization proceeds payment payments value quarter related""".split()
+)
+_MOST_EXTRA = 3
+# A miss by a name alone is believed only this near to the range: further off it is another quantity.
+NEAR = Decimal("0.35")
+
+
+# Metrics that prose names in ways of its own; of all others a sentence that reports them names the metric.
+_LOOSE = frozenset(
+    """other price cost_of_revenue volume units production headcount buyback cost_savings dividends restructuring_charges market_growth
+    subscribers backlog bookings""".split()
+)
+_EFFECT = re.compile(r"\b(?:impacts?|effects?|headwinds?|tailwinds?|benefits?|due to|because of|charge of)\b", re.IGNORECASE)
+
+
+def words_of(label: str) -> frozenset[str]:
+    """Reduce a label to the stems that name its quantity.
+
+    >>> sorted(words_of("Sustaining capital ($ millions)")), sorted(words_of("net charge-offs were"))
+    (['capit', 'sustain'], ['charge-of'])
+    """
+    plain = re.sub(r"\([^()]*\)", " ", label)
+    found = re.findall(r"[^\W\d_][\w’'&-]*", plain)
+    stems = (stem(re.sub(r"['’]s$", "", w)) for w in found if len(w) > 1)
+    return frozenset(s for s in stems if s not in _EMPTY)
+
+
+def is_telling(words: frozenset[str]) -> bool:
+    """Tell whether words name a quantity by themselves: two of them, or one that is not said of everything."""
+    return len(words) >= 2 or any(len(w) > 4 and w not in _COMMON for w in words)
+
+
+def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Find the figures of a release that go by the words of a promise, for its own period; the fewest words more win.
+
+    What is to be reached by a day is told by the figure whose period ends on it.
+    """
+    wanted = words_of(f"{item.subject} {item.scope or ''}")
+    by_day = item.target_start == published
+    if not is_telling(wanted) or item.measure not in ("level", "growth"):
+        return []
+    found: list[tuple[int, Candidate]] = []
+    for figure in release:
+        own = figure.item
+        if own.metric is not None or not own.subject or own.value is None or not _alike(item, own, by_day):
+            continue
+        if not own.in_table and (item.metric not in _LOOSE or _EFFECT.search(own.subject)):
+            continue
+        said = words_of(own.subject.split(" | ")[0] if own.in_table else own.subject)
+        extra = len(said - wanted)
+        if wanted <= said and extra <= (1 if own.in_table else _MOST_EXTRA):
+            found.append((extra, Candidate(figure, own.value)))
+    fewest = min((extra for extra, _ in found), default=0)
+    return [c for extra, c in found if extra == fewest]
+
+
+def _alike(item: Claim, figure: Figure, by_day: bool) -> bool:
+    ends = (item.target_end, figure.period_end)
+    on_day = by_day and item.unit == "percent" and None not in ends and abs(ends[0] - ends[1]) <= SLACK  # type: ignore[operator]
+    if not (covers_period(item, figure) or on_day):
+        return False
+    # An inflation of 2 % is "up 2 %" to one and "at 2 %" to another.
+    if figure.measure != item.measure and {figure.measure, item.measure, item.unit} != {"level", "growth", "percent"}:
+        return False
+    if (figure.basis == "non_gaap") != (item.basis == "non_gaap") and figure.basis != "unstated":
+        return False
+    unit = (item.unit or "").split("/")[0] if figure.in_table else item.unit
+    return same_unit(unit, figure.unit) or (
+        figure.in_table and figure.unit == "count" and item.unit not in ("percent", "bps")
+    )
+
+
+def believable(item: Claim, value: Decimal) -> bool:
+    """Tell whether a figure known by its name alone is near enough to the range to be a miss of it."""
+    bounds = [b for b in (item.low, item.high) if b is not None]
+    return any(abs(value - b) <= NEAR * abs(b) for b in bounds)
