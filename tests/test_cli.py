@@ -157,6 +157,14 @@ def test_due_counts_from_the_day_last_judged_from(db: Path) -> None:
     assert later and all(int(str(row["days_left"])) < 0 for row in later)
 
 
+def test_due_of_a_day_is_what_was_open_on_that_day(db: Path) -> None:
+    """The second quarter's revenue was met in February; on New Year's Eve it was still to come."""
+    then = rows(run("due", "--as-of", "2031-12-31", "--issuer", "NVIN", "--format", "jsonl", db=db))
+    assert [(row["target_end"], row["days_left"]) for row in then if row["what"] == "revenue"] == [("2031-12-31", 0)]
+    now = rows(run("due", "--issuer", "NVIN", "--days", 400, "--format", "jsonl", db=db))
+    assert "2031-12-31" not in [row["target_end"] for row in now if row["what"] == "revenue"]
+
+
 def test_due_keeps_what_is_nobodys_to_do_apart(db: Path) -> None:
     """What has been over for two years is named, and listed only where it is asked for."""
     day = ["--as-of", "2040-01-01"]

@@ -178,12 +178,27 @@ def test_tap_tells_what_was_tagged(browser, site: str, ledger: Path) -> None:
     assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
-def test_chart_has_bars_a_reported_line_and_words(page, site: str) -> None:
+def test_walk_has_bars_a_mark_by_shape_and_words(page, site: str) -> None:
     page.goto(f"{site}/-/tracker/issuer/pedalwright")
-    chart = page.locator("svg.walk").filter(has=page.locator("line.actual")).first
-    assert chart.locator("rect.range").count() >= 1
-    assert re.search(r": .*20\d\d.*; reported", chart.get_attribute("aria-label"))
+    chart = page.locator("svg.metric-walk").filter(has=page.locator("g.dot.met")).first
+    assert chart.locator("rect.range").count() >= 2
+    assert re.search(r": .*20\d\d.*, reported .*, met", chart.get_attribute("aria-label"))
+    fills = {
+        kind: page.locator(f"svg.metric-walk g.dot.{kind} > :not(title)").first.evaluate(
+            "e => getComputedStyle(e).fill"
+        )
+        for kind in ("met", "missed")
+    }
+    assert len(set(fills.values())) == 2, "told by colour, and by shape in tests/test_titles.py"
     assert page.locator(".milestones svg.timeline").count() >= 1
+    chart.locator("a").first.click()
+    assert "/-/tracker/claim/" in page.url
+
+
+def test_claim_page_draws_the_history_of_one_number(page, site: str) -> None:
+    page.goto(f"{site}/-/tracker/issuer/pedalwright")
+    page.locator("svg.metric-walk a").filter(has=page.locator("g.dot")).first.click()
+    assert page.locator("svg.walk rect.range").count() >= 1 and page.locator("svg.walk line.actual").count() == 1
 
 
 def test_keyboard_reaches_content_first(page, site: str) -> None:

@@ -197,7 +197,9 @@ Examples:
 @click.option("--overdue", is_flag=True, help="Only what is past its window and still open.")
 @click.option("--since", type=Day(), help="Only windows that end on or after this day.")
 @click.option("--long-ago", is_flag=True, help="Only what has been over for more than two years.")
-@click.option("--as-of", type=Day(), help="Count from this day.  [default: the day last judged from]")
+@click.option(
+    "--as-of", type=Day(), help="Count from this day, on what was known on it.  [default: the day last judged from]"
+)
 @confidence_option
 @format_option
 @db_option
@@ -234,6 +236,9 @@ def due(
     )
     with readable(path) as db:
         day = as_of or last_day(db)
+        if day < last_day(db):
+            _remember(db, day, least)
+            sql = sql.replace(f"({above('due', least)})", "due_then")
         asked = {"day": day.isoformat(), "since": since.isoformat() if since else "", "issuer": None, **ends}
         asked["issuer"] = find_issuer(db, issuer) if issuer else None
         found = [
@@ -244,6 +249,33 @@ def due(
     show(found, _DUE, form, map(_due_cells, found), ("id", "due", "days", "issuer", "claim"))
     if older:
         click.echo(f"{older} more over for more than two years; `tracker due --long-ago` lists them", err=True)
+
+
+def _remember(db: Database, day: date, least: float | None) -> None:
+    """Write, for this connection alone, the promises that were open on a day, judged on what was published by it."""
+    from tracker.db.views import SURE
+
+    standing: dict[str, dict[str, Any]] = {}
+    known = _known(
+        db, day, _listed(db, {"published <=": day.isoformat()}), {"final_status": None, "final_reason": None}
+    )
+    for row in sorted(known, key=lambda r: (r["published"] <= (r["target_end"] or r["published"]), r["published"])):
+        if row["confidence"] >= (SURE if least is None else least):
+            ends = row["target_end"] if row["kind"] == "milestone" else ""
+            standing[f"{row['series_id'] or row['claim_id']} {ends}"] = row
+    open_then = [
+        row | {"what": row["metric"] or row["event"], "first_published": None, "times_told": None}
+        for row in standing.values()
+        if row["final_status"] == "pending"
+        and row["target_end"]
+        and row["final_reason"] not in ("withdrawn", "superseded")
+    ]
+    names = list(dict.fromkeys([*_DUE, *CLAIMS, "issuer_id", "metric", "event", "approx", "action"]))
+    db.execute(f"CREATE TEMP TABLE due_then ({', '.join(chr(34) + name + chr(34) for name in names)})")
+    marks = ", ".join("?" * len(names))
+    db.conn.executemany(
+        f"INSERT INTO due_then VALUES ({marks})", [[row.get(name) for name in names] for row in open_then]
+    )
 
 
 def _list_of(left: int, long_ago: int) -> str:

@@ -178,9 +178,14 @@ def _slot(period: Period, left: float, space: float, y: Callable[[float], float]
         for n, part in enumerate(_two_lines(str(name)))
     )
     edge = f'<line class="grid" x1="{left:.1f}" x2="{left:.1f}" y1="{TOP}" y2="{foot + 6}"/>'
+    # The whole slot can be hit, not its thin bars alone.
+    hit = (
+        f'<rect class="hit" x="{left:.1f}" y="{TOP}" width="{space}" height="{HEIGHT - TOP}" fill="none" '
+        'pointer-events="all"/>'
+    )
     return (
         f'{edge}<a href="{escape(period.link)}" aria-label="{escape(_told(period, chart))}">'
-        f"<title>{escape(_told(period, chart))}</title>{''.join(bars)}{dot}{label}</a>"
+        f"<title>{escape(_told(period, chart))}</title>{hit}{''.join(bars)}{dot}{label}</a>"
     )
 
 
