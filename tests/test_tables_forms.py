@@ -89,3 +89,49 @@ def test_results_of_weeks_that_end_on_a_day_without_cue_give_none() -> None:
     head = HEAD.replace("## Outlook for 2026", "## Income statement")
     rows = "| GBP 000 | 26 weeks to 31 Mar 2026 | 26 weeks to 1 Apr 2025 |", "| Turnover | 38,304 | 36,273 |"
     assert claims_of(*rows, head=head) == []
+
+
+TOKYO = ("| (Millions of yen) | Net sales | Ordinary profit | Profit | EPS (yen) |",)
+REVISED = "| Revised forecast (B) | 66,500 | 6,900 | 4,700 | 243.48 |"
+
+
+def test_row_of_the_revised_forecast_takes_the_one_above_for_its_earlier_range() -> None:
+    before = "| Previous forecast (A), February 12, 2026 | 62,000 | 6,000 | 4,700 | 212.40 |"
+    found = claims_of(*TOKYO, before, REVISED, "| Change (B - A) | 4,500 | 900 | 0 | 31.08 |")
+    assert [(*brief(c), c.prior_low and float(c.prior_low), c.action) for c in found][4:] == [
+        ("revenue", 66.5e9, 66.5e9, "JPY", 62e9, "raised"),
+        ("net_income", 6.9e9, 6.9e9, "JPY", 6e9, "raised"),
+        ("net_income", 4.7e9, 4.7e9, "JPY", 4.7e9, "maintained"),
+        ("eps", 243.48, 243.48, "JPY/share", 212.4, "raised"),
+    ]
+    assert {str(c.target_end) for c in found} == {"2026-12-31"}
+
+
+def test_results_above_a_revised_forecast_are_no_earlier_range() -> None:
+    found = claims_of(*TOKYO, "| Year ended December 31, 2025 | 58,204 | 6,043 | 4,187 | 216.91 |", REVISED)
+    assert {c.prior_low for c in found} == {None}
+
+
+DIVIDENDS = [("(Yen per share)", "JPY/share"), ("(Euro per share)", "EUR/share"), ("Payment", "count")]
+
+
+@pytest.mark.parametrize(("corner", "unit"), DIVIDENDS)
+def test_dividend_forecast_by_periods(corner: str, unit: str) -> None:
+    rows = f"| {corner} | Interim | Total |", "| FY ending December 31, 2026 (forecast) | 40.00 | 75.00 |"
+    found = claims_of(*rows, head=HEAD.replace("Outlook for 2026", "Dividends"))
+    assert [(*brief(c), str(c.target_end)) for c in found] == [
+        ("dividends", 40.0, 40.0, unit, "2026-12-31"),
+        ("dividends", 75.0, 75.0, unit, "2026-12-31"),
+    ]
+
+
+@pytest.mark.parametrize(("when", "end"), [("Q4 2027", "2027-12-31"), ("H1 2028", "2028-06-30")])
+@pytest.mark.parametrize("head", ["Completion", "Expected commissioning"])
+def test_cost_of_a_project_is_spent_by_its_completion(head: str, when: str, end: str) -> None:
+    found = claims_of(f"| Project | {head} | Investment (NOKm) |", f"| Quay House | {when} | 1,610 |")
+    assert [(*brief(c), str(c.target_end)) for c in found] == [("capex", 1.61e9, 1.61e9, "NOK", end)]
+
+
+def test_date_of_a_project_is_not_that_of_a_dated_column() -> None:
+    found = claims_of("| Project | Completion | 2026 Investment (NOKm) |", "| Quay House | Q4 2028 | 610 |")
+    assert [str(c.target_end) for c in found] == ["2026-12-31"]

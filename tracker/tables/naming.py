@@ -56,8 +56,10 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
     whole table is `about` ("2026 net sales guidance by segment").
     """
     label = line.label
-    if is_period(label, release):
-        label = header if find_metrics(header) else line.group or _metric_words(caption)
+    if is_vintage(label) and header:
+        label = header
+    elif is_period(label, release):
+        label = header if find_metrics(header) else line.group or _metric_words(caption) or about
     elif _WHOLE.fullmatch(label):
         label = next((words for words in (header, line.group, about) if find_metrics(words)), label)
     if not label or _NO_NAME.match(label) or not _LETTERS.search(label):
@@ -73,7 +75,32 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
         above = [m for m in find_metrics(words) if m.metric != "other"]
         if above:
             return Named(above[0].metric, f"{label} {above[0].text}", _agreed(above[0].basis, basis), label)
+    if _PROFIT.fullmatch(label):
+        return Named("net_income", label, basis, None)
+    if _INVESTED.match(header):
+        return Named("capex", f"{label} {header}", basis, label)
     return Named("other", label, basis, None, known=False)
+
+
+# What Tokyo's forms call profit before tax and profit after it.
+_PROFIT = re.compile(
+    r"\W*(?:(?:ordinary|recurring) (?:profit|income)|profit(?: (?:for the (?:year|period)|attributable to .{1,60}))?)\W*",
+    re.IGNORECASE,
+)
+_VINTAGE = re.compile(
+    r"\W*(?:(?:previous(?:ly)?|prior|revised|updated|current|new|initial|latest|original|announced)\W+){1,3}(?:forecasts?|guidance|outlook|estimates?|projections?)"
+    r"(?:\W*\(?[A-D]\)?)?(?:\W+(?:(?:announced|issued|given|as|of|on)\W+){0,3}(?:(?:[A-Z][a-z]{2,8}\.? )?\d[\w, ./-]*))?\W*",
+    re.IGNORECASE,
+)
+
+
+def is_vintage(label: str) -> bool:
+    """Tell whether a label names only which guidance the row gives, so that the heads name its metrics.
+
+    >>> is_vintage("Previous forecast (A), May 12, 2026"), is_vintage("Revised forecast (B)"), is_vintage("Revised revenue outlook")
+    (True, True, False)
+    """
+    return bool(_VINTAGE.fullmatch(label))
 
 
 def subject_of(grid: Grid, caption: str) -> str:
@@ -91,7 +118,7 @@ def is_period(label: str, release: Release) -> bool:
         return False
     rest = label.replace(found[-1].text, " ")
     return len(rest) == len(label) or not re.search(
-        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b)[a-z]{3,}", rest
+        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b|forecasts?\b|projected\b|estimated?\b)[a-z]{3,}", rest
     )
 
 
