@@ -14,8 +14,8 @@ from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.context import Context, announces, context_of, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid
-from tracker.tables.naming import Named, name_line, settle_metric, subject_of
+from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid, roles_of
+from tracker.tables.naming import Named, is_vintage, name_line, settle_metric, subject_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
 from tracker.tables.slots import Slot, find_slots, segment_of
 from tracker.tables.values import (
@@ -87,9 +87,14 @@ def read_sheet(release: Release, table: Table, published: date) -> Sheet:
         context,
         slots,
         find_bridge(grid, context, ahead or slots),
-        subject_of(grid, context.caption),
+        subject_of(grid, context.caption) or subject_of(grid, context.lead if len(context.lead) <= _HEADING else ""),
         signs,
     )
+
+
+_HEADING = 60
+# "Change (B - A)" compares the rows above, and so does the percentage below it.
+_DIFFERENCE = re.compile(r"(?:change|difference|increase|variance)\b.{0,20}\b[A-D]\s?[-–—−]\s?[A-D]\b", re.IGNORECASE)
 
 
 def find_readings(sheet: Sheet) -> Iterator[Reading]:
@@ -106,9 +111,23 @@ def find_readings(sheet: Sheet) -> Iterator[Reading]:
             yield from _mixed_readings(sheet, line)
         beside = frozenset({"mixed.beside"}) if mixed and _announces_all(sheet.signs) else frozenset()
         total = None if sheet.bridge is None else sheet.bridge.is_total(line, number)
-        around = sheet.signs | line_signs(line, total) | beside
-        for slot in slots:
-            yield from _readings(sheet, line, slot, around | known[slot], total is not False)
+        around = sheet.signs | line_signs(line, total) | beside | _vintage_signs(line)
+        above = _earlier_line(sheet.grid.lines[:number], line)
+        for slot in () if _DIFFERENCE.match(line.label) else slots:
+            yield from _readings(sheet, line, slot, around | known[slot], total is not False, above)
+
+
+def _vintage_signs(line: Line) -> Signs:
+    """Say which guidance a row gives that is named by it alone ("Previous forecast (A)", "Revised forecast (B)")."""
+    roles = roles_of(line.label) & {"prior", "current"} if is_vintage(line.label) else frozenset()
+    return frozenset(f"column.{role}" for role in roles)
+
+
+def _earlier_line(above: Sequence[Line], line: Line) -> Line | None:
+    """Find the row of the earlier guidance right above the row of the present one."""
+    last = above[-1] if above else None
+    pair = last is not None and "column.prior" in _vintage_signs(last) and "column.current" in _vintage_signs(line)
+    return last if pair else None
 
 
 def _announces_all(signs: Signs) -> bool:
@@ -116,13 +135,16 @@ def _announces_all(signs: Signs) -> bool:
     return bool(signs & {"caption.cue", "lead.cue", "section.cue"}) and "actuals.beside" not in signs
 
 
-def _readings(sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool) -> Iterator[Reading]:
+def _readings(
+    sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool, above: Line | None
+) -> Iterator[Reading]:
     """Read a row's amount in one slot, both amounts of a cell that gives its metric on two bases."""
     cells = tuple(slot.cells_of(line.cells))
     named = name_line(line, slot.header, sheet.context.caption, sheet.release, sheet.about) if cells else None
     if named is None:
         return
     earlier = tuple(slot.prior.cells_of(line.cells)) if slot.prior else ()
+    earlier = earlier or (tuple(slot.cells_of(above.cells)) if above else ())
     bases = split_bases(cells[0], line.label) if len(cells) == 1 else []
     if not bases:
         yield from _reading(sheet, line, slot, cells, earlier, named, around, total)
@@ -147,7 +169,7 @@ def _reading(
     total: bool,
 ) -> Iterator[Reading]:
     when = _target(sheet, line, slot)
-    unit = unit_of(line.label, named.metric, sheet.context.scale, sheet.context.currency, slot.header)
+    unit = unit_of(_unit_words(sheet, line), named.metric, sheet.context.scale, sheet.context.currency, slot.header)
     unit = replace(unit, decimal=sheet.context.decimal)
     found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
     base = _base(sheet, line, slot, named, when)
@@ -171,6 +193,15 @@ def _reading(
     for cell in cells:
         for part in _parts(cell.text, line.label, claim):
             yield Reading(part, (cell,), line, slot, signs | {"part"})
+
+
+_EACH_SHARE = re.compile(r"\W*(?:in )?[\w$€£¥.]+ per (?:\w+ )?share\W*", re.IGNORECASE)
+
+
+def _unit_words(sheet: Sheet, line: Line) -> str:
+    """Return the label, with a corner that gives all rows in money a share ("(Yen per share)")."""
+    corner = sheet.grid.title.rpartition("\n")[2]
+    return f"{line.label} ({corner})" if _EACH_SHARE.fullmatch(corner) else line.label
 
 
 def _worded(base: Claim, cells: tuple[Cell, ...], line: Line, slot: Slot, signs: Signs) -> Iterator[Reading]:
@@ -251,7 +282,11 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(_COMPARED.sub("", line.group), release)
     if _AT_END.search(line.label):
         spoken = [d for d in spoken if re.search(r"\d\d", d.text)]
-    for found in (spoken, [slot.dated] if slot.dated else []):
+    if is_vintage(line.label):
+        spoken = [d for d in spoken if d.period.grain not in ("day", "month")]
+    # "Completion: Q4 2027" beside "Investment": what a project takes is spent by then.
+    timed = [d for c in line.cells if _has_role(sheet.grid, c, "timing") for d in dated_in(c.text, release)]
+    for found in (spoken, [slot.dated] if slot.dated else [], timed):
         if found:
             return _at_end(found[-1], line.label)
     for words in (sheet.grid.title, context.caption, context.lead, context.section):

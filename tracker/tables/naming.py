@@ -33,6 +33,8 @@ _NO_NAME = re.compile(
 _AGAINST = re.compile(
     r"(?:\bof|\bper|/|\bto)\s+(?:(?:net|total|our)\s+)*$|%\s*(?:of\s+)?(?:(?:net|total)\s+)*$", re.IGNORECASE
 )
+# "O&M", "G&A" and "B787-9" are names too, without two letters on end.
+_LETTERS = re.compile(r"[A-Za-z](?:[A-Za-z]| ?& ?[A-Za-z]|\d{3})")
 # A group so named lists the steps of a bridge, and is no metric that its rows belong to.
 STEPS = re.compile(
     r"(?:(?:non-gaap )?adjust(?:ed|ments?)(?: for| to|:|$)|add(?:ing)?(?: back)?:?\b|less:|plus:|impact of|excluding|exclude|reconcil)",
@@ -54,11 +56,13 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
     whole table is `about` ("2026 net sales guidance by segment").
     """
     label = line.label
-    if is_period(label, release):
-        label = header if find_metrics(header) else line.group or _metric_words(caption)
+    if is_vintage(label) and header:
+        label = header
+    elif is_period(label, release):
+        label = header if find_metrics(header) else line.group or _metric_words(caption) or about
     elif _WHOLE.fullmatch(label):
         label = next((words for words in (header, line.group, about) if find_metrics(words)), label)
-    if not label or _NO_NAME.match(label) or not re.search(r"[A-Za-z]{2}", label):
+    if not label or _NO_NAME.match(label) or not _LETTERS.search(label):
         return None
     basis = _stated_basis(label, line.group, header, caption)
     mentions = [m for m in find_metrics(label) if not _AGAINST.search(label[: m.start])]
@@ -71,7 +75,32 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
         above = [m for m in find_metrics(words) if m.metric != "other"]
         if above:
             return Named(above[0].metric, f"{label} {above[0].text}", _agreed(above[0].basis, basis), label)
+    if _PROFIT.fullmatch(label):
+        return Named("net_income", label, basis, None)
+    if _INVESTED.match(header):
+        return Named("capex", f"{label} {header}", basis, label)
     return Named("other", label, basis, None, known=False)
+
+
+# What Tokyo's forms call profit before tax and profit after it.
+_PROFIT = re.compile(
+    r"\W*(?:(?:ordinary|recurring) (?:profit|income)|profit(?: (?:for the (?:year|period)|attributable to .{1,60}))?)\W*",
+    re.IGNORECASE,
+)
+_VINTAGE = re.compile(
+    r"\W*(?:(?:previous(?:ly)?|prior|revised|updated|current|new|initial|latest|original|announced)\W+){1,3}(?:forecasts?|guidance|outlook|estimates?|projections?)"
+    r"(?:\W*\(?[A-D]\)?)?(?:\W+(?:(?:announced|issued|given|as|of|on)\W+){0,3}(?:(?:[A-Z][a-z]{2,8}\.? )?\d[\w, ./-]*))?\W*",
+    re.IGNORECASE,
+)
+
+
+def is_vintage(label: str) -> bool:
+    """Tell whether a label names only which guidance the row gives, so that the heads name its metrics.
+
+    >>> is_vintage("Previous forecast (A), May 12, 2026"), is_vintage("Revised forecast (B)"), is_vintage("Revised revenue outlook")
+    (True, True, False)
+    """
+    return bool(_VINTAGE.fullmatch(label))
 
 
 def subject_of(grid: Grid, caption: str) -> str:
@@ -89,7 +118,7 @@ def is_period(label: str, release: Release) -> bool:
         return False
     rest = label.replace(found[-1].text, " ")
     return len(rest) == len(label) or not re.search(
-        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b)[a-z]{3,}", rest
+        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b|forecasts?\b|projected\b|estimated?\b)[a-z]{3,}", rest
     )
 
 
@@ -148,18 +177,38 @@ _SHARE_OF_SALES = re.compile(
 _AS_MONEY = {margin: profit for profit, margin in lexicon.MARGIN_OF.items()}
 
 
+# A row that names only what comes out of the ground or the plant, with its unit ("Chrome concentrate (kt)").
+_PRODUCED = frozenset(
+    {"oz", "koz", "moz", "ounces", "tonnes", "kt", "mt", "mlbs", "lbs", "boe/d", "boepd", "mboe/d", "bbl", "bbls", "bbl/d", "bbls/d", "mmcf/d"}
+    | {"gwh", "mwh", "twh"}
+)
+_INVESTED = re.compile(
+    r"(?:total |planned |estimated )*(?:(?:growth|sustaining|maintenance|expansion|development) (?:capital|capex)\b|(?:\w+ )?infrastructure investments?\b|investments?(?:\W|$)(?! (?:income|gains?|property|properties|securities)))",
+    re.IGNORECASE,
+)
+
+
 def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
     """Let the unit decide between a profit and its margin, and name an unknown expense given as a share of sales.
 
     >>> settle_metric("operating_income", "percent", "Operating income as % of revenue", "12%")
     'operating_margin'
+    >>> settle_metric("operating_expenses", "USD/boe", "Operating expense ($/boe)", "14")
+    'cost_of_revenue'
     """
     words = f"{label} {cell}"
     if unit == "percent" and _SHARE_OF_SALES.search(words):
         costs = metric == "other" and re.search(r"\b(?:expenses?|costs?)\b", label, re.IGNORECASE)
         return "operating_expenses" if costs else lexicon.MARGIN_OF.get(metric, metric)
+    if metric == "other" and unit in _PRODUCED:
+        return "production"
+    per = unit[4:] if re.fullmatch(r"[A-Z]{3}/.+", unit) else ""
+    if per not in ("", "share") and metric == "operating_expenses":
+        return "cost_of_revenue"
     if len(unit) != 3 or not unit.isupper():
         return metric
+    if metric == "other" and _INVESTED.match(label):
+        return "capex"
     # "Net product sales" may be meant in pieces, but not in dollars.
     sold = metric == "units" and re.search(r"\b(?:sales|revenues?)\b", label, re.IGNORECASE)
     return "revenue" if sold else _AS_MONEY.get(metric, metric)

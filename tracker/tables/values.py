@@ -33,10 +33,14 @@ _PHYSICAL = re.compile(
     r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
     re.IGNORECASE,
 )
-_PER_UNIT = re.compile(r"\((?:US)?[$€£]\s?(?:/|per )\s?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton)\b", re.IGNORECASE)
+_PER_UNIT = re.compile(
+    r"\((?:[A-Z]{0,3}[$€£]|[A-Z]{3}|R)\s?(?:/|per )\s?(?:\d?E )?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton|kg)\b", re.IGNORECASE
+)
 _EACH = re.compile(r"\b(?:prices?|per|each|arpu|average|rates?)\b|/", re.IGNORECASE)
 _SUBUNIT = re.compile(r"\((?:p|pence|cents?|c|¢)\)|\bin (?:pence|cents)\b|,\s*(?:pence|cents)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# "315 000 – 335 000": thousands grouped by spaces.
+_SPACED = re.compile(r"(?<![\w.,])(?<!\d )\d{1,3}(?: \d{3})+(?![\d,]|\.\d{3})(?! \d)")
 _NEGATIVE = re.compile(
     r"\s*(?P<hedge>(?:approx\w*|about|around|roughly|circa|ca|~|≈)[.\s]*)?[$€£]?\s*\(\s*[$€£]?\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?(?:\s*(?:-|–|—|to)\s*\(\s*\d[\d,]*(?:\.\d+)?\s*%?\s*\)\s*%?)?\s*"
 )
@@ -79,7 +83,12 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
     ('USD/share', 'count')
     """
     money = currency or "USD"
-    own, own_currency = scale_of(" ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$", label)))
+    said = " ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$", label))
+    own, own_currency = scale_of(said)
+    # "Growth capital ($M)" is money, whatever growth its name speaks of.
+    in_money = own != 1 and own_currency is not None
+    if own_currency and (own_currency != "USD" or "US" in said):
+        money = own_currency
     if own == 1 and header:
         own, own_currency = scale_of(header)
     scale, money = (own, own_currency or money) if own != 1 else (scale, money)
@@ -91,7 +100,7 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
         return RowUnit(physical.group(1).lower(), own)
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
         return RowUnit(f"{money}/share", Decimal("0.01") if _SUBUNIT.search(f"{label} {header}") else Decimal(1))
-    if lexicon.form_of(metric) in ("rate", "growth") or _PERCENT_LABEL.search(label):
+    if lexicon.form_of(metric) in ("rate", "growth") or (_PERCENT_LABEL.search(label) and not in_money):
         return RowUnit("percent", Decimal(1))
     if metric == "leverage":
         return RowUnit("ratio", Decimal(1))
@@ -128,6 +137,7 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
             len(text),
         )
     text = re.sub(r"(?<=\b[Aa]pprox)\.", " ", text)
+    text = _SPACED.sub(lambda m: m.group().replace(" ", "." if row.decimal == "," else ","), text)
     plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
     span = _level_of(find_amounts(plain, decimal=row.decimal), row)
     if span is not None:
