@@ -167,6 +167,33 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # An item with a name of its own takes no metric from above.
         (("For 2026 we expect ongoing earnings of $4.30 per share based on:", "- Rate case filing expense about 2% above 2025;"), 2, 2, {"metric": "other"}),
         (("For 2026 we expect revenue growth of:", "- Europe: 5%"), 5, 5, {"metric": "revenue"}),
+        # A percentage of what was; where something comes to stand; where it moves from and to.
+        ("The Group plans a 40% cut in its own emissions by 2030.", -40, -40, {"metric": "other", "measure": "growth"}),
+        ("We intend to emit 25% fewer tonnes by 2035.", -25, -25, {"measure": "growth"}),
+        ("We plan a 25% stake in the venture by 2030.", 25, 25, {"measure": "level"}),
+        ("The strip ratio is forecast to fall below 5.0 in 2027.", None, 5, {"measure": "level"}),
+        ("Churn is expected to drop below 2% in 2027.", None, 2, {"measure": "level"}),
+        ("Net debt should fall by at least $50 million in 2027.", None, -50 * M, {"metric": "debt", "measure": "change"}),
+        ("Sales are expected to decline more than 5% in 2027.", None, -5, {"metric": "revenue", "measure": "growth"}),
+        ("The organisation is to be reduced from 37 to 31 positions by 2027.", 31, 31, {"metric": "headcount", "measure": "level"}),
+        ("We expect to hire from 10 to 15 engineers in 2027.", 10, 15, {"metric": "headcount", "measure": "change"}),
+        ("Interest expense in 2027 should be $4 million or a little less.", None, 4 * M, {"metric": "interest_expense"}),
+        # A cost that is called depreciation does not fall by it.
+        (("In the fourth quarter we expect:", "- Depreciation of $9.4 million"), 9.4 * M, 9.4 * M, {"metric": "depreciation_amortization", "measure": "level"}),
+        # Operating expenses per unit are a cost of what is made; those of a company are not.
+        ("Operating expense should average $14 to $15 per boe in 2027.", 14, 15, {"metric": "cost_of_revenue", "unit": "USD/boe"}),
+        ("Vessel operating expenses of about $6,100 per day are expected for 2027.", 6100, 6100, {"metric": "cost_of_revenue"}),
+        ("Operating expenses should be $14 million per quarter in 2027.", 14 * M, 14 * M, {"metric": "operating_expenses"}),
+        # What is built and what is held.
+        ("Total project cost is estimated at $140 million.", 140 * M, 140 * M, {"metric": "capex"}),
+        ("Investments in 2027 will be around NOK 300 million.", 300 * M, 300 * M, {"metric": "capex"}),
+        ("Short-term investments in 2027 will be around $300 million.", 300 * M, 300 * M, {"metric": "other"}),
+        ("We expect third-quarter TCE of $11,000 to $12,000 per day.", 11_000, 12_000, {"metric": "price"}),
+        ("The ratio of net interest-bearing debt to EBITDA is targeted below 2.0 by the end of 2027.", None, 2, {"metric": "leverage", "unit": "ratio"}),
+        ("Net cash outflow in the fourth quarter is forecast at $12 million.", 12 * M, 12 * M, {"metric": "cash_used_in_operations"}),
+        ("Free cash flow in the fourth quarter is forecast at $12 million.", 12 * M, 12 * M, {"metric": "free_cash_flow"}),
+        ("The objective is to reach 400 BOPD within three years.", 400, 400, {"metric": "production"}),
+        ("We are shooting for 80 Mcf/d by year-end.", 80_000, 80_000, {"metric": "production"}),
         # Metres of drilling are no millions.
         ("A diamond drill program of 1,500 to 2,500 m is expected to commence in September 2026.", 1500, 2500, {"metric": "other", "unit": "meters"}),
         ("Sales of €1,500 m are expected for 2026.", 1500 * M, 1500 * M, {"metric": "revenue", "unit": "EUR"}),

@@ -26,6 +26,8 @@ class Before(NamedTuple):
     level: bool = False  # "increase to"
 
 
+# Bounds that say where something comes to stand.
+_PLACES = frozenset({"below", "under", "above"})
 _REACH = 12
 _OBJECT = 16
 # Bounds that may stand behind the amount as well, and are tokens of the other role then.
@@ -59,6 +61,8 @@ def _direction(line: Line, i: int, said: Before, floor: int) -> Before | None:
     if code in "UDuw":
         if said.origin and line.code(i + 1) == "F":
             return said._replace(level=True)  # "up from $5 million" gives what it comes from
+        if said.bound and said.first == i + 1 and line.value(i + 1) in _PLACES:
+            return said._replace(level=True)  # "to fall below 6.0" says where, not by how much
         return said._replace(sign=1 if code in "Uu" else -1, moves=line.value(i) or code, first=i)
     if code in "Lgq":
         return said._replace(loss=code == "L", sign=1 if code == "q" else -1, first=i)

@@ -15,6 +15,8 @@ from tracker.candidates.measures import (
     fits,
     measure_of,
     moved_by,
+    moved_to,
+    own_words,
     signed,
     told_sign,
     weighed,
@@ -148,7 +150,11 @@ def _as_other(mark: AmountMark, mention: lexicon.MetricMention) -> Reading | Non
     )
 
 
-_INVEST = re.compile(r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$", re.IGNORECASE)
+# "Investments in 2027 will be around NOK 300 million" are made; "short-term investments of $5 million" are held.
+_INVEST = re.compile(
+    r"\b(?:invest|spend)(?:ing)?\b[^.;]{0,40}$|(?<![\w-] )\binvestments (?:in|for|during) (?:20\d\d|(?:the |this |next )[\w -]{2,20}?) (?:will|should|are|is|to)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
 _COUNTED_NOUN = re.compile(
     r"\s+(?:more |new |additional |the |our |its )?((?:(?!(?:in|for|of|at|during|by|with|to|and|or|from|on|the|a|before|after|until|will|is|are|has|have|that|which|while|as)\b)[a-z][\w-]+ ?){1,3})"
 )
@@ -233,6 +239,8 @@ def _staff(text: str, mark: AmountMark, words: str, end: int) -> Reading:
 
 def _staff_change(text: str, start: int, end: int, amount: Amount) -> tuple[Amount, Measure]:
     before = text[max(0, start - 70) : start]
+    if (end_of_move := moved_to(text[start:end], before)) is not None:
+        return replace(amount, low=end_of_move, high=end_of_move), "level"
     if _CUT_JOBS.search(before) or _JOBS_CUT.match(text, end):
         return _turned(amount), "change"
     return amount, "change" if _HIRED.search(before) else "level"
@@ -331,14 +339,18 @@ def _by_words_before(text: str, mark: AmountMark) -> Reading:
     window = text[max(0, mark.start - 90) : mark.start]
     found = _SUBJECT_BEFORE.search(window)
     subject = found.group(1).strip() if found else ""
+    if mark.amount.unit == "percent" and mark.amount.measure == "level" and _FEWER.match(text, mark.end):
+        return Reading("other", subject or "cut", "unstated", "growth", *span, _turned(mark.amount), span, rule="unnamed")
     measure = measure_of("other", mark.amount, window[-40:] + clause_after(text, mark.end))
     amount = signed(mark.amount, "other", window[-30:])
     return Reading("other", subject or mark.amount.unit, "unstated", measure, *span, amount, span, rule="unnamed")
 
 
+# "a 40% cut in its own emissions", "to emit 25% fewer tonnes": a percentage of what was.
+_FEWER = re.compile(r"\s+(?:(?:absolute|overall|further|total) )?(?:cuts? (?:in|of|to)|fewer|less|lower)\b", re.IGNORECASE)
 # "1 GW of AI infrastructure", "more than double the size of", "a capacity of 347 beds" (which only describes).
 _PHYSICAL_NOUN = re.compile(r"\s*(?:[a-z]{1,4}\s+)?of\s+((?:[\w-]+ ?){1,4})", re.IGNORECASE)
-_OUTPUT_UNIT = re.compile(r"(?:[\w ]*ounces|oz|tonnes|tons|barrels|boe|bbl|mmcf|pounds)\b")
+_OUTPUT_UNIT = re.compile(r"(?:cfe?/day\b|[\w ]*ounces|oz|tonnes|tons|barrels|boe|bbl|mmcf|pounds)\b")
 _ANAPHOR = re.compile(r"\b(?:this|that|the) (?:figure|number|amount|total)\b", re.IGNORECASE)
 _WORLD = re.compile(r"\s+in the (?:[\w-]+ ){0,4}?market\b", re.IGNORECASE)
 # "make $1.4 million in improvements", "$2 million of building upgrades"
@@ -373,8 +385,10 @@ def _unnamed_money(segment: Segment, mark: AmountMark) -> Reading | None:
 
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
     mention = _per_share_metric(mention, mark.amount, marks)
-    read = mark.amount
-    if mention.metric == "bookings" and read.unit == "count" and "book" in mention.text.lower():
+    mention = _per_unit_cost(mention, mark, text)
+    read = own_words(mark.amount, mention)
+    bare_ratio = mention.metric == "leverage" or (mention.metric == "bookings" and "book" in mention.text.lower())
+    if bare_ratio and read.unit == "count":
         read = replace(read, unit="ratio")
     amount = signed(
         read,
@@ -443,6 +457,20 @@ def _per_share_metric(mention: lexicon.MetricMention, amount: Amount, marks: Mar
     if mention.metric == "operating_income" and _OPERATING.search(mention.text):
         return replace(mention, metric="eps", basis="non_gaap" if mention.basis == "unstated" else mention.basis)
     return replace(mention, metric=_PER_SHARE_OF.get(mention.metric, mention.metric))
+
+
+_PER_UNIT = re.compile(
+    r"\s*(?:per|an?|/)\s*(?:operating |calendar |vessel |revenue )?(?:day|boe|bbl|barrel|tonne|ton|ounce|oz|pound|lb|kg|mcfe?|mwh|gallon)\b", re.IGNORECASE
+)
+
+
+def _per_unit_cost(mention: lexicon.MetricMention, mark: AmountMark, text: str) -> lexicon.MetricMention:
+    """Take operating expenses that are told per unit of output or day for the cost of what is made."""
+    if mention.metric != "operating_expenses" or mark.amount.unit.endswith("/share"):
+        return mention
+    per_unit = "/" in mark.amount.unit or (len(mark.amount.unit) == 3 and _PER_UNIT.match(text, mark.end))
+    return replace(mention, metric="cost_of_revenue") if per_unit else mention
+
 
 def _in_cents(amount: Amount) -> bool:
     """Tell whether an amount of money is printed to the cent, as sums are not."""

@@ -48,6 +48,8 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     return "level"
 
 
+# "Churn is to drop below 2%": where it comes to stand, not by how much it falls.
+_PLACE = re.compile(r"\b(?:fall|drop|declin|decreas|com(?:e|ing) down)\w*(?: to)?(?: (?:below|under))?\s+$", re.IGNORECASE)
 _DOWN = re.compile(
     r"\b(?:decreas\w*|declin\w*|down|reduc\w*|fall\w*|drop\w*|contract\w*|negative|lower by|minus)\b[^,;]{0,30}$",
     re.IGNORECASE,
@@ -65,6 +67,8 @@ def signed(amount: Amount, metric: str, words: str) -> Amount:
             amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
         )
     if amount.unit not in ("percent", "bps", "percentage_point") or not _DOWN.search(words):
+        return amount
+    if (amount.low is None or amount.high is None) and _PLACE.search(words):
         return amount
     if any(v is not None and v < 0 for v in (amount.low, amount.high)):
         return amount
@@ -157,6 +161,35 @@ def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int)
     verb = verbs[-1]
     falls = verb["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
     return _negative(amount) if falls else amount
+
+
+# What a depreciation, an impairment or a decline is called is no direction of it.
+_OWN_DOWN = frozenset({"depreciation_amortization"})
+
+
+def own_words(amount: Amount, mention: lexicon.MetricMention) -> Amount:
+    """Read "depreciation of $9 million" as the level of a cost, not as a fall by as much."""
+    if mention.metric not in _OWN_DOWN or amount.measure != "change" or amount.unit == "percent":
+        return amount
+    falls = all(v is None or v < 0 for v in (amount.low, amount.high))
+    return replace(_negative(amount) if falls else amount, measure="level")
+
+
+_FROM_TO = re.compile(r"(?:from\s+)?(\d[\d,]{0,9})\s+to\s+(?:(?:about|approximately|around|roughly|some)\s+)?(\d[\d,]{0,9})\b", re.IGNORECASE)
+_MOVING = re.compile(r"(?:\b(?:ris\w+|grow\w*|increas\w+|reduc\w+|cut\w*|fall\w*|shrink\w*|lower\w*|go\w*|com\w+ down|expand\w*)\b[^.;,]{0,40}|^[^.;]{0,40}:\s*)(?:from\s+)?$", re.IGNORECASE)
+
+
+def moved_to(shown: str, before: str) -> Decimal | None:
+    """Read where a number of people or things moves to: "from 37 to 31 positions" ends at 31; None where it is a range.
+
+    >>> moved_to("from 37 to 31 positions", "to reduce the organisation "), moved_to("10 to 15", "hire ")
+    (Decimal('31'), None)
+    """
+    found = _FROM_TO.match(shown)
+    if found is None or not (shown.lower().startswith("from") or before.lower().rstrip().endswith("from")):
+        return None
+    first, last = (Decimal(v.replace(",", "")) for v in found.groups())
+    return last if first > last or _MOVING.search(before) else None
 
 
 _AGAINST = re.compile(
