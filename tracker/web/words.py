@@ -20,6 +20,7 @@ _SHORT = {
     "arr": "ARR",
     "fx_impact": "FX impact",
     "depreciation_amortization": "Depreciation and amortization",
+    "cost_of_revenue": "Cost of revenue",
     "non_gaap": "non-GAAP",
     "gaap": "GAAP",
 }
