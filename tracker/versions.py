@@ -24,6 +24,7 @@ _READING = (
     "segments.py",
     "mentions",
     "candidates",
+    "dollars.py",
     "decide",
     "compose.py",
     "claims.py",
