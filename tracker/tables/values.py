@@ -35,7 +35,8 @@ _PHYSICAL = re.compile(
 )
 _WRITTEN_OUT = {"t": "tonnes"}
 _PER_UNIT = re.compile(
-    r"\((?:[A-Z]{0,3}[$€£]|[A-Z]{3}|R)\s?(?:/|per )\s?(?:\d?E )?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton|kg)\b", re.IGNORECASE
+    r"\((?:[A-Z]{0,3}[$€£]|[A-Z]{3}|R)\s?(?:/|per )\s?(?:\d?E )?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton|kg)\b",
+    re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:prices?|per|each|arpu|average|rates?)\b|/", re.IGNORECASE)
 _SUBUNIT = re.compile(r"\((?:p|pence|cents?|c|¢)\)|\bin (?:pence|cents)\b|,\s*(?:pence|cents)$", re.IGNORECASE)
