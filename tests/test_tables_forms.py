@@ -45,6 +45,8 @@ CELLS = [
     ("| | 2026 guidance |", "| Operating expense ($/boe) | 14.25 to 14.75 |", ("cost_of_revenue", 14.25, 14.75, "USD/boe")),
     ("| | 2026 guidance |", "| Operating expense ($ millions) | 14 to 15 |", ("operating_expenses", 14e6, 15e6, "USD")),
     ("| | 2026 guidance |", "| O&M ($M) | 290 to 295 |", ("operating_expenses", 290e6, 295e6, "USD")),
+    ("| | 2026 guidance |", "| Volume (million t) | 7.4 to 7.8 |", ("volume", 7.4e6, 7.8e6, "tonnes")),
+    ("| | 2026 guidance |", "| Capex ($ millions) | 44-46, plus Quay House |", ("capex", 44e6, 46e6, "USD")),
     ("| | 2026 guidance |", "| Investment income ($M) | 5 |", ("other_income", 5e6, 5e6, "USD")),
 ]  # fmt: skip
 

@@ -289,7 +289,9 @@ def _just_before(dated: Dated, header: str, release: Release) -> Dated:
     period, published = dated.period, release.published
     grained = period.grain in ("day", "month") and period.start and published
     bare = grained and not re.search(r"\d{4}|/\d\d\b", dated.text)
-    if not bare or not (re.search(r"(?i)guidance|outlook|forecast|as of|given|issued", header) or _MONTH_HEAD.fullmatch(header)):
+    if not bare or not (
+        re.search(r"(?i)guidance|outlook|forecast|as of|given|issued", header) or _MONTH_HEAD.fullmatch(header)
+    ):
         return dated
     if period.start is None or published is None or period.start <= published + timedelta(days=31):
         return dated

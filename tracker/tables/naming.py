@@ -118,7 +118,8 @@ def is_period(label: str, release: Release) -> bool:
         return False
     rest = label.replace(found[-1].text, " ")
     return len(rest) == len(label) or not re.search(
-        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b|forecasts?\b|projected\b|estimated?\b)[a-z]{3,}", rest
+        r"(?i)\b(?!the\b|for\b|end\b|ended\b|ending\b|guidance\b|outlook\b|forecasts?\b|projected\b|estimated?\b)[a-z]{3,}",
+        rest,
     )
 
 
@@ -179,7 +180,25 @@ _AS_MONEY = {margin: profit for profit, margin in lexicon.MARGIN_OF.items()}
 
 # A row that names only what comes out of the ground or the plant, with its unit ("Chrome concentrate (kt)").
 _PRODUCED = frozenset(
-    {"oz", "koz", "moz", "ounces", "tonnes", "kt", "mt", "mlbs", "lbs", "boe/d", "boepd", "mboe/d", "bbl", "bbls", "bbl/d", "bbls/d", "mmcf/d"}
+    {
+        "oz",
+        "koz",
+        "moz",
+        "ounces",
+        "tonnes",
+        "kt",
+        "mt",
+        "mlbs",
+        "lbs",
+        "boe/d",
+        "boepd",
+        "mboe/d",
+        "bbl",
+        "bbls",
+        "bbl/d",
+        "bbls/d",
+        "mmcf/d",
+    }
     | {"gwh", "mwh", "twh"}
 )
 _INVESTED = re.compile(

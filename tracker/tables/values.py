@@ -30,15 +30,19 @@ _PER_SHARE = re.compile(
 _PERCENT_LABEL = re.compile(r"%|\bpercent(?:age)?\b|\b(?:margin|rate|yield|ratio)s?\b|\bgrowth\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bshares?\b(?! (?:repurchases?|buy|based))", re.IGNORECASE)
 _PHYSICAL = re.compile(
-    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
+    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|(?:(?<=million )|(?<=000 ))t|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
     re.IGNORECASE,
 )
+_WRITTEN_OUT = {"t": "tonnes"}
 _PER_UNIT = re.compile(
-    r"\((?:[A-Z]{0,3}[$€£]|[A-Z]{3}|R)\s?(?:/|per )\s?(?:\d?E )?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton|kg)\b", re.IGNORECASE
+    r"\((?:[A-Z]{0,3}[$€£]|[A-Z]{3}|R)\s?(?:/|per )\s?(?:\d?E )?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton|kg)\b",
+    re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:prices?|per|each|arpu|average|rates?)\b|/", re.IGNORECASE)
 _SUBUNIT = re.compile(r"\((?:p|pence|cents?|c|¢)\)|\bin (?:pence|cents)\b|,\s*(?:pence|cents)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# "44-46, plus the Quay House": what a bare number does not cover.
+_NOTED = re.compile(r"(?<=\d)[,;] (?:plus|excluding|including|before|after|net of|without|incl\.|excl\.) .*")
 # "315 000 – 335 000": thousands grouped by spaces.
 _SPACED = re.compile(r"(?<![\w.,])(?<!\d )\d{1,3}(?: \d{3})+(?![\d,]|\.\d{3})(?! \d)")
 _NEGATIVE = re.compile(
@@ -97,7 +101,7 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
         return RowUnit(f"{money}/{per_unit.group(1).lower()}", Decimal(1))
     physical = _PHYSICAL.search(label) or _PHYSICAL.search(header)
     if physical and metric in ("production", "volume", "other", "units"):
-        return RowUnit(physical.group(1).lower(), own)
+        return RowUnit(_WRITTEN_OUT.get(physical.group(1).lower(), physical.group(1).lower()), own)
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
         return RowUnit(f"{money}/share", Decimal("0.01") if _SUBUNIT.search(f"{label} {header}") else Decimal(1))
     if lexicon.form_of(metric) in ("rate", "growth") or (_PERCENT_LABEL.search(label) and not in_money):
@@ -145,7 +149,7 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
     # A bare number is no amount in prose, but it is in a cell; "(12)" there is no footnote mark.
     whole = _negative(plain.translate(_SWAPPED) if row.decimal == "," else plain)
     if whole is None and len(plain) <= _SHORT and any(c.isdigit() for c in plain):
-        whole = parse_amount(plain.strip(), decimal=row.decimal)
+        whole = parse_amount(_NOTED.sub("", plain).strip(), decimal=row.decimal)
     return None if whole is None else (_scaled(whole, plain, row), 0, len(plain))
 
 
