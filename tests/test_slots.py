@@ -83,6 +83,9 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("The Company now expects sales of EUR 740 million (previously: EUR 780 million).", 740 * M, 740 * M, {"target_end": "2026-12-31", "action": "lowered"}),
         ("The medium-term target is revenue of $500 million.", 500 * M, 500 * M, {"target_end": None}),
         ("We expect sales of $50 million.", 50 * M, 50 * M, {"target_end": None}),
+        # An aside that tells of what was gives no window; one that tells of what will be does.
+        ("The ratio of debt to EBITDA, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027.", None, 2, {"target_end": "2027-12-31", "target_start": "2026-07-24"}),
+        ("Capital expenditures, which will be made in 2027, should be about $90 million.", 90 * M, 90 * M, {"target_end": "2027-12-31"}),
         # A verb that ends a year, and a balance at its end.
         ("Revenue will end the year up 2% to 3%.", 2, 3, {"target_start": "2026-01-01", "target_end": "2026-12-31"}),
         ("Our ACV target of more than $640 million at year end is unchanged.", 640 * M, None, {"target_start": "2026-12-31"}),

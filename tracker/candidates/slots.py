@@ -117,7 +117,8 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     marks, text = setting.marks, setting.segment.text
     known = metrics().get(reading.metric)
     stands = reading.metric in STANDING or bool(known and known.balance)
-    periods = (p for p in marks.periods if not _INDEFINITE.search(text, 0, p.start))
+    past = [aside.span() for aside in _PAST_ASIDE.finditer(text)]
+    periods = (p for p in marks.periods if not _INDEFINITE.search(text, 0, p.start) and not any(a <= p.start < b for a, b in past))
     marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, text)))
     chosen = windows.choose_period(_own_span(reading, text, marks), text, marks, setting.calendar.published, others)
     if chosen is not None and _of_a_part(reading, chosen, text):
@@ -125,6 +126,8 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     return _target(chosen, setting, inherit=not _TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
 
 
+# "The ratio, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027": the aside tells of what was.
+_PAST_ASIDE = re.compile(r",\s+which\s+(?:was|were|had|stood|came|amounted)\b[^,;]{0,80},", re.IGNORECASE)
 # What no metric names takes its window from its own words or from a heading, not from what was said before.
 _UNNAMED = frozenset({"unnamed", "counted_noun", "invest", "market"})
 # "Second Quarter Highlights", "Results of operations": such headings name a time that is over, whatever it is read as.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dateutil.relativedelta import MO, relativedelta
+from dateutil.easter import easter
+from dateutil.relativedelta import MO, TH, relativedelta
 
 from tracker.periods.calendars import (
     Bounds,
@@ -286,6 +288,33 @@ def _day(symbol: Symbol, context: Context) -> Bound | None:
     return Bound(day, day, "day", False, day.year)
 
 
+# In the order of tracker.periods.words.FEASTS.
+_FEAST_DAYS: tuple[Callable[[int], date], ...] = (
+    lambda year: date(year, 12, 25),
+    lambda year: date(year, 12, 24),
+    lambda year: date(year, 10, 31),
+    lambda year: date(year, 12, 31),
+    lambda year: date(year, 11, 1) + relativedelta(weekday=TH(4)),
+    lambda year: date(year, 9, 1) + relativedelta(weekday=MO(1)),
+    lambda year: date(year, 5, 31) + relativedelta(weekday=MO(-1)),
+    easter,
+    lambda year: date(year, 2, 14),
+)
+
+
+def _feast(symbol: Symbol, context: Context) -> Bound | None:
+    """Bind the day of a feast: that of the year that is named, else the next one ("before Thanksgiving")."""
+    falls = _FEAST_DAYS[symbol.nth or 0]
+    year = symbol.year
+    if year is None:
+        year = context.published.year + (symbol.shift or 0)
+        ahead = falls(year) >= context.published - _DAY
+        if symbol.shift is None:
+            year += (0 if ahead else 1) if not context.past else (-1 if ahead else 0)
+    day = falls(year)
+    return Bound(day, day, "day", False, year)
+
+
 def _week(symbol: Symbol, context: Context) -> Bound | None:
     named = bind(symbol.inner, context) if symbol.inner else None
     if symbol.inner and named is None:
@@ -425,6 +454,7 @@ _BINDERS = {
     "month": _month,
     "season": _season,
     "day": _day,
+    "feast": _feast,
     "week": _week,
     "months": _months,
     "part": _part_of_month,

@@ -15,6 +15,7 @@ Unit = Literal[
     "month",
     "season",
     "day",
+    "feast",
     "months",
     "rolling",
     "week",
@@ -78,6 +79,7 @@ _DAYS = "J_?[NO][-&|>/][NO],?Y?|[NO][-&|>/][NO]f?J,?Y?"
 _PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
 _MONTH = f"(?:{_PART}|[ntcl]|_gf)?J(?:f?_?(?:[ntcl]y|,?Y))?"
 _SEASON = f"(?:{_PART}_?|[ntc]{{1,2}}|l|Y)?s(?:f?_?(?:{_REL_YEAR}|F?Y))?"
+_FEAST = "_?[nt]?[*](?:f?_?[nt]y|,?f?Y)?"
 _YEAR_END = f"{_THE}[tcn]?[FC]?y?R(?:[f_]{{0,2}}(?:[FC]{{0,2}}y?Y|{_DATE}|{_REL_YEAR}))?|{_THE}Y[FC]?R|{_THE}[FCn][R]"
 _UNIT_END = f"{_THE}U"
 _MIDYEAR = f"{_THE}m(?:f?Y)?"
@@ -107,6 +109,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("midyear", _MIDYEAR),
     ("month", _MONTH),
     ("season", _SEASON),
+    ("feast", _FEAST),
     ("year", _YEARS),
     ("the unit", _THE_UNIT),
     ("decade", f"{_THE}{_PART}?_?[t]?e"),
@@ -114,7 +117,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
 _PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part>[EML])(?=[-&|/]))")
-_FIRSTS = frozenset("_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPr")
+_FIRSTS = frozenset("*_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPr")
 
 
 def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
@@ -247,6 +250,8 @@ def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol |
         return base._replace(unit="month", nth=_value(tokens, "J"))
     if name == "season":
         return base._replace(unit="season", nth=_value(tokens, "s"))
+    if name == "feast":
+        return base._replace(unit="feast", nth=_value(tokens, "*"), shift=base.shift if "y" in codes else None)
     if name == "decade":
         return base._replace(unit="decade")
     if name == "today":

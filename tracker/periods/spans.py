@@ -15,7 +15,7 @@ from tracker.types import Period
 _DAY = timedelta(days=1)
 # Only a text with one of these can hold a period.
 _GATE = re.compile(
-    r"\d|quarter|qtr|half|halves|month|year|week|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|christmas|xmas|halloween|"
+    r"\d|quarter|qtr|half|halves|month|year|week|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|christmas|xmas|halloween|easter|thanksgiving|memorial|labor day|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|eoy|fiscal",
     re.IGNORECASE,
 )

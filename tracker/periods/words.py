@@ -107,6 +107,19 @@ _WEEKDAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
 )
 
+# Feasts with a day of their own; tracker/periods/bind.py gives it, by their place here.
+FEASTS = (
+    ("christmas", "christmas day", "xmas"),
+    ("christmas eve",),
+    ("halloween",),
+    ("new year's eve",),
+    ("thanksgiving", "thanksgiving day"),
+    ("labor day",),
+    ("memorial day",),
+    ("easter", "easter sunday"),
+    ("valentine's day",),
+)
+
 _APO = "'’‘`´"
 _DASH = "-‐‑‒–—―−"
 _YEAR2 = rf"(?:19|20)\d\d|[{_APO}]?\d\d"
@@ -164,6 +177,7 @@ def word_table() -> PhraseTable:
     rows += [(word, "J", n) for word, n in _MONTHS.items()]
     rows += [(word, "s", n) for word, n in _SEASONS.items()]
     rows += [(word, "D", None) for word in _WEEKDAYS]
+    rows += [(word, "*", place) for place, names in enumerate(FEASTS) for word in names]
     return phrase_table(rows)
 
 
@@ -371,33 +385,41 @@ def _spell(text: str, pending: list[tuple[re.Match[str], str]], tokens: list[Tok
         if possessive and word[:-2] in table:
             phrase = longest_phrase(table, [word[:-2]], 0)
         if phrase is None:
-            tokens += _single(match, word, words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else "")
+            tokens += _single(match, word)
             at += 1
             continue
         size = len(phrase.words)
+        if phrase.code == "*" and not _is_feast(words, at, at + size):
+            tokens += [Token(".", m.start(), m.end(), w) for m, w in pending[at : at + size]]
+            at += size
+            continue
         tokens.append(_word_token(match, phrase.code, phrase.value, pending[at + size - 1][0].end()))
         at += size
 
 
-# One word for two: "midsummer", and feasts that have a day of their own.
+# One word for two.
 _IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
     "midsummer": (("M", "mid"), ("s", 6)),
     "midwinter": (("M", "mid"), ("s", 12)),
-    "christmas": (("J", 12), ("N", 25)),
-    "xmas": (("J", 12), ("N", 25)),
-    "halloween": (("J", 10), ("N", 31)),
 }
 
 
 # "Before Christmas" is a day; "the Christmas quarter", "Christmas trading" are not.
 _TO_A_DAY = frozenset("before by until till after at around to on".split())
+_NEARER = frozenset("next this the on".split())
 _OF_A_FEAST = frozenset("season quarter trading period business sales shopping holidays holiday week break trade range".split())
 
 
-def _single(match: re.Match[str], word: str, before: str, after: str) -> list[Token]:
+def _is_feast(words: list[str], first: int, last: int) -> bool:
+    """Tell the day of a feast ("before Christmas", "by next Easter") from its season and its trade."""
+    before = first - 1 if first and words[first - 1] in _NEARER else first
+    after = words[last] if last < len(words) else ""
+    return before > 0 and words[before - 1] in _TO_A_DAY and after not in _OF_A_FEAST
+
+
+def _single(match: re.Match[str], word: str) -> list[Token]:
     """Give a word that no phrase has its code: that of nothing, or of the two words it stands for."""
-    feast = word in _IN_TWO and _IN_TWO[word][1][0] == "N"
-    if word not in _IN_TWO or (feast and (before not in _TO_A_DAY or after in _OF_A_FEAST)):
+    if word not in _IN_TWO:
         return [Token(".", match.start(), match.end(), word)]
     (first, value), (second, other) = _IN_TWO[word]
     middle = match.start() + 3
