@@ -105,7 +105,7 @@ HOSTILE = {
     "underscores": "_a_" * 80_000,
     "names": "Example & " * 40_000 + "(NYSE: EX)",
     "dates": "May 5, 2025 " * 20_000,
-    "newlines": "\n" * 500_000 + "word",
+    "newlines": "word" + "\n" * 500_000 + "word",
 }
 
 
