@@ -11,7 +11,7 @@ from bounded import grows_with_its_length
 import tracker.fiscal
 from tracker.fiscal import calendar_of, labelled_ends
 from tracker.readers import read_release
-from tracker.readers.ends import find_ranges
+from tracker.readers.ends import find_period_ends, find_ranges
 
 
 def test_doctests() -> None:
@@ -146,3 +146,18 @@ def test_hostile_text_takes_no_longer_than_its_length(seed: str) -> None:
     text = seed * (200_000 // len(seed))
     assert sum(1 for _ in labelled_ends(text)) + sum(1 for _ in find_ranges(text)) <= len(text) // len(seed)
     grows_with_its_length(lambda text: [*labelled_ends(text), *find_ranges(text)], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("stores open for over two years at the end of March 2005", [None]),
+        ("customers of more than a year by the end of June 2007", [None]),
+        ("for the year ended March 31, 2005", [12]),
+        ("the financial year that ends on March 31, 2005", [12]),
+        ("six months to the end of September 2025", [6]),
+        ("second quarter ended June 2025", [3]),
+    ],
+)
+def test_the_end_of_a_month_ends_no_year(text: str, months: list[int | None]) -> None:
+    assert [end.months for end in find_period_ends(text)] == months

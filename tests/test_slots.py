@@ -72,6 +72,10 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # What has no name takes no window from what was said before of other things; what has one does.
         ("The tower should open in the second quarter of 2027. The project will defer $4.3 million in taxes.", 4.3 * M, 4.3 * M, {"target_end": None}),
         ("Margins will recover in 2027. We expect sales of $50 million.", 50 * M, 50 * M, {"target_end": "2027-12-31"}),
+        # An open horizon of its own lets a sentence inherit nothing.
+        (("# Outlook for 2027", "We plan to increase our store count by 15% to 20% over the next several years."), 15, 20, {"target_end": None}),
+        (("# Outlook for 2027", "We expect same-store growth of 5% for the foreseeable future."), 5, 5, {"target_end": None}),
+        (("# Outlook for 2027", "We expect same-store growth of 5%."), 5, 5, {"target_end": "2027-12-31"}),
         # The day of a part, an indefinite year and a starting point are no window of the whole.
         (("For 2027 we expect:", "- 14 to 16 new stores, two of which open late, in May 2028"), 14, 16, {"target_end": "2027-12-31"}),
         ("In a full year the new shops should bring about $32 million of restaurant sales.", 32 * M, 32 * M, {"target_end": None}),

@@ -354,7 +354,7 @@ def milestone_claim(step: Step, setting: Setting) -> Claim:
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
 _TIMELESS = re.compile(
-    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|(?:per|a) (?:month|week|day)|annually|monthly|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead))\b",
+    r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|(?:per|a) (?:month|week|day)|annually|monthly|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead)|(?:over|in|for|during) the (?:next|coming) (?:several|few|couple of) (?:quarters|years)|(?:for|in) the foreseeable future)\b",
     re.IGNORECASE,
 )
 

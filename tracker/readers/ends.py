@@ -34,6 +34,7 @@ _OF = re.compile(
     re.I,
 )
 _PRIOR = re.compile(r"\b(?:prior|previous|last|preceding|same)[\s-]+$", re.I)
+_AT_THE = re.compile(r"\b(?:at|by|before|until|since)\s+the\s+$", re.I)
 _WINDOW = 120
 _INDEX = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
 _NUMBERS = {
@@ -92,7 +93,9 @@ def find_period_ends(text: str, day_first: bool = False, published: date | None 
         day = day or _month_at(text, found.end()) or _yearless(text, found, published)
         if day:
             before = _before(text, floor, found.start())
-            lengths = dict.fromkeys(_length(unit) for unit in _attached(before))
+            # "stores open over two years at the end of March 2005": the end of a month ends no year.
+            aside = found[1].lower() == "end of" and _AT_THE.search(text, max(0, found.start() - 12), found.start())
+            lengths = {} if aside else dict.fromkeys(_length(unit) for unit in _attached(before))
             # Half years of 24 weeks and nine months of 36 are made of quarters of 12.
             short = bool(re.search(r"\b(?:twelve|12|twenty-four|24|thirty-six|36)[\s-]+weeks?\b", before, re.I))
             long = bool(re.search(r"\b(?:sixteen|16)[\s-]+weeks?\b", before, re.I))
