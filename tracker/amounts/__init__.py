@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 from tracker.amounts.cells import parse_cell
 from tracker.amounts.format import format_amount
@@ -15,7 +14,7 @@ from tracker.amounts.numerals import DecimalMark, decimal_mark
 from tracker.amounts.spans import AmountSpan, find_spans
 from tracker.types import Amount
 
-__all__ = ["AmountSpan", "DecimalMark", "decimal_mark", "find_amounts", "format_amount", "parse_amount", "parse_cell"]
+__all__ = ["AmountSpan", "DecimalMark", "decimal_mark", "find_amounts", "format_amount", "negated", "parse_amount", "parse_cell"]
 
 
 def parse_amount(text: str, *, decimal: DecimalMark | None = None) -> Amount | None:
@@ -33,7 +32,7 @@ def parse_amount(text: str, *, decimal: DecimalMark | None = None) -> Amount | N
     if not spans:
         return None
     span = spans[0]
-    return _as_loss(span.amount) if span.loss else span.amount
+    return negated(span.amount) if span.loss else span.amount
 
 
 def find_amounts(text: str, *, decimal: DecimalMark | None = None) -> list[AmountSpan]:
@@ -41,10 +40,12 @@ def find_amounts(text: str, *, decimal: DecimalMark | None = None) -> list[Amoun
     return find_spans(text, decimal=decimal)
 
 
-def _as_loss(amount: Amount) -> Amount:
-    low, high = _negated(amount.high), _negated(amount.low)
+def negated(amount: Amount) -> Amount:
+    """Turn the sign of an amount: 10 to 12 lost is -12 to -10, and an open end stays open, on the other side.
+
+    >>> a = negated(parse_amount("at least $10"))
+    >>> (a.low, str(a.high))
+    (None, '-10')
+    """
+    low, high = (None if v is None else -v for v in (amount.high, amount.low))
     return replace(amount, low=low, high=high)
-
-
-def _negated(value: Decimal | None) -> Decimal | None:
-    return None if value is None else -value

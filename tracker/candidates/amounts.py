@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from tracker import lexicon
+from tracker.amounts import negated
 from tracker.candidates.measures import (
     against_period,
     clause_after,
@@ -242,13 +243,8 @@ def _staff_change(text: str, start: int, end: int, amount: Amount) -> tuple[Amou
     if (end_of_move := moved_to(text[start:end], before)) is not None:
         return replace(amount, low=end_of_move, high=end_of_move), "level"
     if _CUT_JOBS.search(before) or _JOBS_CUT.match(text, end):
-        return _turned(amount), "change"
+        return negated(amount), "change"
     return amount, "change" if _HIRED.search(before) else "level"
-
-
-def _turned(amount: Amount) -> Amount:
-    low, high = (None if v is None else -v for v in (amount.high, amount.low))
-    return replace(amount, low=low, high=high)
 
 
 _SUBJECT_BEFORE = re.compile(
@@ -340,7 +336,7 @@ def _by_words_before(text: str, mark: AmountMark) -> Reading:
     found = _SUBJECT_BEFORE.search(window)
     subject = found.group(1).strip() if found else ""
     if mark.amount.unit == "percent" and mark.amount.measure == "level" and _FEWER.match(text, mark.end):
-        return Reading("other", subject or "cut", "unstated", "growth", *span, _turned(mark.amount), span, rule="unnamed")
+        return Reading("other", subject or "cut", "unstated", "growth", *span, negated(mark.amount), span, rule="unnamed")
     measure = measure_of("other", mark.amount, window[-40:] + clause_after(text, mark.end))
     amount = signed(mark.amount, "other", window[-30:])
     return Reading("other", subject or mark.amount.unit, "unstated", measure, *span, amount, span, rule="unnamed")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker import lexicon
+from tracker.amounts import negated
 from tracker.types import Amount, Measure
 
 _GROWTH_WORDS = re.compile(
@@ -63,17 +64,14 @@ def signed(amount: Amount, metric: str, words: str) -> Amount:
     """
     if amount.unit == "ratio" and any(v is not None and v < 0 for v in (amount.low, amount.high)):
         # "is expected to fall below 2.5x" bounds the level.
-        return replace(
-            amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
-        )
+        return negated(amount)
     if amount.unit not in ("percent", "bps", "percentage_point") or not _DOWN.search(words):
         return amount
     if (amount.low is None or amount.high is None) and _PLACE.search(words):
         return amount
     if any(v is not None and v < 0 for v in (amount.low, amount.high)):
         return amount
-    low, high = (None if v is None else -v for v in (amount.high, amount.low))
-    return replace(amount, low=low, high=high)
+    return negated(amount)
 
 
 # Profit-like metrics that a word can call negative, and loss metrics that are positive as stated.
@@ -106,9 +104,7 @@ def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int
     )
     if not flip:
         return amount
-    return replace(
-        amount, low=None if amount.high is None else -amount.high, high=None if amount.low is None else -amount.low
-    )
+    return negated(amount)
 
 
 _WEIGHS = re.compile(
@@ -130,12 +126,7 @@ def weighed(amount: Amount, before: str) -> Amount:
         return amount
     if any(v is not None and v < 0 for v in (amount.low, amount.high)):
         return amount
-    return _negative(amount)
-
-
-def _negative(amount: Amount) -> Amount:
-    low, high = (None if v is None else -v for v in (amount.high, amount.low))
-    return replace(amount, low=low, high=high)
+    return negated(amount)
 
 
 _MOVES = re.compile(
@@ -160,7 +151,7 @@ def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int)
         return None
     verb = verbs[-1]
     falls = verb["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
-    return _negative(amount) if falls else amount
+    return negated(amount) if falls else amount
 
 
 # What a depreciation, an impairment or a decline is called is no direction of it.
@@ -172,7 +163,7 @@ def own_words(amount: Amount, mention: lexicon.MetricMention) -> Amount:
     if mention.metric not in _OWN_DOWN or amount.measure != "change" or amount.unit == "percent":
         return amount
     falls = all(v is None or v < 0 for v in (amount.low, amount.high))
-    return replace(_negative(amount) if falls else amount, measure="level")
+    return replace(negated(amount) if falls else amount, measure="level")
 
 
 _FROM_TO = re.compile(r"(?:from\s+)?(\d[\d,]{0,9})\s+to\s+(?:(?:about|approximately|around|roughly|some)\s+)?(\d[\d,]{0,9})\b", re.IGNORECASE)
@@ -213,8 +204,7 @@ def against_period(amount: Amount, after: str) -> tuple[Amount, Measure | None]:
     measure: Measure = "growth" if amount.unit == "percent" else "change"
     if not found["down"] or any(v is not None and v < 0 for v in (amount.low, amount.high)):
         return amount, measure
-    low, high = (None if v is None else -v for v in (amount.high, amount.low))
-    return replace(amount, low=low, high=high), measure
+    return negated(amount), measure
 
 
 def fits(metric: str, amount: Amount, measure: Measure) -> bool:

@@ -315,9 +315,10 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
     if period.rule == "year end":
         return False
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
+    if not yearless or period.start is None:
+        return False
     # "July growth" said in August means the July that is over; "will rule in the autumn", said in February, the one to come.
-    far = timedelta(days=300 if is_strong(text) else 215)
-    return yearless and period.start is not None and period.start > published + far
+    return period.start > published + timedelta(days=300 if is_strong(text) else 215)
 
 
 # "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tracker import lexicon
 from tracker.actions import compare_ranges
+from tracker.amounts import negated
 from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
@@ -456,8 +457,7 @@ def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
     money = len(amount.unit.partition("/")[0]) == 3 and amount.unit[:3].isupper()
     if metric not in ("ebitda", "operating_income") or not money or not _LOSS.search(label) or min(ends) <= 0:
         return amount
-    low, high = (None if v is None else -v for v in (amount.high, amount.low))
-    return replace(amount, low=low, high=high)
+    return negated(amount)
 
 
 _UP_DOWN = re.compile(

@@ -38,37 +38,6 @@ ISSUER_PROMISES = f"""SELECT {_CLAIM}, promise_id, times_told, first_published F
 ISSUER_CARD = "SELECT * FROM scorecard WHERE issuer_id = :id"
 NAMES = "SELECT issuer_id, name, ticker FROM issuers ORDER BY name"
 
-CLAIM = """claim_id, issuer_id, issuer, ticker, release_id, published, kind, speaker, subject, metric, event, basis,
-    scope, measure, low, high, unit, approx, amount_text, target_text, target_start, target_end, action, condition,
-    quote, start, "end", series_id, status, reason, actual, days_late, final_status, override_by, override_why,
-    final_reason, override_status, surprise, surprise_percent, confidence, doubtful, fiscal_year_end, title"""
-
-DOUBTFUL = "SELECT count(*) AS claims, coalesce(sum(doubtful), 0) AS doubtful FROM claims_current"
-
-NEW_VERDICTS = f"""SELECT {_CLAIM}, explanation, evidence_quote, evidence_release, verdict_since, evidence_published
-    FROM promises WHERE final_status IN ('met', 'missed')
-    ORDER BY coalesce(evidence_published, verdict_since) DESC, resolution_id DESC LIMIT :limit"""
-
-DUE = """SELECT * FROM due WHERE due_list = 'ahead' AND days_left <= 90 ORDER BY target_end, issuer, claim_id LIMIT :limit"""
-OVERDUE = """SELECT * FROM due WHERE due_list = 'overdue' ORDER BY target_end DESC, issuer, claim_id LIMIT :limit"""
-
-DUE_COUNTS = """SELECT coalesce(sum(days_left BETWEEN 0 AND 30), 0) AS month,
-    coalesce(sum(days_left BETWEEN 0 AND 90), 0) AS quarter, coalesce(sum(due_list = 'overdue'), 0) AS overdue,
-    coalesce(sum(due_list = 'long ago'), 0) AS long_ago FROM due"""
-
-SCORECARDS = "SELECT * FROM scorecard ORDER BY decided DESC, promises DESC, issuer LIMIT :limit"
-
-ISSUER = "SELECT issuer_id, name, ticker, exchange, cik, fiscal_year_end FROM issuers WHERE issuer_id = :id"
-ISSUER_CLAIMS = f"""SELECT {_CLAIM} FROM claims_current WHERE issuer_id = :id ORDER BY published, start, claim_id"""
-ISSUER_RELEASES = """SELECT r.release_id, r.title, r.source, r.published, r.period_end, r.corrects,
-    (SELECT count(*) FROM claims c WHERE c.release_id = r.release_id AND c.current = 1 AND c.vague = 0) AS claims
-    FROM releases_once r WHERE r.issuer_id = :id ORDER BY r.published DESC"""
-# What the issuer reported for the periods it gave guidance for, with the day that it was reported.
-ISSUER_ACTUALS = """SELECT c.series_id, v.actual, e.published, v.evidence_release, v.evidence_start
-    FROM claims c JOIN resolutions v ON v.resolution_id = c.resolution_id
-    JOIN releases r ON r.release_id = c.release_id JOIN releases e ON e.release_id = v.evidence_release
-    WHERE r.issuer_id = :id AND c.current = 1 AND v.actual IS NOT NULL"""
-
 CLAIM = """SELECT * FROM claims_all WHERE claim_id = :id"""
 CLAIM_KEPT = """SELECT c.claim_id, c.current, c.ahead, c.release_id, c.quote, r.published FROM claims c
     JOIN releases r ON r.release_id = c.release_id WHERE c.claim_id = :id"""
