@@ -223,7 +223,8 @@ def _under_heads(text: str, heads: Sequence[Span], row: Span, quote: Span, kind:
 
 def _cells(text: str, span: Span, element: str, quote: Span | None = None, kind: str = "") -> Markup:
     """Write a line with bars as a row of cells; those that a quote covers are marked."""
-    cells, at = [], span[0]
+    cells: list[Markup] = []
+    at = span[0]
     for cell in text[span[0] : span[1]].split("|"):
         covered = quote is not None and quote[0] < at + len(cell.rstrip()) and quote[1] > at
         inner = Markup('<mark class="{}">{}</mark>').format(kind, cell.strip()) if covered and cell.strip() else escape(cell.strip())
