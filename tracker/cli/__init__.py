@@ -25,6 +25,7 @@ COMMANDS = {
     "due": "reading",
     "history": "reading",
     "scorecard": "reading",
+    "ask": "asking",
     "export": "exporting",
     "issuers": "issuers",
     "override": "judging",
