@@ -50,7 +50,7 @@ _LOGISTICS = re.compile(
 def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step]:
     """Find every event that a segment names, with the window nearest to it, and the signs for and against a promise.
 
-    A segment with a day ahead gives one step more, "other", for what no row of the lexicon names.
+    A segment with a day ahead, or with a plan and no event, gives one step more for what no row of the lexicon names.
     """
     text = segment.text
     events = _readings(text)
@@ -227,15 +227,28 @@ _CONDITION = re.compile(
 
 
 def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> Iterator[Step]:
-    """Read a dated expectation that no row of the lexicon names ("a decision will be made in the second half")."""
+    """Read an expectation that no row of the lexicon names: a dated one ("a decision will be made in the second half"), or an
+    undated one in a sentence that names nothing else ("Norvane will offer its Kestrel models to hospitals")."""
     text = segment.text
     period = opened(choose_period((0, len(text)), text, marks, published))
-    if period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
-        return
-    ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(period.start - c.end)))
+    if period is not None and is_dated(period.period) and period.period.end >= published:  # type: ignore[operator]
+        yield _unnamed_step(segment, marks, period, named)
+    elif not named and _plans(marks):
+        yield _unnamed_step(segment, marks, None, named)
+
+
+def _plans(marks: Marks) -> bool:
+    """Tell whether somebody means to do something, and nothing is measured: an amount is a candidate of its own."""
+    return not marks.amounts and any(cue.strong or cue.id == "will" for cue in marks.cues)
+
+
+def _unnamed_step(segment: Segment, marks: Marks, period: PeriodMark | None, named: bool) -> Step:
+    text = segment.text
+    near = period.start if period else 0
+    ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(near - c.end)))
     cue = ranked[0] if ranked else None
     start = cue.start if cue else 0
-    signs = {"unnamed", "dated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
+    signs = {"unnamed", "dated" if period else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
     after = text[cue.end : cue.end + 60] if cue else text[:60]
     if _SOFT.search(after):
         signs.add("soft")
@@ -247,7 +260,8 @@ def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> It
         signs.add("metrics_too")
     words = _clause(text, start, period)
     event = guess_event(words) or "other"
-    yield Step(event, words, min(start, period.start), max(start, period.end), period, frozenset(signs))
+    first, last = (period.start, period.end) if period else (start, start + len(words))
+    return Step(event, words, min(start, first), max(start, last), period, frozenset(signs))
 
 
 # What goes on or gets better is no event that a later release can confirm.
@@ -257,9 +271,9 @@ _SOFT = re.compile(
 )
 
 
-def _clause(text: str, start: int, period: PeriodMark) -> str:
-    """Cut the clause from a cue to its window, or to the clause's end where the window stands before it."""
-    stop = period.start if period.start > start else len(text)
+def _clause(text: str, start: int, period: PeriodMark | None) -> str:
+    """Cut the clause from a cue to its window, or to the clause's end where no window follows."""
+    stop = period.start if period and period.start > start else len(text)
     return re.sub(r"\s+", " ", re.split(r"[.;]", text[start:stop])[0]).strip(" ,")[:120]
 
 
