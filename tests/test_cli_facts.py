@@ -48,7 +48,10 @@ def test_facts_judge_what_no_release_prints(tmp_path: Path, release: Path) -> No
     # Neither side of capital expenditures is better: below the range is a miss.
     assert (claims["capex"]["status"], claims["capex"]["actual"]) == ("missed", 51_700_000)
     revenue = claims["revenue"]
-    assert revenue["issuer"] == "Varnholt Tools Corp" and revenue["evidence_source"] == "CIK0001990001/0001990001-31-000005"
+    assert (
+        revenue["issuer"] == "Varnholt Tools Corp"
+        and revenue["evidence_source"] == "CIK0001990001/0001990001-31-000005"
+    )
     assert revenue["evidence_quote"] == (
         "Revenues, 2030-01-01 to 2030-12-31: 871,500,000 USD (us-gaap:Revenues, 10-K 0001990001-31-000005, filed 2031-02-20)"
     )
@@ -65,7 +68,9 @@ def test_where_figures_come_from_is_exported(tmp_path: Path, release: Path) -> N
     assert {row["medium"] for row in told} == {"text", "xbrl"}
     (card,) = rows(run("scorecard", "--format", "jsonl", db=db))
     assert (card["releases"], card["promises"]) == (1, 2)
-    why = rows(run("why", next(r["claim_id"] for r in export(db) if r["metric"] == "revenue"), "--format", "jsonl", db=db))
+    why = rows(
+        run("why", next(r["claim_id"] for r in export(db) if r["metric"] == "revenue"), "--format", "jsonl", db=db)
+    )
     assert [row["rule"] for row in why if row["taken"]] == ["xbrl.us-gaap:Revenues"]
 
 
@@ -88,7 +93,9 @@ def test_a_later_file_brings_only_what_was_filed_since(tmp_path: Path, release: 
     whole = json.loads(FACTS.read_text(encoding="utf-8"))
     for tags in whole["facts"].values():
         for told in tags.values():
-            told["units"] = {u: [e for e in entries if e["filed"] < "2031-03-01"] for u, entries in told["units"].items()}
+            told["units"] = {
+                u: [e for e in entries if e["filed"] < "2031-03-01"] for u, entries in told["units"].items()
+            }
     early = tmp_path / "early.json"
     early.write_text(json.dumps(whole), encoding="utf-8")
     db = ledger(tmp_path / "t.db", ("ingest", release), ("facts", early))

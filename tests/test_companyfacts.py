@@ -75,7 +75,12 @@ def test_every_figure_stands_in_the_text_and_names_its_fact(name: str) -> None:
         assert figures and not list(find_claims(release))
         for figure in figures:
             assert release.text[figure.start : figure.end] == figure.quote
-            told = (figure.rule.removeprefix("xbrl."), release.source, f"filed {release.published}", str(figure.period_end))
+            told = (
+                figure.rule.removeprefix("xbrl."),
+                release.source,
+                f"filed {release.published}",
+                str(figure.period_end),
+            )
             assert all(words in figure.quote for words in told)
 
 
@@ -101,7 +106,10 @@ def test_header_of_a_filing() -> None:
     assert (annual.issuer, annual.cik, annual.published) == ("Pellworth Stores, Inc.", "0001990002", date(2029, 3, 28))
     assert (annual.fiscal_year_end, annual.fiscal_year_end_from, annual.medium) == ("02-03", "xbrl", "xbrl")
     assert annual.period_end == date(2029, 2, 3) and date(2028, 1, 29) in annual.period_ends
-    assert annual.url == "https://www.sec.gov/Archives/edgar/data/1990002/000199000229000011/0001990002-29-000011-index.htm"
+    assert (
+        annual.url
+        == "https://www.sec.gov/Archives/edgar/data/1990002/000199000229000011/0001990002-29-000011-index.htm"
+    )
     amended = [r for r in releases("varnholt") if r.corrects]
     assert [r.form for r in amended] == ["10-K/A"]
 
@@ -125,8 +133,17 @@ def test_a_filing_has_the_same_bytes_whatever_was_filed_after_it() -> None:
 
 
 def _with(entry: dict[str, Any]) -> bytes:
-    good = {"end": "2030-12-31", "start": "2030-01-01", "val": 5, "accn": "0001990009-31-000001", "form": "10-K", "filed": "2031-02-01"}
-    return json.dumps({"cik": "1990009", "facts": {"us-gaap": {"Revenues": {"units": {"USD": [{**good, **entry}]}}}}}).encode()
+    good = {
+        "end": "2030-12-31",
+        "start": "2030-01-01",
+        "val": 5,
+        "accn": "0001990009-31-000001",
+        "form": "10-K",
+        "filed": "2031-02-01",
+    }
+    return json.dumps(
+        {"cik": "1990009", "facts": {"us-gaap": {"Revenues": {"units": {"USD": [{**good, **entry}]}}}}}
+    ).encode()
 
 
 @pytest.mark.parametrize(
@@ -140,7 +157,16 @@ def test_a_fact_without_filing_is_left_out(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "entry",
-    [{"val": None}, {"val": "5"}, {"val": True}, {"val": 10**40}, {"val": [1]}, {"end": "soon"}, {"end": None}, {"start": "2031-01-01"}],
+    [
+        {"val": None},
+        {"val": "5"},
+        {"val": True},
+        {"val": 10**40},
+        {"val": [1]},
+        {"end": "soon"},
+        {"end": None},
+        {"start": "2031-01-01"},
+    ],
     ids=str,
 )
 def test_a_fact_without_amount_or_period_is_no_figure(entry: dict[str, Any]) -> None:
@@ -151,7 +177,16 @@ def test_a_fact_without_amount_or_period_is_no_figure(entry: dict[str, Any]) -> 
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"[]", b'{"cik": 5}', b'{"facts": {}}', b'{"cik": "x", "facts": {}}', b'{"cik":1,"facts":' + b"[" * 100_000, b"\xff\xfe{}"],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"cik": 5}',
+        b'{"facts": {}}',
+        b'{"cik": "x", "facts": {}}',
+        b'{"cik":1,"facts":' + b"[" * 100_000,
+        b"\xff\xfe{}",
+    ],
     ids=lambda d: repr(d[:20]),
 )
 def test_what_is_no_companyfacts_is_refused_in_a_sentence(data: bytes) -> None:
@@ -160,7 +195,13 @@ def test_what_is_no_companyfacts_is_refused_in_a_sentence(data: bytes) -> None:
 
 
 def test_odd_shapes_are_passed_over() -> None:
-    odd = {"cik": 7, "facts": {"us-gaap": {"Revenues": [], "Assets": {"units": None}, "X": {"units": {"USD": ["a", 5, {}]}}}, "dei": 4}}
+    odd = {
+        "cik": 7,
+        "facts": {
+            "us-gaap": {"Revenues": [], "Assets": {"units": None}, "X": {"units": {"USD": ["a", 5, {}]}}},
+            "dei": 4,
+        },
+    }
     assert read_companyfacts(json.dumps(odd).encode()).filings == ()
 
 

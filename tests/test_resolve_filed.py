@@ -73,6 +73,8 @@ CASES = [
     ("net_income", "60e6", "90e6", YEAR, "2031-03-01", {"subject": "income before taxes"}, ("pending", "awaiting_report", None)),
     ("cash_balance", "115e6", None, YEAR, "2031-03-01", {"subject": "cash and marketable securities"}, ("pending", "awaiting_report", None)),
     ("revenue", None, None, YEAR, "2031-03-01", {"measure": "direction"}, ("pending", "awaiting_report", None)),
+    ("revenue", "860e6", "880e6", YEAR, "2031-03-01", {"quote": "Excluding the mill we expect revenue of so much"},
+     ("pending", "awaiting_report", None)),
     ("revenue", "860e6", "880e6", YEAR, "2031-03-01", {"unit": "EUR"}, ("pending", "awaiting_report", None)),
     # Off by a factor: no verdict.
     ("revenue", "8e6", "9e6", YEAR, "2031-03-01", {}, ("pending", "awaiting_report", None)),

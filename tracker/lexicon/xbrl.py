@@ -46,6 +46,17 @@ def _tag(row: Mapping[str, object], rank: int, shared: Mapping[str, object]) -> 
     return Tag(str(row["tag"]), str(row["metric"]), str(row["label"]), rank, int(str(row.get("sign", 1))), **both)
 
 
+def counts_whole(sentence: str) -> bool:
+    """Tell whether a claim's sentence takes nothing out of the company's own total.
+
+    >>> counts_whole("We expect revenue of $5 million"), counts_whole("Excluding the mill, we expect revenue of $5 million")
+    (True, False)
+    """
+    return not _has(
+        sentence, frozenset(word for row in load_rows("xbrl_tags") if row["metric"] == "*" for word in row["unless"])
+    )
+
+
 def answers(tag: Tag, phrase: str) -> bool:
     """Tell whether a tag counts what a claim's phrase counts.
 

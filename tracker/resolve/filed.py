@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from tracker.lexicon.xbrl import Tag, answers, xbrl_tags
+from tracker.lexicon.xbrl import Tag, answers, counts_whole, xbrl_tags
 from tracker.resolve.guidance import resolve_guidance
 from tracker.resolve.ledger import Ledger, canonical, covers_period, scope_key, scope_of
 from tracker.resolve.words import amount_words
@@ -161,7 +161,7 @@ def facts_for(claim: Published[Claim], filings: Filings) -> list[Filed]:
         or item.target_end is None
     ):
         return []
-    if scope_of(item.scope) or scope_key(item.scope, item.subject):
+    if scope_of(item.scope) or scope_key(item.scope, item.subject) or not counts_whole(item.quote):
         return []
     metric = canonical(item.metric or "")[0]
     phrase = phrase_of(item)
