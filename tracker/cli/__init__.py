@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
     "fetch": "filling",
+    "facts": "facts",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
@@ -46,7 +47,7 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset({"demo", "ingest", "fetch", "facts", "resolve", "override", "publish-copy", "backup"})
 
 
 class RunLog:
