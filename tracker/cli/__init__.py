@@ -16,7 +16,8 @@ from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, Unreadable
 COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
-    "fetch": "filling",
+    "fetch": "fetching",
+    "watch": "fetching",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
