@@ -86,6 +86,8 @@ def _objection_around(
     clause = figure.item.subject.split(" | ")[0] or figure.item.quote
     if figure.item.outcome == "happened" and opposed(claim_text(claim.item), clause):
         return "says another thing of it"
+    if figure.item.outcome == "happened" and smaller(claim_text(claim.item), clause):
+        return "tells of another number of them"
     for other in kin_claims(claim, ledger):
         theirs = ledger.sketches.get(other.item.claim_id)
         if theirs is None or theirs.weak:
