@@ -18,12 +18,14 @@ COMMANDS = {
     "ingest": "filling",
     "fetch": "fetching",
     "watch": "fetching",
+    "run": "running",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
     "why": "evidence",
     "figures": "evidence",
     "due": "reading",
+    "changes": "changing",
     "history": "reading",
     "scorecard": "reading",
     "export": "exporting",
@@ -46,7 +48,7 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset({"demo", "ingest", "fetch", "run", "changes", "resolve", "override", "publish-copy", "backup"})
 
 
 class RunLog:
