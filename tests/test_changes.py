@@ -134,7 +134,6 @@ def test_guidance_that_moves(tmp_path: Path) -> None:
     told = []
     for number in range(4):
         with opened(db) as connection:
-            connection.execute("CREATE TEMP TABLE cut AS SELECT run_id FROM runs")
             changes = find_changes(connection, at(db, 2 * number))
         told.append([c for c in changes if c.row["published"] == list(lines)[number]])
     assert [[c.kind for c in part] for part in told] == [["new"], ["raised"], [], ["cut"]]
