@@ -16,6 +16,7 @@ from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, Unreadable
 COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
+    "facts": "facts",
     "fetch": "fetching",
     "watch": "fetching",
     "run": "running",
@@ -28,6 +29,7 @@ COMMANDS = {
     "changes": "changing",
     "history": "reading",
     "scorecard": "reading",
+    "ask": "asking",
     "export": "exporting",
     "issuers": "issuers",
     "override": "judging",
@@ -48,7 +50,9 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "run", "changes", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset(
+    {"demo", "ingest", "fetch", "facts", "run", "changes", "resolve", "override", "publish-copy", "backup"}
+)
 
 
 class RunLog:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Inputs = list[tuple["Input", Mapping[str, str]]]
 
 
-class Forms(click.ParamType):
+class Forms(click.ParamType):  # type: ignore[type-arg]
     """Forms of filings, separated by commas: "8-K,6-K"."""
 
     name = "forms"

@@ -304,6 +304,9 @@ ONE_VERDICT = (
     "CREATE UNIQUE INDEX resolutions_once ON resolutions(claim_id, as_of, follows) WHERE decided_by = 'machine'",
 )
 
+# What a release is: words, or the XBRL facts of one filing.
+TWO_MEDIA = ("ALTER TABLE releases ADD COLUMN medium TEXT NOT NULL DEFAULT 'text' CHECK (medium IN ('text', 'xbrl'))",)
+
 # Each verdict carries the hash of itself and of the one logged before it.
 CHAINED = ("ALTER TABLE resolutions ADD COLUMN digest TEXT",)
 

@@ -159,7 +159,8 @@ def _day(item: Any) -> date | None:
 
     for name in ("published", "updated"):
         try:
-            return parser.parse(str(item[name])).date()
+            found: date = parser.parse(str(item[name])).date()
+            return found
         except (KeyError, ValueError, OverflowError):
             continue
     return None
