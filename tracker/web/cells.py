@@ -33,7 +33,7 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
     "slips": ("final_status", "issuer", "subject", "first_target_text", "target_text", "times_later", "days_slipped"),
     "scorecard": (
         "issuer", "promises", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
-        "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late", "releases",
+        "guidance_decided", "on_time_rate", "milestones_decided", "releases",
     ),
     "guidance_history": (
         "final_status", "issuer", "subject", "target_end", "published", "low", "move", "action", "midpoint_change",
