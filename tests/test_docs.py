@@ -177,7 +177,9 @@ def test_nginx_takes_its_example(tmp_path: Path) -> None:
     )  # fmt: skip
     example = (ROOT / "docs" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     example = example.replace("/etc/letsencrypt/live/tracker.example", str(tmp_path)).replace("/var/cache/nginx", str(tmp_path))
-    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{example}}}\n")
+    temporary = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    whole = f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{example}}}\n"
+    (tmp_path / "nginx.conf").write_text(whole, encoding="utf-8")
     told = subprocess.run(
         [nginx, "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False
     )
