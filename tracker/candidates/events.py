@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.candidates.windows import choose_period, is_dated, opened
+from tracker.candidates.windows import choose_period, is_dated, opened, parted
 from tracker.lexicon.events import EventMention, find_readings, guess_event
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
@@ -57,12 +57,19 @@ def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step
     # What happens is nearest to its verb: "Construction is to begin in May and should be complete in 2027" has two windows.
     spans = tuple(mention.words[0] if mention.words else (mention.start, mention.end) for mention in events)
     for mention, span in zip(events, spans, strict=True):
-        period = opened(choose_period(span, text, marks, published, tuple(s for s in spans if s != span)))
+        others = tuple(s for m, s in zip(events, spans, strict=True) if s != span and not _shares(m, mention))
+        own = replace(marks, periods=parted(text, span, marks.periods))
+        period = opened(choose_period(span, text, own, published, others))
         period = None if period and period.period.end and period.period.end < published else period
         signs = frozenset(_signs(text, mention, marks, period))
         for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
             yield Step(mention.event, subject, mention.start, mention.end, period, signs)
     yield from _unnamed(segment, marks, published, bool(events))
+
+
+def _shares(one: EventMention, other: EventMention) -> bool:
+    """Tell whether two readings share words: "an NDA submission to follow in 2032" is one event, however it is read."""
+    return any(a < d and c < b for a, b in one.words for c, d in other.words)
 
 
 def _readings(text: str) -> list[EventMention]:
@@ -230,7 +237,8 @@ def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> It
     """Read an expectation that no row of the lexicon names: a dated one ("a decision will be made in the second half"), or an
     undated one in a sentence that names nothing else ("Norvane will offer its Kestrel models to hospitals")."""
     text = segment.text
-    period = opened(choose_period((0, len(text)), text, marks, published))
+    cue = next((c for c in marks.cues if c.strong), None)
+    period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
     if period is not None and is_dated(period.period) and period.period.end >= published:  # type: ignore[operator]
         yield _unnamed_step(segment, marks, period, named)
     elif not named and _plans(marks):
@@ -307,13 +315,21 @@ def _subject(text: str, mention: EventMention, period: PeriodMark | None, marks:
     head = text[max(0, start - 60) : start]
     before = re.search(r"(?:[\w®™’'/()-]+\s+){0,5}$", head)
     prefix = (
-        before.group() if before and not re.match(r"(?i)to\b", text[start:]) and _noun_event(text[start:end]) else ""
+        _own_words(before.group()) if before and not _VERB.search(text[:start] + text[start : start + 3]) and _noun_event(text[start:end]) else ""
     )
     named = "" if prefix else _named_before(text, mention, marks)
     subject = re.sub(
         r"\s+(?:in|by|for|during|the|of|to|before|at|on|around)\s*$", "", (named + prefix + text[start:stop]).strip()
     )
     return re.sub(r"\s+", " ", subject).strip()
+
+
+_VERB = re.compile(r"\bto\s+(?:\w{1,3})?$", re.IGNORECASE)
+
+
+def _own_words(before: str) -> str:
+    """Cut the words before a noun down to its own: none of the clause before ("in May and | its commercial launch")."""
+    return re.split(r"\b(?:and|or|but|with|while)\s+", before)[-1]
 
 
 _PRONOUN = re.compile(

