@@ -15,7 +15,7 @@ def find_claims(release: Release) -> Iterator[Claim]:
 
     A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty.
     """
-    if release.published is None:
+    if release.published is None or release.medium == "xbrl":
         return
     from tracker.compose import compose_claims
     from tracker.decide import decide
