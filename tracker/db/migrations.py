@@ -6,7 +6,7 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA, TWO_MEDIA, WHO_IS_WHO
+from tracker.db.schema import ALIKE, CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA, TWO_MEDIA, WHO_IS_WHO
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -26,6 +26,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rejected inputs are kept", KEPT_REJECTED),
     ("verdicts are a chain", CHAINED),
     ("filings beside releases", TWO_MEDIA),
+    ("releases that are alike", ALIKE),
 )
 VERSION = len(MIGRATIONS)
 
