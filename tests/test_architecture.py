@@ -49,6 +49,8 @@ FORBIDDEN = {
     "db": {*FINDING, *LEARNING, "spacy", "tracker.figures", "tracker.readers", "tracker.cli", "datasette"},
     "web": {*FINDING, *LEARNING, "spacy", "tracker.figures", "tracker.readers", "tracker.cli"},
     "sources": {*FINDING, *LEARNING, "tracker.db", "spacy", "sqlite_utils"},
+    "config": {*FINDING, *LEARNING, *LEDGER, "tracker.sources", "spacy"},
+    "changes": {*FINDING, *LEARNING, *LEDGER, "tracker.readers", "spacy", "time"},
 }
 # Libraries with one home each; what only training needs is no dependency of reading.
 ONLY_USERS = {
@@ -60,6 +62,9 @@ ONLY_USERS = {
     "sklearn": {"train"},
     "transformers": {"train"},
     "onnx": {"train"},
+    "httpx": {"sources"},
+    "feedparser": {"sources"},
+    "tomlkit": {"watching"},
 }
 
 

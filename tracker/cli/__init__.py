@@ -19,12 +19,14 @@ COMMANDS = {
     "facts": "facts",
     "fetch": "fetching",
     "watch": "fetching",
+    "run": "running",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
     "why": "evidence",
     "figures": "evidence",
     "due": "reading",
+    "changes": "changing",
     "history": "reading",
     "scorecard": "reading",
     "ask": "asking",
@@ -48,7 +50,9 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "facts", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset(
+    {"demo", "ingest", "fetch", "facts", "run", "changes", "resolve", "override", "publish-copy", "backup"}
+)
 
 
 class RunLog:

@@ -157,15 +157,17 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
     ):
         return []
-    seen = [f for f in ledger.figures if f.published > claim.published and f.item.kind == "number"]
-    seen = [f for f in seen if f.item.period_end is not None and f.published >= item.target_end - SLACK]
-    for release in _release_order(seen):
-        if _either_base(item, release):
+    metric = canonical(item.metric or "")[0]
+    for report in ledger.numbers:
+        if report.published <= claim.published or report.published < item.target_end - SLACK:
+            continue
+        release, named = report.figures, report.of_metric.get(metric, ())
+        if _either_base(item, named):
             return []
-        found = _direct(item, release)
-        if split is not None and (told := before_split(item, release)):
+        found = _direct(item, named)
+        if split is not None and (told := before_split(item, named)):
             return told
-        found = found or _derived(item, release) or _loosely(item, release) or by_name(item, claim.published, release)
+        found = found or _derived(item, release) or _loosely(item, named) or by_name(item, claim.published, release)
         if found:
             return found
     return []
@@ -182,18 +184,6 @@ def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
         if f.item.metric == item.metric and f.item.measure == "growth" and covers_period(item, f.item)
     ]
     return any(rule.endswith("sequential") for rule in rules)
-
-
-def _release_order(figures: Sequence[Published[Figure]]) -> list[list[Published[Figure]]]:
-    """Group figures by release, oldest first; a correction goes before what it corrects."""
-    groups: dict[tuple[date, str], list[Published[Figure]]] = {}
-    for figure in figures:
-        groups.setdefault((figure.published, figure.release_id), []).append(figure)
-    ordered = [groups[key] for key in sorted(groups)]
-    for at, group in enumerate(ordered):
-        if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= timedelta(days=60):
-            ordered[at - 1 : at + 1] = [group, ordered[at - 1]]
-    return ordered
 
 
 def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
@@ -450,15 +440,12 @@ def _reported_otherwise(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a later release reports the period's metric at all, in a form that does not compare."""
     item = claim.item
     metric = canonical(item.metric or "")[0]
-    near = {metric, *(part for part in _RATIOS.get(metric, ()))}
-    for figure in ledger.figures:
-        if figure.published <= claim.published or figure.item.kind != "number":
-            continue
-        own = canonical(figure.item.metric or "")[0]
-        if own in near and covers_period(item, figure.item):
-            return True
-        if metric == "tax_rate" and own == "net_income" and covers_period(item, figure.item):
-            return True
+    near = {metric, *_RATIOS.get(metric, ()), *(("net_income",) if metric == "tax_rate" else ())}
+    for report in ledger.numbers:
+        if report.published > claim.published:
+            found = (f for name in near for f in report.of_metric.get(name, ()))
+            if any(covers_period(item, f.item) for f in found):
+                return True
     return False
 
 
