@@ -148,6 +148,19 @@ def test_former_names_of_the_header_join(tmp_path: Path) -> None:
     assert (issuer["name"], issuer["names"]) == ("Norvane Instruments, Inc.", "Kelbrook Instruments, Inc.")
 
 
+def test_a_release_of_the_future_is_named_once(tmp_path: Path) -> None:
+    db = tmp_path / "t.db"
+    (tmp_path / "typo.txt").write_text(GUIDED.replace("2031", "2091").replace("2032", "2092"))
+    assert run("ingest", tmp_path / "typo.txt", db=db).exit_code == 0
+    told = run("resolve", db=db)
+    assert told.exit_code == 0 and "typo.txt: is dated 2091-08-21, in the future" in told.stderr
+    assert run("resolve", db=db).stderr == ""
+    assert "1 releases are dated in the future" in run("doctor", db=db).stdout
+    (tmp_path / "fine.txt").write_text(GUIDED.replace("2031", "2021").replace("2032", "2022"))
+    assert run("ingest", tmp_path / "fine.txt", db=db).exit_code == 0
+    assert run("resolve", db=db).stderr == ""
+
+
 def test_shingles_alone() -> None:
     from datetime import date
 
