@@ -375,7 +375,9 @@ def _measured(text: str, start: int, spaced: bool, pieces: list[Token | re.Match
     found = _OTHER_RANGE.match(text, start)
     unit = _unit_behind().match(text, found.end()) if found else None
     if unit:
-        return not spaced or not (unit["part"] or (unit["noun"] or "a")[0].isupper() or (after and after.code == "n"))
+        # "3 450 MW" is measured; "142 137 130 Store" is a line of columns.
+        named = (unit["noun"] or "a")[0].isupper() and not unit["noun"][:2].isupper()
+        return not spaced or not (unit["part"] or named or (after and after.code == "n"))
     first = pieces[-2] if len(pieces) > 1 else None
     joined = (after.code == "t") if after else bool(last and last.group().lower() in ("to", "and"))  # type: ignore[union-attr]
     wide = isinstance(first, Token) and first.code == "n" and re.search(r"\d[\s,]\d", text[first.start : first.end])
