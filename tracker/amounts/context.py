@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side, read_side
-from tracker.amounts.words import word_list
+from tracker.amounts.vocabulary import word_list
 
 
 class Before(NamedTuple):

@@ -8,7 +8,7 @@ from tracker.amounts.context import Before
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
 from tracker.amounts.values import Reading
-from tracker.amounts.words import Unit, word_list
+from tracker.amounts.vocabulary import Unit, word_list
 
 _VERBS_BEFORE_TIMES = frozenset({"will", "would", "could", "should", "can", "may", "might", "nearly"})
 

@@ -6,7 +6,7 @@ import re
 
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
-from tracker.amounts.words import Unit, word_list, word_table
+from tracker.amounts.vocabulary import Unit, word_list, word_table
 
 _PER_SHARE = re.compile(
     r"\s{0,3}(?:per|/|an?\b|for\s+each|each)\s{0,3}(?:(?:fully|diluted|basic|common|ordinary|outstanding|limited|partnership|partner|preferred|"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tracker.amounts.money import Currency
 from tracker.amounts.numerals import Number
-from tracker.amounts.words import Band, Token, Unit
+from tracker.amounts.vocabulary import Band, Token, Unit
 
 # "$(45) million", "($0.05)", "(5)%" on the one hand, "-$5 million", "EUR 3.0 billion", "48 cents" on the other
 _PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"

@@ -14,7 +14,7 @@ from tracker.amounts.numerals import DecimalMark
 from tracker.amounts.ranges import beyond_end, level_after_growth, read_range, revision
 from tracker.amounts.sides import Side, read_side
 from tracker.amounts.values import Reading, build
-from tracker.amounts.words import Unit
+from tracker.amounts.vocabulary import Unit
 from tracker.types import Amount
 
 # Only a text with one of these can hold an amount; everything else is left at once.

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tracker.amounts.sides import Side, carry
-from tracker.amounts.words import Unit
+from tracker.amounts.vocabulary import Unit
 from tracker.types import Amount, Measure
 
 
