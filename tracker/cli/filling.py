@@ -48,6 +48,12 @@ Examples:
     show_default=True,
     help="Seconds of the processor that reading one of them may take before it is given up.",
 )
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 64), help="Processes that read side by side.  [default: one a core, one alone for a few files]"
+)
+@click.option(
+    "--fast", is_flag=True, help="Let signs and words decide without the encoder: quicker, with an F1 on unread releases of .86 for .89."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
 @db_option
 def ingest(
@@ -58,6 +64,8 @@ def ingest(
     fiscal_year_end: str | None,
     refresh: bool,
     time_limit: float,
+    jobs: int | None,
+    fast: bool,
     verbose: bool,
     path: Path,
 ) -> None:
@@ -75,7 +83,7 @@ def ingest(
         click.echo(f"tracker: {problem}", err=True)
     rejected = len(wrong)
     if inputs or refresh:
-        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose, time_limit).rejected)
+        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose, time_limit, jobs, fast).rejected)
     if rejected:
         sys.exit(EXIT_REJECTED)
 
@@ -147,6 +155,8 @@ def fill(
     refresh: bool = False,
     verbose: bool = False,
     limit: float = TIME_LIMIT,
+    jobs: int | None = None,
+    fast: bool = False,
 ) -> Report:
     """Run one ingest under the lock and say what came of it; each input may have hints of its own."""
     from tracker.db.save import finish_run, start_run
@@ -154,9 +164,9 @@ def fill(
     from tracker.versions import reading_version
 
     with writable(path, create=True) as db:
-        run = start_run(db, command, reading_version(), now())
+        run = start_run(db, command, reading_version(fast), now())
         offered = [(item, {**hints, **own}) for item, own in inputs]
-        report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent, limit)
+        report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent, limit, jobs, fast)
         finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
         note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, **report.counts())
     for rejected in report.rejected:

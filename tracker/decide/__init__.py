@@ -11,7 +11,7 @@ from tracker.decide.model import Decision, load_decision
 from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
-__all__ = ["Scored", "candidates_of", "decide", "score"]
+__all__ = ["Scored", "candidates_of", "decide", "load_decision", "score"]
 
 
 @dataclass(frozen=True, slots=True)
