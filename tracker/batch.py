@@ -31,6 +31,8 @@ MAX_WORKERS = 8
 TIME_LIMIT = 120.0
 # A worker that waits for a busy machine is not slow; so many times the limit may pass on the clock.
 _PATIENCE = 20
+# A little more than the readers take: enough for them to see that it is too much, whatever a device or pipe would give.
+MOST_BYTES = 11_000_000
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
 
@@ -304,10 +306,12 @@ def _processor_time(process: BaseProcess) -> float:
 
 
 def _start() -> _Worker:
-    """Start a worker: forked on Linux, where it has at once what is loaded here, else spawned."""
-    context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
+    """Start a worker: forked on Linux, where it has at once what is loaded here, else (or beside threads) spawned."""
+    # A fork of a process with threads may inherit a lock that nobody will ever open.
+    forked = sys.platform == "linux" and threading.active_count() == 1
+    context: Any = get_context("fork" if forked else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, sys.platform == "linux"), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, forked), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)

@@ -17,6 +17,8 @@ COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
     "fetch": "filling",
+    "extract": "spreading",
+    "load": "spreading",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
@@ -45,7 +47,7 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset({"demo", "ingest", "fetch", "extract", "load", "resolve", "override", "publish-copy", "backup"})
 
 
 class RunLog:

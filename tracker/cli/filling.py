@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.batch import TIME_LIMIT
+from tracker.batch import MOST_BYTES, TIME_LIMIT
 from tracker.cli import EXIT_REJECTED
 from tracker.cli.options import Day, db_option, note_run, now, writable
 
 if TYPE_CHECKING:
-    from tracker.ingest import Input, Report
-
-# A little more than the readers take: enough for them to see that it is too much, whatever a device or pipe would give.
-MOST_BYTES = 11_000_000
+    from tracker.ingest import Input, Progress, Report
 
 
 @click.command(
@@ -166,7 +163,7 @@ def fill(
     with writable(path, create=True) as db:
         run = start_run(db, command, reading_version(fast), now())
         offered = [(item, {**hints, **own}) for item, own in inputs]
-        report = read_in(db, offered, run, refresh, _progress if sys.stderr.isatty() else _silent, limit, jobs, fast)
+        report = read_in(db, offered, run, refresh, progress_shown(), limit, jobs, fast)
         finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
         note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, **report.counts())
     for rejected in report.rejected:
@@ -236,6 +233,11 @@ def _inputs(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]
         raw = sys.stdin.buffer.read(MOST_BYTES)
         found.append((Input("stdin", lambda: raw, stream=True), {}))
     return found, [problem.reason for problem in wrong]
+
+
+def progress_shown() -> Progress:
+    """Return what shows how far a run is: a bar on a terminal, nothing where no one is watching."""
+    return _progress if sys.stderr.isatty() else _silent
 
 
 def _progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
