@@ -52,7 +52,7 @@ EXPORTS = {
     ),
     "resolutions": (
         RESOLUTIONS,
-        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v JOIN claims c USING (claim_id) "
+        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v CROSS JOIN claims c USING (claim_id) "
         "JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
         "LEFT JOIN releases e ON e.release_id = v.evidence_release ORDER BY v.resolution_id",
     ),

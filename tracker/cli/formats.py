@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import shutil
@@ -44,8 +43,10 @@ def safe_cell(value: Any) -> str:
 
 
 def _number_text(value: float | int) -> str:
-    text = format(Decimal(repr(value)), "f")
-    return text.removesuffix(".0")
+    text = repr(value)
+    # 1e+16 is written out; what has no exponent is so already.
+    plain_text = text if "e" not in text else format(Decimal(text), "f")
+    return plain_text.removesuffix(".0") if value else "0"
 
 
 def plain(row: Row) -> dict[str, Any]:
@@ -65,11 +66,28 @@ def _plain(name: str, value: Any) -> Any:
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a CSV file."""
-    for cells in (columns, *([safe_cell(plain(row)[name]) for name in columns] for row in rows)):
-        line = io.StringIO()
-        # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
-        csv.writer(line, lineterminator="\r\n").writerow(cells)
-        yield line.getvalue().removesuffix("\r\n") + "\n"
+    # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
+    written = csv.writer(_Line(), lineterminator="\r\n").writerow
+    yield str(written(columns))
+    for row in rows:
+        yield str(written([_cell(name, row[name]) for name in columns]))
+
+
+class _Line:
+    """A file for the writer of CSV that gives each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        """Give the line with the line end of a text file."""
+        return line.removesuffix("\r\n") + "\n"
+
+
+def _cell(name: str, value: Any) -> str:
+    """Write the cell of a column: most are empty, or a text that begins with a letter."""
+    if value is None:
+        return ""
+    if type(value) is str and name not in LISTS:
+        return value if value[:1].isalnum() else safe_cell(value)
+    return safe_cell(_plain(name, value))
 
 
 def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
