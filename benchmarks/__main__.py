@@ -64,11 +64,12 @@ def main() -> int:
     parser.add_argument("--releases", type=int, default=24)
     parser.add_argument("--claims", type=int, default=20_000)
     parser.add_argument("--db", type=Path, help="With ledger: a made ledger that is there already, or is to stay.")
+    parser.add_argument("--unjudged", action="store_true", help="With ledger: note the issuers as judged, judge none of the old claims.")
     asked = parser.parse_args()
     if asked.part == "parsers":
         parsers.main()
     elif asked.part == "ledger":
-        keep("ledger", ledger.measure(asked.claims, asked.db))
+        keep("ledger", ledger.measure(asked.claims, asked.db, judge=not asked.unjudged))
     elif asked.part == "reading":
         keep("reading", reading.measure(reading.releases_in(asked.folders, asked.releases)))
     elif asked.part == "whole":

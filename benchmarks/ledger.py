@@ -21,14 +21,20 @@ from tracker.cli import cli
 BIG = ("claims", "figures", "releases", "resolutions")
 
 
-def measure(claims: int, path: Path | None = None, rounds: int = 3) -> dict[str, Any]:
-    """Build a ledger of so many claims, judge it, give one issuer a new release, judge again; then read it."""
+def measure(claims: int, path: Path | None = None, rounds: int = 3, judge: bool = True) -> dict[str, Any]:
+    """Build a ledger of so many claims, judge it, give one issuer a new release, judge again; then read it.
+
+    Without `judge` the issuers are only noted as judged: what a run costs that finds little new can then be had at any size.
+    """
     with tempfile.TemporaryDirectory() as folder:
         place = path or Path(folder, "made.db")
         steps: dict[str, float] = {}
         if not place.exists():
             steps["build"] = spent(lambda: made.build(place, claims))
-        steps["resolve all"] = spent(lambda: resolve(place))
+        if judge:
+            steps["resolve all"] = spent(lambda: resolve(place))
+        else:
+            made.mark_judged(place)
         steps["resolve, nothing new"] = median(lambda: resolve(place), rounds)
         steps["resolve after one new release"] = median(lambda: resolve(place), rounds, lambda: add_release(place))
         exports = {what: export(place, what, Path(folder, "out.csv")) for what in ("claims", "figures")}

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tracker.db.connect import open_for_writing
+from tracker.versions import judging_version
 
 METRICS = (
     ("revenue", "revenue", "USD"), ("eps", "earnings per share", "USD/share"), ("gross_margin", "gross margin", "percent"),
@@ -64,6 +65,16 @@ def build(path: Path, claims: int, seed: int = 7) -> None:
         connection.execute("COMMIT")
     connection.execute("ANALYZE")
     db.close()
+
+
+def mark_judged(path: Path) -> None:
+    """Note every issuer as judged as of the last day, without verdicts: what a run then costs is what is new."""
+    with sqlite3.connect(path) as connection:
+        run = "INSERT INTO runs (command, as_of, code_version, started_at, finished_at, exit_status) VALUES ('resolve', ?, ?, ?, ?, 0)"
+        number = connection.execute(run, (LAST_DAY.isoformat(), judging_version(), STAMP, STAMP)).lastrowid
+        connection.execute(
+            "INSERT OR REPLACE INTO judged SELECT issuer_id, ?, '', ? FROM issuers", (LAST_DAY.isoformat(), number)
+        )
 
 
 def add_issuer(connection: sqlite3.Connection, at: int, chance: random.Random, number: Iterator[int]) -> None:
