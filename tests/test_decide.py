@@ -133,8 +133,8 @@ def test_works_without_the_encoder_and_says_so_once(tmp_path: Path, caplog: pyte
     trained_with_one(tmp_path)
     candidates = list(find_candidates(read(PROMISE)))
     with caplog.at_level(logging.WARNING):
-        first, again = (load_decision(tmp_path).probabilities(candidates, DAY) for _ in range(2))
-    assert first == again and max(first) > 0.5
+        first, again = (load_decision(tmp_path).judge(candidates, DAY) for _ in range(2))
+    assert first == again and max(j.probability for j in first) > 0.5
     assert load_decision(tmp_path).encoder is None
     assert [r.getMessage() for r in caplog.records if "signs and words decide alone" in r.getMessage()] == [
         r.getMessage() for r in caplog.records

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,6 +141,21 @@ def test_action_example(row: dict[str, str]) -> None:
     from tracker import actions
 
     assert actions.action_of(row["example"]) == row["id"]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("period_roles"), ids=lambda r: r["id"])
+def test_period_role_example(row: dict[str, Any]) -> None:
+    """The bracketed period is none that a claim is for, in the neighbours it is."""
+    from datetime import date
+
+    from tracker.fiscal import ReleaseCalendar
+    from tracker.mentions.marks import find_marks
+    from tracker.types import Segment
+
+    for text, compared in [(row["example"], True), *((text, False) for text in row["not"])]:
+        at, plain = text.index("["), text.replace("[", "").replace("]", "")
+        marks = find_marks(Segment(plain, 0, "sentence"), ReleaseCalendar(date(2031, 2, 1)))
+        assert [p.compared for p in marks.periods if p.start <= at < p.end or at <= p.start < at + 5] == [compared], text
 
 
 @pytest.mark.parametrize("row", lexicon.load_rows("roles"), ids=lambda r: r["id"])

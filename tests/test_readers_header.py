@@ -250,3 +250,42 @@ def test_every_legal_form_has_a_true_example(row: dict[str, str]) -> None:
 def test_no_exchange_wire_or_opening_word_is_an_issuer(row: dict[str, str]) -> None:
     assert re.fullmatch(rf"{row['pattern']}(?: (?:Limited|AG))?", row["example"])
     assert parse_name(row["example"]) is None
+
+
+TITLES = {
+    "a heading without a verb of the list": (
+        "<h2>Orrin Vale Board of Directors Approves Spin-off of Lumenso</h2><p>Record date set for March 18, 2024</p>",
+        "Orrin Vale Board of Directors Approves Spin-off of Lumenso",
+    ),
+    "Inc. ends no sentence": (
+        "<h1>Orrin Vale, Inc. Announces Purchase of a Hauler to Fuel Growth. Purchase to lift revenue</h1>",
+        "Orrin Vale, Inc. Announces Purchase of a Hauler to Fuel Growth. Purchase to lift revenue",
+    ),
+    "a time stamp is none": (
+        "<h2>March 08, 2024 06:00 AM Eastern Standard Time</h2><p>Orrin Vale and Lumenso Complete Merger</p>",
+        "Orrin Vale and Lumenso Complete Merger",
+    ),
+    "a securities number is none": (
+        "<h3>Orrin Vale SE: Nine-month figures 2024</h3><h3>WKN: A2KH01 / ISIN: DE000A2KH012</h3>",
+        "Orrin Vale SE: Nine-month figures 2024",
+    ),
+}
+
+
+@pytest.mark.parametrize("page, title", TITLES.values(), ids=TITLES)
+def test_title_above_the_lead(page: str, title: str) -> None:
+    lead = "<p>DAYTON, Ohio, March 8, 2024 -- Orrin Vale, Inc. (NYSE: ORV) today announced what its board decided.</p>"
+    assert read_release(f"<html><body>{page}{lead}</body></html>".encode(), source="r.html").title == title
+
+
+def test_a_submission_of_1994_is_one_inside_its_mail_envelope() -> None:
+    release = read_release(
+        b"-----BEGIN PRIVACY-ENHANCED MESSAGE-----\nProc-Type: 2001,MIC-CLEAR\nMIC-Info: RSA-MD5,RSA,\n kDrH\n\n"
+        b"<IMS-DOCUMENT>0000999999-94-000005.txt : 19940323\n<IMS-HEADER>0000999999-94-000005.hdr.sgml : 19940323\n"
+        b"CONFORMED SUBMISSION TYPE:\t8-K\nFILED AS OF DATE:\t\t19940322\n\nFILER:\n\n\tCOMPANY DATA:\n"
+        b"\t\tCOMPANY CONFORMED NAME:\t\t\tORRIN VALE INC\n\t\tFISCAL YEAR END:\t\t\t0331\n</IMS-HEADER>\n"
+        b"<DOCUMENT>\n<TYPE>8-K\n<TEXT>\nORRIN VALE, INC. COMMENTS ON FOURTH QUARTER ESTIMATES\n\n"
+        b"DAYTON, Ohio, March 22, 1994 -- Orrin Vale, Inc. today reported that it expects a loss for the quarter.\n</TEXT>\n</DOCUMENT>\n"
+    )
+    assert (release.fiscal_year_end, release.fiscal_year_end_from) == ("03-31", "submission")
+    assert str(release.published) == "1994-03-22"

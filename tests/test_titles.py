@@ -26,10 +26,48 @@ ROW = {
         ("the closing of the offering is expected to occur", "financing", "…", "Closing of the offering"),
         ("planning to initiate a Phase 2 trial of NB-12", "trial_start", "…", "Initiate a Phase 2 trial of NB-12"),
         ("Kestrel", "product_launch", "…", "Kestrel"),
+        ("the trial of NB-12 is expected to begin", "trial_start", "…", "Trial of NB-12 to begin"),
+        ("the depot is on track to be completed", "facility_opening", "…", "Depot to be completed"),
+        ("on track to leave the year strong", "other", "…", "Leave the year strong"),
+        ("release Lark today and will be launching Lark 2", "product_launch", "…", "Launching Lark 2"),
+        ("appeal is the next step, and is set to begin", "litigation", "…", "Appeal is the next step, and is set to begin"),
+        ("announced that trial data will be presented", "data_readout", "…", "Trial data will be presented"),
+        ("candidate, NB-12, will enter Phase 2", "trial_start", "The next-generation vaccine candidate, NB-12, will enter Phase 2.", "Next-generation vaccine candidate, NB-12, will enter Phase 2"),
+        ("begin Phase 2", "trial_start", "Norvane will begin Phase 2 in May.", "Begin Phase 2"),
+        ("enter the market for valves", "product_launch", "We expect to enter the market for valves.", "Enter the market for valves"),
     ],
 )  # fmt: skip
 def test_a_title_names_a_thing(words: str, event: str, quote: str, title: str) -> None:
     assert subject({"subject": words, "event": event, "quote": quote}) == title
+
+
+GUIDED = ROW | {"kind": "guidance", "metric": "other", "event": None, "basis": "unstated", "measure": "level", "unit": "USD", "low": 2e6, "high": 2e6}
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ({"subject": "gross proceeds"}, "Gross proceeds $2 million"),
+        ({"subject": "the affected depots will approximate", "quote": "Damage to the affected depots will approximate $2 million."},
+         "“Damage to the affected depots will approximate $2 million.” $2 million"),
+        ({"subject": "opening at least", "quote": "We plan on opening at least 30 depots.", "unit": "count", "low": 30, "high": None},
+         "“We plan on opening at least 30 depots.” at least 30"),
+        ({"subject": "percent", "unit": "percent", "low": 7, "high": 9, "measure": "growth", "quote": "7 to 9 percent more than a year ago"},
+         "“7 to 9 percent more than a year ago” growth +7 % to +9 %"),
+        ({"subject": "demand growth", "unit": "percent", "low": 7, "high": 9, "measure": "growth"}, "Demand growth +7 % to +9 %"),
+        ({"metric": "ebitda", "subject": "EBITDA margin", "unit": "percent", "low": 12, "high": 12, "basis": "non_gaap"}, "EBITDA margin (non-GAAP) 12 %"),
+        ({"metric": "sg_and_a", "subject": "SG&A", "unit": "percent", "low": 21, "high": 22}, "SG&A in percent of revenue 21–22 %"),
+        ({"metric": "ebitda", "subject": "EBITDA", "unit": "percent", "low": 12, "high": 12, "measure": "growth"}, "EBITDA growth +12 %"),
+        ({"metric": "net_income", "subject": "earnings", "measure": "direction", "low": None, "high": None, "unit": None,
+          "quote": "In the fourth quarter of 2030 we expect a rise in revenues and a slight rise in earnings."},
+         "Net income: “…and a slight rise in earnings.”"),
+        ({"metric": "sg_and_a", "subject": "SG&A", "measure": "direction", "low": None, "high": None, "unit": None, "quote": "higher SG&A"}, "SG&A: “higher SG&A”"),
+        ({"metric": "eps", "subject": "EPS", "measure": "direction", "low": None, "high": None, "unit": None, "quote": "", "action": "lowered"}, "EPS lowered"),
+        ({"metric": "units", "subject": "units", "unit": "count", "low": 5, "high": 5, "scope": "K"}, "Units 5"),
+    ],
+)  # fmt: skip
+def test_a_title_of_guidance_names_its_measure(given: dict[str, object], title: str) -> None:
+    assert headline(GUIDED | {"quote": ""} | given).replace("\xa0", " ") == title
 
 
 def test_a_title_says_how_much_and_for_when() -> None:

@@ -40,7 +40,7 @@ def labels_of(golds: list[Gold], *paragraphs: str) -> dict[tuple[str | None, flo
     found = label(candidates, golds, release.published)
     return {
         (c.claim.metric, float(c.claim.low), c.segment.block): said
-        for c, said in zip(candidates, found, strict=True)
+        for c, (said, _) in zip(candidates, found, strict=True)
         if c.claim.low is not None
     }
 
@@ -118,7 +118,7 @@ def test_linear_part_learns_promise_from_report(folders: Path, tmp_path: Path) -
     scores = train([folders], tmp_path / "one", with_encoder=False)
     assert scores["held_out"]["f1"] > 0.9 and scores["data"]["folders"] == 3
     decision = load_decision(tmp_path / "one")
-    promise, report = decision.probabilities([candidate(PROMISE), candidate(REPORT)], FIRST)
+    promise, report = (j.probability for j in decision.judge([candidate(PROMISE), candidate(REPORT)], FIRST))
     assert promise > 0.7 > 0.3 > report
     train([folders], tmp_path / "two", with_encoder=False)
     assert (tmp_path / "one" / SETTINGS).read_bytes() == (tmp_path / "two" / SETTINGS).read_bytes()

@@ -16,7 +16,7 @@ def find_claims(release: Release, fast: bool = False) -> Iterator[Claim]:
     A release without a date has no claims: their periods could not be told. `claim_id` and `series_id` stay empty.
     `fast` leaves the encoder out of the decision: signs and words decide alone, some of the claims are lost for a half of the time.
     """
-    if release.published is None:
+    if release.published is None or release.medium == "xbrl":
         return
     from tracker.compose import compose_claims
     from tracker.decide import decide, load_decision

@@ -155,7 +155,7 @@ def _is_news(verdict: Resolution, before: Mapping[str, Any] | None, run: Run) ->
     row = resolution_row(verdict)
     if any(row[name] != before[name] for name in _SUBSTANCE):
         return True
-    return before["code_version"] != run.code_version and row["explanation"] != before["explanation"]
+    return bool(before["code_version"] != run.code_version and row["explanation"] != before["explanation"])
 
 
 def _fingerprint(releases: Iterable[str], contents: Mapping[str, str], run: Run) -> str:

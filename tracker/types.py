@@ -84,9 +84,11 @@ class Release:
 
     `sha256` is that of the raw bytes. `accepted_at` is the regulator's time of acceptance, in UTC, None where unknown.
     `fiscal_year_end` is "MM-DD"; `fiscal_year_end_from` says where it was read: "text", "submission" (EDGAR header),
-    "option" (the user), "earlier" (an earlier release of the issuer) or "assumed" (calendar year).
+    "option" (the user), "xbrl" (the year of an annual report), "earlier" (an earlier release of the issuer) or "assumed"
+    (calendar year).
     `period_ends` are the ends of fiscal quarters that the text states; they give 52/53-week calendars their real days.
     `corrects` is True where the release calls itself a correction or an amendment of an earlier one.
+    `medium` is "xbrl" for the facts of one filing's statements: its text is a line a fact, and it promises nothing.
     """
 
     text: str
@@ -108,6 +110,7 @@ class Release:
     url: str | None = None
     form: str | None = None
     corrects: bool = False
+    medium: Literal["text", "xbrl"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -568,7 +568,8 @@ def _joined(last: Token, token: Token) -> Number | None:
 
 
 def _tens_and_ones(tens: Token, ones: Token) -> bool:
-    value, other = tens.value.value, ones.value.value
+    value: int = tens.value.value
+    other: int = ones.value.value
     return (value % 100 >= 20 and value % 10 == 0 and other < 10) or (value >= 100 and value % 100 == 0 and other < 100)
 
 

@@ -330,6 +330,10 @@ def _margin(segment: Segment, mark: AmountMark) -> Reading | None:
 _MARGINS = frozenset({"operating_margin", "gross_margin", "net_margin"})
 
 
+# "Earnings before restructuring charges are expected in a range of $0.05 to $0.10 per share"
+_EARNED = re.compile(r"\b(?:earnings|net income|profit|income)\b(?=[^.;]*$)", re.IGNORECASE)
+
+
 def _by_words_before(text: str, mark: AmountMark) -> Reading:
     span = (mark.start, mark.end)
     window = text[max(0, mark.start - 90) : mark.start]
@@ -337,6 +341,9 @@ def _by_words_before(text: str, mark: AmountMark) -> Reading:
     subject = found.group(1).strip() if found else ""
     if mark.amount.unit == "percent" and mark.amount.measure == "level" and _FEWER.match(text, mark.end):
         return Reading("other", subject or "cut", "unstated", "growth", *span, negated(mark.amount), span, rule="unnamed")
+    earned = _EARNED.search(text, max(0, mark.start - 160), mark.start) if mark.amount.unit.endswith("/share") else None
+    if earned:
+        return Reading("eps", earned.group(), "unstated", "level", earned.start(), mark.end, mark.amount, span, rule="per_share")
     measure = measure_of("other", mark.amount, window[-40:] + clause_after(text, mark.end))
     amount = signed(mark.amount, "other", window[-30:])
     return Reading("other", subject or mark.amount.unit, "unstated", measure, *span, amount, span, rule="unnamed")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from tracker.candidates.amounts import Reading
 from tracker.lexicon import MetricMention
 from tracker.mentions import Marks
+from tracker.mentions.marks import is_level
 from tracker.types import Amount, Segment
 
 _DIRECTIONS = re.compile(
@@ -61,21 +62,32 @@ def find_directions(segment: Segment, marks: Marks) -> Iterator[Reading]:
         what = mention.metric + (" ratio" if "book" in mention.text.lower() else "")
         if what in seen:
             continue
-        reading = _direction(text, mention)
+        reading = _direction(text, mention, marks)
         if reading is not None:
             seen.add(what)
             yield reading
 
 
-def _direction(text: str, mention: MetricMention) -> Reading | None:
+def _direction(text: str, mention: MetricMention, marks: Marks) -> Reading | None:
     where = (mention.start, mention.end)
     stable = _STABLE.search(text, mention.end, mention.end + 120)
-    if stable:
-        return Reading(
-            mention.metric, mention.text, mention.basis, "growth", *where, _FLAT, stable.span(), rule="stable"
-        )
+    span = stable.span() if stable else _like_earlier(text, mention, marks)
+    if span:
+        return Reading(mention.metric, mention.text, mention.basis, "growth", *where, _FLAT, span, rule="stable")
     rule = next((name for name, found in _told(text, mention) if found), None)
     return Reading(mention.metric, mention.text, mention.basis, "direction", *where, rule=rule) if rule else None
+
+
+def _like_earlier(text: str, mention: MetricMention, marks: Marks) -> tuple[int, int] | None:
+    """Find the earlier period that a metric is to be like ("operating expenses should be similar to the first quarter")."""
+    for period in marks.periods:
+        near = 0 <= period.start - mention.end <= 90 and not _CLAUSE_END.search(text, mention.end, period.start)
+        if near and period.compared and is_level(text, period.start):
+            return period.start, period.end
+    return None
+
+
+_CLAUSE_END = re.compile(r"[.;$€£]|\d\s?%")
 
 
 def _told(text: str, mention: MetricMention) -> Iterator[tuple[str, object]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.candidates.windows import choose_period, is_dated, opened
+from tracker.candidates.windows import choose_period, is_dated, opened, parted
 from tracker.lexicon.events import EventMention, find_readings, guess_event
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
@@ -50,19 +50,26 @@ _LOGISTICS = re.compile(
 def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step]:
     """Find every event that a segment names, with the window nearest to it, and the signs for and against a promise.
 
-    A segment with a day ahead gives one step more, "other", for what no row of the lexicon names.
+    A segment with a day ahead, or with a plan and no event, gives one step more for what no row of the lexicon names.
     """
     text = segment.text
     events = _readings(text)
     # What happens is nearest to its verb: "Construction is to begin in May and should be complete in 2027" has two windows.
     spans = tuple(mention.words[0] if mention.words else (mention.start, mention.end) for mention in events)
     for mention, span in zip(events, spans, strict=True):
-        period = opened(choose_period(span, text, marks, published, tuple(s for s in spans if s != span)))
+        others = tuple(s for m, s in zip(events, spans, strict=True) if s != span and not _shares(m, mention))
+        own = replace(marks, periods=parted(text, span, marks.periods))
+        period = opened(choose_period(span, text, own, published, others))
         period = None if period and period.period.end and period.period.end < published else period
         signs = frozenset(_signs(text, mention, marks, period))
         for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
             yield Step(mention.event, subject, mention.start, mention.end, period, signs)
     yield from _unnamed(segment, marks, published, bool(events))
+
+
+def _shares(one: EventMention, other: EventMention) -> bool:
+    """Tell whether two readings share words: "an NDA submission to follow in 2032" is one event, however it is read."""
+    return any(a < d and c < b for a, b in one.words for c, d in other.words)
 
 
 def _readings(text: str) -> list[EventMention]:
@@ -227,15 +234,29 @@ _CONDITION = re.compile(
 
 
 def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> Iterator[Step]:
-    """Read a dated expectation that no row of the lexicon names ("a decision will be made in the second half")."""
+    """Read an expectation that no row of the lexicon names: a dated one ("a decision will be made in the second half"), or an
+    undated one in a sentence that names nothing else ("Norvane will offer its Kestrel models to hospitals")."""
     text = segment.text
-    period = opened(choose_period((0, len(text)), text, marks, published))
-    if period is None or not is_dated(period.period) or period.period.end < published:  # type: ignore[operator]
-        return
-    ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(period.start - c.end)))
+    cue = next((c for c in marks.cues if c.strong), None)
+    period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
+    if period is not None and is_dated(period.period) and period.period.end >= published:  # type: ignore[operator]
+        yield _unnamed_step(segment, marks, period, named)
+    elif not named and _plans(marks):
+        yield _unnamed_step(segment, marks, None, named)
+
+
+def _plans(marks: Marks) -> bool:
+    """Tell whether somebody means to do something, and nothing is measured: an amount is a candidate of its own."""
+    return not marks.amounts and any(cue.strong or cue.id == "will" for cue in marks.cues)
+
+
+def _unnamed_step(segment: Segment, marks: Marks, period: PeriodMark | None, named: bool) -> Step:
+    text = segment.text
+    near = period.start if period else 0
+    ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(near - c.end)))
     cue = ranked[0] if ranked else None
     start = cue.start if cue else 0
-    signs = {"unnamed", "dated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
+    signs = {"unnamed", "dated" if period else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
     after = text[cue.end : cue.end + 60] if cue else text[:60]
     if _SOFT.search(after):
         signs.add("soft")
@@ -247,7 +268,8 @@ def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> It
         signs.add("metrics_too")
     words = _clause(text, start, period)
     event = guess_event(words) or "other"
-    yield Step(event, words, min(start, period.start), max(start, period.end), period, frozenset(signs))
+    first, last = (period.start, period.end) if period else (start, start + len(words))
+    return Step(event, words, min(start, first), max(start, last), period, frozenset(signs))
 
 
 # What goes on or gets better is no event that a later release can confirm.
@@ -257,9 +279,9 @@ _SOFT = re.compile(
 )
 
 
-def _clause(text: str, start: int, period: PeriodMark) -> str:
-    """Cut the clause from a cue to its window, or to the clause's end where the window stands before it."""
-    stop = period.start if period.start > start else len(text)
+def _clause(text: str, start: int, period: PeriodMark | None) -> str:
+    """Cut the clause from a cue to its window, or to the clause's end where no window follows."""
+    stop = period.start if period and period.start > start else len(text)
     return re.sub(r"\s+", " ", re.split(r"[.;]", text[start:stop])[0]).strip(" ,")[:120]
 
 
@@ -293,13 +315,21 @@ def _subject(text: str, mention: EventMention, period: PeriodMark | None, marks:
     head = text[max(0, start - 60) : start]
     before = re.search(r"(?:[\w®™’'/()-]+\s+){0,5}$", head)
     prefix = (
-        before.group() if before and not re.match(r"(?i)to\b", text[start:]) and _noun_event(text[start:end]) else ""
+        _own_words(before.group()) if before and not _VERB.search(text[:start] + text[start : start + 3]) and _noun_event(text[start:end]) else ""
     )
     named = "" if prefix else _named_before(text, mention, marks)
     subject = re.sub(
         r"\s+(?:in|by|for|during|the|of|to|before|at|on|around)\s*$", "", (named + prefix + text[start:stop]).strip()
     )
     return re.sub(r"\s+", " ", subject).strip()
+
+
+_VERB = re.compile(r"\bto\s+(?:\w{1,3})?$", re.IGNORECASE)
+
+
+def _own_words(before: str) -> str:
+    """Cut the words before a noun down to its own: none of the clause before ("in May and | its commercial launch")."""
+    return re.split(r"\b(?:and|or|but|with|while)\s+", before)[-1]
 
 
 _PRONOUN = re.compile(

@@ -207,10 +207,16 @@ def against_period(amount: Amount, after: str) -> tuple[Amount, Measure | None]:
     return negated(amount), measure
 
 
+# "Earnings before restructuring and amortization charges of $0.20 per share": no amortization.
+_PER_SHARE = frozenset({"eps", "loss_per_share", "net_income", "net_loss", "dividends", "ffo", "free_cash_flow", "operating_cash_flow", "cash_balance", "fx_impact", "price", "other"})
+
+
 def fits(metric: str, amount: Amount, measure: Measure) -> bool:
     """Tell whether such an amount can be one of this metric ("$5 million" is no tax rate, "40 stores" no revenue)."""
     unit = amount.unit.split("/")[0]
     money = len(unit) == 3 and unit.isupper()
+    if money and amount.unit.endswith("/share"):
+        return metric in _PER_SHARE
     if lexicon.form_of(metric) == "rate":
         return unit in ("percent", "bps", "percentage_point")
     if unit in ("days", "months", "weeks", "years", "hours"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from tracker import actions, speakers
@@ -82,7 +82,7 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
     amount, text = reading.amount, segment.text
     target = _window_of(reading, setting, others)
     action = _action(reading, setting, *target[:2])
-    if target[1] is None and target[2] is None and _is_of_the_year(reading, setting, action):
+    if target[1] is None and target[2] is None and (_is_of_the_year(reading, setting, action) or _is_over_last_year(reading, setting)):
         target = _running_year(setting.calendar)
     own = speakers.issuer_name(setting.release)
     claim = replace(
@@ -156,6 +156,26 @@ def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -
         return False
     revised = action is not None and action != "new" and (reading.prior is not None or bool(_FORECAST.search(text)))
     return revised or bool(_ANNUAL.search(text))
+
+
+def _is_over_last_year(reading: Reading, setting: Setting) -> bool:
+    """Tell whether growth without a period of its own is measured against the year before the running one ("2% above 2030")."""
+    year = setting.calendar.find_periods("this fiscal year")
+    if reading.measure != "growth" or not year or year[0].period.start is None:
+        return False
+    before = year[0].period.start - timedelta(days=1)
+    return any(
+        p.compared and p.period.end is not None and abs(p.period.end - before) <= _YEAR_END_DRIFT and _is_a_year(p.period)
+        for p in setting.marks.periods
+    )
+
+
+# A year of 52 or 53 weeks ends some days from its month's end.
+_YEAR_END_DRIFT = timedelta(days=10)
+
+
+def _is_a_year(period: Period) -> bool:
+    return period.start is not None and period.end is not None and 350 <= (period.end - period.start).days <= 380
 
 
 def _running_year(calendar: ReleaseCalendar) -> Target:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -87,6 +88,23 @@ def _distance(
         r"(?i)\b(?:in|for|during|by|of|fiscal|year|to)\s*$", text[: period[0]]
     )
     return (walls, gap + 60 * asides + (40 if bare else 0))
+
+
+# A period that opens its sentence is of all of it, the clause after its comma included.
+_OPENING = 5
+_NEXT_CLAUSE = re.compile(r"\band\b|,", re.IGNORECASE)
+
+
+def parted(text: str, span: tuple[int, int], periods: Sequence[PeriodMark]) -> tuple[PeriodMark, ...]:
+    """Leave out the periods that an earlier clause keeps for itself, where another one follows the span.
+
+    "to close the sale in May and to launch Kestrel in June" launches nothing in May.
+    """
+    if not any(p.start >= span[1] and not p.compared for p in periods):
+        return tuple(periods)
+    return tuple(
+        p for p in periods if not (p.start > _OPENING and p.end <= span[0] and _NEXT_CLAUSE.search(text, p.end, span[0]))
+    )
 
 
 def is_dated(period: Period | None) -> bool:

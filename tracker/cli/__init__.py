@@ -16,9 +16,11 @@ from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, Unreadable
 COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
-    "fetch": "filling",
     "extract": "spreading",
     "load": "spreading",
+    "facts": "facts",
+    "fetch": "fetching",
+    "watch": "fetching",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
@@ -27,6 +29,7 @@ COMMANDS = {
     "due": "reading",
     "history": "reading",
     "scorecard": "reading",
+    "ask": "asking",
     "export": "exporting",
     "issuers": "issuers",
     "override": "judging",
@@ -47,7 +50,9 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "extract", "load", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset(
+    {"demo", "ingest", "fetch", "facts", "extract", "load", "resolve", "override", "publish-copy", "backup"}
+)
 
 
 class RunLog:

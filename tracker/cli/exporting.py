@@ -24,7 +24,7 @@ CLAIMS = (
 ).split()
 RELEASES = (
     "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
-    "fiscal_year_end_from accepted_at form corrects issuer_id"
+    "fiscal_year_end_from accepted_at form corrects issuer_id medium"
 ).split()
 RESOLUTIONS = (
     "resolution_id claim_id issuer published status reason position direction actual days_late evidence_release "
@@ -33,7 +33,7 @@ RESOLUTIONS = (
 ).split()
 FIGURES = (
     "figure_id source issuer ticker published kind metric event subject basis scope measure value unit period_start "
-    "period_end outcome derived quote start end in_table rule issuer_id release_id"
+    "period_end outcome derived quote start end in_table rule issuer_id release_id medium form"
 ).split()
 HISTORY = (
     "series_id issuer ticker metric basis scope measure unit target_text target_start target_end step steps published low "
@@ -58,7 +58,7 @@ EXPORTS = {
     ),
     "figures": (
         FIGURES,
-        f"SELECT f.*, {_OF_RELEASE} FROM figures f JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
+        f"SELECT f.*, r.medium, r.form, {_OF_RELEASE} FROM figures f JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
         'ORDER BY r.published, r.release_id, f.start, f."end", f.figure_id',
     ),
     "history": (HISTORY, "SELECT * FROM guidance_history ORDER BY issuer, metric, target_end, series_id, step"),

@@ -1,4 +1,4 @@
-"""`tracker ingest` and `tracker fetch`: releases in."""
+"""`tracker ingest`: releases in."""
 
 from __future__ import annotations
 
@@ -82,65 +82,6 @@ def ingest(
     if inputs or refresh:
         rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose, time_limit, jobs, fast).rejected)
     if rejected:
-        sys.exit(EXIT_REJECTED)
-
-
-@click.command(
-    short_help="Download earnings releases from SEC EDGAR.",
-    epilog="""\b
-Examples:
-  tracker fetch ACME --user-agent "Ann Analyst ann@example.com"
-  TRACKER_USER_AGENT="Ann Analyst ann@example.com" tracker fetch ACME MRDN --since 2025-01-01
-""",
-)
-@click.argument("tickers", nargs=-1, required=True)
-@click.option(
-    "--user-agent",
-    envvar="TRACKER_USER_AGENT",
-    show_envvar=True,
-    help="Your name and e-mail address; the SEC demands them of every program.",
-)
-@click.option("--since", type=Day(), help="Only what was filed on or after this day.")
-@click.option(
-    "--limit", type=click.IntRange(1), default=40, show_default=True, help="At most so many filings a ticker."
-)
-@click.option(
-    "--to",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("edgar"),
-    show_default=True,
-    help="Where the submissions are kept.",
-)
-@click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
-@db_option
-def fetch(
-    tickers: tuple[str, ...],
-    user_agent: str | None,
-    since: date | None,
-    limit: int,
-    folder: Path,
-    verbose: bool,
-    path: Path,
-) -> None:
-    """Download the earnings releases (8-K, item 2.02) of companies from SEC EDGAR, then read them in.
-
-    A submission that was downloaded before is not asked for again.
-    """
-    from tracker.ingest import Input
-    from tracker.sources.edgar import Edgar, fetch_ticker
-
-    edgar = Edgar(user_agent or "")
-    saved, failed = [], 0
-    for ticker in tickers:
-        result = fetch_ticker(edgar, ticker, folder, since, limit)
-        saved += result.files
-        failed += len(result.problems)
-        for problem in result.problems:
-            click.echo(f"tracker: {problem}", err=True)
-    by_url = [(Input(file.path.as_posix(), partial(load, file.path)), {"url": file.url}) for file in saved]
-    rejected = len(fill(path, by_url, {}, "fetch", False, verbose).rejected) if by_url else 0
-    if failed or rejected:
         sys.exit(EXIT_REJECTED)
 
 

@@ -150,18 +150,23 @@ def write_text(lines: Iterable[str], target: Path | None, ledger: Path | None = 
 
 
 def show(
-    rows: Sequence[Row], columns: Sequence[str], form: str, table: Iterable[Sequence[str]], heads: Sequence[str]
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    form: str,
+    table: Iterable[Sequence[str]],
+    heads: Sequence[str],
+    lines: int = 2,
 ) -> None:
-    """Print rows: every column as csv or jsonl, or the given cells as a table that fits the terminal."""
+    """Print rows: every column as csv or jsonl, or the given cells as a table that fits the terminal, each of few lines."""
     if form == "csv":
         write_text(as_csv(rows, columns), None)
     elif form == "jsonl":
         write_text(as_jsonl(rows, columns), None)
     else:
-        print_table(heads, list(table))
+        print_table(heads, list(table), lines)
 
 
-def print_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+def print_table(heads: Sequence[str], cells: Sequence[Sequence[str]], lines: int = 2) -> None:
     """Print a table as wide as the terminal; the last column is the one that is cut or wrapped."""
     if not cells:
         click.echo("nothing to show")
@@ -170,15 +175,15 @@ def print_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     widths = [max(len(row[i]) for row in (heads, *flat)) for i in range(len(heads))]
     screen = terminal_width()
     rest = max(24, screen - sum(widths[:-1]) - 2 * (len(heads) - 1))
-    click.secho(_line(heads, widths, rest)[0], bold=sys.stdout.isatty())
+    click.secho(_line(heads, widths, rest, 1)[0], bold=sys.stdout.isatty())
     for row in flat:
-        for line in _line(row, widths, rest):
+        for line in _line(row, widths, rest, lines):
             click.echo(line)
 
 
-def _line(row: Sequence[str], widths: Sequence[int], rest: int) -> list[str]:
+def _line(row: Sequence[str], widths: Sequence[int], rest: int, lines: int) -> list[str]:
     left = "  ".join(cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False))
-    wrapped = textwrap.wrap(row[-1], rest, max_lines=2, placeholder=" …") or [""]
+    wrapped = textwrap.wrap(row[-1], rest, max_lines=lines, placeholder=" …") or [""]
     gap = " " * len(left)
     return [f"{left if i == 0 else gap}  {text}".rstrip() for i, text in enumerate(wrapped)]
 

@@ -71,7 +71,7 @@ def list_(form: str, path: Path) -> None:
 
 
 def _names(row: dict[str, Any]) -> str:
-    return row["name"] + (f" (also {row['names']})" if row["names"] else "")
+    return f"{row['name']} (also {row['names']})" if row["names"] else str(row["name"])
 
 
 @issuers.command(short_help="Say that two companies are one.")

@@ -94,8 +94,8 @@ def _day_in_words(text: str) -> date | None:
         return None
     import dateparser
 
-    whole = {"REQUIRE_PARTS": ["day", "month", "year"], "RELATIVE_BASE": datetime.now(UTC).replace(tzinfo=None)}
-    found = dateparser.parse(text, languages=["en", "de"], settings=whole)  # type: ignore[arg-type]
+    whole: Any = {"REQUIRE_PARTS": ["day", "month", "year"], "RELATIVE_BASE": datetime.now(UTC).replace(tzinfo=None)}
+    found = dateparser.parse(text, languages=["en", "de"], settings=whole)
     return found.date() if found else None
 
 

@@ -118,12 +118,46 @@ def _text(db: Database, text_id: int | None) -> str:
 
 
 def _quoted(text: str, start: int, end: int) -> Iterator[str]:
-    """Yield a quote with some of what stands around it, marked with » «."""
+    """Yield a quote marked with » «: a row of a table under its heads, other words with some of what stands around them."""
+    from tracker.web.table_heads import heads_above, row_around
+
+    row = row_around(text, start, end)
+    heads = heads_above(text, row[0]) if row else []
+    if row and heads:
+        yield from _table(text, [*heads, row], start, end)
+        return
     before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
     before = "…" + before.split(" ", 1)[-1] if start > _CONTEXT and " " in before else before
     after = after.rsplit(" ", 1)[0] + "…" if end + _CONTEXT < len(text) and " " in after else after
     whole = " ".join(f"{before}»{text[start:end]}«{after}".split())
-    return iter(textwrap.wrap(whole, min(terminal_width(), 110) - 4, initial_indent="  | ", subsequent_indent="  | "))
+    yield from _wrapped(whole)
+
+
+def _wrapped(words: str) -> list[str]:
+    return textwrap.wrap(words, min(terminal_width(), 110) - 4, initial_indent="  | ", subsequent_indent="  | ")
+
+
+def _table(text: str, lines: list[tuple[int, int]], start: int, end: int) -> Iterator[str]:
+    """Yield the lines of a table as they are aligned, where they fit; their words alone, where they do not."""
+    row, last = lines[-1], text[lines[-1][0] : lines[-1][1]]
+    marked = f"{last[: start - row[0]]}»{last[start - row[0] : end - row[0]]}«{last[end - row[0] :]}"
+    # The marks take a column each, which the heads then need too.
+    whole = [" " + text[first:stop] for first, stop in lines[:-1]] + [marked]
+    whole = _narrow([line.expandtabs().rstrip() for line in whole])
+    fits = max(map(len, whole)) <= min(terminal_width(), 110) - 4
+    yield from (f"  | {line}" for line in whole) if fits else (words for line in whole for words in _wrapped(" ".join(line.split())))
+
+
+def _narrow(lines: list[str]) -> list[str]:
+    """Leave out what is blank in every line but for two columns, so that a wide table fits and stays aligned.
+
+    >>> _narrow(["           2031        2030", "Sales        12          11"])
+    ['       2031  2030', 'Sales    12    11']
+    """
+    width = max(map(len, lines))
+    blank = [not any(line[at : at + 1].strip() for line in lines) for at in range(width)]
+    kept = [at for at in range(width) if not all(blank[max(0, at - 2) : at + 1])]
+    return ["".join(line.ljust(width)[at] for at in kept).rstrip() for line in lines]
 
 
 def _bold(text: str) -> str:

@@ -74,10 +74,14 @@ def _named(issuers: Iterable[Issuer], name: str, headers: dict[str, Release]) ->
 
 
 def _joined(found: list[Issuer], one: Issuer, other: Issuer, headers: dict[str, Release]) -> list[Issuer]:
-    """Make two issuers one: the id of the one with the older first release, the rest from the newest that has it."""
+    """Make two issuers one: the id of the one with the older first release, the rest from the newest that has it.
+
+    Filings of XBRL facts, which name a company as it is called today, tell neither where releases do.
+    """
     order = sorted({*one.releases, *other.releases}, key=lambda s: (str(headers[s].published), s))
-    first, last = (one, other) if order[0] in one.releases else (other, one)
-    newest, older = (one, other) if order[-1] in one.releases else (other, one)
+    said = [s for s in order if headers[s].medium == "text"] or order
+    first, last = (one, other) if said[0] in one.releases else (other, one)
+    newest, older = (one, other) if said[-1] in one.releases else (other, one)
     whole = Issuer(
         first.issuer_id,
         newest.name,

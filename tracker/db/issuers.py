@@ -181,14 +181,16 @@ def _named(everyone: list[_Known]) -> list[Issuer]:
     issuers, taken = list[Issuer](), set[str]()
     for known in everyone:
         releases = sorted(known.releases, key=_order)
-        issuer_id = name_keys(releases[0].issuer or "")[0]
+        # A filing's facts name the company by what it is called today: they name it only where no release does.
+        said = [r for r in releases if r.medium == "text"] or releases
+        issuer_id = name_keys(said[0].issuer or "")[0]
         if issuer_id in taken:
-            issuer_id = f"{issuer_id}-{releases[0].cik or releases[0].sha256[:12]}"
+            issuer_id = f"{issuer_id}-{said[0].cik or said[0].sha256[:12]}"
         taken.add(issuer_id)
         issuers.append(
             Issuer(
                 issuer_id=issuer_id,
-                name=releases[-1].issuer or "",
+                name=said[-1].issuer or "",
                 releases=tuple(r.sha256 for r in releases),
                 ticker=_newest(r.ticker for r in releases),
                 exchange=_newest(r.exchange for r in releases),

@@ -6,7 +6,15 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import CHAINED, KEPT_REJECTED, NEWS_IS_KNOWN, ONE_VERDICT, SCHEMA, WHO_IS_WHO
+from tracker.db.schema import (
+    CHAINED,
+    KEPT_REJECTED,
+    NEWS_IS_KNOWN,
+    ONE_VERDICT,
+    SCHEMA,
+    TWO_MEDIA,
+    WHO_IS_WHO,
+)
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -25,6 +33,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("one verdict on what one run saw", ONE_VERDICT),
     ("rejected inputs are kept", KEPT_REJECTED),
     ("verdicts are a chain", CHAINED),
+    ("filings beside releases", TWO_MEDIA),
     ("who has news is known", NEWS_IS_KNOWN),
 )
 VERSION = len(MIGRATIONS)

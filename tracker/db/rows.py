@@ -80,6 +80,7 @@ def release_row(release: Release) -> Row:
         "url": release.url,
         "form": release.form,
         "corrects": int(release.corrects),
+        "medium": release.medium,
         "published": release.published.isoformat(),
         "published_at": f"{release.published.isoformat()}T00:00:00Z",
         "accepted_at": stamp(release.accepted_at) if release.accepted_at else None,

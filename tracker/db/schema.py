@@ -317,6 +317,9 @@ NEWS_IS_KNOWN = (
     "DELETE FROM judged",
 )
 
+# What a release is: words, or the XBRL facts of one filing.
+TWO_MEDIA = ("ALTER TABLE releases ADD COLUMN medium TEXT NOT NULL DEFAULT 'text' CHECK (medium IN ('text', 'xbrl'))",)
+
 # Each verdict carries the hash of itself and of the one logged before it.
 CHAINED = ("ALTER TABLE resolutions ADD COLUMN digest TEXT",)
 

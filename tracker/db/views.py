@@ -57,8 +57,8 @@ WHERE c.current = 1 AND c.ahead = 0"""
 
 CLAIMS_CURRENT = "SELECT * FROM claims_all WHERE vague = 0 AND twin_of IS NULL"
 
-# Releases, each once: what the counts of releases count.
-RELEASES_ONCE = f"SELECT r.* FROM releases r WHERE {TWIN_OF} IS NULL"
+# Releases, each once: what the counts of releases count. Filings of XBRL facts are none.
+RELEASES_ONCE = f"SELECT r.* FROM releases r WHERE medium = 'text' AND {TWIN_OF} IS NULL"
 
 
 def promises_of(sure: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.candidates import find_candidates
 from tracker.decide.features import kind_of
 from tracker.decide.model import Decision, load_decision
+from tracker.decide.naming import named
 from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
@@ -34,10 +35,10 @@ def candidates_of(release: Release) -> list[Candidate]:
 
 
 def score(candidates: Sequence[Candidate], release: Release, decision: Decision) -> list[Scored]:
-    """Score candidates of one release; the order stays."""
+    """Score candidates of one release and name what each is a promise of; the order stays."""
     assert release.published is not None
-    odds: Iterable[float] = decision.probabilities(candidates, release.published)
+    judged = decision.judge(candidates, release.published)
     return [
-        Scored(candidate, probability, decision.thresholds.get(kind_of(candidate), 0.5))
-        for candidate, probability in zip(candidates, odds, strict=True)
+        Scored(named(candidate, j.naming), j.probability, decision.thresholds.get(kind_of(candidate), 0.5))
+        for candidate, j in zip(candidates, judged, strict=True)
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tracker.decide.features import kind_of, years_ahead
+from tracker.decide.naming import Naming
 from tracker.types import Candidate
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-MODEL, TOKENIZER, HEAD = "encoder.onnx", "tokenizer.json", "head.npz"
+MODEL, TOKENIZER, HEAD, NAMES = "encoder.onnx", "tokenizer.json", "head.npz", "names.json"
 KINDS = ("amount", "direction", "event", "row.amount", "row.direction", "row.event")
 MAX_TOKENS = 160
 MAX_TEXT = 900
@@ -80,19 +82,41 @@ def spoken_years(text: str, published: date) -> tuple[str, Any]:
     return "".join([*pieces, text[at:]]), moved
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the encoder sees in a candidate: the log-odds that it is promised, and what it may be a promise of."""
+
+    odds: float
+    naming: Naming | None = None
+
+
+@dataclass(frozen=True)
+class Namer:
+    """A head that names: a row of weights for each metric, or each event."""
+
+    names: tuple[str, ...]
+    weights: np.ndarray
+    biases: np.ndarray
+
+    def naming(self, vector: np.ndarray) -> Naming:
+        odds = self.weights @ vector + self.biases
+        return Naming(self.names, odds - np.log(np.exp(odds - odds.max()).sum()) - odds.max())
+
+
 @dataclass(frozen=True)
 class Encoder:
-    """The encoder with its runtime session, tokenizer and heads (one row of weights a kind)."""
+    """The encoder with its runtime session, tokenizer and heads: one row of weights a kind, and namers by kind of claim."""
 
     session: Any
     tokenizer: Tokenizer
     heads: np.ndarray
     biases: np.ndarray
+    namers: Mapping[str, Namer]
 
-    def logits(self, candidates: Sequence[Candidate], published: date) -> list[float]:
-        """Return the encoder's log-odds of each candidate of one release, in order."""
+    def read(self, candidates: Sequence[Candidate], published: date) -> list[Seen]:
+        """Return what the encoder sees in each candidate of one release, in order."""
         units = units_of(candidates, published)
-        found = [0.0] * len(candidates)
+        found = [Seen(0.0)] * len(candidates)
         encoded = [self.tokenizer.encode(unit.above, unit.text) for unit, _ in units]
         order = sorted(range(len(units)), key=lambda n: len(encoded[n].ids))
         for first in range(0, len(order), BATCH):
@@ -103,7 +127,9 @@ class Encoder:
                 for number, tokens in zip(numbers, anchor_tokens(encoded[n], unit.anchors), strict=True):
                     kind = KINDS.index(kind_of(candidates[number]))
                     vector = np.concatenate([states[row, tokens].mean(0), pooled[row]])
-                    found[number] = float(vector @ self.heads[kind] + self.biases[kind])
+                    namer = self.namers.get(candidates[number].claim.kind)
+                    odds = float(vector @ self.heads[kind] + self.biases[kind])
+                    found[number] = Seen(odds, namer.naming(vector) if namer else None)
         return found
 
     def _run(self, encodings: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
@@ -137,8 +163,18 @@ def load_encoder(folder: Path) -> Encoder:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     heads = np.load(folder / HEAD)
+    namers = {
+        kind: Namer(tuple(names), heads[f"{kind}_weights"], heads[f"{kind}_biases"]) for kind, names in read_names(folder).items()
+    }
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
     tokenizer.no_padding()
     session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
-    return Encoder(session, tokenizer, heads["weights"], heads["biases"])
+    return Encoder(session, tokenizer, heads["weights"], heads["biases"], namers)
+
+
+def read_names(folder: Path) -> dict[str, list[str]]:
+    """Read what the namers' rows are, by kind of claim; empty for an encoder that was tuned without any."""
+    place = folder / NAMES
+    found: dict[str, list[str]] = json.loads(place.read_text(encoding="utf-8")) if place.is_file() else {}
+    return found

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from tracker.decide.features import features_of, kind_of
+from tracker.decide.naming import Naming
 from tracker.errors import TrackerError
 from tracker.places import models_folder
 from tracker.types import Candidate
@@ -36,6 +37,14 @@ class Mix:
     bias: float
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The calibrated probability that a candidate is promised, and what the encoder says that it is a promise of."""
+
+    probability: float
+    naming: Naming | None = None
+
+
 @dataclass(frozen=True)
 class Decision:
     """The decision with its weights. `mixes` are by kind, with ("alone") mixes for the linear part without the encoder."""
@@ -47,16 +56,18 @@ class Decision:
     thresholds: Mapping[str, float]
     encoder: Encoder | None = field(default=None, compare=False)
 
-    def probabilities(self, candidates: Sequence[Candidate], published: date) -> list[float]:
-        """Return the calibrated probability of each candidate of one release, in order."""
+    def judge(self, candidates: Sequence[Candidate], published: date) -> list[Judgement]:
+        """Judge each candidate of one release, in order."""
         linear = self.linear(candidates, published)
-        found = [probability(self.alone[kind_of(c)], odds, 0.0) for c, odds in zip(candidates, linear, strict=True)]
+        found = [
+            Judgement(probability(self.alone[kind_of(c)], odds, 0.0)) for c, odds in zip(candidates, linear, strict=True)
+        ]
         if self.encoder is None:
             return found
         open_ = undecided(candidates, linear)
-        encoded = self.encoder.logits([candidates[n] for n in open_], published)
-        for n, odds in zip(open_, encoded, strict=True):
-            found[n] = probability(self.mixes[kind_of(candidates[n])], linear[n], odds)
+        for n, seen in zip(open_, self.encoder.read([candidates[n] for n in open_], published), strict=True):
+            mixed = probability(self.mixes[kind_of(candidates[n])], linear[n], seen.odds)
+            found[n] = Judgement(mixed, seen.naming)
         return found
 
     def linear(self, candidates: Sequence[Candidate], published: date) -> list[float]:

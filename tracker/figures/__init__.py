@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.dollars import dollar_of, in_own_dollars
+from tracker.figures.filed import find_filed_figures
 from tracker.figures.flat import find_flat_figures
 from tracker.figures.happenings import find_event_figures
 from tracker.figures.outcomes import find_verdict_words
@@ -22,6 +23,9 @@ def find_figures(release: Release) -> Iterator[Figure]:
 
     A release without a date reports nothing that could be judged by.
     """
+    if release.medium == "xbrl":
+        yield from find_filed_figures(release)
+        return
     known = calendar_of(release)
     if known is None:
         return

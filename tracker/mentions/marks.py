@@ -88,10 +88,11 @@ def _role_patterns() -> tuple[tuple[Role, str | None, re.Pattern[str], re.Patter
     )
 
 
-_COMPARED_PERIOD = re.compile(
-    r"\b(?:over|versus|vs\.?|compared (?:to|with)|against|than|from|since|above|below|due|(?<!date\s)of|level in|levels? of|in comparison (?:to|with)|relative to|beyond)\s+(?:the\s+|those\s+|that\s+|our\s+|full[- ]year\s+|fiscal\s+|same\s+|prior\s+|a\s+\d\d-week\s+period\s+in\s+)*$",
-    re.IGNORECASE,
-)
+@cache
+def _period_role(role: str) -> re.Pattern[str]:
+    """Return what stands before a period that is not the time a claim is for."""
+    lefts = [left for row in lexicon.load_rows("period_roles") if row["id"] == role for left in row["left"]]
+    return re.compile("(?:" + "|".join(lexicon.spaced(left) for left in lefts) + ")$", re.IGNORECASE)
 
 
 def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark | None = None) -> Marks:
@@ -300,17 +301,26 @@ def _periods(text: str, calendar: ReleaseCalendar) -> tuple[PeriodMark, ...]:
 
 def is_compared(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period only serves a comparison, or is a yearless one that looks back ("July growth", said in August)."""
-    if _COMPARED_PERIOD.search(text, max(0, start - 60), start) or _FROM.match(text, start):
+    # "to grow 5% over 2030", said in 2031: the year before is what it grows over, the coming ones the time to do it in.
+    if text[start : start + 5].lower() == "over " and period.end is not None and period.end < published:
+        return True
+    if is_level(text, start) or _period_role("comparison").search(text, max(0, start - 60), start) or _FROM.match(text, start):
         return True
     if _FROM_UNIT.match(text, start) and _MOVED.search(text, max(0, start - 60), start):
         return True
     return is_of_other_time(text, start, end, period, published)
 
 
+def is_level(text: str, start: int) -> bool:
+    """Tell whether a period at `start` is one whose level something is to keep ("in line with the third quarter")."""
+    return bool(_period_role("level").search(text, max(0, start - 60), start))
+
+
 def is_of_other_time(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period is that of a former plan, of the day when guidance was given, or a yearless one that looks back."""
     before = text[max(0, start - 60) : start]
-    if _FORMER_PLAN.search(before) or _GIVEN.search(before) or _GIVEN.search(before + text[start : start + 3]):
+    # A month may have its "in" inside: "the forecast adjusted |in October".
+    if any(_period_role(role).search(words) for role in ("former plan", "given") for words in (before, before + text[start : start + 3])):
         return True
     if period.rule == "year end":
         return False
@@ -321,17 +331,6 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
     return period.start > published + timedelta(days=300 if is_strong(text) else 215)
 
 
-# "previously planned for 2025, is now expected in early 2026": the former window is not the claim's.
-_FORMER_PLAN = re.compile(
-    r"\b(?:(?:previously|originally|initially|formerly|first)\s+(?:planned|expected|scheduled|anticipated|targeted|guided)(?:\s+to\s+\w+)?(?:\s+(?:for|in|by))?|previously|originally|initially|formerly|rather\s+than(?:\s+in)?|instead\s+of(?:\s+in)?)\s*$",
-    re.IGNORECASE,
-)
-# "the forecast adjusted in October", "the range given in May": when guidance was given is not what it is for.
-_GIVEN = re.compile(
-    r"\b(?:guidance|outlook|forecasts?|targets?|ranges?|expectations?|estimates?)\s+(?:(?:that|which|we|it|was|were|as|already|first|last)\s+){0,3}"
-    r"(?:adjusted|given|gave|issued|published|raised|lowered|narrowed|revised|updated|communicated|announced|provided)(?:\s+back)?\s+(?:in|on)\s*$",
-    re.IGNORECASE,
-)
 # "should increase 1% to 2% from the third quarter": what it increases from, not when it begins.
 _FROM_UNIT = re.compile(r"from (?:the )?(?:first|second|third|fourth|q[1-4]|[1-4]q|fiscal|20\d\d)\b(?! (?:on|onwards?)\b)", re.IGNORECASE)
 _MOVED = re.compile(

@@ -125,7 +125,7 @@ def infer_named_for(pairs: Iterable[tuple[int, date]], fiscal_year_end: str) -> 
     votes = {"end": 0, "start": 0}
     for year, day in pairs:
         for name in ("end", "start"):
-            start, end = fiscal_year_bounds(year, FiscalCalendar.of(fiscal_year_end, named_for=name))  # type: ignore[arg-type]
+            start, end = fiscal_year_bounds(year, FiscalCalendar.of(fiscal_year_end, named_for=name))
             votes[name] += start - _SLACK <= day <= end + _SLACK and day - start > timedelta(days=45)
     if votes["end"] == votes["start"]:
         return None
@@ -134,4 +134,5 @@ def infer_named_for(pairs: Iterable[tuple[int, date]], fiscal_year_end: str) -> 
 
 def add_months(day: date, months: int) -> date:
     """Add months, holding the day within the month."""
-    return day + relativedelta(months=months)
+    moved: date = day + relativedelta(months=months)
+    return moved

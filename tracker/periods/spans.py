@@ -99,9 +99,9 @@ def _explained(text: str, spans: list[PeriodSpan]) -> list[PeriodSpan]:
 
 
 def _as_long(a: Period, b: Period) -> bool:
-    if None in (a.start, a.end, b.start, b.end) or a.grain == "day" or b.grain == "day":
+    if a.start is None or a.end is None or b.start is None or b.end is None or "day" in (a.grain, b.grain):
         return False
-    return abs((a.end - a.start) - (b.end - b.start)) <= _SAME  # type: ignore[operator]
+    return abs((a.end - a.start) - (b.end - b.start)) <= _SAME
 
 
 def _read_at(

@@ -201,9 +201,10 @@ def read_date(text: str) -> date | None:
     (datetime.date(2012, 5, 9), datetime.date(2012, 5, 9))
     """
     try:
-        return dates.parse(text, default=None, dayfirst=bool(re.match(r"\d{1,2}[.-]", text))).date()
+        day: date = dates.parse(text, default=None, dayfirst=bool(re.match(r"\d{1,2}[.-]", text))).date()
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
+    return day
 
 
 def lex(text: str) -> list[Token]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tracker.errors import UnreadableRelease
 from tracker.readers.characters import cleaned, decoded, looks_binary
+from tracker.readers.companyfacts import is_companyfacts, read_filed
 from tracker.readers.drafts import Draft, Layout, compose, tidied
 from tracker.readers.errorpage import error_page
 from tracker.readers.header import Hints, with_header
@@ -35,6 +36,8 @@ def read_release(path_or_bytes: str | Path | bytes, **hints: str | date | None) 
     """
     told = _hints(hints)
     data, source = _loaded(path_or_bytes, told.source)
+    if is_companyfacts(data):
+        return read_filed(data, source, told)
     layout, filing = read_layout(data, source)
     release = Release(
         text=layout.text,

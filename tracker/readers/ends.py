@@ -18,8 +18,9 @@ _UNIT = re.compile(
     re.I,
 )
 # "Thirteen weeks to 27 December 2025" is British; any other "to" leads elsewhere ("revised to May 6, 2025").
+# "Board approves results at 30 June 2025" is Italian.
 _ENDED = re.compile(
-    r"\b(ended|ending|ends|end of|end on|end|(?:(?<=weeks )|(?<=months )|(?<=year )|(?<=half ))to)\b(?:\s+(?:on|of|as of))?"
+    r"\b(ended|ending|ends|end of|end on|end|(?:(?<=weeks )|(?<=months )|(?<=year )|(?<=half ))to|(?<=results )(?:as )?at|(?<=results )as of)\b(?:\s+(?:on|of|as of))?"
     r"\s*[:,]?\s*(?=[A-Z\d])",
     re.I,
 )

@@ -10,17 +10,13 @@ from tracker.errors import UnreadableRelease
 from tracker.readers.dates import MONTH, Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import Calendar, read_calendar
-from tracker.readers.lead import Lead, find_lead, find_title, is_near, is_place
+from tracker.readers.lead import CLOCK, Lead, find_lead, find_title, is_near, is_place
 from tracker.readers.listings import find_listings, ticker_of_number
 from tracker.readers.names import find_issuer
 from tracker.readers.submission import Filing
 from tracker.types import Release
 
 _REPORT_DATE = re.compile(r"Date of (?:earliest event )?report", re.I)
-# "Example Oyj Stock Exchange Release 24 July 2025 at 8:30 a.m. EEST".
-_CLOCK = re.compile(
-    r"(?:,?\s*(?:at|um|[-–|/])?\s*\d{1,2}(?:[:.h]\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s\(?[A-Z][A-Za-z/]{1,9}\)?){0,2})?[\s.]*"
-)
 _CORRECTS = re.compile(
     r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b",
     re.I,
@@ -28,6 +24,7 @@ _CORRECTS = re.compile(
 _TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])")
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}}\.? {MONTH},? 20\d\d\b|\b(?:1[3-9]|2\d|3[01])/\d{{1,2}}/20\d\d\b")
 _MONTH_FIRST = re.compile(rf"\b{MONTH} \d{{1,2}},? 20\d\d\b|\b\d{{1,2}}/(?:1[3-9]|2\d|3[01])/20\d\d\b")
+_AFTER_DATE = re.compile(r"\s?(?:[:.]\s|[-–—]|/)")
 _AMERICAN = frozenset("NASDAQ NYSE AMEX OTC Cboe".split())
 _TOP = 25
 _FOOT = 40
@@ -119,7 +116,17 @@ def _published(layout: Layout, lead: Lead | None, filing: Filing, filed: date | 
     for day in (_standing_alone(layout, lead, day_first), _report_date(layout.text), filing.filed, _today(layout.text)):
         if day and is_near(day, filed):
             return day
-    return filed or _at_foot(layout, day_first)
+    return filed or _opening(layout, day_first) or _at_foot(layout, day_first)
+
+
+def _opening(layout: Layout, day_first: bool) -> date | None:
+    """ "Mumbai, July 24, 2025: Example Limited reports results." is too short for a lead, but dated like one."""
+    for block in layout.blocks[:_TOP]:
+        found = next(find_dates(layout.text, block.start, min(block.end, block.start + 60), day_first), None)
+        place = layout.text[block.start : found.start] if found else ""
+        if found and place.strip(" ,") and is_place(place) and _AFTER_DATE.match(layout.text, found.end):
+            return found.day
+    return None
 
 
 def _at_foot(layout: Layout, day_first: bool) -> date | None:
@@ -145,7 +152,7 @@ def _standing_alone(layout: Layout, lead: Lead | None, day_first: bool) -> date 
 
 
 def _stamped(text: str, found: Dated) -> bool:
-    return found.start > 0 and is_place(text[: found.start]) and bool(_CLOCK.fullmatch(text, found.end))
+    return found.start > 0 and is_place(text[: found.start]) and bool(CLOCK.fullmatch(text, found.end))
 
 
 def _report_date(text: str) -> date | None:

@@ -28,6 +28,10 @@ _SENTENCE_OPENERS = frozenset(
 _UNDATED = re.compile(r"(?:[A-Z][A-Za-z.'’]{1,20}[ ,]{1,2}){1,4}[-–—]{1,2}\s(?=[A-Z])")
 # "November 6, 2025, PHOENIX – Example Homes, Inc. today reported".
 _PLACE_AFTER = re.compile(r"[,.:]?\s(?:[A-ZÀ-Ý][\w.,'’]{1,20}\s){1,4}[-–—]{1,2}\s(?=[A-ZÀ-Ý])")
+# "Example Oyj Stock Exchange Release 24 July 2025 at 8:30 a.m. EEST".
+CLOCK = re.compile(
+    r"(?:,?\s*(?:at|um|[-–|/])?\s*\d{1,2}(?:[:.h]\d\d)?\s?(?:[ap]\.?m\.?|[AP]M)?(?:\s\(?[A-Z][A-Za-z/]{1,9}\)?){0,3})?[\s.]*"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DATELINE = re.compile(r"(?P<place>(?:[A-Z][A-Za-z.'’-]{1,20}[ ,]+){1,6}?)[-–—(,\s]*$")
 _SEPARATOR = re.compile(r"[\s,.:;/|()–—‒-]*")
@@ -41,6 +45,7 @@ _COVER = re.compile(
     r"chief \w+ officer|^(?:by|date)\s?:|/s/|results of operations and financial condition|following exhibits|^united states|"
     r"explanatory note|\bcfr\b|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited|"
     r"^ad[- ]hoc|^(?:company|asx|stock exchange) (?:announcement|release)|^rns number|^regulatory (?:news|announcement)|^\(?stock code|"
+    r"\(former name|^date of (?:earliest )?report|^(?:wkn|isin)\b|^securities exchange act|^\(address of principal|^\([^()]*\)$|^washington, d\.?c|\b(?:inquiries|enquiries)\b.{0,20}contact|"
     r"^\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)|^inside information|^quarterly statement$",
     re.I,
 )
@@ -52,6 +57,7 @@ _BETWEEN = 10
 _NEAR = 45
 _TOP = 20
 _HEAD = 160
+_LONG = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,9 @@ def _with_dateline(layout: Layout, k: int, day_first: bool) -> Lead | None:
     after = _PLACE_AFTER.match(text, found.end, block.end)
     if not (place.strip(" (-–—") or _wired(text, found) or after):
         return None
-    if block.end - found.end < 3 and k + 1 < len(layout.blocks) and "," in place and len(place) < 40:
+    # "Example Corp. (NASDAQ-EXCO) Springfield, Ohio; May 5, 2020 –": the place is what follows the name and its ticker.
+    alone = place.rpartition(")")[2]
+    if block.end - found.end < 3 and k + 1 < len(layout.blocks) and "," in alone and len(alone) < 40:
         # The dateline on a line of its own; the headline and its points may stand between it and the lead.
         lead = _first_sentence(layout, k + 1)
         return Lead(lead, layout.blocks[lead].start, found.day)
@@ -200,18 +208,30 @@ def find_title(layout: Layout, lead: Lead | None) -> str | None:
     above = [b for b in layout.blocks[:stop] if b.kind in ("heading", "paragraph")]
     lines = [" ".join(layout.text[b.start : b.end].split()) for b in above]
     # A page's own first heading is its title, however much stands between it and the lead.
-    if above and above[0].kind == "heading" and above[0].level == 1 and _is_title(lines[0]) and _HEADLINE.search(lines[0]):
+    if above and above[0].kind == "heading" and above[0].level == 1 and _is_title(lines[0]) and _tells(above[0], lines[0]):
         return lines[0]
-    usable = [line for line in lines if _is_title(line)]
-    recent = [line for line in lines[-8:] if _is_title(line)] if lead and len(lines) > 12 else usable
-    return next((line for line in recent if _HEADLINE.search(line)), None) or next(iter(recent or usable), None)
+    usable = [(block, line) for block, line in zip(above, lines, strict=True) if _is_title(line)]
+    recent = usable
+    if lead and len(lines) > 12:
+        recent = [(block, line) for block, line in usable if block in above[-8:]]
+    told = next((line for block, line in recent if _tells(block, line)), None)
+    return told or next((line for _, line in recent or usable), None)
+
+
+def _tells(block: Block, line: str) -> bool:
+    """Tell a headline by a word of its own, or by its length where the page sets it as a heading: any verb may stand in it."""
+    return bool(_HEADLINE.search(line)) or (block.kind == "heading" and len(_LETTERS.findall(line)) >= _LONG)
 
 
 _HEADLINE = re.compile(
-    r"\b(?:reports?|announces?|results|provides?|achieves?|delivers?|posts?|raises|publishes|records?|closes|files|"
+    r"\b(?:reports?|announces?|results|figures|provides?|achieves?|delivers?|posts?|raises|publishes|records?|closes|files|"
     r"updates?|confirms|adjusts|launches|completes|signs|enters|receives|to|earnings|outlook|guidance|quarter|revenue)\b",
     re.I,
 )
+
+
+# "Inc. Announces" ends no sentence.
+_STOP = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<=[a-z])\. [A-Z]")
 
 
 def _is_title(line: str) -> bool:
@@ -219,10 +239,10 @@ def _is_title(line: str) -> bool:
         return False
     if (
         any(found.end - found.start > len(line) - 8 for found in find_dates(line))
-        or len(re.findall(r"[a-z]\. [A-Z]", line)) > 1
+        or len(_STOP.findall(line)) > 1
     ):
         return False
-    if any(found.end == len(line) and found.start < 40 and is_place(line[: found.start]) for found in find_dates(line)):
+    if any(CLOCK.fullmatch(line, found.end) and found.start < 40 and is_place(line[: found.start]) for found in find_dates(line)):
         return False
     return not re.search(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}", line)
 

@@ -60,7 +60,7 @@ def is_title_like(line: str) -> bool:
         or _CONTACT.search(line)
     ):
         return False
-    words = _WORD.findall(line)
+    words: list[str] = _WORD.findall(line)
     main = [word for word in words if word.lower() not in _SMALL]
     if not main or len(words) > 14 or not (line[0].isupper() or line[0].isdigit()) or is_date(line):
         return False

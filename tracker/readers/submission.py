@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 _EASTERN = ZoneInfo("America/New_York")
+# Submissions of 1993 to 1995 call their header IMS, below an envelope of privacy-enhanced mail.
+_HEADER = re.compile(r"<(?:SEC|IMS)-HEADER>")
 _DOCUMENT = re.compile(r"<DOCUMENT>(.*?)(?:</DOCUMENT>|(?=<DOCUMENT>)|\Z)", re.S)
 _TYPE = re.compile(r"^<TYPE>\s*([^\s<]+)", re.M)
 _TEXT = re.compile(r"^<TEXT>[ \t]*\n?|^TEXT:[ \t]*\n?", re.M)
@@ -43,7 +45,7 @@ class Part:
 def is_submission(text: str) -> bool:
     """Tell whether the text is EDGAR's SGML, whole or a single `<DOCUMENT>`."""
     head = text[:4000]
-    return "<SEC-DOCUMENT>" in head or "<SEC-HEADER>" in head or head.lstrip().startswith("<DOCUMENT>")
+    return "<SEC-DOCUMENT>" in head or bool(_HEADER.search(head)) or head.lstrip().startswith("<DOCUMENT>")
 
 
 def read_parts(text: str) -> tuple[Part, ...]:
@@ -69,7 +71,7 @@ def _part(document: str) -> Part:
 
 def read_filing(text: str) -> Filing:
     """Read the SEC header; of several filers the one whose name the release's own text would carry comes first."""
-    head = text[: text.find("<DOCUMENT>")] if "<SEC-HEADER>" in text[:4000] else ""
+    head = text[: text.find("<DOCUMENT>")] if _HEADER.search(text, 0, 4000) else ""
     if not head:
         return _dump_filing(text[:2000])
     accepted = _eastern(_field(head, "<ACCEPTANCE-DATETIME>"))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from types import ModuleType
 
+from tracker.resolve.filed import beside_text, gather_filings, is_filed
 from tracker.resolve.guidance import resolve_guidance
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import build_ledger
@@ -33,9 +34,14 @@ def resolve(
         if figure.issuer_id in by_issuer:
             by_issuer[figure.issuer_id][1].append(figure)
     for issuer in sorted(by_issuer):
-        ledger = build_ledger(*by_issuer[issuer], as_of)
+        said, reported = by_issuer[issuer]
+        ledger = build_ledger(said, (f for f in reported if not is_filed(f.item)), as_of)
+        filings = gather_filings((f for f in reported if is_filed(f.item)), as_of)
         for claim in ledger.claims:
-            yield resolve_guidance(claim, ledger) if claim.item.kind == "guidance" else resolve_milestone(claim, ledger)
+            if claim.item.kind == "guidance":
+                yield beside_text(resolve_guidance(claim, ledger), claim, ledger, filings)
+            else:
+                yield resolve_milestone(claim, ledger)
 
 
 class _CallableModule(ModuleType):

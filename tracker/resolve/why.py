@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.resolve.filed import facts_for, gather_filings, is_filed
 from tracker.resolve.guidance import weighed_for
 from tracker.resolve.ledger import SLACK, Ledger, build_ledger, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.milestones import find_evidence
@@ -30,11 +31,16 @@ def weigh_evidence(
     claim_id: str, claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date
 ) -> list[Weighed]:
     """Weigh what an issuer has published for one claim, what was taken first; empty where the claim is unknown that day."""
-    ledger = build_ledger(claims, figures, as_of)
+    everything = list(figures)
+    ledger = build_ledger(claims, (f for f in everything if not is_filed(f.item)), as_of)
     claim = next((c for c in ledger.claims if c.item.claim_id == claim_id), None)
     if claim is None:
         return []
-    found = _numbers(claim, ledger) if claim.item.kind == "guidance" else _events(claim, ledger)
+    if claim.item.kind == "guidance":
+        filed = facts_for(claim, gather_filings((f for f in everything if is_filed(f.item)), as_of))
+        found = [*_numbers(claim, ledger), *_numbers(claim, replace(ledger, figures=tuple(filed)))]
+    else:
+        found = list(_events(claim, ledger))
     return sorted(found, key=lambda w: (not w.taken, w.figure.published, -w.weight))
 
 

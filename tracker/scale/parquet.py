@@ -53,7 +53,7 @@ def release_of(row: Mapping[str, Any], said: str = "") -> Release:
         accepted_at=datetime.fromisoformat(accepted) if accepted else None,
         period_end=date.fromisoformat(ended) if ended else None,
         corrects=bool(row["corrects"]),
-        **{name: row[name] for name in ("source", "sha256", "issuer", "ticker", "exchange", "cik", "title", "url", "form")},
+        **{name: row[name] for name in ("source", "sha256", "issuer", "ticker", "exchange", "cik", "title", "url", "form", "medium")},
     )
 
 

@@ -14,8 +14,10 @@ import numpy as np
 
 from tracker.compose import compose_claims
 from tracker.decide import Scored
+from tracker.decide.encoder import KINDS
 from tracker.decide.features import kind_of
 from tracker.decide.model import LINEAR, SETTINGS, Mix, probability, undecided
+from tracker.decide.naming import Naming, named
 from tracker.errors import TrackerError
 from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
 from tracker.evaluate.predict import Predicted, Prediction
@@ -25,6 +27,7 @@ from tracker.train import encoder as encoding
 from tracker.train import linear
 from tracker.train.labels import WEIGHT, Labelled, find_labelled
 from tracker.train.mixing import calibration, fit_mixes
+from tracker.train.sentences import find_sentences
 
 FOLDS = 5
 GRID = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
@@ -41,9 +44,11 @@ def train(folders: Iterable[Path | str], output: Path | str, with_encoder: bool 
     Returns what was measured on held-out issuers, which also stands in `output/decision.json`. No text of a release is
     written: words are kept as hashes.
     """
-    golds = [read_gold(path) for path in find_gold_folders(Path(f) for f in folders)]
+    places = [Path(folder) for folder in folders]
+    golds = [read_gold(path) for path in find_gold_folders(places)]
     data = [release for gold in golds for release in find_labelled(gold)]
-    held = hold_out(data, with_encoder, seed)
+    sentences = [one for path in _sentence_files(places) for one in find_sentences(path)] if with_encoder else []
+    held = hold_out(data, with_encoder, seed, sentences)
     settings = settle(golds, data, held)
     place = Path(output)
     place.mkdir(parents=True, exist_ok=True)
@@ -51,10 +56,15 @@ def train(folders: Iterable[Path | str], output: Path | str, with_encoder: bool 
     np.savez_compressed(place / LINEAR, weights=weights.astype(np.float16), bias=np.float32(bias))
     if with_encoder:
         left = [undecided_in(r, odds)[0] for r, odds in zip(data, _parts(data, held.linear), strict=True)]
-        encoding.save(encoding.tune(left, seed), place)
+        encoding.save(encoding.tune([*left, *sentences], seed), place)
     settings["data"] = {"folders": len(golds), "releases": len(data), "candidates": dict(_labels(data)), "seed": seed}
     (place / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     return settings
+
+
+def _sentence_files(places: Iterable[Path]) -> Iterator[Path]:
+    """Find the files of labelled sentences in the given folders or right below them."""
+    yield from (file for place in places for file in sorted([*place.glob("sentences*.jsonl"), *place.glob("*/sentences*.jsonl")]))
 
 
 def _labels(data: Sequence[Labelled]) -> Counter[str]:
@@ -62,14 +72,17 @@ def _labels(data: Sequence[Labelled]) -> Counter[str]:
 
 
 class Held:
-    """Log-odds of every candidate by parts that were not trained on its issuer; `encoded` is None without the encoder."""
+    """Log-odds of every candidate by parts that were not trained on its issuer, and what the encoder names it.
 
-    def __init__(self, linear: np.ndarray, encoded: np.ndarray | None) -> None:
-        self.linear, self.encoded = linear, encoded
+    `encoded` is None without the encoder, nan for a candidate that it has not seen.
+    """
+
+    def __init__(self, linear: np.ndarray, encoded: np.ndarray | None, namings: Mapping[int, Naming] | None = None) -> None:
+        self.linear, self.encoded, self.namings = linear, encoded, namings or {}
 
 
-def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0) -> Held:
-    """Train on four fifths of the issuers and look at the last one, five times.
+def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, sentences: Sequence[Labelled] = ()) -> Held:
+    """Train on four fifths of the issuers, and on the sentences, and look at the last fifth, five times.
 
     Raises TrackerError where there are fewer than two folders or nothing to tell apart.
     """
@@ -88,22 +101,36 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0) -> Hel
     if not with_encoder:
         return Held(scored, None)
     left = [undecided_in(release, odds) for release, odds in zip(data, _parts(data, scored), strict=True)]
-    encoded = np.full(len(folds), np.nan)
+    encoded, namings = np.full(len(folds), np.nan), dict[int, Naming]()
     for fold in sorted(set(fold_of.values())):
-        tuned = encoding.tune([part for part, _ in left if fold_of[part.folder] != fold], seed)
+        tuned = encoding.tune([*(part for part, _ in left if fold_of[part.folder] != fold), *sentences], seed)
         at = 0
         for release, (part, numbers) in zip(data, left, strict=True):
             if fold_of[release.folder] == fold:
-                encoded[[at + n for n in numbers]] = tuned.logits(part.candidates, part.published)
+                for n, seen in zip(numbers, tuned.read(part.candidates, part.published), strict=True):
+                    encoded[at + n] = seen.odds
+                    if seen.naming is not None:
+                        namings[at + n] = seen.naming
             at += len(release.candidates)
-    return Held(scored, encoded)
+    return Held(scored, encoded, namings)
 
 
 def undecided_in(release: Labelled, odds: np.ndarray) -> tuple[Labelled, list[int]]:
     """Cut a release down to the candidates that the linear part leaves to the encoder; returns their numbers too."""
     numbers = undecided(release.candidates, odds.tolist())
     candidates = tuple(release.candidates[n] for n in numbers)
-    return replace(release, candidates=candidates, labels=tuple(release.labels[n] for n in numbers)), numbers
+    labels, names = (tuple(values[n] for n in numbers) for values in (release.labels, release.names))
+    return replace(release, candidates=candidates, labels=labels, names=names), numbers  # type: ignore[arg-type]
+
+
+def with_names(data: Sequence[Labelled], held: Held) -> list[Labelled]:
+    """Give the candidates the names that the encoder of another fold helps to choose."""
+    found, at = [], 0
+    for release in data:
+        candidates = tuple(named(c, held.namings.get(at + n)) for n, c in enumerate(release.candidates))
+        found.append(replace(release, candidates=candidates))
+        at += len(candidates)
+    return found
 
 
 def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) -> Scores:
@@ -117,6 +144,7 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
         seen = ~np.isnan(held.encoded)
         mixes = fit_mixes(kinds, held.linear, np.nan_to_num(held.encoded), promised, weight * seen)
     odds = mixed(kinds, held, mixes, alone)
+    plain, data = data, with_names(data, held)
     thresholds = choose_thresholds(golds, data, odds)
     settings: Scores = {
         "encoder": held.encoded is not None,
@@ -131,12 +159,12 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
         "calibration": calibration(odds, promised, weight),
     }
     if held.encoded is not None:
-        settings["held_out_alone"] = _chosen(measure(golds, data, mixed(kinds, Held(held.linear, None), alone, alone), thresholds))
+        settings["held_out_alone"] = _chosen(measure(golds, plain, mixed(kinds, Held(held.linear, None), alone, alone), thresholds))
     return settings
 
 
 def _chosen(found: Figures) -> dict[str, Any]:
-    return {name: found[name] for name in FIGURES}  # type: ignore[literal-required]
+    return {name: found[name] for name in FIGURES}
 
 
 def mixed(kinds: Sequence[str], held: Held, mixes: Mapping[str, Mix], alone: Mapping[str, Mix]) -> np.ndarray:
@@ -157,7 +185,7 @@ def choose_thresholds(golds: Sequence[GoldFolder], data: Sequence[Labelled], odd
     was written on: with whole batches left out, .8 of the best threshold scored up to .015 better on each of them.
     """
     counts = Counter(kind_of(c) for release in data for c in release.candidates)
-    thresholds = dict.fromkeys(encoding.KINDS, 0.4)
+    thresholds = dict.fromkeys(KINDS, 0.4)
     for kind, _ in counts.most_common():
         tried = {t: measure(golds, data, odds, {**thresholds, kind: t})["f1"] or 0.0 for t in GRID}
         good = [t for t in GRID if tried[t] >= max(tried.values()) - SLACK]

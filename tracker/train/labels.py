@@ -1,8 +1,11 @@
-"""Labelled folders → labelled candidates: promised where one stands for a firm label, vague where for a soft one, else none."""
+"""Labelled folders → labelled candidates: promised where one stands for a firm label, vague where for a soft one, else none.
+
+Labelled sentences, each with the words that name its metric or event, teach what a promise is of; whether it is one they don't.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -26,6 +29,8 @@ class Labelled:
     release: Release
     candidates: tuple[Candidate, ...]
     labels: tuple[Label, ...]
+    # The metric or event that a person gave the claim that a candidate is the best for; None for all others.
+    names: tuple[str | None, ...]
 
     @property
     def published(self) -> date:
@@ -34,18 +39,19 @@ class Labelled:
 
 
 def find_labelled(folder: GoldFolder) -> Iterator[Labelled]:
-    """Read the dated releases of a labelled folder and label all their candidates."""
+    """Read the dated releases of a labelled folder, label all their candidates and name those that stand for a claim."""
     releases, _ = read_folder(folder)
     for release in releases:
         if release.published is None:
             continue
         candidates = tuple(candidates_of(release))
         golds = [gold for gold in folder.claims if gold.release == release.source]
-        yield Labelled(folder.path.as_posix(), release, candidates, tuple(label(candidates, golds, release.published)))
+        labels, names = zip(*label(candidates, golds, release.published), strict=True) if candidates else ((), ())
+        yield Labelled(folder.path.as_posix(), release, candidates, labels, names)
 
 
-def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: date) -> Iterator[Label]:
-    """Label candidates by the claims that a person found in the release.
+def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: date) -> Iterator[tuple[Label, str | None]]:
+    """Label candidates by the claims that a person found in the release, each with its metric or event by that person.
 
     The best candidate for a claim is promised, and so is one that says the claim again elsewhere; one of the same words
     is another reading, which neither speaks for nor against, unless its numbers are not the claim's.
@@ -53,6 +59,19 @@ def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: dat
     sides = [side_of_claim(candidate.claim) for candidate in candidates]
     wanted = [side_of_gold(gold) for gold in golds]
     pairs, could = assign(sides, [(side, gold.soft) for side, gold in zip(wanted, golds, strict=True)], published)
+    told = {j: golds[i].metric or golds[i].event for i, j in pairs.items() if golds[i].kind == candidates[j].claim.kind}
+    said = _labels(candidates, golds, sides, wanted, pairs, could)
+    yield from ((mark, told.get(j)) for j, mark in enumerate(said))
+
+
+def _labels(
+    candidates: Sequence[Candidate],
+    golds: Sequence[Gold],
+    sides: Sequence[Side],
+    wanted: Sequence[Side],
+    pairs: Mapping[int, int],
+    could: Mapping[int, Sequence[int]],
+) -> Iterator[Label]:
     best: dict[int, Label] = {j: "vague" if golds[i].soft else "promised" for i, j in pairs.items()}
     for j in range(len(candidates)):
         firm = [i for i in could.get(j, ()) if not golds[i].soft]

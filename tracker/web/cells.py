@@ -61,12 +61,13 @@ HEADINGS = {
     "action": "in words", "final_reason": "why", "doubtful": "confidence", "due_list": "list", "times_told": "told",
     "percent_beyond": "beyond the range", "days_over": "days over", "verdict_since": "since", "subject": "promise",
     "override_by": "judged by", "override_why": "because", "override_source": "source", "override_at": "on",
+    "told_on": "first told on", "known_since": "known since", "windows": "windows, in its words",
 }  # fmt: skip
 
 _DAYS = {
     "published", "target_start", "target_end", "as_of", "period_start", "period_end", "verdict_since", "recorded_at",
     "evidence_published", "first_published", "first_target_end", "first_target_start", "first_claim", "newest_claim",
-    "published_at", "first_seen_at", "accepted_at", "override_at", "previous_published", "previous_target_end",
+    "told_on", "known_since", "published_at", "first_seen_at", "accepted_at", "override_at", "previous_published", "previous_target_end",
 }  # fmt: skip
 _AMOUNTS = {"low", "high", "actual", "prior_low", "prior_high", "value", "midpoint", "previous_low", "previous_high"}
 _WORDS = {"metric", "event", "what", "kind", "basis", "measure"}

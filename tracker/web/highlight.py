@@ -9,6 +9,8 @@ from itertools import islice, pairwise, takewhile
 
 from markupsafe import Markup, escape
 
+from tracker.web.table_heads import Span, heads_above, row_around
+
 _BREAK = re.compile(r"\n[ \t\r\xa0]*\n\s*")
 _GAP = re.compile(r"\S(?:[ \xa0]{2}|\t| ?\|)")
 _ITEM = re.compile(r"[ \t]*(?:[*•·▪●o–-]|\(?\d{1,2}[.)])[ \t]+\S")
@@ -186,9 +188,14 @@ def _anchor(over: tuple[Mark, ...], inner: Markup, seen: set[str]) -> Markup:
 
 
 def excerpt(text: str, start: int, end: int, kind: str, around: int = 420) -> Markup:
-    """Write the characters start..end highlighted amid their surroundings, cut at words."""
+    """Write the characters start..end highlighted: a row of a table under the heads of its columns, other words amid what
+    surrounds them, cut at words."""
     if not 0 <= start < end <= len(text):
         return Markup("")
+    row = row_around(text, start, end)
+    heads = heads_above(text, row[0]) if row else []
+    if row and heads:
+        return _under_heads(text, heads, row, (start, end), kind)
     first, last = max(0, start - around), min(len(text), end + around)
     if first:
         first = min(text.find(" ", first) + 1 or first, start)
@@ -199,3 +206,28 @@ def excerpt(text: str, start: int, end: int, kind: str, around: int = 420) -> Ma
         text = text[:first] + reflow(text[first:last]) + text[last:]
     quote = Markup('<mark class="{}">{}</mark>').format(kind, escape(text[start:end]))
     return escape(before + text[first:start].lstrip()) + quote + escape(text[end:last].rstrip() + after)
+
+
+def _under_heads(text: str, heads: Sequence[Span], row: Span, quote: Span, kind: str) -> Markup:
+    """Write a row under its heads: in its cells where bars part them, as it is aligned where blanks do."""
+    if "|" in text[row[0] : row[1]]:
+        lines = [_cells(text, span, "th") for span in heads] + [_cells(text, row, "td", quote, kind)]
+        inner = Markup("<table><tbody>{}</tbody></table>").format(Markup("").join(lines))
+        return Markup('<div class="grid" tabindex="0" role="group" aria-label="Table row under its heads">{}</div>').format(inner)
+    marked_row = Markup('{}<mark class="{}">{}</mark>{}').format(
+        text[row[0] : quote[0]], kind, text[quote[0] : quote[1]], text[quote[1] : row[1]]
+    )
+    above = Markup("\n").join(escape(text[start:end]) for start, end in heads)
+    return Markup('<pre tabindex="0" role="group" aria-label="Table row under its heads">{}\n{}</pre>').format(above, marked_row)
+
+
+def _cells(text: str, span: Span, element: str, quote: Span | None = None, kind: str = "") -> Markup:
+    """Write a line with bars as a row of cells; those that a quote covers are marked."""
+    cells: list[Markup] = []
+    at = span[0]
+    for cell in text[span[0] : span[1]].split("|"):
+        covered = quote is not None and quote[0] < at + len(cell.rstrip()) and quote[1] > at
+        inner = Markup('<mark class="{}">{}</mark>').format(kind, cell.strip()) if covered and cell.strip() else escape(cell.strip())
+        cells.append(Markup('<{0} class="{1}">{2}</{0}>').format(Markup(element), "n" if cells else "", inner))
+        at += len(cell) + 1
+    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
