@@ -126,19 +126,13 @@ _COMBINED = re.compile(r"\bcombin(?:ed|ation)\b", re.IGNORECASE)
 
 def _newer(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
     """Give the later claims about the same quantity and period, whatever their measure."""
-    for other in ledger.claims:
-        if (
-            other.published > claim.published
-            and other.item.kind == "guidance"
-            and _same_promise(claim.item, other.item)
-        ):
+    for other in ledger.guidance.get(canonical(claim.item.metric or "")[0], ()):
+        if other.published > claim.published and _same_promise(claim.item, other.item):
             yield other
 
 
 def _same_promise(one: Claim, other: Claim) -> bool:
-    if other.vague or canonical(one.metric or "")[0] != canonical(other.metric or "")[0]:
-        return False
-    if scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
+    if other.vague or scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
         return False
     bases = {one.basis or "unstated", other.basis or "unstated"}
     if "non_gaap" in bases and len(bases) > 1:
@@ -157,9 +151,9 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
     ):
         return []
-    seen = [f for f in ledger.figures if f.published > claim.published and f.item.kind == "number"]
-    seen = [f for f in seen if f.item.period_end is not None and f.published >= item.target_end - SLACK]
-    for release in _release_order(seen):
+    due = item.target_end - SLACK
+    later = [release for release in ledger.numbers if release[0].published > claim.published and release[0].published >= due]
+    for release in _corrections_first(later):
         if _either_base(item, release):
             return []
         found = _direct(item, release)
@@ -184,12 +178,9 @@ def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
     return any(rule.endswith("sequential") for rule in rules)
 
 
-def _release_order(figures: Sequence[Published[Figure]]) -> list[list[Published[Figure]]]:
-    """Group figures by release, oldest first; a correction goes before what it corrects."""
-    groups: dict[tuple[date, str], list[Published[Figure]]] = {}
-    for figure in figures:
-        groups.setdefault((figure.published, figure.release_id), []).append(figure)
-    ordered = [groups[key] for key in sorted(groups)]
+def _corrections_first(releases: Sequence[Sequence[Published[Figure]]]) -> list[Sequence[Published[Figure]]]:
+    """Put a correction before what it corrects; the figures come by release, oldest first."""
+    ordered = list(releases)
     for at, group in enumerate(ordered):
         if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= timedelta(days=60):
             ordered[at - 1 : at + 1] = [group, ordered[at - 1]]

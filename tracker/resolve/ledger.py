@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import groupby
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
@@ -47,6 +49,11 @@ class Ledger:
     sketches: Mapping[str, Sketch]
     reports: Mapping[str, Sketch]
     proper: frozenset[str] = frozenset()
+    # The dated numbers of each release, the statements of events, the guidance by its metric: a claim is held against those
+    # that can answer it, not against all that the issuer ever said.
+    numbers: tuple[tuple[Published[Figure], ...], ...] = ()
+    events: tuple[Published[Figure], ...] = ()
+    guidance: Mapping[str, tuple[Published[Claim], ...]] = field(default_factory=dict)
     # Sketches by text: pure, and asked for many times over.
     memo: dict[str, Sketch] = field(default_factory=dict, compare=False, repr=False)
 
@@ -84,7 +91,30 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     sketches = _sketches(known, aliases, own, proper)
     texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
     reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in texts})
-    return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
+    dated = (f for f in seen if f.item.kind == "number" and f.item.period_end is not None)
+    return Ledger(
+        tuple(known),
+        tuple(seen),
+        as_of,
+        aliases,
+        own,
+        rare,
+        sketches,
+        reports,
+        proper,
+        numbers=tuple(tuple(group) for _, group in groupby(dated, key=lambda f: (f.published, f.release_id))),
+        events=tuple(f for f in seen if f.item.kind == "event"),
+        guidance=_by_metric(known),
+    )
+
+
+def _by_metric(claims: Iterable[Published[Claim]]) -> Mapping[str, tuple[Published[Claim], ...]]:
+    """Part guidance by what it is of, a profit and its loss together; the order stays."""
+    parts: dict[str, list[Published[Claim]]] = {}
+    for claim in claims:
+        if claim.item.kind == "guidance":
+            parts.setdefault(canonical(claim.item.metric or "")[0], []).append(claim)
+    return MappingProxyType({metric: tuple(some) for metric, some in parts.items()})
 
 
 def _own_words(speakers: Sequence[str]) -> frozenset[str]:
@@ -173,6 +203,7 @@ def scope_of(scope: str | None) -> str | None:
     return scope if any(w not in _FILLER and not w.isdigit() for w in words) else None
 
 
+@lru_cache(maxsize=4096)
 def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     """Reduce the words of a scope to those that limit it; equity-method income is a scope by its subject alone.
 

@@ -128,10 +128,10 @@ _SAME_DAY = 0.2
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
     """Weigh the statements about the claim's event in releases after it, oldest first; those of other things are left out."""
     wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
-    known = {_plain(f.item.quote) for f in ledger.figures if f.item.kind == "event" and f.published <= claim.published}
-    for figure in ledger.figures:
+    known = {_plain(f.item.quote) for f in ledger.events if f.published <= claim.published}
+    for figure in ledger.events:
         item = figure.item
-        if item.kind != "event" or figure.published <= claim.published or not _of_kind(claim.item, item):
+        if figure.published <= claim.published or not _of_kind(claim.item, item):
             continue
         said = ledger.said(item)
         alike = likeness(wanted, said, ledger.rare)
