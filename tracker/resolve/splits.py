@@ -43,7 +43,7 @@ def split_since(claim: Published[Claim], ledger: Ledger) -> Split | None:
     item = claim.item
     if not (item.unit or "").endswith("/share") and item.metric != "share_count":
         return None
-    spoken = [f for f in ledger.figures if f.item.outcome == "split"]
+    spoken = [f for f in ledger.events if f.item.outcome == "split"]
     earlier = [f for f in spoken if claim.published - _FORGOTTEN <= f.published <= claim.published]
     # A split that is only announced when the guidance is given changes the shares after it.
     known = {f.item.subject for f in earlier if _DONE.search(f.item.quote) or f.published < claim.published - _NEWS}
