@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.formats import as_csv, as_jsonl, write_parquet, write_text, write_xlsx
+from tracker.cli.formats import as_jsonl, csv_lines, values_of, write_parquet, write_text, write_xlsx
 from tracker.cli.options import Day, db_option, readable
 
 # The formats, and what those are called that are no text.
@@ -115,11 +115,12 @@ def export(
     chosen = chosen.format("claims_all" if everything else "claims_current")
     with readable(path) as db:
         asked = {"day": period.isoformat() if period else None, "least": least}
-        found = (dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {}))
+        cursor = db.execute(query.format(claims=chosen), asked if what == "claims" else {})
+        found = map(dict, cursor)
         if output is not None and form == "parquet":
             write_parquet(list(found), columns, output, path)
         elif output is not None and form == "xlsx":
             write_xlsx(list(found), columns, output, what, base_url, path)
         else:
-            lines = (as_csv if form == "csv" else as_jsonl)(found, columns)
+            lines = csv_lines(values_of(cursor, columns), columns) if form == "csv" else as_jsonl(found, columns)
             write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)

@@ -10,7 +10,9 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
+from sqlite3 import Cursor
 from typing import Any
 
 import click
@@ -66,11 +68,33 @@ def _plain(name: str, value: Any) -> Any:
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a CSV file."""
+    return csv_lines(([row[name] for name in columns] for row in rows), columns)
+
+
+def csv_lines(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a CSV file of rows that have the columns' values in their order."""
     # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
     written = csv.writer(_Line(), lineterminator="\r\n").writerow
+    named = [(at, name) for at, name in enumerate(columns) if name in TRUTHS or name in LISTS]
     yield str(written(columns))
     for row in rows:
-        yield str(written([_cell(name, row[name]) for name in columns]))
+        # Most cells are empty or a text that begins with a letter or figure: these are what they are.
+        cells = [  # fmt: skip
+            "" if value is None
+            else value if type(value) is str and value[:1].isalnum()
+            else str(value) if type(value) is int
+            else safe_cell(_plain("", value))
+            for value in row
+        ]
+        for at, name in named:
+            cells[at] = safe_cell(_plain(name, row[at]))
+        yield str(written(cells))
+
+
+def values_of(found: Cursor, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of some columns of what a query gives, row by row."""
+    names = [told[0] for told in found.description]
+    return map(itemgetter(*(names.index(name) for name in columns)), found)
 
 
 class _Line:
@@ -79,15 +103,6 @@ class _Line:
     def write(self, line: str) -> str:
         """Give the line with the line end of a text file."""
         return line.removesuffix("\r\n") + "\n"
-
-
-def _cell(name: str, value: Any) -> str:
-    """Write the cell of a column: most are empty, or a text that begins with a letter."""
-    if value is None:
-        return ""
-    if type(value) is str and name not in LISTS:
-        return value if value[:1].isalnum() else safe_cell(value)
-    return safe_cell(_plain(name, value))
 
 
 def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
