@@ -49,7 +49,7 @@ def import_all() -> None:
     """Load code, word lists and weights, which no stage is to pay for."""
     from tracker import find_claims, find_figures, read_release
 
-    release = read_release(b"Acme Corp. Reports\n\nFeb. 3, 2031 -- Acme expects revenue of $3 million in 2031.", issuer="Acme")
+    release = read_release(b"Acme Corp. Reports\n\nFeb. 3, 2031 -- Acme expects revenue of $3 million in 2031.", issuer="Acme", published="2031-02-03")
     list(find_claims(release)), list(find_claims(release, fast=True)), list(find_figures(release))
 
 

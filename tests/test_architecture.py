@@ -50,6 +50,8 @@ FORBIDDEN = {
     "web": {*FINDING, *LEARNING, "spacy", "tracker.figures", "tracker.readers", "tracker.cli"},
     "scale": {*LEARNING, "tracker.cli", "tracker.web", "sqlite_utils", "datasette", "click"},
     "sources": {*FINDING, *LEARNING, "tracker.db", "spacy", "sqlite_utils"},
+    "config": {*FINDING, *LEARNING, *LEDGER, "tracker.sources", "spacy"},
+    "changes": {*FINDING, *LEARNING, *LEDGER, "tracker.readers", "spacy", "time"},
 }
 # Libraries with one home each; what only training needs is no dependency of reading.
 ONLY_USERS = {
@@ -63,6 +65,9 @@ ONLY_USERS = {
     "sklearn": {"train"},
     "transformers": {"train"},
     "onnx": {"train"},
+    "httpx": {"sources"},
+    "feedparser": {"sources"},
+    "tomlkit": {"watching"},
 }
 
 

@@ -62,7 +62,6 @@ class Config:
     exports: tuple[Export, ...] = ()
     webhook: Webhook | None = None
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    point_percent: float | None = None
 
 
 # Says what is wrong with a value, None where nothing is.
@@ -127,7 +126,6 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
     "run": {"inbox": _each(_words), "publish": _words, "backup": _words},
     "export": {"what": _one_of(*WHATS), "to": _words, "format": _one_of(*FORMATS), "bom": _truth},
     "webhook": {"url": _address, "secret": _words, "secret_env": _words},
-    "tolerances": {"point_percent": _between(0, 5)},
 }
 _NEEDED = {"export": ("what", "to"), "webhook": ("url",)}
 # Tables of which there may be several, and the one whose keys are names.
@@ -243,7 +241,6 @@ def _built(told: Mapping[str, Any], folder: Path) -> Config:
         exports=tuple(_export(table, folder) for table in told.get("export", ())),
         webhook=_webhook(told["webhook"]) if "webhook" in told else None,
         aliases={name: tuple(others) for name, others in told.get("aliases", {}).items()},
-        point_percent=told.get("tolerances", {}).get("point_percent"),
     )
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import batch
 from tracker.batch import Extracted, Rejected, Source, Task
+from tracker.copies import find_alike, worth_comparing
 from tracker.db import load, save
 from tracker.db.identities import issuers_of
 from tracker.db.issuers import Issuer
-from tracker.db.rows import release_row
+from tracker.db.rows import release_id_of, release_row
 from tracker.db.save import Reading, Run
 from tracker.errors import DatabaseProblem
 from tracker.types import Release
@@ -118,6 +119,7 @@ def ingest(
         _read_all(step, fresh, stale)
     issuers, _ = issuers_of(db, load.load_headers(db).values())
     save.save_issuers(db, issuers)
+    _compare(db, issuers, run)
     for sha256, name in copies:
         _note_copy(db, sha256, name, run, report)
     return report
@@ -134,6 +136,19 @@ def _read_all(step: _Step, fresh: list[_Fresh], stale: set[str]) -> None:
             return
         _read_in_full(step, waiting, stale, issuers, informed)
         waiting, stale = {}, set()
+
+
+def _compare(db: Database, issuers: Iterable[Issuer], run: Run) -> None:
+    """Find the copies and corrections among the releases of every issuer of which something was read."""
+    fresh = {row[0] for row in db.execute("SELECT sha256 FROM releases WHERE run_id = ?", (run.run_id,))}
+    headers = load.load_headers(db)
+    for issuer in issuers:
+        mine = {release_id_of(s): headers[s] for s in issuer.releases if s in headers and headers[s].medium == "text"}
+        if fresh.isdisjoint(issuer.releases) or len(mine) < 2:
+            continue
+        days = [(name, release.published, release.corrects) for name, release in mine.items() if release.published]
+        found = find_alike(load.load_versions(db, worth_comparing(days)))
+        save.save_alike(db, mine, found)
 
 
 def _sort_inputs(

@@ -21,12 +21,14 @@ COMMANDS = {
     "facts": "facts",
     "fetch": "fetching",
     "watch": "fetching",
+    "run": "running",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
     "why": "evidence",
     "figures": "evidence",
     "due": "reading",
+    "changes": "changing",
     "history": "reading",
     "scorecard": "reading",
     "ask": "asking",
@@ -51,7 +53,7 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 # The commands that write, and so leave a line in the log of runs.
 LOGGED = frozenset(
-    {"demo", "ingest", "fetch", "facts", "extract", "load", "resolve", "override", "publish-copy", "backup"}
+    {"demo", "ingest", "fetch", "facts", "run", "changes", "extract", "load", "resolve", "override", "publish-copy", "backup"}
 )
 
 

@@ -24,7 +24,7 @@ CLAIMS = (
 ).split()
 RELEASES = (
     "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
-    "fiscal_year_end_from accepted_at form corrects issuer_id medium"
+    "fiscal_year_end_from accepted_at form corrects issuer_id medium twin_of corrects_release"
 ).split()
 RESOLUTIONS = (
     "resolution_id claim_id issuer published status reason position direction actual days_late evidence_release "
@@ -47,7 +47,7 @@ EXPORTS = {
     "claims": (CLAIMS, 'SELECT * FROM {claims} ORDER BY published, release_id, start, "end", claim_id'),
     "releases": (
         RELEASES,
-        "SELECT r.*, r.issuer_name AS issuer, coalesce(r.ticker, i.ticker) AS ticker FROM releases r "
+        "SELECT r.*, r.issuer_name AS issuer, coalesce(r.ticker, i.ticker) AS ticker FROM releases_all r "
         "JOIN issuers i USING (issuer_id) ORDER BY r.published, r.release_id",
     ),
     "resolutions": (

@@ -75,7 +75,7 @@ def ingest(
     if not paths and not refresh:
         raise click.UsageError("give files, folders or - to read from; `tracker ingest --help` has examples")
     hints = _hints(issuer, ticker, published, fiscal_year_end)
-    inputs, wrong = _inputs(paths)
+    inputs, wrong = offered(paths)
     for problem in wrong:
         click.echo(f"tracker: {problem}", err=True)
     rejected = len(wrong)
@@ -103,8 +103,8 @@ def fill(
 
     with writable(path, create=True) as db:
         run = start_run(db, command, reading_version(fast), now())
-        offered = [(item, {**hints, **own}) for item, own in inputs]
-        report = read_in(db, offered, run, refresh, progress_shown(), limit, jobs, fast)
+        told = [(item, {**hints, **own}) for item, own in inputs]
+        report = read_in(db, told, run, refresh, progress_shown(), limit, jobs, fast)
         finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
         note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, **report.counts())
     for rejected in report.rejected:
@@ -157,7 +157,8 @@ def _check_year_end(value: str) -> None:
         ) from None
 
 
-def _inputs(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]], list[str]]:
+def offered(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]], list[str]]:
+    """Turn files, folders and - into inputs; say what of it cannot be read."""
     from tracker.batch import find_files, shown
     from tracker.ingest import Input
 

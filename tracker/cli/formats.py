@@ -79,7 +79,7 @@ def csv_lines(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Iterator
     yield str(written(columns))
     for row in rows:
         # Most cells are empty or a text that begins with a letter or figure: these are what they are.
-        cells = [  # fmt: skip
+        cells = [
             "" if value is None
             else value if type(value) is str and value[:1].isalnum()
             else str(value) if type(value) is int

@@ -40,18 +40,24 @@ def resolve(as_of: date | None, verbose: bool, path: Path) -> None:
 
 def judge(path: Path, as_of: date) -> str:
     """Run the resolver under the lock; say in a line what it did."""
+    judged = judged_counts(path, as_of)
+    new, claims = judged["appended"], judged["claims"]
+    line = f"as of {as_of}: {new} new verdict{'' if new == 1 else 's'} on {claims} claims of {judged['issuers']} issuers"
+    return line + (f"; {judged['left_alone']} issuers had nothing new" if judged["left_alone"] else "")
+
+
+def judged_counts(path: Path, as_of: date) -> dict[str, int]:
+    """Run the resolver under the lock; count what it did."""
     from tracker.db.save import finish_run, start_run
     from tracker.judging import judge_ledger
     from tracker.versions import judging_version
 
     with writable(path) as db:
         run = start_run(db, "resolve", judging_version(), now(), as_of)
-        judged = judge_ledger(db, as_of, run)
-        finish_run(db, run, 0, judged.counts(), now())
-        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, as_of=as_of.isoformat(), **judged.counts())
-    new, claims = len(judged.appended), judged.claims
-    line = f"as of {as_of}: {new} new verdict{'' if new == 1 else 's'} on {claims} claims of {judged.issuers} issuers"
-    return line + (f"; {judged.left_alone} issuers had nothing new" if judged.left_alone else "")
+        counts = judge_ledger(db, as_of, run).counts()
+        finish_run(db, run, 0, counts, now())
+        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, as_of=as_of.isoformat(), **counts)
+    return counts
 
 
 @click.command(

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from tracker.copies import Version, version_of
 from tracker.db.rows import Row, claim_of, figure_of, release_id_of
 from tracker.errors import DatabaseProblem
 from tracker.types import Claim, Figure, Published, Release
@@ -85,10 +86,23 @@ def load_claims(db: Database, releases: Mapping[str, Release], issuer_id: str) -
 
 
 def load_figures(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Figure]]:
-    """Load the figures of these releases (by sha256), oldest first."""
-    sql = """SELECT * FROM figures WHERE release_id IN (SELECT value FROM json_each(?))
+    """Load the figures of these releases (by sha256), oldest first.
+
+    What a copy of a later day repeats was reported by the first: it is no later evidence on it.
+    """
+    sql = """SELECT * FROM figures WHERE release_id IN (SELECT value FROM json_each(?)) AND release_id NOT IN
+            (SELECT a.release_id FROM alike a JOIN releases r USING (release_id) JOIN releases o ON o.release_id = a.other
+            WHERE a.kind = 'copy' AND o.published < r.published)
         ORDER BY start, "end", figure_id"""
     return _published(db.execute(sql, (_ids(releases),)), figure_of, releases, issuer_id)
+
+
+def load_versions(db: Database, release_ids: Iterable[str]) -> list[Version]:
+    """Load releases as far as they are compared with each other."""
+    sql = """SELECT r.release_id, r.published, r.corrects, t.text FROM releases r JOIN texts t USING (text_id)
+        WHERE r.release_id IN (SELECT value FROM json_each(?)) ORDER BY r.published, r.release_id"""
+    rows = db.execute(sql, (json.dumps(sorted(release_ids)),))
+    return [version_of(row[0], date.fromisoformat(row[1]), bool(row[2]), row[3]) for row in rows]
 
 
 def _ids(releases: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ import hashlib
 from sqlite_utils import Database
 
 from tracker.db.schema import (
+    ALIKE,
     CHAINED,
     KEPT_REJECTED,
     NEWS_IS_KNOWN,
@@ -34,6 +35,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rejected inputs are kept", KEPT_REJECTED),
     ("verdicts are a chain", CHAINED),
     ("filings beside releases", TWO_MEDIA),
+    ("releases that are alike", ALIKE),
     ("who has news is known", NEWS_IS_KNOWN),
 )
 VERSION = len(MIGRATIONS)

@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from tracker.copies import Alike
 from tracker.db.connect import writing
 from tracker.db.health import chained
 from tracker.db.issuers import Issuer
@@ -129,6 +130,14 @@ def save_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
         owned = [(i.issuer_id, release_id_of(sha256), i.issuer_id) for i in everyone for sha256 in i.releases]
         db.conn.executemany("UPDATE releases SET issuer_id = ? WHERE release_id = ? AND issuer_id <> ?", owned)
         db.execute("DELETE FROM issuers WHERE issuer_id NOT IN (SELECT issuer_id FROM releases)")
+
+
+def save_alike(db: Database, release_ids: Iterable[str], found: Iterable[Alike]) -> None:
+    """Write which of these releases are copies or corrections, in place of what was found before."""
+    rows = [(one.release_id, one.other, one.kind, one.likeness) for one in found]
+    with writing(db):
+        db.execute("DELETE FROM alike WHERE release_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(release_ids)),))
+        db.conn.executemany("INSERT INTO alike VALUES (?, ?, ?, ?)", rows)
 
 
 def save_override(

@@ -320,6 +320,17 @@ NEWS_IS_KNOWN = (
 # What a release is: words, or the XBRL facts of one filing.
 TWO_MEDIA = ("ALTER TABLE releases ADD COLUMN medium TEXT NOT NULL DEFAULT 'text' CHECK (medium IN ('text', 'xbrl'))",)
 
+# Which releases are copies of each other (a row each way), and which one a correction corrects; found from the texts.
+ALIKE = (
+    """CREATE TABLE alike (
+    release_id TEXT NOT NULL REFERENCES releases(release_id),
+    other TEXT NOT NULL REFERENCES releases(release_id),
+    kind TEXT NOT NULL CHECK (kind IN ('copy', 'corrects')),
+    likeness REAL NOT NULL,
+    PRIMARY KEY (release_id, kind, other)
+) STRICT, WITHOUT ROWID""",
+)
+
 # Each verdict carries the hash of itself and of the one logged before it.
 CHAINED = ("ALTER TABLE resolutions ADD COLUMN digest TEXT",)
 

@@ -33,6 +33,11 @@ class Filing:
     form: str | None = None
     ticker: str | None = None
 
+    @property
+    def accepted_on(self) -> date | None:
+        """Return the day of acceptance where the regulator is."""
+        return self.accepted_at.astimezone(_EASTERN).date() if self.accepted_at else None
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -126,13 +126,19 @@ _COMBINED = re.compile(r"\bcombin(?:ed|ation)\b", re.IGNORECASE)
 
 def _newer(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
     """Give the later claims about the same quantity and period, whatever their measure."""
-    for other in ledger.guidance.get(canonical(claim.item.metric or "")[0], ()):
-        if other.published > claim.published and _same_promise(claim.item, other.item):
+    for other in ledger.claims:
+        if (
+            other.published > claim.published
+            and other.item.kind == "guidance"
+            and _same_promise(claim.item, other.item)
+        ):
             yield other
 
 
 def _same_promise(one: Claim, other: Claim) -> bool:
-    if other.vague or scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
+    if other.vague or canonical(one.metric or "")[0] != canonical(other.metric or "")[0]:
+        return False
+    if scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
         return False
     bases = {one.basis or "unstated", other.basis or "unstated"}
     if "non_gaap" in bases and len(bases) > 1:
@@ -151,15 +157,17 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
     ):
         return []
-    due = item.target_end - SLACK
-    later = [release for release in ledger.numbers if release[0].published > claim.published and release[0].published >= due]
-    for release in _corrections_first(later):
-        if _either_base(item, release):
+    metric = canonical(item.metric or "")[0]
+    for report in ledger.numbers:
+        if report.published <= claim.published or report.published < item.target_end - SLACK:
+            continue
+        release, named = report.figures, report.of_metric.get(metric, ())
+        if _either_base(item, named):
             return []
-        found = _direct(item, release)
-        if split is not None and (told := before_split(item, release)):
+        found = _direct(item, named)
+        if split is not None and (told := before_split(item, named)):
             return told
-        found = found or _derived(item, release) or _loosely(item, release) or by_name(item, claim.published, release)
+        found = found or _derived(item, release) or _loosely(item, named) or by_name(item, claim.published, release)
         if found:
             return found
     return []
@@ -176,15 +184,6 @@ def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
         if f.item.metric == item.metric and f.item.measure == "growth" and covers_period(item, f.item)
     ]
     return any(rule.endswith("sequential") for rule in rules)
-
-
-def _corrections_first(releases: Sequence[Sequence[Published[Figure]]]) -> list[Sequence[Published[Figure]]]:
-    """Put a correction before what it corrects; the figures come by release, oldest first."""
-    ordered = list(releases)
-    for at, group in enumerate(ordered):
-        if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= timedelta(days=60):
-            ordered[at - 1 : at + 1] = [group, ordered[at - 1]]
-    return ordered
 
 
 def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
@@ -441,15 +440,12 @@ def _reported_otherwise(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a later release reports the period's metric at all, in a form that does not compare."""
     item = claim.item
     metric = canonical(item.metric or "")[0]
-    near = {metric, *(part for part in _RATIOS.get(metric, ()))}
-    for figure in ledger.figures:
-        if figure.published <= claim.published or figure.item.kind != "number":
-            continue
-        own = canonical(figure.item.metric or "")[0]
-        if own in near and covers_period(item, figure.item):
-            return True
-        if metric == "tax_rate" and own == "net_income" and covers_period(item, figure.item):
-            return True
+    near = {metric, *_RATIOS.get(metric, ()), *(("net_income",) if metric == "tax_rate" else ())}
+    for report in ledger.numbers:
+        if report.published > claim.published:
+            found = (f for name in near for f in report.of_metric.get(name, ()))
+            if any(covers_period(item, f.item) for f in found):
+                return True
     return False
 
 

@@ -148,18 +148,18 @@ def _fault(answer: Answer | str, check: Check) -> tuple[str, float | None]:
     if answer.status == 304 or (answer.status == 200 and check(answer.raw) is None):
         return "", None
     if answer.status == 200:
-        return check(answer.raw) or "", _hint(answer.headers)
+        return check(answer.raw) or "", retry_hint(answer.headers)
     if answer.status in _BUSY:
-        return f"status {answer.status}{page_words(answer.raw)}", _hint(answer.headers)
+        return f"status {answer.status}{page_words(answer.raw)}", retry_hint(answer.headers)
     if answer.status in _GONE:
         raise FetchProblem(f"{answer.url}: there is no such page ({answer.status})")
     raise FetchProblem(f"{answer.url}: answered with status {answer.status}{page_words(answer.raw)}")
 
 
-def _hint(headers: Mapping[str, str]) -> float | None:
+def retry_hint(headers: Mapping[str, str]) -> float | None:
     """Read `Retry-After`, seconds or a date.
 
-    >>> _hint({"retry-after": "120"}), _hint({"retry-after": "soon"}), _hint({})
+    >>> retry_hint({"retry-after": "120"}), retry_hint({"retry-after": "soon"}), retry_hint({})
     (120.0, None, None)
     """
     given = headers.get("retry-after", "").strip()
