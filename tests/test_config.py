@@ -45,6 +45,9 @@ format = "xlsx"
 url = "https://hooks.example/guidance"
 secret = "wren"
 
+[tolerances]
+approximate_percent = 2
+
 [aliases]
 NVIN = ["Norvane Metering"]
 "Ostrel Foods Corporation" = ["Ostrel"]
@@ -62,6 +65,7 @@ def test_everything_that_may_be_said() -> None:
         ("history", "history.xlsx", "xlsx", False),
     ]
     assert config.webhook is not None and config.webhook.secret == "wren"
+    assert config.approximate_percent == 2
     assert config.aliases == {"NVIN": ("Norvane Metering",), "Ostrel Foods Corporation": ("Ostrel",)}
 
 
@@ -94,6 +98,7 @@ WRONG = [
     ('[[export]]\nwhat = "claims"\nto = "a.csv"\n\n[[export]]\nwhat = "claims"\n', 5, "needs 'to'"),
     ('[[export]]\nwhat = "claims"\nto = "a"\n[[export]]\nto = "b"\nwhat = "clams"\n', 6, "must be one of claims"),
     ('[webhook]\nsecret = "a"\n', 1, "needs 'url'"),
+    ("[tolerances]\napproximate_percent = -1\n", 2, "from 0 to 50"),
     ('[run]\ninbox = "a"\n[aliases]\nX = 1\n', 2, "must be a list"),
     ('[aliases]\n"A B" = "C"\n', 2, "must be a list"),
 ]

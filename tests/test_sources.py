@@ -366,6 +366,33 @@ def test_all_processes_together_keep_to_the_permitted_rate(tmp_path: Path) -> No
         assert server.over == 0 and server.most_in_a_second() <= 9
 
 
+HELD_UP = APART.replace("edgar = open", """
+import random, time
+
+def held_up(seconds):
+    time.sleep(max(seconds, 0) + (random.random() if random.random() < 0.3 else 0))
+edgar = open""").replace("))\nresult", "), sleep=held_up)\nresult")
+
+
+def test_processes_that_are_held_up_do_not_catch_up_at_once(tmp_path: Path) -> None:
+    """What a busy machine keeps waiting after its turn is sent later, and the requests after it later still."""
+    assert "sleep=held_up" in HELD_UP
+    with serving() as server:
+        three_issuers(server)
+        jobs = [
+            subprocess.Popen([sys.executable, "-c", HELD_UP, server.url, str(tmp_path / f"{n}"), "8", "NVIN"]) for n in range(3)
+        ]
+        assert [job.wait(timeout=120) for job in jobs] == [0, 0, 0]
+        assert server.over == 0 and server.most_in_a_second() <= 9
+
+
+def test_who_is_sent_on_takes_a_turn_for_each(wire: Wire, tmp_path: Path) -> None:
+    wire.server.trouble[INDEX] = [Trouble(302, b"", headers=(("Location", INDEX),))]
+    assert len(wire.fetch(tmp_path, limit=1).files) == 1
+    wire.server.trouble[INDEX] = [Trouble(302, b"", headers=(("Location", INDEX),))] * 9
+    assert "sent on and on" in wire.fetch(tmp_path, limit=1).problems[0]
+
+
 def test_faster_than_permitted_is_seen_by_the_server() -> None:
     """The test above can fail: one request too many within a second is counted."""
     server = Server(permitted=2)
@@ -380,8 +407,9 @@ def test_a_pace_with_nonsense_in_it_starts_anew(left: bytes, own_pace: Path) -> 
     waits: list[float] = []
     pace = pace_for("a.example", 8, waits.append)
     pace.file.write_bytes(left)
-    pace.wait()
-    pace.wait()
+    for _ in range(2):
+        with pace.turn():
+            pass
     assert waits[0] <= 0.001 and 0 < waits[1] <= 0.125
 
 

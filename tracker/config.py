@@ -63,6 +63,7 @@ class Config:
     exports: tuple[Export, ...] = ()
     webhook: Webhook | None = None
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    approximate_percent: float | None = None
 
 
 # Says what is wrong with a value, None where nothing is.
@@ -128,6 +129,7 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
     "run": {"inbox": _each(_words), "publish": _words, "backup": _words},
     "export": {"what": _one_of(*WHATS), "to": _words, "format": _one_of(*FORMATS), "bom": _truth},
     "webhook": {"url": _address, "secret": _words, "secret_env": _words},
+    "tolerances": {"approximate_percent": _between(0, 50)},
 }
 _NEEDED = {"export": ("what", "to"), "webhook": ("url",)}
 # Tables of which there may be several, and the one whose keys are names.
@@ -243,6 +245,7 @@ def _built(told: Mapping[str, Any], folder: Path) -> Config:
         backup=folder / run["backup"] if "backup" in run else None,
         exports=tuple(_export(table, folder) for table in told.get("export", ())),
         webhook=_webhook(told["webhook"]) if "webhook" in told else None,
+        approximate_percent=told.get("tolerances", {}).get("approximate_percent"),
         aliases={name: tuple(others) for name, others in told.get("aliases", {}).items()},
     )
 

@@ -63,7 +63,7 @@ def test_there_are_recipes() -> None:
 def test_the_readme_s_lines_judge_though_a_file_is_rejected(srv: Path) -> None:
     _, fill, backup = recipes("README.md")
     first = cron(fill, srv)
-    assert "aa-undated.txt" in first.stderr and first.stderr.count("tracker: ") == 1
+    assert "aa-undated.txt" in first.stderr and first.stderr.count("tracker: rejected") == 1
     db = srv / "tracker" / "tracker.db"
     assert len(export(db, "releases")) == 4
     # The clock of the test stands before the releases' own days: what matters is that the resolver has run.

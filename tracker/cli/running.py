@@ -20,7 +20,7 @@ from tracker.cli.options import db_option, note_run, now, today, writable
 from tracker.errors import Locked, NoRoom, TrackerError
 
 if TYPE_CHECKING:
-    from tracker.config import Config
+    from tracker.config import Config, Export
 
 
 @dataclass(slots=True)
@@ -137,7 +137,7 @@ def _verdicts_out(config: Config, path: Path, day: _Day) -> None:
         day.step(lambda: _aliases(config, path))
     day.step(lambda: f"{judged_counts(path, today())['appended']} new verdicts as of {today()}")
     for one in config.exports:
-        day.step(lambda one=one: _exported(path, one.what, one.to, one.format, one.bom))  # type: ignore[misc]
+        day.step(lambda one=one: _exported(path, one, config.approximate_percent))  # type: ignore[misc]
     if config.publish is not None:
         day.step(lambda: _copied(path, config.publish, "published"))
     if config.backup is not None:
@@ -162,11 +162,13 @@ def _aliases(config: Config, path: Path) -> str:
     return f"{len(missing)} new aliases"
 
 
-def _exported(path: Path, what: str, target: Path, form: str, bom: bool) -> str:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    chosen = {"everything": False, "period": None, "least": None, "base_url": None}
-    click.get_current_context().invoke(export, what=what, form=form, output=target, bom=bom, path=path, **chosen)
-    return f"{what} in {target.name}"
+def _exported(path: Path, one: Export, tolerance: float | None) -> str:
+    one.to.parent.mkdir(parents=True, exist_ok=True)
+    asked = {"what": one.what, "form": one.format, "output": one.to, "bom": one.bom, "path": path}
+    if one.what == "claims":
+        asked["tolerance"] = tolerance
+    click.get_current_context().invoke(export, **asked)
+    return f"{one.what} in {one.to.name}"
 
 
 def _copied(path: Path, target: Path | None, word: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,35 +18,46 @@ _LONGEST = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """So many requests a second, whoever asks: each takes the next free turn in the file and waits for it."""
+    """So many requests a second, whoever asks: each waits for its turn, and keeps the next one back until it is answered.
+
+    Turns alone would not do: a process that is held up after its turn sends its request together with those of later turns.
+    With at most `n` turns a second, and no request sent before the last was answered, a server counts `n` + 1 at most.
+    """
 
     file: Path
     per_second: float
     sleep: Callable[[float], None] = time.sleep
 
-    def wait(self) -> None:
-        """Take the next turn and wait until it comes."""
-        self.sleep(self._take(1 / self.per_second, None))
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the next turn; it lasts until the block is left, or this process ends."""
+        with self._locked() as handle:
+            now = time.time()
+            free = _turn(os.pread(handle, 40, 0), now)
+            self.sleep(free - now)
+            self._write(handle, max(time.time(), free) + 1 / self.per_second)
+            yield
 
     def hold(self, seconds: float) -> None:
         """Let nobody ask for so long: the server has said so, and it counts by address, not by process."""
-        self._take(0.0, seconds)
+        with self._locked() as handle:
+            now = time.time()
+            self._write(handle, max(_turn(os.pread(handle, 40, 0), now), now + seconds))
 
-    def _take(self, step: float, hold: float | None) -> float:
-        """Move the next free turn on; return how far the one that was free lies ahead."""
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
         import fcntl
 
         handle = _opened(self.file)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            now = time.time()
-            free = _turn(os.pread(handle, 40, 0), now)
-            following = free + step if hold is None else max(free, now + hold)
-            # One write of fixed length: a process that is killed here leaves the old turn or the new one.
-            os.pwrite(handle, f"{following:020.6f}\n".encode(), 0)
-            return free - now
+            yield handle
         finally:
             os.close(handle)
+
+    def _write(self, handle: int, turn: float) -> None:
+        # One write of fixed length: a process that is killed here leaves the old turn or the new one.
+        os.pwrite(handle, f"{turn:020.6f}\n".encode(), 0)
 
 
 def pace_for(host: str, per_second: float, sleep: Callable[[float], None] = time.sleep) -> Pace:

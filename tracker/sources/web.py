@@ -19,6 +19,7 @@ MOST_BYTES = 100_000_000
 TRIES = 5
 _TIMEOUT = 30.0
 _FIRST_WAIT = 2.0
+_MOST_SENT_ON = 5
 # The SEC shuts an address out for ten minutes; what takes longer is left to the next run.
 LONGEST_WAIT = 660.0
 _GONE = frozenset({404, 410})
@@ -84,7 +85,6 @@ class Client:
         said, waited = "", 0.0
         answer: Answer | str = ""
         for attempt in range(self.tries):
-            self.pace.wait()
             answer = self._ask(url, headers or {})
             said, hint = _fault(answer, check)
             if isinstance(answer, Answer) and not said:
@@ -100,23 +100,39 @@ class Client:
         """Ask once; a word in place of an answer that did not come whole."""
         import httpx
 
-        if self._http is None:
-            # The SEC asks for compressed answers, as it asks for the name.
-            given = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"}
-            self._http = httpx.Client(headers=given, timeout=_TIMEOUT, follow_redirects=True)
         self.requests += 1
         try:
-            with self._http.stream("GET", url, headers=dict(headers)) as answer:
-                raw = _body(answer, url)
-                return Answer(raw, str(answer.url), answer.status_code, answer.headers)
+            answer = self._sent(url, headers)
+            try:
+                return Answer(_body(answer, url), str(answer.url), answer.status_code, answer.headers)
+            finally:
+                answer.close()
         except httpx.InvalidURL:
             raise FetchProblem(f"{url}: is no address") from None
-        except (httpx.UnsupportedProtocol, httpx.TooManyRedirects) as problem:
+        except httpx.UnsupportedProtocol as problem:
             raise FetchProblem(f"{url}: cannot be asked for ({problem})") from None
         except httpx.RemoteProtocolError as problem:
             return f"the answer broke off ({problem})"
         except httpx.HTTPError as problem:
             return str(problem) or type(problem).__name__
+
+    def _sent(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
+        """Send a request, and those that it is sent on to, each in a turn of its own; the body is not yet read."""
+        import httpx
+
+        if self._http is None:
+            # The SEC asks for compressed answers, as it asks for the name.
+            self._http = httpx.Client(headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate"}, timeout=_TIMEOUT)
+        request: httpx.Request | None = self._http.build_request("GET", url, headers=dict(headers))
+        for _ in range(_MOST_SENT_ON):
+            assert request is not None
+            with self.pace.turn():
+                answer = self._http.send(request, stream=True)
+            request = answer.next_request
+            if request is None:
+                return answer
+            answer.close()
+        raise FetchProblem(f"{url}: is sent on and on; give the address that it ends at")
 
     def _hold_back(self, seconds: float, answer: Answer | str) -> None:
         """Wait, and where the server spoke of too many requests let every process wait."""
