@@ -70,7 +70,8 @@ def judged_counts(path: Path, as_of: date) -> dict[str, int]:
 
 def _dated_ahead(db: Database, day: date) -> list[tuple[str, str]]:
     """List the releases dated after a day that came in since the resolver ran before this time: each is named once."""
-    sql = """SELECT source, published FROM releases WHERE published > ? AND run_id > coalesce((SELECT run_id FROM runs
+    sql = """SELECT source, published FROM releases r WHERE published > ?
+        AND (SELECT min(c.run_id) FROM receipts c WHERE c.release_id = r.release_id) > coalesce((SELECT run_id FROM runs
         WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1 OFFSET 1), 0) ORDER BY published, source"""
     return [(row[0], row[1]) for row in db.execute(sql, (day.isoformat(),))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from tracker.readers.dates import MONTH, Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import Calendar, read_calendar
 from tracker.readers.lead import CLOCK, Lead, find_lead, find_title, is_near, is_place
-from tracker.readers.listings import find_listings, ticker_of_number
+from tracker.readers.listings import Listing, find_listings, ticker_of_number
 from tracker.readers.names import find_issuer
 from tracker.readers.submission import Filing
 from tracker.types import Release
@@ -51,10 +52,8 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
     day_first = _writes_days_first(layout.text, listings[0].exchange if listings else None)
     lead = find_lead(layout, filed, day_first)
     title = find_title(layout, lead)
-    corrects = bool(filing.form and filing.form.endswith("/A")) or bool(title and _CORRECTS.search(title))
-    published = hints.published or _published(layout, lead, filing, filed, day_first)
-    if corrects and not hints.published:
-        published = _known_from(published, filing)
+    corrects = _calls_itself_correction(filing, title)
+    published = hints.published or _known_from(_published(layout, lead, filing, filed, day_first), filing, corrects)
     issuer = hints.issuer or find_issuer(layout, lead, title, filing.company, file)
     if published is None or issuer is None:
         raise UnreadableRelease(_missing(release.source, issuer, published))
@@ -65,9 +64,8 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
         release,
         title=title,
         issuer=issuer,
-        ticker=hints.ticker
-        or (listings[0].ticker if listings else filing.ticker or ticker_of_number(layout.text, issuer)),
-        exchange=hints.exchange or (listings[0].exchange if listings else None),
+        ticker=hints.ticker or _ticker(listings, filing, layout, issuer),
+        exchange=hints.exchange or next((listed.exchange for listed in listings), None),
         cik=filing.cik,
         published=published,
         accepted_at=filing.accepted_at,
@@ -82,10 +80,18 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
     )
 
 
-def _known_from(published: date | None, filing: Filing) -> date | None:
+def _calls_itself_correction(filing: Filing, title: str | None) -> bool:
+    return bool(filing.form and filing.form.endswith("/A")) or bool(title and _CORRECTS.search(title))
+
+
+def _ticker(listings: Sequence[Listing], filing: Filing, layout: Layout, issuer: str) -> str | None:
+    return listings[0].ticker if listings else filing.ticker or ticker_of_number(layout.text, issuer)
+
+
+def _known_from(published: date | None, filing: Filing, corrects: bool) -> date | None:
     """A correction carries the date of what it corrects; it is known from the day it was accepted, never earlier."""
     accepted = filing.accepted_on or filing.filed
-    return max(published, accepted) if published and accepted else published
+    return max(published, accepted) if corrects and published and accepted else published
 
 
 def _writes_days_first(text: str, exchange: str | None) -> bool:

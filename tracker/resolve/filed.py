@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from tracker.lexicon.xbrl import Tag, answers, counts_whole, xbrl_tags
 from tracker.resolve.guidance import resolve_guidance
-from tracker.resolve.ledger import Ledger, canonical, covers_period, same_period, scope_key, scope_of
+from tracker.resolve.ledger import Ledger, canonical, covers_period, same_period, scope_key, scope_of, with_figures
 from tracker.resolve.words import amount_words
 from tracker.types import Claim, Figure, Published, Resolution
 
@@ -136,7 +136,7 @@ def beside_text(told: Resolution, claim: Published[Claim], ledger: Ledger, filin
     facts = facts_for(claim, filings)
     if not facts or told_of_a_part(claim, ledger):
         return told
-    filed = resolve_guidance(claim, replace(ledger, figures=tuple(facts)))
+    filed = resolve_guidance(claim, with_figures(ledger, facts))
     if told.actual is not None or told.flag is not None:
         return _compared(told, filed, claim.item)
     if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -116,6 +116,17 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
         tuple(f for f in seen if f.item.kind == "verdict"),
         first_said,
         _reports(seen),
+    )
+
+
+def with_figures(ledger: Ledger, figures: Sequence[Published[Figure]]) -> Ledger:
+    """Put other figures, in order of publication, in the place of a ledger's own; its claims and sketches stay."""
+    return replace(
+        ledger,
+        figures=tuple(figures),
+        events=tuple(f for f in figures if f.item.kind == "event"),
+        verdicts=tuple(f for f in figures if f.item.kind == "verdict"),
+        numbers=_reports(figures),
     )
 
 

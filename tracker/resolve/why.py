@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from tracker.resolve.evidence import find_evidence
 from tracker.resolve.filed import facts_for, gather_filings, is_filed
 from tracker.resolve.guidance import weighed_for
-from tracker.resolve.ledger import SLACK, Ledger, build_ledger, canonical, covers_period, same_scope, same_unit
+from tracker.resolve.ledger import (
+    SLACK,
+    Ledger,
+    build_ledger,
+    canonical,
+    covers_period,
+    same_scope,
+    same_unit,
+    with_figures,
+)
 from tracker.resolve.weighing import Candidate, trust
 from tracker.resolve.words import amount_words
 from tracker.types import Claim, Figure, Published
@@ -38,7 +47,7 @@ def weigh_evidence(
         return []
     if claim.item.kind == "guidance":
         filed = facts_for(claim, gather_filings((f for f in everything if is_filed(f.item)), as_of))
-        found = [*_numbers(claim, ledger), *_numbers(claim, replace(ledger, figures=tuple(filed)))]
+        found = [*_numbers(claim, ledger), *_numbers(claim, with_figures(ledger, filed))]
     else:
         found = list(_events(claim, ledger))
     return sorted(found, key=lambda w: (not w.taken, w.figure.published, -w.weight))
