@@ -24,7 +24,7 @@ def rows_of(db: Database, sql: str, parameters: Sequence[Any] | Mapping[str, Any
 
 def load_headers(db: Database, issuer_id: str | None = None) -> dict[str, Release]:
     """Load what every release states itself, or every one that the ledger has for an issuer, by sha256, without texts."""
-    sql = """SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium,
+    sql = """SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium, former_names,
         fiscal_year_end_from, stated_fiscal_year_end, stated_period_ends FROM releases"""
     return {row["sha256"]: _header(row) for row in db.execute(*_of(issuer_id, sql))}
 
@@ -50,6 +50,7 @@ def _header(row: Mapping[str, Any]) -> Release:
         period_ends=tuple(map(date.fromisoformat, json.loads(row["stated_period_ends"]))),
         corrects=bool(row["corrects"]),
         medium=row["medium"],
+        former_names=tuple(json.loads(row["former_names"])),
     )
 
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from tracker.db.schema import (
     ALIKE,
     CHAINED,
+    FORMER_NAMES,
     KEPT_REJECTED,
     NEWS_IS_KNOWN,
     ONE_VERDICT,
@@ -36,6 +37,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("verdicts are a chain", CHAINED),
     ("filings beside releases", TWO_MEDIA),
     ("releases that are alike", ALIKE),
+    ("names that companies had before", FORMER_NAMES),
     ("who has news is known", NEWS_IS_KNOWN),
 )
 VERSION = len(MIGRATIONS)

@@ -23,7 +23,7 @@ def on_cluster(address: str) -> Iterator[Runner]:
         words = "--scheduler needs dask; install it with: pip install 'guidance-tracker[scale]'"
         raise MissingExtra(words) from None
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS)
+        client: Any = Client(address, timeout=_CONNECT_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
         raise TrackerError(f"{address}: no scheduler answers there ({problem})") from None
 
@@ -31,7 +31,7 @@ def on_cluster(address: str) -> Iterator[Runner]:
         futures = client.map(work, bundles, pure=False, retries=RETRIES)
         places = {future.key: place for place, future in enumerate(futures)}
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures):  # type: ignore[no-untyped-call]
                 yield places[future.key], future.exception() or future.result()
         finally:
             client.cancel(futures)
