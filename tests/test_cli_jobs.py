@@ -91,3 +91,12 @@ def test_piped_it_is_quiet_and_on_a_terminal_it_shows_how_far_it_is(folder: Path
 @pytest.mark.parametrize("jobs", ["0", "-2", "many"])
 def test_no_process_is_wrong_usage(jobs: str, folder: Path, tmp_path: Path) -> None:
     assert run("ingest", folder, "--jobs", jobs, db=tmp_path / "t.db").exit_code == 2
+
+
+def test_help_loads_nothing_that_reads_releases() -> None:
+    """What `--help` loads is what every command waits for."""
+    code = """import sys; from tracker.cli import cli
+cli(["--help"], standalone_mode=False)
+print(sorted({"tracker.batch", "tracker.types", "multiprocessing", "sqlite_utils", "spacy", "numpy"} & set(sys.modules)))"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

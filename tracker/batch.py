@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tracker.errors import TrackerError, UnreadableRelease
+from tracker.limits import TIME_LIMIT
 from tracker.types import Claim, Figure, Release
 
 T = TypeVar("T")
@@ -27,12 +28,8 @@ R = TypeVar("R")
 # Below this more than one worker costs more than it saves: each loads spaCy for 0.8 s.
 FEW = 8
 MAX_WORKERS = 8
-# Seconds of the processor for one document: fifty times what a long annual report takes.
-TIME_LIMIT = 120.0
 # A worker that waits for a busy machine is not slow; so many times the limit may pass on the clock.
 _PATIENCE = 20
-# A little more than the readers take: enough for them to see that it is too much, whatever a device or pipe would give.
-MOST_BYTES = 11_000_000
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
 

@@ -20,6 +20,7 @@ from tracker.db.issuers import Issuer
 from tracker.db.rows import release_id_of, release_row
 from tracker.db.save import Reading, Run
 from tracker.errors import DatabaseProblem
+from tracker.limits import TIME_LIMIT
 from tracker.types import Release
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def ingest(
     run: Run,
     refresh: bool = False,
     progress: Progress = no_progress,
-    limit: float = batch.TIME_LIMIT,
+    limit: float = TIME_LIMIT,
     jobs: int | None = None,
     fast: bool = False,
 ) -> Report:

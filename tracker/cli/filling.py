@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.batch import MOST_BYTES, TIME_LIMIT
 from tracker.cli import EXIT_REJECTED
 from tracker.cli.options import Day, db_option, note_run, now, writable
+from tracker.limits import MOST_BYTES, TIME_LIMIT
 
 if TYPE_CHECKING:
     from tracker.ingest import Input, Progress, Report

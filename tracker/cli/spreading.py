@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from tracker.batch import TIME_LIMIT
 from tracker.cli import EXIT_REJECTED
 from tracker.cli.filling import progress_shown, summary
 from tracker.cli.options import db_option, note_run, now, writable
+from tracker.limits import TIME_LIMIT
 
 
 @click.command(

@@ -11,8 +11,9 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from tracker.batch import MOST_BYTES, SUFFIXES, Rejected, Source
+from tracker.batch import SUFFIXES, Rejected, Source
 from tracker.errors import MissingExtra, TrackerError
+from tracker.limits import MOST_BYTES
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 # What a damaged archive, a place that went, or a server that does not answer raises.

@@ -22,6 +22,7 @@ from tracker import batch
 from tracker.batch import Rejected, Source, Task
 from tracker.db.issuers import sort_releases
 from tracker.errors import TrackerError
+from tracker.limits import TIME_LIMIT
 from tracker.scale.documents import Document, load_documents, open_filesystem
 from tracker.scale.parquet import TABLES, columns_of, release_columns, release_of, rows_of, write_table
 from tracker.types import Release
@@ -39,7 +40,7 @@ class Job:
     out: str
     version: str
     fast: bool = False
-    limit: float = batch.TIME_LIMIT
+    limit: float = TIME_LIMIT
     jobs: int | None = 1
 
     def check(self) -> None:
