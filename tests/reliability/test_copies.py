@@ -70,9 +70,9 @@ def overwrite(part: Path) -> None:
 
 
 def orphan(part: Path) -> None:
-    """Damage that no page tells, only a check: claims of a release that is not there."""
+    """Damage that no page tells, only a check: a row of a run that is not there."""
     with sqlite3.connect(part) as connection:
-        connection.execute("UPDATE claims SET release_id = 'gone'")
+        connection.execute("INSERT INTO judged (issuer_id, as_of, fingerprint, run_id) VALUES ('x', '2032-01-01', 'x', 999)")
 
 
 @pytest.mark.parametrize("damage", [overwrite, orphan])
