@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,17 +63,28 @@ def test_a_copy_goes_over_nothing_but_a_copy(command: str, db: Path, tmp_path: P
     assert {path: path.read_bytes() for path in before} == before
 
 
+def overwrite(part: Path) -> None:
+    with part.open("r+b") as handle:
+        handle.seek(3 * 4096)
+        handle.write(b"\xff" * 4096)
+
+
+def orphan(part: Path) -> None:
+    """Damage that no page tells, only a check: a row of a run that is not there."""
+    with sqlite3.connect(part) as connection:
+        connection.execute("INSERT INTO judged (issuer_id, as_of, fingerprint, run_id) VALUES ('x', '2032-01-01', 'x', 999)")
+
+
+@pytest.mark.parametrize("damage", [overwrite, orphan])
 def test_a_backup_that_does_not_come_out_sound_replaces_nothing(
-    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    damage: Callable[[Path], None], db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "copy.db"
     run("backup", copy, db=db)
     before, plain = copy.read_bytes(), connect._settle
 
     def damaged(part: Path) -> None:
-        with part.open("r+b") as handle:
-            handle.seek(3 * 4096)
-            handle.write(b"\xff" * 4096)
+        damage(part)
         plain(part)
 
     monkeypatch.setattr(connect, "_settle", damaged)
@@ -83,7 +94,7 @@ def test_a_backup_that_does_not_come_out_sound_replaces_nothing(
 
 
 def test_a_backup_is_of_one_moment_while_others_write(db: Path, tmp_path: Path) -> None:
-    """A writer keeps two tables in step; no copy ever shows them apart."""
+    """A writer keeps two tables in step; no copy ever shows them apart, nor lacks what was committed before it."""
     stop = threading.Event()
 
     def write() -> None:
@@ -103,10 +114,13 @@ def test_a_backup_is_of_one_moment_while_others_write(db: Path, tmp_path: Path) 
     try:
         for number in range(6):
             copy = tmp_path / f"copy{number % 2}.db"
+            with sqlite3.connect(db, timeout=30) as connection:
+                connection.execute("UPDATE issuers SET name = ?", (f"moment {number}",))
             assert run("backup", copy, db=db).exit_code == 0
             with sqlite3.connect(copy) as connection:
                 seen = connection.execute("SELECT approx FROM claims UNION SELECT derived FROM figures").fetchall()
-            assert len(seen) == 1
+                told = connection.execute("SELECT DISTINCT name FROM issuers").fetchall()
+            assert len(seen) == 1 and told == [(f"moment {number}",)]
     finally:
         stop.set()
         writer.join()
