@@ -317,7 +317,8 @@ def _is_part(part: Claim, whole: Claim) -> bool:
     """Tell whether one amount is a part of another by its words and size: "revenue includes about $3 million of one-offs"."""
     most, least = (part.high or part.low), (whole.low or whole.high)
     small = most is not None and least is not None and 0 < 3 * most < least
-    return small and not _PART.isdisjoint(re.findall(r"[a-z]+", part.quote.lower()))
+    told, other = (re.findall(r"[a-z]+", claim.quote.lower()) for claim in (part, whole))
+    return small and not _PART.isdisjoint(told) and _PART.isdisjoint(other)
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:
