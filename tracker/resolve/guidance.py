@@ -196,9 +196,7 @@ def _is_over(item: Claim, as_of: date) -> bool:
 def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = None) -> list[Candidate]:
     """Find the figures of the first later release that answers the claim; a correction of it takes its place."""
     item = claim.item
-    if item.target_end is None or (
-        item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
-    ):
+    if item.target_end is None or _leaves_out(item):
         return []
     metric = canonical(item.metric or "")[0]
     for report in ledger.numbers:
@@ -214,6 +212,11 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         if found:
             return found
     return []
+
+
+def _leaves_out(item: Claim) -> bool:
+    """Tell whether a GAAP amount is given without something that the reported one has in it."""
+    return item.basis == "gaap" and item.metric in ("other_income", "tax_rate") and bool(_EXCLUDES.search(item.quote))
 
 
 def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
@@ -379,12 +382,7 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     item = claim.item
     values = _without_mix_ups(item, weigh(candidates))
     if len(values) > 1 and values[0].weight < values[1].weight + MARGIN:
-        printed = ", ".join(amount_words(v.best.value, item.unit) for v in values)
-        told = _pending(
-            claim, ledger, "unverifiable", f"the release prints figures that disagree: {printed}", "guidance.conflict"
-        )
-        first = values[0].best.source
-        return replace(_with_evidence(told, first.release_id, first.item), flag="conflict")
+        return _in_conflict(claim, values, ledger)
     best = values[0].best
     verdict = _verdict(item, best)
     if best.source.item.metric is None and verdict and verdict.status == "missed" and not believable(item, best.value):
@@ -409,13 +407,24 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         explanation=explain_number(item, best.value, verdict, best.source.item, best.derived),
         rule=f"guidance.{'derived' if best.derived else item.measure}",
         flag="derived" if best.derived else None,
-        confidence=0.6
-        if best.derived or best.loose or best.source.item.metric is None
-        else 0.8
-        if trust(best) < _SURE
-        else 0.95,
+        confidence=_confidence(best),
         derived=best.derived,
     )
+
+
+def _in_conflict(claim: Published[Claim], values: Sequence[Value], ledger: Ledger) -> Resolution:
+    printed = ", ".join(amount_words(v.best.value, claim.item.unit) for v in values)
+    words = f"the release prints figures that disagree: {printed}"
+    first = values[0].best.source
+    told = _pending(claim, ledger, "unverifiable", words, "guidance.conflict")
+    return replace(_with_evidence(told, first.release_id, first.item), flag="conflict")
+
+
+def _confidence(best: Candidate) -> float:
+    """Tell how sure a verdict on a figure is, by where it stands."""
+    if best.derived or best.loose or best.source.item.metric is None:
+        return 0.6
+    return 0.8 if trust(best) < _SURE else 0.95
 
 
 def _verdict(item: Claim, best: Candidate) -> Judgement | None:

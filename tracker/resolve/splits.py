@@ -43,21 +43,26 @@ def split_since(claim: Published[Claim], ledger: Ledger) -> Split | None:
     item = claim.item
     if not (item.unit or "").endswith("/share") and item.metric != "share_count":
         return None
-    spoken = [f for f in ledger.events if f.item.outcome == "split"]
-    earlier = [f for f in spoken if claim.published - _FORGOTTEN <= f.published <= claim.published]
-    # A split that is only announced when the guidance is given changes the shares after it.
-    known = {f.item.subject for f in earlier if _DONE.search(f.item.quote) or f.published < claim.published - _NEWS}
-    until = (item.target_end or claim.published) + _AFTER
     old = bool(_OLD_BASIS.search(item.quote))
-    # "On a pre-split basis" is said of a split just announced.
-    since = claim.published - _NEWS if old else claim.published
-    told = [f for f in spoken if since < f.published <= until]
-    told = [f for f in told if old or f.item.subject not in known]
+    told = _told_after(claim, old, ledger)
     if not told and not old:
         return None
     factors = {factor for f in told if (factor := _factor(f.item.subject)) is not None}
     one = len(factors) == 1 and not _announced_twice(told)
     return Split(told[0].item.subject if told else "split", next(iter(factors)) if one else None, tuple(told))
+
+
+def _told_after(claim: Published[Claim], old: bool, ledger: Ledger) -> list[Published[Figure]]:
+    """Give the statements of splits after a claim, up to some months after its period, those aside that were done before it."""
+    spoken = [f for f in ledger.events if f.item.outcome == "split"]
+    earlier = [f for f in spoken if claim.published - _FORGOTTEN <= f.published <= claim.published]
+    # A split that is only announced when the guidance is given changes the shares after it.
+    known = {f.item.subject for f in earlier if _DONE.search(f.item.quote) or f.published < claim.published - _NEWS}
+    until = (claim.item.target_end or claim.published) + _AFTER
+    # "On a pre-split basis" is said of a split just announced.
+    since = claim.published - _NEWS if old else claim.published
+    told = [f for f in spoken if since < f.published <= until]
+    return [f for f in told if old or f.item.subject not in known]
 
 
 # Announcements of one split do not lie this far apart.
