@@ -17,7 +17,7 @@ from tracker.types import Claim, Figure, Published, Resolution
 
 __all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
 
-RULES_VERSION = "2026.4"
+RULES_VERSION = "2026.5"
 
 
 def resolve(

@@ -40,7 +40,9 @@ _LOOSE = frozenset(
     """other price cost_of_revenue volume units production headcount buyback cost_savings dividends restructuring_charges market_growth
     subscribers backlog bookings""".split()
 )
-_EFFECT = re.compile(r"\b(?:impacts?|effects?|headwinds?|tailwinds?|benefits?|due to|because of|charge of)\b", re.IGNORECASE)
+_EFFECT = re.compile(
+    r"\b(?:impacts?|effects?|headwinds?|tailwinds?|benefits?|due to|because of|charge of)\b", re.IGNORECASE
+)
 
 
 def words_of(label: str) -> frozenset[str]:
@@ -82,11 +84,7 @@ def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) 
     found: list[tuple[int, Candidate]] = []
     for figure in release:
         own = figure.item
-        if own.metric is not None or not own.subject or own.value is None or not _alike(item, own, by_day):
-            continue
-        if not own.in_table and (item.metric not in _LOOSE or _EFFECT.search(own.subject)):
-            continue
-        if _repeats(own.quote, item.quote):
+        if own.value is None or not _can_answer(item, own) or not _alike(item, own, by_day):
             continue
         said = words_of(own.subject.split(" | ")[0] if own.in_table else own.subject)
         extra = len(said - wanted)
@@ -94,6 +92,15 @@ def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) 
             found.append((extra, Candidate(figure, own.value)))
     fewest = min((extra for extra, _ in found), default=0)
     return [c for extra, c in found if extra == fewest]
+
+
+def _can_answer(item: Claim, figure: Figure) -> bool:
+    """Tell whether a figure goes by a name alone, and is no effect on something nor the promise told again."""
+    if figure.metric is not None or not figure.subject:
+        return False
+    if not figure.in_table and (item.metric not in _LOOSE or _EFFECT.search(figure.subject)):
+        return False
+    return not _repeats(figure.quote, item.quote)
 
 
 def _alike(item: Claim, figure: Figure, by_day: bool) -> bool:

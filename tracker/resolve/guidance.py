@@ -24,7 +24,7 @@ from tracker.resolve.ledger import (
     scope_key,
 )
 from tracker.resolve.splits import Split, before_split, in_old_shares, split_since
-from tracker.resolve.weighing import MARGIN, Candidate, trust, weigh
+from tracker.resolve.weighing import MARGIN, Candidate, Value, trust, weigh
 from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
 
@@ -196,9 +196,7 @@ def _is_over(item: Claim, as_of: date) -> bool:
 def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = None) -> list[Candidate]:
     """Find the figures of the first later release that answers the claim; a correction of it takes its place."""
     item = claim.item
-    if item.target_end is None or (
-        item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
-    ):
+    if item.target_end is None or _leaves_out(item):
         return []
     metric = canonical(item.metric or "")[0]
     for report in ledger.numbers:
@@ -214,6 +212,11 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         if found:
             return found
     return []
+
+
+def _leaves_out(item: Claim) -> bool:
+    """Tell whether a GAAP amount is given without something that the reported one has in it."""
+    return item.basis == "gaap" and item.metric in ("other_income", "tax_rate") and bool(_EXCLUDES.search(item.quote))
 
 
 def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
@@ -377,14 +380,9 @@ def _ratio(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]
 def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Ledger) -> Resolution:
     """Judge by the value that weighs most; flagged and pending where another is near, or where scales look mixed."""
     item = claim.item
-    values = weigh(candidates)
+    values = _without_mix_ups(item, weigh(candidates))
     if len(values) > 1 and values[0].weight < values[1].weight + MARGIN:
-        printed = ", ".join(amount_words(v.best.value, item.unit) for v in values)
-        told = _pending(
-            claim, ledger, "unverifiable", f"the release prints figures that disagree: {printed}", "guidance.conflict"
-        )
-        first = values[0].best.source
-        return replace(_with_evidence(told, first.release_id, first.item), flag="conflict")
+        return _in_conflict(claim, values, ledger)
     best = values[0].best
     verdict = _verdict(item, best)
     if best.source.item.metric is None and verdict and verdict.status == "missed" and not believable(item, best.value):
@@ -409,13 +407,24 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         explanation=explain_number(item, best.value, verdict, best.source.item, best.derived),
         rule=f"guidance.{'derived' if best.derived else item.measure}",
         flag="derived" if best.derived else None,
-        confidence=0.6
-        if best.derived or best.loose or best.source.item.metric is None
-        else 0.8
-        if trust(best) < _SURE
-        else 0.95,
+        confidence=_confidence(best),
         derived=best.derived,
     )
+
+
+def _in_conflict(claim: Published[Claim], values: Sequence[Value], ledger: Ledger) -> Resolution:
+    printed = ", ".join(amount_words(v.best.value, claim.item.unit) for v in values)
+    words = f"the release prints figures that disagree: {printed}"
+    first = values[0].best.source
+    told = _pending(claim, ledger, "unverifiable", words, "guidance.conflict")
+    return replace(_with_evidence(told, first.release_id, first.item), flag="conflict")
+
+
+def _confidence(best: Candidate) -> float:
+    """Tell how sure a verdict on a figure is, by where it stands."""
+    if best.derived or best.loose or best.source.item.metric is None:
+        return 0.6
+    return 0.8 if trust(best) < _SURE else 0.95
 
 
 def _verdict(item: Claim, best: Candidate) -> Judgement | None:
@@ -436,10 +445,28 @@ def _mixed_up(item: Claim, value: Decimal) -> bool:
     bounds = [abs(b) for b in (item.low, item.high) if b is not None]
     if item.measure != "level" or item.unit == "percent" or not bounds or not min(bounds) or not value:
         return False
-    same_side = all((b > 0) == (value > 0) for b in (item.low, item.high) if b is not None)
     limit = FAR_OFF_PROFIT if canonical(item.metric or "")[0] in _PROFITS else FAR_OFF
-    limit = MIX_UP if item.low is None or item.high is None else limit
-    return same_side and (abs(value) > limit * max(bounds) or abs(value) * limit < min(bounds))
+    return _times_off(item, value, MIX_UP if item.low is None or item.high is None else limit)
+
+
+def _times_off(item: Claim, value: Decimal, limit: Decimal) -> bool:
+    """Tell whether a number of the range's sign is over so many times its upper bound, or under such a part of its lower one."""
+    bounds = [b for b in (item.low, item.high) if b is not None]
+    same_side = all((b > 0) == (value > 0) for b in bounds)
+    sizes = [abs(b) for b in bounds]
+    return same_side and (abs(value) > limit * max(sizes) or abs(value) * limit < min(sizes))
+
+
+def _without_mix_ups(item: Claim, values: Sequence[Value]) -> list[Value]:
+    """Leave out what only another row or period would print ("$117.5 million" against $1.1 billion for a year guided to more
+    than that), where one value lies near the range; what is far off does not speak against it."""
+    near = [v for v in values if _plausible(item, v.best.value) and trust(v.best) >= _FAIR]
+    if len(near) != 1 or not all(v is near[0] or _times_off(item, v.best.value, FAR_OFF) for v in values):
+        return list(values)
+    return near
+
+
+_FAIR = 1.5
 
 
 def _without_figure(claim: Published[Claim], ledger: Ledger) -> Resolution:

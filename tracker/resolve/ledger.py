@@ -192,19 +192,22 @@ def _sketches(
         mine = plain.get(claim.item.claim_id)
         if mine is None or not mine.weak or claim.item.event in _LOOSE:
             continue
-        kin = [
-            c
-            for c in claims
-            if c.item.kind == "milestone"
-            and c.item.event == claim.item.event
-            and c.published <= claim.published
-            and not plain[c.item.claim_id].weak
-            and _overlap(c.item, claim.item)
-        ]
-        others = {(plain[c.item.claim_id].names, plain[c.item.claim_id].words) for c in kin}
-        if kin and (len(others) == 1 or len({names for names, _ in others}) == 1):
-            found[claim.item.claim_id] = plain[kin[-1].item.claim_id]
+        if (borrowed := _only_kin(claim, milestones, plain)) is not None:
+            found[claim.item.claim_id] = borrowed
     return MappingProxyType(found)
+
+
+def _only_kin(
+    claim: Published[Claim], milestones: Sequence[Published[Claim]], sketches: Mapping[str, Sketch]
+) -> Sketch | None:
+    """Give the sketch of the only other promise of a claim's kind that names something and whose window meets its own."""
+    kin = [
+        sketches[c.item.claim_id]
+        for c in milestones
+        if c.item.event == claim.item.event and c.published <= claim.published and _overlap(c.item, claim.item)
+    ]
+    kin = [one for one in kin if not one.weak]
+    return kin[-1] if kin and len({one.names for one in kin}) == 1 else None
 
 
 def _sketch_of(
@@ -285,31 +288,22 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
 
     One of the two is then read wrong ("$.38 to $.40 for the quarter, and between $1.55 and $1.65"), and it may be this one.
     """
-    mine = claim.item
-    for other in ledger.claims:
-        one = other.item
-        if (
-            other.release_id != claim.release_id
-            or one is mine
-            or one.kind != "guidance"
-            or one.vague
-            or one.measure != mine.measure
-        ):
-            continue
-        same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (
-            mine.basis or "unstated"
-        )
-        if named_apart(one.subject, mine.subject) or _is_part(one, mine):
-            continue
-        if (
-            same
-            and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
-            and one.unit == mine.unit
-            and _disjoint(one, mine)
-            and same_period(one.target_start, one.target_end, mine.target_start, mine.target_end)
-        ):
-            return True
-    return False
+    beside = (c.item for c in ledger.claims if c.release_id == claim.release_id and c.item is not claim.item)
+    return any(_contradicts(one, claim.item) for one in beside if one.kind == "guidance" and not one.vague)
+
+
+def _contradicts(one: Claim, mine: Claim) -> bool:
+    """Tell whether two ranges of one release are of the same quantity and period, and disjoint."""
+    if one.measure != mine.measure or one.unit != mine.unit or not _disjoint(one, mine):
+        return False
+    if named_apart(one.subject, mine.subject) or _is_part(one, mine):
+        return False
+    return (
+        canonical(one.metric or "") == canonical(mine.metric or "")
+        and (one.basis or "unstated") == (mine.basis or "unstated")
+        and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
+        and same_period(one.target_start, one.target_end, mine.target_start, mine.target_end)
+    )
 
 
 def named_apart(one: str, other: str) -> bool:
@@ -328,7 +322,8 @@ def _is_part(part: Claim, whole: Claim) -> bool:
     """Tell whether one amount is a part of another by its words and size: "revenue includes about $3 million of one-offs"."""
     most, least = (part.high or part.low), (whole.low or whole.high)
     small = most is not None and least is not None and 0 < 3 * most < least
-    return small and not _PART.isdisjoint(re.findall(r"[a-z]+", part.quote.lower()))
+    told, other = (re.findall(r"[a-z]+", claim.quote.lower()) for claim in (part, whole))
+    return small and not _PART.isdisjoint(told) and _PART.isdisjoint(other)
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:

@@ -109,63 +109,55 @@ def _moved(claim: Published[Claim], figure: Published[Figure], base: Resolution)
 
 def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution, ledger: Ledger) -> Resolution | None:
     """Hold the day of an event against the window; without a day, that of the release where it lies inside it."""
-    item, start, end = figure.item, claim.item.target_start, claim.item.target_end
-    day = item.period_end or figure.published
-    dated = item.rule == "event.dated"
-    if (
-        dated
-        and day < claim.published - _SLACK
-        and (item.period_start is None or item.period_start == day or end is None or day < (start or day))
-    ):
+    item, end = figure.item, claim.item.target_end
+    day, dated = item.period_end or figure.published, item.rule == "event.dated"
+    if _tells_of_before(claim, figure):
         return None
-    if not dated and item.period_end is not None and item.period_end < claim.published - _SLACK:
-        # A report of a period that was over when the promise was made.
-        return None
-    over = item.period_end or figure.published
-    if not dated and start is not None and (figure.published < start - _SLACK or over < start):
-        # Long before its window only a day that is told proves the thing itself, not a step to it.
-        return None
-    confidence = 0.9 if dated else 0.7
+    base = replace(base, confidence=0.9 if dated else 0.7)
     if end is None:
-        return replace(
-            base,
-            status="met",
-            reason="on_time",
-            confidence=confidence,
-            rule="milestone.done",
-            explanation="reported as done; no window was given",
-        )
+        words = "reported as done; no window was given"
+        return replace(base, status="met", reason="on_time", rule="milestone.done", explanation=words)
     if figure.published <= end or day <= end:
-        early = start is not None and day < start and dated
-        words = f"reported as done by {min(day, figure.published)}, the window ran to {end}"
-        return replace(
-            base,
-            status="met",
-            reason="early" if early else "on_time",
-            days_late=(day - end).days if dated else None,
-            confidence=confidence,
-            rule="milestone.done",
-            explanation=words,
-        )
+        return _in_time(claim.item, figure, base)
     first = item.period_start or day
     if dated and first > end:
         if first - end > _reach(claim, ledger):
             return None
-        words = f"done on {day}, {(day - end).days} days after the window's last day {end}"
-        return replace(
-            base,
-            status="missed",
-            reason="late",
-            days_late=(day - end).days,
-            confidence=confidence,
-            rule="milestone.late",
-            explanation=words,
-        )
+        late = (day - end).days
+        words = f"done on {day}, {late} days after the window's last day {end}"
+        return replace(base, status="missed", reason="late", days_late=late, rule="milestone.late", explanation=words)
     return replace(
         base,
         flag="undated",
         rule="milestone.undated",
         explanation=f"reported as done on {figure.published}, after the window; whether it was done in time is not said",
+    )
+
+
+def _tells_of_before(claim: Published[Claim], figure: Published[Figure]) -> bool:
+    """Tell whether a report is of what was over when the promise was made, or of a step long before its window."""
+    item, start, end = figure.item, claim.item.target_start, claim.item.target_end
+    day = item.period_end or figure.published
+    if item.rule == "event.dated":
+        one_day = item.period_start is None or item.period_start == day
+        return day < claim.published - _SLACK and (one_day or end is None or day < (start or day))
+    if item.period_end is not None and item.period_end < claim.published - _SLACK:
+        return True
+    # Long before its window only a day that is told proves the thing itself, not a step to it.
+    return start is not None and (figure.published < start - _SLACK or day < start)
+
+
+def _in_time(claim: Claim, figure: Published[Figure], base: Resolution) -> Resolution:
+    start, end = claim.target_start, claim.target_end or figure.published
+    day, dated = figure.item.period_end or figure.published, figure.item.rule == "event.dated"
+    early = start is not None and day < start and dated
+    return replace(
+        base,
+        status="met",
+        reason="early" if early else "on_time",
+        days_late=(day - end).days if dated else None,
+        rule="milestone.done",
+        explanation=f"reported as done by {min(day, figure.published)}, the window ran to {end}",
     )
 
 

@@ -144,8 +144,12 @@ def _moves(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> 
 def _says_moved(item: Claim) -> bool:
     words = plain(f"{item.about[-_BEFORE:]} | {item.quote}").replace(",", " ").replace(".", " ").split()
     told = zip(words, [*words[1:], ""], strict=True)
-    # "We are now shipping" is of today.
-    return any(word in _CHANGED and not (word == "now" and after.endswith("ing")) for word, after in told)
+    return any(word in _CHANGED and not _of_today(word, after) for word, after in told)
+
+
+def _of_today(word: str, after: str) -> bool:
+    """Tell whether a word moves no date where it stands: "we are now shipping", "the moves will help"."""
+    return (word == "now" and after.endswith("ing")) or (word == "moves" and after not in ("to", "into"))
 
 
 _BEFORE, _OVERDUE = 120, timedelta(days=200)

@@ -43,28 +43,36 @@ def split_since(claim: Published[Claim], ledger: Ledger) -> Split | None:
     item = claim.item
     if not (item.unit or "").endswith("/share") and item.metric != "share_count":
         return None
+    old = bool(_OLD_BASIS.search(item.quote))
+    told = _told_after(claim, old, ledger)
+    if not told and not old:
+        return None
+    factors = {factor for f in told if (factor := _factor(f.item.subject)) is not None}
+    one = len(factors) == 1 and not _announced_twice(told)
+    return Split(told[0].item.subject if told else "split", next(iter(factors)) if one else None, tuple(told))
+
+
+def _told_after(claim: Published[Claim], old: bool, ledger: Ledger) -> list[Published[Figure]]:
+    """Give the statements of splits after a claim, up to some months after its period, those aside that were done before it."""
     spoken = [f for f in ledger.events if f.item.outcome == "split"]
     earlier = [f for f in spoken if claim.published - _FORGOTTEN <= f.published <= claim.published]
     # A split that is only announced when the guidance is given changes the shares after it.
     known = {f.item.subject for f in earlier if _DONE.search(f.item.quote) or f.published < claim.published - _NEWS}
-    until = (item.target_end or claim.published) + _AFTER
-    old = bool(_OLD_BASIS.search(item.quote))
-    told = [f for f in spoken if f.published <= until and (old or f.published > claim.published)]
-    told = [f for f in told if old or f.item.subject not in known]
-    if not told and not old:
-        return None
-    name = told[0].item.subject if told else "split"
-    return Split(name, _one_factor([f.item.subject for f in told]), tuple(told))
+    until = (claim.item.target_end or claim.published) + _AFTER
+    # "On a pre-split basis" is said of a split just announced.
+    since = claim.published - _NEWS if old else claim.published
+    told = [f for f in spoken if since < f.published <= until]
+    return [f for f in told if old or f.item.subject not in known]
 
 
-def _one_factor(names: Sequence[str]) -> Decimal | None:
-    """Give the factor of the one split that some names are of; None where they are of two, as those of two years are.
+# Announcements of one split do not lie this far apart.
+_ANOTHER, _NEW = timedelta(days=250), ("announced", "declared", "approved")
 
-    >>> str(_one_factor(["2-for-1 2024", "two-for-one 2024"])), _one_factor(["3-for-2 2003", "3-for-2 2004"])
-    ('2', None)
-    """
-    splits = {(factor, name.split()[-1]) for name in names if (factor := _factor(name)) is not None}
-    return next(iter(splits))[0] if len(splits) == 1 else None
+
+def _announced_twice(told: Sequence[Published[Figure]]) -> bool:
+    """Tell whether splits of one ratio were announced in two years, so that the ratio alone doesn't bring a figure back."""
+    days = [f.published for f in told if any(word in f.item.quote.lower() for word in _NEW)]
+    return bool(days) and max(days) - min(days) > _ANOTHER
 
 
 def _factor(words: str) -> Decimal | None:

@@ -1,0 +1,104 @@
+"""Numbers that answer a promise or do not: a confirmed range, what is far off, two splits, parts of a whole, repeated sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from tracker.resolve import resolve
+from tracker.types import Claim, Figure, Published
+
+YEAR = {"start": "2031-01-01", "end": "2031-12-31"}
+
+
+def period(start: str | None, end: str | None, names: tuple[str, str]) -> dict[str, Any]:
+    return {name: day and date.fromisoformat(day) for name, day in zip(names, (start, end), strict=True)}
+
+
+def guide(day: str, metric: str, low: str, high: str | None, quote: str = "We expect this.", start: str | None = None, end: str | None = None, unit: str = "USD", measure: str = "level") -> Published[Claim]:  # fmt: skip
+    when = period(start, end, ("target_start", "target_end"))
+    claim = Claim(
+        "guidance", quote, 0, len(quote), "Norvane", metric, metric=metric, basis="unstated", measure=measure,  # type: ignore[arg-type]
+        low=D(low), high=high and D(high), unit=unit, digits=-2 if "share" in unit else 6, claim_id=f"{day}:{low}", **when,
+    )  # fmt: skip
+    return Published(claim, day, "norvane", date.fromisoformat(day))
+
+
+def number(day: str, metric: str, value: str, start: str, end: str, rule: str = "table.statement", unit: str = "USD", measure: str = "level", quote: str = "It was this.") -> Published[Figure]:  # fmt: skip
+    when = period(start, end, ("period_start", "period_end"))
+    figure = Figure("number", quote, 0, 9, metric=metric, basis="unstated", measure=measure, value=D(value), unit=unit, digits=-2 if "share" in unit else 5, rule=rule, **when)  # type: ignore[arg-type]  # fmt: skip
+    return Published(figure, day, "norvane", date.fromisoformat(day))
+
+
+def split(day: str, quote: str) -> Published[Figure]:
+    figure = Figure("event", quote, 0, len(quote), event="other", outcome="split", subject=f"3-for-2 {day[:4]}")
+    return Published(figure, day, "norvane", date.fromisoformat(day))
+
+
+def told(claim: Published[Claim], *others: Published[Any]) -> str:
+    claims = [claim, *(x for x in others if isinstance(x.item, Claim))]
+    figures = [x for x in others if isinstance(x.item, Figure)]
+    found = {v.claim_id: v for v in resolve(claims, figures, date(2033, 12, 31))}[claim.item.claim_id]
+    return f"{found.status}/{found.reason}"
+
+
+FORECAST = guide("2031-02-06", "revenue", "740000000", "760000000", **YEAR)
+CONFIRMED = guide("2031-08-06", "revenue", "740000000", "760000000", "The Board confirms its forecast.")
+RESULT = number("2032-02-05", "revenue", "748900000", **YEAR)
+
+
+@pytest.mark.parametrize(
+    ("claim", "others", "expected"),
+    [
+        # A range without a period is that of the release that gave it; another range, or a period long over, is not.
+        (CONFIRMED, [FORECAST, RESULT], "met/in_range"),
+        (CONFIRMED, [guide("2031-02-06", "revenue", "700000000", "760000000", **YEAR), RESULT], "pending/not_due"),
+        (guide("2032-08-06", "revenue", "740000000", "760000000"), [FORECAST, RESULT], "pending/not_due"),
+        # What only another period or row prints does not speak against the number near the range.
+        (FORECAST, [RESULT, number("2032-02-05", "revenue", "117500000", **YEAR)], "met/in_range"),
+        (FORECAST, [RESULT, number("2032-02-05", "revenue", "610000000", **YEAR)], "pending/unverifiable"),
+        (FORECAST, [number("2032-02-05", "revenue", "1200000000", **YEAR), number("2032-02-05", "revenue", "117500000", **YEAR)], "pending/unverifiable"),
+        # Comparable sales in percent are a growth, whatever the claim was taken for.
+        (guide("2031-02-06", "comparable_sales", "1", "3", unit="percent", **YEAR), [number("2032-02-05", "comparable_sales", "0.2", unit="percent", measure="growth", **YEAR)], "missed/worse"),
+    ],
+)  # fmt: skip
+def test_what_answers_a_range(claim: Published[Claim], others: list[Published[Any]], expected: str) -> None:
+    assert told(claim, *others) == expected
+
+
+SHARE = guide("2031-02-06", "eps", "1.85", "1.95", "On a pre-split basis we expect $1.85 to $1.95.", unit="USD/share", start="2032-01-01", end="2032-12-31")  # fmt: skip
+EARNED = number("2033-02-05", "eps", "1.25", "2032-01-01", "2032-12-31", unit="USD/share")
+
+
+@pytest.mark.parametrize(
+    ("splits", "expected"),
+    [
+        ([split("2031-02-06", "A 3-for-2 stock split was announced on January 21.")], "met/in_range"),
+        (
+            [
+                split("2031-02-06", "A 3-for-2 stock split was announced on January 21."),
+                split("2032-02-06", "A 3-for-2 stock split was announced on January 12."),
+            ],
+            "pending/not_comparable",
+        ),
+    ],
+)
+def test_two_splits_of_one_ratio_bring_no_figure_back(splits: list[Published[Figure]], expected: str) -> None:
+    assert told(SHARE, *splits, EARNED) == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("Revenue includes about $3 million of one-off items.", "met/exceeded"),
+        ("Revenue should come to $3 million.", "pending/unverifiable"),
+    ],
+)
+def test_a_part_does_not_contradict_the_whole(part: str, expected: str) -> None:
+    quarter = {"start": "2031-04-01", "end": "2031-06-30"}
+    whole = guide("2031-02-06", "revenue", "154000000", "155000000", **quarter)
+    beside = guide("2031-02-06", "revenue", "3000000", "3000000", part, **quarter)
+    assert told(whole, beside, number("2031-08-05", "revenue", "157500000", **quarter)) == expected
