@@ -16,6 +16,7 @@ WHOLE = """
 identity = "Ann Analyst ann@example.com"
 since = 2024-01-01
 forms = ["8-K"]
+facts = true
 requests_per_second = 5
 
 [watch]
@@ -53,7 +54,7 @@ NVIN = ["Norvane Metering"]
 def test_everything_that_may_be_said() -> None:
     config = parse_config(WHOLE, Path("tracker.toml"), Path("/srv"))
     assert config.identity == "Ann Analyst ann@example.com" and config.since == date(2024, 1, 1)
-    assert config.companies == ("NVIN", "0009990078") and config.forms == ("8-K",) and config.per_second == 5
+    assert config.companies == ("NVIN", "0009990078") and config.forms == ("8-K",) and config.facts and config.per_second == 5
     assert config.inbox == (Path("/srv/inbox"),)
     assert (config.publish, config.backup) == (Path("/srv/www/public.db"), Path("/mnt/backup.db"))
     assert [(one.what, one.to.name, one.format, one.bom) for one in config.exports] == [

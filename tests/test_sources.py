@@ -394,3 +394,42 @@ def test_forms_are_those_of_the_config() -> None:
     from tracker.config import FORMS
 
     assert edgar.FORMS == FORMS
+
+
+def companyfacts(accession: str) -> bytes:
+    """Write what the API has of a company: its revenue of one quarter, filed once."""
+    fact = {"start": "2031-07-01", "end": "2031-09-30", "val": 43100000, "accn": accession, "fy": 2032, "fp": "Q1", "form": "10-Q", "filed": "2031-11-21"}
+    tags = {"us-gaap": {"Revenues": {"label": "Revenues", "description": "", "units": {"USD": [fact]}}}}
+    return json.dumps({"cik": CIK, "entityName": "Norvane Instruments Inc", "facts": tags}).encode()
+
+
+FACTS = "/api/xbrl/companyfacts/CIK0009990077.json"
+
+
+def test_figures_of_statements_are_kept_until_a_newer_statement_is_filed(wire: Wire, tmp_path: Path) -> None:
+    wire.server.put(FACTS, companyfacts("0009990077-31-000008"))
+    first = wire.fetch(tmp_path, facts=True)
+    assert names(first)[-1] == "CIK0009990077__2031-11-21__0009990077-31-000008.json.gz" and first.files[-1].new
+    assert not wire.fetch(tmp_path, facts=True).files[-1].new and wire.server.asked.count(FACTS) == 1
+    newer = Filed("0009990077-32-000004", "2032-02-20", "10-Q", "")
+    wire.server.company("NVIN", CIK, "Norvane Instruments Inc", [*FILINGS, newer], OLDER)
+    # The file is not yet built anew: what it holds is taken, and it is asked for again.
+    assert names(wire.fetch(tmp_path, facts=True))[-1] == "CIK0009990077.json.gz"
+    wire.server.put(FACTS, companyfacts("0009990077-32-000004"))
+    assert names(wire.fetch(tmp_path, facts=True))[-1].endswith("__0009990077-32-000004.json.gz")
+    assert len(list(tmp_path.glob(".facts/*"))) == 1 and wire.server.asked.count(FACTS) == 3
+
+
+def test_a_company_without_figures_of_statements_is_no_problem(wire: Wire, tmp_path: Path) -> None:
+    result = wire.fetch(tmp_path, facts=True)
+    assert len(result.files) == 3 and not result.problems and not result.later
+
+
+def test_fetched_figures_are_read_with_the_releases(wire: Wire, tmp_path: Path) -> None:
+    wire.server.put(FACTS, companyfacts("0009990077-31-000008"))
+    db = config(tmp_path, wire.server, "facts = true\n")
+    done = run("fetch", "NVIN", "--limit", 1, db=db)
+    assert (done.exit_code, done.stderr) == (0, "")
+    filed = [row for row in export(db, "figures") if "0009990077-31-000008" in str(row["source"])]
+    assert [(row["metric"], row["value"]) for row in filed] == [("revenue", 43100000)]
+    assert len({row["issuer_id"] for row in export(db, "releases")}) == 1

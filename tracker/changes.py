@@ -77,7 +77,8 @@ _NEW_CLAIMS = f"""SELECT c.*, (SELECT p.target_end FROM claims p JOIN releases r
         WHERE p.series_id = c.series_id AND p.current = 1 AND p.vague = 0 AND r.published < c.published
         ORDER BY r.published DESC, p.start DESC LIMIT 1) AS earlier_end
     FROM claims_current c WHERE c.release_id IN ({_NEW_RELEASES}) AND c.doubtful = 0 ORDER BY c.published, c.start, c.claim_id"""
-_STEPS = "SELECT claim_id, move, previous_low AS low, previous_high AS high FROM guidance_history"
+_STEPS = f"""SELECT claim_id, move, previous_low AS low, previous_high AS high FROM guidance_history
+    WHERE series_id IN (SELECT series_id FROM claims WHERE release_id IN ({_NEW_RELEASES}))"""
 _VERDICTS = """SELECT * FROM promises WHERE claim_id IN (SELECT claim_id FROM resolutions WHERE run_id > :run)
     ORDER BY published, start, claim_id"""
 _MACHINE = """SELECT status, reason FROM resolutions WHERE claim_id = :id AND decided_by = 'machine' AND run_id <= :run
@@ -105,7 +106,7 @@ def _rows(db: sqlite3.Connection, sql: str, asked: Mapping[str, Any]) -> list[di
 
 def _claims(db: sqlite3.Connection, asked: Mapping[str, Any]) -> Iterator[Change]:
     new = _rows(db, _NEW_CLAIMS, asked)
-    steps = {row["claim_id"]: row for row in _rows(db, _STEPS, {})} if new else {}
+    steps = {row["claim_id"]: row for row in _rows(db, _STEPS, asked)} if new else {}
     told: set[tuple[str, str | None]] = set()
     for row in new:
         change = _guided(row, steps.get(row["claim_id"])) if row["kind"] == "guidance" else _promised(row)

@@ -51,6 +51,7 @@ class Config:
     feeds: tuple[str, ...] = ()
     since: date | None = None
     forms: tuple[str, ...] = FORMS
+    facts: bool = False
     www: str | None = None
     data: str | None = None
     per_second: float | None = None
@@ -117,6 +118,7 @@ _RULES: Mapping[str, Mapping[str, Rule]] = {
         "identity": _mail,
         "since": _day,
         "forms": _each(_one_of(*FORMS)),
+        "facts": _truth,
         "folder": _words,
         "www": _address,
         "data": _address,
@@ -232,6 +234,7 @@ def _built(told: Mapping[str, Any], folder: Path) -> Config:
         companies=tuple(watch.get("companies", ())),
         feeds=tuple(watch.get("feeds", ())),
         forms=tuple(edgar.get("forms", FORMS)),
+        facts=edgar.get("facts", False),
         per_second=edgar.get("requests_per_second"),
         edgar=folder / edgar.get("folder", "edgar"),
         pages=folder / watch.get("folder", "feeds"),

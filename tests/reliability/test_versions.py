@@ -135,6 +135,32 @@ def test_an_amendment_is_known_from_its_acceptance(form: str, published: str, tm
     assert (row["published"], row["corrects"]) == (published, int(form == "8-K/A"))
 
 
+def test_former_names_of_the_header_join(tmp_path: Path) -> None:
+    """The first release bears the old name and no CIK; the header of the second knows both."""
+    db, old = tmp_path / "t.db", GUIDED.replace("Norvane", "Kelbrook").replace("NVIN", "KLBK")
+    head = "\t\tCENTRAL INDEX KEY:\t\t\t0001990077\n"
+    former = "\tFORMER COMPANY:\n\t\tFORMER CONFORMED NAME:\tKELBROOK INSTRUMENTS INC\n\t\tDATE OF NAME CHANGE:\t20311001\n"
+    new = SUBMISSION.format(stamp="20311120213000", form="8-K", text=REPORTED).replace(head, head + former)
+    for number, text in enumerate((new, old)):
+        (tmp_path / f"{number}.txt").write_text(text)
+        assert run("ingest", tmp_path / f"{number}.txt", db=db).exit_code == 0
+    (issuer,) = rows(run("issuers", "list", "--format", "jsonl", db=db))
+    assert (issuer["name"], issuer["names"]) == ("Norvane Instruments, Inc.", "Kelbrook Instruments, Inc.")
+
+
+def test_a_release_of_the_future_is_named_once(tmp_path: Path) -> None:
+    db = tmp_path / "t.db"
+    (tmp_path / "typo.txt").write_text(GUIDED.replace("2031", "2091").replace("2032", "2092"))
+    assert run("ingest", tmp_path / "typo.txt", db=db).exit_code == 0
+    told = run("resolve", db=db)
+    assert told.exit_code == 0 and "typo.txt: is dated 2091-08-21, in the future" in told.stderr
+    assert run("resolve", db=db).stderr == ""
+    assert "1 releases are dated in the future" in run("doctor", db=db).stdout
+    (tmp_path / "fine.txt").write_text(GUIDED.replace("2031", "2021").replace("2032", "2022"))
+    assert run("ingest", tmp_path / "fine.txt", db=db).exit_code == 0
+    assert run("resolve", db=db).stderr == ""
+
+
 def test_shingles_alone() -> None:
     from datetime import date
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side, read_side
-from tracker.amounts.words import word_list
+from tracker.amounts.vocabulary import word_list
 
 
 class Before(NamedTuple):
@@ -83,12 +83,10 @@ def _outer(line: Line, said: Before, floor: int) -> Before:
 
 def _told(line: Line, i: int, code: str, said: Before) -> Before | None:
     word = line.value(i)
-    if code in "~S" and code == "~":
+    if bound := _bound_said(code, word):
+        return said._replace(bound=said.bound or bound, first=i)
+    if code == "~":
         return said._replace(approx=True, first=i)
-    if code in "><":
-        return said._replace(bound=said.bound or code, first=i)
-    if (code == "]" and word in _FLOORS) or (code == "[" and word in _CEILINGS):
-        return said._replace(bound=said.bound or (">" if code == "]" else "<"), first=i)
     if code == "B":
         return said._replace(between=True, first=i)
     if code == "F":
@@ -98,6 +96,13 @@ def _told(line: Line, i: int, code: str, said: Before) -> Before | None:
     if code == "y":
         return said._replace(by=True)
     return said if code in "fi" else None
+
+
+def _bound_said(code: str, word: str) -> str:
+    """Return the bound that a word before an amount sets; "minimum" and the like may stand on either side of it."""
+    if code in "><":
+        return code
+    return ">" if code == "]" and word in _FLOORS else "<" if code == "[" and word in _CEILINGS else ""
 
 
 def _distant(line: Line, said: Before, at: int, floor: int) -> Before:
@@ -110,6 +115,8 @@ def _distant(line: Line, said: Before, at: int, floor: int) -> Before:
 
 # Verbs that tell of a revision made, so that "by X to Y" gives Y.
 REVISED = re.compile(r"(?:rais|lift|boost|hik|upp|lower|cut|trim|revis|increased|decreased|reduced|narrowed)\w*$")
+# "Increasing the low end by $2 million to $42 million" is one too, but "increasing sales by $2 million to $4 million" is none.
+_REVISING = re.compile(r"(?:increas|decreas|reduc)ing$")
 
 
 def _revised(line: Line, said: Before, at: int, floor: int) -> Before:
@@ -117,7 +124,7 @@ def _revised(line: Line, said: Before, at: int, floor: int) -> Before:
     for i in range(at, max(floor, at - _OBJECT) - 1, -1):
         if line.codes[i] in ";,EF":
             break
-        if line.codes[i] in "UD" and REVISED.match(line.value(i)):
+        if line.codes[i] in "UD" and (REVISED.match(line.value(i)) or _REVISING.match(line.value(i))):
             return said._replace(sign=1 if line.codes[i] == "U" else -1, moves=line.value(i))
     return said
 

@@ -8,7 +8,7 @@ from tracker.amounts.context import Before
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
 from tracker.amounts.values import Reading
-from tracker.amounts.words import Unit, word_list
+from tracker.amounts.vocabulary import Unit, word_list
 
 _VERBS_BEFORE_TIMES = frozenset({"will", "would", "could", "should", "can", "may", "might", "nearly"})
 
@@ -85,14 +85,21 @@ def _zero(line: Line, before: Before, side: Side, end: int) -> bool:
         return opens or before.approx or previous in word_list("flat after") or after in word_list("compared")
     if word in ("breakeven", "break even"):
         return before.approx or previous in word_list("even after") or after in word_list("even before")
+    return _stays(line, before, side.first, end)
+
+
+def _stays(line: Line, before: Before, at: int, end: int) -> bool:
+    """Judge the zero words that want a verb before them: "to be neutral to", "zero", "to remain stable"."""
+    word = line.value(at)
     if word == "neutral":
-        return line.code(end) == "t" and _after_be(line, side.first)
+        return line.code(end) == "t" and _after_be(line, at)
     if word == "zero":
         return before.approx and _after_be(line, before.first)
-    # "to remain stable", "to stay at the previous year's level"; but "unchanged" may speak of the guidance
-    return word not in ("nil", "unchanged", "no change", "no growth") and (
-        _after_be(line, side.first) or (previous in word_list("seen") and word.startswith(("at ", "on ", "in ")))
-    )
+    if word in ("nil", "unchanged", "no change", "no growth"):
+        return False  # "unchanged" may speak of the guidance
+    # "to remain stable", "to stay at the previous year's level"
+    seen = line.value(at - 1) in word_list("seen") and word.startswith(("at ", "on ", "in "))
+    return _after_be(line, at) or seen
 
 
 def _after_be(line: Line, at: int) -> bool:
@@ -106,23 +113,35 @@ def _after_be(line: Line, at: int) -> bool:
 def _bare(line: Line, reading: Reading, before: Before, end: int) -> bool:
     """A number with no unit: in a sentence only if hedged or bounded; alone as a phrase only if nothing else stands there."""
     sides = reading.sides
-    if any(side.plain and not side.scale and 1900 <= side.low <= 2100 for side in sides):
+    if any(_is_year(side) for side in sides) or all(side.form != "number" for side in sides):
         return False
-    if all(side.form != "number" for side in sides):
-        return False
-    first = sides[0].first
     if not line.strict:
         return _alone(line, reading, before, end)
+    return _bare_in_sentence(line, reading, before, end)
+
+
+def _bare_in_sentence(line: Line, reading: Reading, before: Before, end: int) -> bool:
+    sides = reading.sides
     if before.origin and (reading.rule or len(sides) == 2) and line.code(before.first - 1) == "N":
         return True  # "the number of locations from five to ten"
     if len(sides) == 2 and all(side.form == "number" and not side.plain and not side.negative for side in sides):
         return _grouped_range(line, sides)
-    if _ends_clause(line, before, end) and not any(side.words for side in sides):
-        return True
-    if any(side.words for side in sides) or before.first == first or line.value(first - 1) in word_list("labels"):
+    return _ends_clause(line, before, sides, end) or _hedged(line, before, sides, end)
+
+
+def _is_year(side: Side) -> bool:
+    return side.plain and not side.scale and 1900 <= side.low <= 2100
+
+
+def _hedged(line: Line, before: Before, sides: tuple[Side, ...], end: int) -> bool:
+    """Tell "about 40", "at least 40" and "between 40 and 50" from a number that nothing says is an amount."""
+    first = sides[0].first
+    if any(side.words for side in sides):
         return False
-    hedged = before.approx or bool(before.bound) or before.ranged
-    return (hedged or ((before.between or before.origin) and len(sides) == 2)) and line.code(end) not in ("j", "M")
+    if before.first == first or line.value(first - 1) in word_list("labels") or line.code(end) in ("j", "M"):
+        return False
+    spans = len(sides) == 2 and (before.between or before.origin)
+    return before.approx or bool(before.bound) or before.ranged or spans
 
 
 def _grouped_range(line: Line, sides: tuple[Side, ...]) -> bool:
@@ -134,10 +153,10 @@ def _grouped_range(line: Line, sides: tuple[Side, ...]) -> bool:
 _EMPTY = re.compile(r"\s[-‐‑–—−]\s|—")
 
 
-def _ends_clause(line: Line, before: Before, end: int) -> bool:
+def _ends_clause(line: Line, before: Before, sides: tuple[Side, ...], end: int) -> bool:
     """Tell the number that a sentence ends on: "the number of territories is expected to be 52"."""
     verb = line.tokens[before.first - 1] if line.code(before.first - 1) == "E" else None
-    if verb is None or line.text[verb.start : verb.end].lower() != "be":
+    if verb is None or any(side.words for side in sides) or line.text[verb.start : verb.end].lower() != "be":
         return False
     return line.codes[end : end + 1] in ("", ";", ",") and before.first > 1
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.amounts.numerals import DecimalMark
-from tracker.amounts.words import Token, lex
+from tracker.amounts.vocabulary import Token
+from tracker.amounts.words import lex
 
 
 @dataclass(frozen=True, slots=True)

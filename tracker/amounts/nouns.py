@@ -6,7 +6,7 @@ import re
 
 from tracker.amounts.line import Line
 from tracker.amounts.sides import Side
-from tracker.amounts.words import Unit, word_list, word_table
+from tracker.amounts.vocabulary import Unit, word_list, word_table
 
 _PER_SHARE = re.compile(
     r"\s{0,3}(?:per|/|an?\b|for\s+each|each)\s{0,3}(?:(?:fully|diluted|basic|common|ordinary|outstanding|limited|partnership|partner|preferred|"
@@ -34,19 +34,26 @@ def counted_noun(line: Line, side: Side, end: int) -> tuple[int, Unit | None]:
     if listed and _adjectives(line, end, listed.end() - 1):
         alone = "n" not in line.codes[end + 1 : listed.end()] and line.codes[end] == "n"
         return listed.end() if alone else end, line.tokens[listed.end() - 1].value
-    i = end
-    while i < len(line.tokens) and i - end < 4 and line.codes[i] in "WCfND~":
-        word = line.value(i)
-        if line.codes[i] == "N":
-            if i > end and line.codes[i - 1] == "C" and line.text[line.tokens[i].start : line.tokens[i].end].istitle():
-                break  # "(24,616) Total Harbor Resorts"
-            return i + 1, line.tokens[i].value
-        if word in word_list("no noun") or (
-            line.codes[i] == "f" and word not in _ADJECTIVE_FILLERS and not (side.scale and word == "of")
-        ):
-            break
-        i += 1
+    at = end
+    while at < min(end + 4, len(line.tokens)) and _leads_to_noun(line, side, at):
+        at += 1
+    if at < min(end + 4, len(line.tokens)) and line.codes[at] == "N" and not _is_title(line, at, end):
+        return at + 1, line.tokens[at].value
     return _plural(line, side, end)
+
+
+def _leads_to_noun(line: Line, side: Side, at: int) -> bool:
+    """Tell whether a word may stand between a number and its noun: "20 net new stores", "1.2 million of shares"."""
+    code, word = line.codes[at], line.value(at)
+    if code not in "WCfD~" or word in word_list("no noun"):
+        return False
+    return code != "f" or word in _ADJECTIVE_FILLERS or bool(side.scale and word == "of")
+
+
+def _is_title(line: Line, at: int, end: int) -> bool:
+    """Tell the noun that ends a name, as in "(24,616) Total Harbor Resorts"."""
+    named = at > end and line.codes[at - 1] == "C"
+    return named and line.text[line.tokens[at].start : line.tokens[at].end].istitle()
 
 
 def _adjectives(line: Line, start: int, stop: int) -> bool:
@@ -82,10 +89,17 @@ def _per(text: str, at: int, money: bool, noun: Unit | None) -> tuple[str, int]:
     match = _PER_UNIT.match(text, at) if money or noun else None
     if match is None:
         return "", at
-    word = match["noun"].lower()
-    if noun is not None and not money:
-        return (_RATES[word], match.end()) if noun.kind != "duration" and word in _RATES else ("", at)
+    word, article = match["noun"].lower(), match["per"].lower() in ("a", "an")
+    if money:
+        name = "" if article else _unit_named(word)
+    else:
+        name = _RATES.get(word, "") if noun is not None and noun.kind != "duration" else ""
+    return (name, match.end()) if name else ("", at)
+
+
+def _unit_named(word: str) -> str:
+    """Name the unit that a price is per: "Boe", "room"; a stretch of time is none."""
     unit = next((p.value for p in word_table().get(word, ()) if p.code == "N" and p.words == (word,)), None)
-    if unit is None or unit.kind == "duration" or match["per"].lower() in ("a", "an"):
-        return "", at
-    return (unit.name if unit.kind == "physical" else word).rstrip("s"), match.end()
+    if unit is None or unit.kind == "duration":
+        return ""
+    return str(unit.name if unit.kind == "physical" else word).rstrip("s")

@@ -52,17 +52,21 @@ def _other_side(line: Line, join: re.Match[str]) -> Side | None:
 def _joins(join: str, left: Side, right: Side, before: Before, line: Line) -> bool:
     if _year_like(left) or _year_like(right) or "times" in (left.form, right.form) or not compatible(left, right):
         return False
-    if join == "a":
-        return before.between or (
-            not line.strict and not set("rm") & set(line.codes[right.last : right.last + 3]) and left.low < right.low
-        )
+    if join in "ao<":
+        return _joins_listed(join, left, right, before, line)
+    if before.by and REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
+        return False  # "raised by $0.13 to $5.11"
+    return not (before.moves and not before.level and dimension(right) == "c" and _jumps(left, right))
+
+
+def _joins_listed(join: str, left: Side, right: Side, before: Before, line: Line) -> bool:
+    """Tell the range of "between 5 and 6", "five or six" and "5 up to 6" from two amounts of a list."""
     if join == "o":
         return left.form == right.form and (right.low > left.low or right.form == "band")
     if join == "<":
         return left.kind == right.kind or not left.kind
-    if before.by and REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
-        return False  # "raised by $0.13 to $5.11"
-    return not (before.moves and not before.level and dimension(right) == "c" and _jumps(left, right))
+    listed = line.strict or bool(set("rm") & set(line.codes[right.last : right.last + 3]))
+    return before.between or (not listed and left.low < right.low)
 
 
 def _jumps(left: Side, right: Side) -> bool:

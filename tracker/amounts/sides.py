@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracker.amounts.money import Currency
 from tracker.amounts.numerals import Number
-from tracker.amounts.words import Band, Token, Unit
+from tracker.amounts.vocabulary import Band, Token, Unit
 
 # "$(45) million", "($0.05)", "(5)%" on the one hand, "-$5 million", "EUR 3.0 billion", "48 cents" on the other
 _PAREN = r"[-g]?c?\(-?c?ns{0,2}[%bpc]?\)s{0,2}[%bpxcN]?"
@@ -89,30 +89,34 @@ def _leads_on(tokens: Sequence[Token], codes: str, first: int, last: int) -> boo
 
 
 def _number_side(tokens: Sequence[Token], codes: str, first: int, last: int, paren: bool) -> Side | None:
-    number: Number = next(tokens[i].value for i in range(first, last) if codes[i] in "nh")
-    scale: int | None = None
-    currency: Currency | None = None
-    noun: Unit | None = None
-    kind = "%" if "h" in codes[first:last] else ""
-    for token in tokens[first:last]:
-        if token.code == "s":
-            scale = (scale or 0) + token.value
-        elif token.code == "c":
-            currency = currency or token.value
-        elif token.code in "%bpx":
-            kind = token.code
-        elif token.code == "N":
-            noun = token.value
-    signs = codes[first:last]
-    negative = paren or "-" in signs or "g" in signs
-    kind = "c" if currency else kind or ("N" if noun else "")
-    headed = "cs" in signs[:3] or (currency is not None and currency.factor > 1 and signs.startswith("c"))
-    if headed and number.plain and 1900 <= number.value <= 2100 and signs[-1] == "n":
-        return None  # "EUR million 2025 2024", "MSEK 2025": the head of a table
+    piece, signs = tokens[first:last], codes[first:last]
+    number: Number = _value_of(piece, "nh")
+    scales: list[int] = [token.value for token in piece if token.code == "s"]
+    currency: Currency | None = _value_of(piece, "c")
+    noun: Unit | None = None if currency else _value_of(piece[::-1], "N")
+    if _heads_a_table(signs, currency, number):
+        return None
     return Side(
-        first, last, number.value, number.value, number.digits, kind, currency, scale, None if currency else noun,
-        negative, "+" in signs or "q" in signs, words=number.words, plain=number.plain,
+        first, last, number.value, number.value, number.digits,
+        "c" if currency else _dimension_said(signs) or ("N" if noun else ""),
+        currency, sum(scales) if scales else None, noun,
+        paren or "-" in signs or "g" in signs, "+" in signs or "q" in signs, words=number.words, plain=number.plain,
     )  # fmt: skip
+
+
+def _value_of(tokens: Sequence[Token], codes: str) -> Any:
+    return next((token.value for token in tokens if token.code in codes), None)
+
+
+def _dimension_said(signs: str) -> str:
+    """Return the last of percent, basis points, points and times that a side says; a fraction in words is a percentage."""
+    return next((code for code in reversed(signs) if code in "%bpx"), "%" if "h" in signs else "")
+
+
+def _heads_a_table(signs: str, currency: Currency | None, number: Number) -> bool:
+    """Tell the head of a table, "EUR million 2025 2024" or "MSEK 2025", from a sum."""
+    scaled = "cs" in signs[:3] or (currency is not None and currency.factor > 1 and signs.startswith("c"))
+    return scaled and number.plain and 1900 <= number.value <= 2100 and signs[-1] == "n"
 
 
 def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Side | None:

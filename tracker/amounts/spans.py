@@ -14,7 +14,7 @@ from tracker.amounts.numerals import DecimalMark
 from tracker.amounts.ranges import beyond_end, level_after_growth, read_range, revision
 from tracker.amounts.sides import Side, read_side
 from tracker.amounts.values import Reading, build
-from tracker.amounts.words import Unit
+from tracker.amounts.vocabulary import Unit
 from tracker.types import Amount
 
 # Only a text with one of these can hold an amount; everything else is left at once.
@@ -118,14 +118,18 @@ def _finish(
     delta, end = tolerance_behind(line, end)
     if delta is not None and not per:
         per, end = per_unit(line, end, delta.kind == "c" or side.kind == "c", None)
-    if delta is None and side.first == side.last:
-        return None  # "plus or minus" without a width
     said, end = _behind(line, reading, said, end)
-    if noun is not None and is_time_or_label(line, reading, said, noun, end):
-        return None
-    if noun is None and not per and delta is None and not stands(line, reading, said, end):
-        return None
-    return _span(line, reading._replace(delta=delta), said, prior, end, per, noun)
+    reading = reading._replace(delta=delta)
+    return _span(line, reading, said, prior, end, per, noun) if _is_amount(line, reading, said, end, per, noun) else None
+
+
+def _is_amount(line: Line, reading: Reading, said: Before, end: int, per: str, noun: Unit | None) -> bool:
+    side = reading.sides[-1]
+    if reading.delta is None and side.first == side.last:
+        return False  # "plus or minus" without a width
+    if noun is not None:
+        return not is_time_or_label(line, reading, said, noun, end)
+    return bool(per) or reading.delta is not None or stands(line, reading, said, end)
 
 
 def _inner_bound(line: Line, side: Side) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tracker.amounts.sides import Side, carry
-from tracker.amounts.words import Unit
+from tracker.amounts.vocabulary import Unit
 from tracker.types import Amount, Measure
 
 
@@ -53,14 +53,7 @@ def build(
     A word sign turns a bound round: "a decline of at least 3%" is -3 or lower.
     """
     sides = reading.sides
-    if reading.delta is not None:
-        low, high = _tolerance(sides, reading.delta, sign, noun)
-    else:
-        low, high = _spread(sides, sign, noun)
-        if bound and len(sides) == 1 and sides[0].form in ("number", "times", "zero"):
-            low, high = _one_sided(low, high, bound, flipped=sign < 0)
-        elif bound == ">" and len(sides) == 1 and sides[0].form == "band":
-            high = None
+    low, high = _ends(reading, sign, bound, noun)
     if low is None and high is None:
         return None
     rounded = any(side.form in ("band", "slight") and side.high is not None for side in sides)
@@ -75,6 +68,18 @@ def build(
         rule=_rule(reading, bound),
         digits=min(_digits(side, noun) for side in sides),
     )
+
+
+def _ends(reading: Reading, sign: int, bound: str, noun: Unit | None) -> tuple[Decimal | None, Decimal | None]:
+    """Work out both ends of a reading from its sides, its tolerance and the bound said of it."""
+    sides = reading.sides
+    if reading.delta is not None:
+        return _tolerance(sides, reading.delta, sign, noun)
+    low, high = _spread(sides, sign, noun)
+    form = sides[0].form if bound and len(sides) == 1 else ""
+    if form in ("number", "times", "zero"):
+        return _one_sided(low, high, bound, flipped=sign < 0)
+    return (low, None) if form == "band" and bound == ">" else (low, high)
 
 
 def _written_out(value: Decimal | None) -> Decimal | None:
@@ -114,13 +119,17 @@ def _tolerance(
     if delta.kind == "%" and base.kind in ("c", "", "N") and base.form != "zero":
         share = delta.low / 100
         return low - abs(low) * share, high + abs(high) * share
-    if delta.kind == "b" and base.kind == "%":
-        width = delta.low / 100
-    else:
-        if (delta.scale is None and delta.currency is None) or (delta.currency and delta.currency.factor == 1):
-            delta = carry(delta, base)[0] if delta.scale is None and delta.digits <= base.digits else delta
-        width = scaled(delta, noun)[0]
+    width = _width(delta, base, noun)
     return low - width, high + width
+
+
+def _width(delta: Side, base: Side, noun: Unit | None) -> Decimal:
+    if delta.kind == "b" and base.kind == "%":
+        return delta.low / 100
+    open_unit = delta.currency is None or delta.currency.factor == 1
+    if open_unit and delta.scale is None and delta.digits <= base.digits:
+        delta = carry(delta, base)[0]
+    return scaled(delta, noun)[0]
 
 
 def _unit(sides: tuple[Side, ...], per: str, noun: Unit | None) -> str:

@@ -6,146 +6,12 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
 
 from tracker.amounts.money import Currency, currencies, money_pattern, only_behind, read_money, symbols
 from tracker.amounts.numerals import NUMBER, DecimalMark, Number, read_number, widest
+from tracker.amounts.vocabulary import MONTHS, SCALES, Band, Token, Unit, word_list, word_table
 from tracker.lexicon import load_rows
-from tracker.lexicon.phrases import Phrase, PhraseTable, longest_phrase, phrase_table
-
-# One letter for each role, so that the grammar of a range is a regular expression over letters.
-CODES = {
-    "to": "t",
-    "and": "a",
-    "or": "o",
-    "plus_minus": "m",
-    "minus": "g",
-    "positive": "q",
-    "loss": "L",
-    "up_particle": "u",
-    "down_particle": "w",
-    "up": "U",
-    "down": "D",
-    "hedge": "~",
-    "floor": ">",
-    "ceiling": "<",
-    "floor_after": "]",
-    "ceiling_after": "[",
-    "between": "B",
-    "from": "F",
-    "range": "R",
-    "range_after": "A",
-    "filler": "f",
-    "by": "y",
-    "be": "E",
-    "in": "i",
-    "zero": "z",
-    "slightly": "S",
-    "percent": "%",
-    "bps": "b",
-    "points": "p",
-    "times": "x",
-    "respectively": "r",
-    "low_end": "l",
-    "high_end": "k",
-    "profit": "Q",
-}
-
-
-class Token(NamedTuple):
-    """A piece of the text: its code for the grammar, its place, and what was read from it."""
-
-    code: str
-    start: int
-    end: int
-    value: Any = None
-
-
-class Unit(NamedTuple):
-    """What a number counts or measures: canonical name, kind, factor to the base unit."""
-
-    name: str
-    kind: str
-    factor: Decimal = Decimal(1)
-
-
-class Band(NamedTuple):
-    """The decade of a verbal band: "single digits" are 0, "teens" 10, "20s" 20; `digits` marks digit bands."""
-
-    base: int
-    digits: bool = False
-
-
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-NUMBER_WORDS = {word: n for n, word in enumerate(_ONES.split()) if n} | {
-    word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {
-    "thousand": 3, "thousands": 3, "k": 3, "hundred": 2, "tsd": 3, "thsd": 3,
-    "million": 6, "millions": 6, "mn": 6, "mm": 6, "mln": 6, "mio": 6, "mil": 6, "mill": 6, "m": 6,
-    "billion": 9, "billions": 9, "bn": 9, "b": 9, "bln": 9, "mrd": 9, "bil": 9, "milliard": 9,
-    "trillion": 12, "trillions": 12, "tn": 12, "trn": 12, "t": 12,
-    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "lac": 5, "millionen": 6, "milliarden": 9, "milliards": 9, "tausend": 3,
-}  # fmt: skip
-_ONE_LETTER = frozenset({"k", "m", "b", "t", "x", "mm", "mn", "bn", "tn", "cr", "mil", "c"})
-_MONTHS = frozenset(
-    "january february march april june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-_DECADES = {"teens": 10, "teen": 10} | {
-    word[:-1] + "ies": 10 * n
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_BAND_SIDES = {
-    "low": 0, "lower": 0, "mid": 1, "middle": 1, "medium": 1, "high": 2, "upper": 2, "higher": 2,
-}  # fmt: skip
-
-
-@cache
-def word_table() -> PhraseTable:
-    """Return the phrases of all amount lexicons as one table."""
-    rows: list[tuple[str, str, Any]] = []
-    for row in load_rows("amount_words"):
-        rows += [(phrase, CODES[row["role"]], None) for phrase in row["phrases"] if phrase != "&"]
-    rows += [(spelling, "c", value) for spelling, value in currencies().items() if spelling.replace(" ", "").isalpha()]
-    rows += [(word, "s", exponent) for word, exponent in _SCALES.items() if word not in _ONE_LETTER]
-    rows += [(word, "n", n) for word, n in NUMBER_WORDS.items()]
-    rows += [("half a dozen", "n", 6), ("half dozen", "n", 6), ("a dozen", "n", 12)]
-    rows += [
-        (words, "1", Decimal("0.5")) for words in ("half a", "half an", "a half", "one half of a", "one half of one")
-    ]
-    rows += [
-        (words, "1", Decimal("0.25")) for words in ("a quarter of a", "one quarter of a", "quarter of a", "a quarter")
-    ]
-    rows += [
-        (words, "1", Decimal("0.75")) for words in ("three quarters of a", "three quarter", "three quarters of one")
-    ]
-    rows += [("a million", "n", 10**6), ("a billion", "n", 10**9), ("a trillion", "n", 10**12)]
-    rows += [("dozen", "2", 12), ("and a half", "3", Decimal("0.5"))]
-    rows += [
-        ("one third", "h", 33.333333),
-        ("two thirds", "h", 66.666667),
-        ("three quarters", "h", 75),
-        ("one half", "h", 50),
-    ]
-    rows += [
-        (word, "e", n) for word, n in (("double", 2), ("doubles", 2), ("doubling", 2), ("triple", 3), ("tripling", 3))
-    ]
-    rows += [(word, "e", n) for word, n in (("quadruple", 4), ("quadrupling", 4), ("quintuple", 5), ("halve", 0.5))]
-    rows += [(f"{word}fold", "e", n) for word, n in NUMBER_WORDS.items() if 2 <= n <= 10]
-    rows += [(w, "v", n) for w, n in _BAND_SIDES.items() if w not in ("higher", "lower", "medium")]
-    rows += [(f"{size} {noun}", "d", Band(base, True)) for size, base in (("single", 0), ("double", 10), ("triple", 100))
-             for noun in ("digit", "digits")]  # fmt: skip
-    rows += [(f"{size}digit{s}", "d", Band(b, True)) for size, b in (("single", 0), ("double", 10)) for s in ("", "s")]
-    # "low- to mid-single-digit": the first side keeps only "low-single"
-    rows += [(word, "d", Band(n)) for word, n in _DECADES.items()]
-    rows += [("single", "d", Band(0, True))]
-    for row in load_rows("units"):
-        unit = Unit(row["unit"], row["kind"], Decimal(row.get("factor", "1")))
-        rows += [(spelling, "N", unit) for spelling in row["spellings"]]
-    rows += [(month, "M", None) for month in _MONTHS]
-    return phrase_table(rows)
-
+from tracker.lexicon.phrases import Phrase, longest_phrase
 
 _DASH = "-‐‑‒–—―−"
 _LEX = re.compile(
@@ -188,22 +54,26 @@ _SYMBOLS = {
 _MONEY = re.compile(money_pattern(), re.VERBOSE)
 
 
-def _attached(text: str, at: int) -> tuple[str, int] | None:
-    """Return the letters glued to a number ("5m", "50bps", "20s") and where they end; digits after them spoil it."""
+def _attached(text: str, at: int) -> tuple[str | None, int]:
+    """Return the letters glued to a number ("5m", "50bps", "20s") and where they end; None for what digits spoil."""
     end = at
     while end < len(text) and text[end].isalpha() and end - at < 12:
         end += 1
-    if end < len(text) and (text[end].isalnum() or text[end] == "_"):
-        return None
-    return text[at:end], end
+    if end == len(text) or not (text[end].isalnum() or text[end] == "_"):
+        return text[at:end], end
+    if end == at and text[at] != "_":
+        return "", at  # a digit goes on with the number
+    while end < len(text) and (text[end].isalnum() or text[end] in "_-"):
+        end += 1
+    return None, end
 
 
 def _suffix_token(letters: str, start: int, end: int) -> Token | None:
     lower = letters.lower()
     if money := _MONEY.fullmatch(letters):
         return Token("c", start, end, read_money(money))
-    if lower in _SCALES:
-        return Token("s", start, end, _SCALES[lower])
+    if lower in SCALES:
+        return Token("s", start, end, SCALES[lower])
     if lower == "x":
         return Token("x", start, end)
     if lower in ("c", "p"):
@@ -252,12 +122,6 @@ def _compound(text: str, start: int, end: int, before: str, after: str) -> bool:
     return before.isalpha() and after.isdigit() and bool(_GLUED_BEFORE.search(text, max(0, start - 6), start))
 
 
-@cache
-def word_list(name: str) -> frozenset[str]:
-    """Return a list of lexicon/amount_lists.toml."""
-    return frozenset(next(row["words"] for row in load_rows("amount_lists") if row["name"] == name))
-
-
 def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
     """Cut a text into tokens; words that no lexicon has are "W" (lower-case) or "C" (capitalised).
 
@@ -270,38 +134,48 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
     at = 0
     while match := _LEX.search(text, at):
         at = match.end()
-        kind, start, end = match.lastgroup, match.start(), match.end()
-        piece: Token | re.Match[str] | None = match
-        after: Token | None = None
-        if kind == "plain" or kind == "word":
-            pass
-        elif kind == "num":
-            if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
-                measured = not _labelled(pieces) and _measured(text, start, text[end].isspace(), pieces)
-                end = widest(text, start, end, decimal, measured)
-            style = decimal or (_zeros(text, start, end, pieces) if text.endswith(".000", start, end) else None)
-            piece, after = _number_tokens(text, start, end, style, pieces)
-        elif kind == "currency":
-            piece = Token("c", start, end, read_money(match))
-        elif kind == "hedge":
-            piece = Token("~", start, end)
-        elif kind == "tolerance":
-            piece = Token("m", start, end)
-        elif kind == "sym":
-            piece = _symbol(text, start, end)
-        else:
-            piece = Token("j", start, end)
-        if piece is None:
-            continue
-        pieces.append(piece)
-        words.append(
-            match.group() if kind == "plain" else match.group().lower().rstrip(".") if kind == "word" else "\x00"
-        )
-        if after:
-            pieces.append(after)
-            words.append("\x00")
-        at = pieces[-1].end if isinstance(pieces[-1], Token) else end
+        read = _pieces(text, match, decimal, pieces)
+        if read:
+            pieces += read
+            words += [_word_of(match), "\x00"][: len(read)]
+            last = read[-1]
+            at = last.end if isinstance(last, Token) else at
     return _merge(_with_metres(text, _spell(text, pieces, words)))
+
+
+def _pieces(
+    text: str, match: re.Match[str], decimal: DecimalMark | None, before: list[Token | re.Match[str]]
+) -> list[Token | re.Match[str]]:
+    """Turn one match into tokens, or leave a word as it is for the phrases; [] for what means nothing."""
+    kind, start, end = match.lastgroup, match.start(), match.end()
+    if kind in ("plain", "word"):
+        return [match]
+    if kind == "num":
+        return [*_number(text, start, end, decimal, before)]
+    if kind == "currency":
+        return [Token("c", start, end, read_money(match))]
+    if kind == "sym":
+        symbol = _symbol(text, start, end)
+        return [symbol] if symbol else []
+    return [Token({"hedge": "~", "tolerance": "m"}.get(kind or "", "j"), start, end)]
+
+
+def _word_of(match: re.Match[str]) -> str:
+    """Return the word that phrases are looked up by; numbers and signs are no part of a phrase."""
+    if match.lastgroup == "plain":
+        return match.group()
+    return match.group().lower().rstrip(".") if match.lastgroup == "word" else "\x00"
+
+
+def _number(
+    text: str, start: int, end: int, decimal: DecimalMark | None, before: list[Token | re.Match[str]]
+) -> list[Token]:
+    """Read a number in whichever style it is printed, and the letters glued to it."""
+    if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
+        measured = not _labelled(before) and _measured(text, start, text[end].isspace(), before)
+        end = widest(text, start, end, decimal, measured)
+    style = decimal or (_zeros(text, start, end, before) if text.endswith(".000", start, end) else None)
+    return _number_tokens(text, start, end, style, before)
 
 
 # Beside such words, or behind a number that a space parts from it, "m" is no million unless money stands there.
@@ -339,7 +213,7 @@ def _is_metre(text: str, tokens: list[Token], at: int, near: bool, money: bool) 
 def _unit_behind() -> re.Pattern[str]:
     """Return the pattern of a scale, currency or unit behind a number."""
     money = (*currencies(), *(code for code in symbols() if len(code) == 3))
-    measures = _either(word for word in (*_SCALES, *money) if word.isalpha())
+    measures = _either(word for word in (*SCALES, *money) if word.isalpha())
     nouns = _either(w for row in load_rows("units") if row["kind"] != "duration" for w in row["spellings"])
     parts = rf"(?P<part>%|(?:{_either(_PERCENTS)})(?![^\W\d_]))"
     sums = rf"[€$£](?!\s{{0,4}}\d)|(?:[mtk]?(?:{measures})|(?P<noun>{nouns}))(?![^\W\d_])"
@@ -364,22 +238,31 @@ def _measured(text: str, start: int, spaced: bool, pieces: list[Token | re.Match
     its columns together.
     """
     last = pieces[-1] if pieces else None
-    after = last if isinstance(last, Token) else None
-    if (
-        after
-        and after.code == "c"
-        and start - after.end <= 4
-        and (not spaced or text[after.start : after.end].isalpha())
-    ):
+    token = last if isinstance(last, Token) else None
+    if token and _is_currency_of(text, token, start, spaced):
         return True
     found = _OTHER_RANGE.match(text, start)
     unit = _unit_behind().match(text, found.end()) if found else None
     if unit:
-        return not spaced or not (unit["part"] or (unit["noun"] or "a")[0].isupper() or (after and after.code == "n"))
-    first = pieces[-2] if len(pieces) > 1 else None
-    joined = (after.code == "t") if after else bool(last and last.group().lower() in ("to", "and"))  # type: ignore[union-attr]
-    wide = isinstance(first, Token) and first.code == "n" and re.search(r"\d[\s,]\d", text[first.start : first.end])
-    return joined and bool(wide)
+        # "3 450 MW" is measured; "142 137 130 Store" is a line of columns.
+        named = (unit["noun"] or "a")[0].isupper() and not unit["noun"][:2].isupper()
+        follows = token is not None and token.code == "n"
+        return not spaced or not (unit["part"] or named or follows)
+    return _ends_wide_range(text, pieces)
+
+
+def _is_currency_of(text: str, token: Token, start: int, spaced: bool) -> bool:
+    near = token.code == "c" and start - token.end <= 4
+    return near and (not spaced or text[token.start : token.end].isalpha())
+
+
+def _ends_wide_range(text: str, pieces: list[Token | re.Match[str]]) -> bool:
+    """Tell whether a range leads to this number whose first end is grouped itself: "1 250 000 to 1 300 000"."""
+    if len(pieces) < 2 or not isinstance(first := pieces[-2], Token) or first.code != "n":
+        return False
+    last = pieces[-1]
+    joined = last.code == "t" if isinstance(last, Token) else last.group().lower() in ("to", "and")
+    return joined and bool(re.search(r"\d[\s,]\d", text[first.start : first.end]))
 
 
 _PERCENTS = ("percent", "pct", "per", "prozent", "basis", "bps", "percentage", "x")
@@ -394,7 +277,7 @@ def _labelled(pieces: list[Token | re.Match[str]]) -> bool:
         glued = last.code == "/" and len(pieces) > 1 and isinstance(pieces[-2], Token)
         return glued and pieces[-2].code == "j"  # type: ignore[union-attr]
     word = last.group().lower()
-    return word in _MONTHS or word in word_list("labels") or word.rstrip("s") in word_list("labels")
+    return word in MONTHS or word in word_list("labels") or word.rstrip("s") in word_list("labels")
 
 
 _GROUPERS = frozenset(" \u00a0\u2009\u202f,.'’")
@@ -412,29 +295,30 @@ def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]])
 
 def _number_tokens(
     text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token | re.Match[str]]
-) -> tuple[Token, Token | None]:
+) -> list[Token]:
     """Read a number and the letters glued to it; a number glued to unknown letters is a label ("21E", "1H26")."""
-    glued = _attached(text, end) if end < len(text) and (text[end].isalpha() or text[end] == "_") else ("", end)
-    if glued is None:
-        stop = end
-        while stop < len(text) and (text[stop].isalnum() or text[stop] in "_-"):
-            stop += 1
-        return Token("j", start, stop), None
-    letters, stop = glued
-    if letters == "M" and _MONTHS_TO_DATE.match(text, start):
-        return Token("j", start, stop), None
-    if len(letters) == 1 and letters != "x" and _labelled(pieces):
-        return Token("j", start, stop), None  # "Phase 2b"
+    letters, stop = _attached(text, end)
+    if letters is None or _is_label(text, start, letters, pieces):
+        return [Token("j", start, stop)]
     number = Token("n", start, end, read_number(text[start:end], decimal))
     if not letters:
         # "-1.5.%": a stray full stop between the number and its percent sign
-        if text[end : end + 2] == ".%":
-            return Token("n", start, end, number.value), Token("%", end, end + 2)
-        return number, None
-    if letters in ("s", "S") and number.value.plain and 20 <= number.value.value <= 90 and number.value.value % 10 == 0:
-        return Token("d", start, stop, Band(int(number.value.value))), None
+        return [number, Token("%", end, end + 2)] if text[end : end + 2] == ".%" else [number]
+    if letters in ("s", "S") and _is_decade(number.value):
+        return [Token("d", start, stop, Band(int(number.value.value)))]
     after = _suffix_token(letters, end, stop)
-    return (number, after) if after else (Token("j", start, stop), None)
+    return [number, after] if after else [Token("j", start, stop)]
+
+
+def _is_label(text: str, start: int, letters: str, pieces: list[Token | re.Match[str]]) -> bool:
+    """Tell "9M 2025" and "Phase 2b" from numbers with a scale."""
+    if letters == "M" and _MONTHS_TO_DATE.match(text, start):
+        return True
+    return len(letters) == 1 and letters != "x" and _labelled(pieces)
+
+
+def _is_decade(number: Number) -> bool:
+    return number.plain and 20 <= number.value <= 90 and number.value % 10 == 0
 
 
 def _symbol(text: str, start: int, end: int) -> Token | None:
@@ -485,8 +369,8 @@ def _behind_number(tokens: list[Token]) -> bool:
 
 def _plain_word(text: str, piece: re.Match[str], word: str, tokens: list[Token]) -> Token:
     after_number = bool(tokens) and tokens[-1].code in "n)"
-    if after_number and word in _SCALES:
-        return Token("s", piece.start(), piece.end(), _SCALES[word])
+    if after_number and word in SCALES:
+        return Token("s", piece.start(), piece.end(), SCALES[word])
     unit, _, rate = word.partition("/")
     if (
         rate
@@ -515,26 +399,28 @@ def _merge(tokens: list[Token]) -> list[Token]:
     """Join number words ("one hundred and twenty-five", "two and a half", "half a" billion) and drop dates."""
     merged: list[Token] = []
     for i, token in enumerate(tokens):
-        code = token.code
+        following = tokens[i + 1].code if i + 1 < len(tokens) else ""
         last = merged[-1] if merged else None
-        if code == "1":
-            measured = i + 1 < len(tokens) and tokens[i + 1].code in "s%pb"
+        if token.code == "1":
+            measured = following and following in "s%pb"
             merged.append(token._replace(code="n", value=_spelled(token.value)) if measured else _unread(token))
-        elif last is None or code not in "n23sM":
-            merged.append(_unread(token) if code in "23" else token)
-        elif last.code == "n" and (joined := _joined(last, token)) is not None:
-            merged[-1] = Token("n", last.start, token.end, joined)
-        elif code == "n" and last.code == "a" and _hundreds(merged, tokens, i):
-            merged[-2:] = [
-                Token("n", merged[-2].start, token.end, _spelled(merged[-2].value.value + token.value.value))
-            ]
-        elif last.code == "M" and _is_day(token):
-            merged[-1] = Token("j", last.start, token.end, "month day")
-        elif code == "M" and _is_day(last):
-            merged[-1] = Token("j", last.start, token.end)
+        elif token.code == "n" and last and last.code == "a" and _hundreds(merged, token, following):
+            value = _spelled(merged[-2].value.value + token.value.value)
+            merged[-2:] = [Token("n", merged[-2].start, token.end, value)]
+        elif last and token.code in "n23sM" and (one := _as_one(last, token)):
+            merged[-1] = one
         else:
-            merged.append(_unread(token) if code in "23" else token)
+            merged.append(_unread(token) if token.code in "23" else token)
     return merged
+
+
+def _as_one(last: Token, token: Token) -> Token | None:
+    """Read two tokens as one: a number in two words, or the day and month of a date."""
+    if last.code == "n" and (joined := _joined(last, token)) is not None:
+        return Token("n", last.start, token.end, joined)
+    if last.code == "M" and _is_day(token):
+        return Token("j", last.start, token.end, "month day")
+    return Token("j", last.start, token.end) if token.code == "M" and _is_day(last) else None
 
 
 def _spelled(value: Decimal) -> Number:
@@ -542,13 +428,13 @@ def _spelled(value: Decimal) -> Number:
     return Number(value, min(0, int(digits)), words=True)
 
 
-def _hundreds(merged: list[Token], tokens: list[Token], at: int) -> bool:
-    """Tell whether token `at` ends "one hundred and twenty"; in "one hundred and two hundred" it does not."""
+def _hundreds(merged: list[Token], token: Token, following: str) -> bool:
+    """Tell whether a token ends "one hundred and twenty"; in "one hundred and two hundred" it does not."""
     if len(merged) < 2 or merged[-2].code != "n":
         return False
-    left, right = merged[-2].value, tokens[at].value
-    scaled = at + 1 < len(tokens) and tokens[at + 1].code == "s"
-    return left.words and right.words and not scaled and left.value % 100 == 0 and right.value < 100 <= left.value
+    left, right = merged[-2].value, token.value
+    words = left.words and right.words and following != "s"
+    return words and left.value % 100 == 0 and right.value < 100 <= left.value
 
 
 def _unread(token: Token) -> Token:

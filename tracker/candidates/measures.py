@@ -32,21 +32,23 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
     """
     if amount.unit == "ratio":
         return "level"
-    if amount.unit in ("percent",):
-        if amount.low == amount.high == 0 and amount.measure == "growth":
-            return "growth"
-        # "Cost savings are put at 32% of the expense base": a share that is saved is no growth of savings.
-        rate = lexicon.form_of(metric) == "rate" or metric == "cost_savings"
-        if rate or _OF_SALES.search(words):
-            return "change" if rate and amount.measure == "change" else "level"
-        if metric in lexicon.metrics() and lexicon.metrics()[metric].grows:
-            return "growth"
-        return "growth" if amount.measure == "growth" or _GROWTH_WORDS.search(words) else "level"
+    if amount.unit == "percent":
+        return _measure_of_percent(metric, amount, words)
     if amount.unit in ("bps", "percentage_point"):
         return "level" if metric == "other" and not _GROWTH_WORDS.search(words) else "change"
-    if amount.measure == "change":
-        return "change"
-    return "level"
+    return "change" if amount.measure == "change" else "level"
+
+
+def _measure_of_percent(metric: str, amount: Amount, words: str) -> Measure:
+    if amount.low == amount.high == 0 and amount.measure == "growth":
+        return "growth"
+    # "Cost savings are put at 32% of the expense base": a share that is saved is no growth of savings.
+    rate = lexicon.form_of(metric) == "rate" or metric == "cost_savings"
+    if rate or _OF_SALES.search(words):
+        return "change" if rate and amount.measure == "change" else "level"
+    if metric in lexicon.metrics() and lexicon.metrics()[metric].grows:
+        return "growth"
+    return "growth" if amount.measure == "growth" or _GROWTH_WORDS.search(words) else "level"
 
 
 # "Churn is to drop below 2%": where it comes to stand, not by how much it falls.
@@ -86,25 +88,25 @@ def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int
     """Give an amount at `at` the sign that words tell: "adjusted EBITDA loss of $4 million" is -4, "reduce its workforce
     by 8%" is -8; a loss metric keeps positive numbers ("net loss per share of $(0.22)" is 0.22)."""
     values = [v for v in (amount.low, amount.high) if v is not None]
-    before, after = text[: mention.start], text[mention.end : at]
-    negative = (
+    above, below = all(v > 0 for v in values), all(v < 0 for v in values)
+    told = (
+        (mention.metric in _PROFITS and above and _called_negative(text, mention, at))
+        or (mention.metric in _LOSSES and below)
+        or (amount.unit == "percent" and above and _is_cut_by(text, mention, at))
+    )
+    return negated(amount) if told else amount
+
+
+def _called_negative(text: str, mention: lexicon.MetricMention, at: int) -> bool:
+    return (
         "loss" in mention.text.lower()
-        or re.match(r"\s+loss(?:es)?\b", after, re.IGNORECASE)
-        or re.search(r"\bnegative\s+$", before, re.IGNORECASE)
+        or re.match(r"\s+loss(?:es)?\b", text[mention.end : at], re.IGNORECASE) is not None
+        or re.search(r"\bnegative\s+$", text[: mention.start], re.IGNORECASE) is not None
     )
-    flip = (
-        (mention.metric in _PROFITS and negative and all(v > 0 for v in values))
-        or (mention.metric in _LOSSES and all(v < 0 for v in values))
-        or (
-            amount.unit == "percent"
-            and _CUT.search(before)
-            and re.search(r"\bby\b", after)
-            and all(v > 0 for v in values)
-        )
-    )
-    if not flip:
-        return amount
-    return negated(amount)
+
+
+def _is_cut_by(text: str, mention: lexicon.MetricMention, at: int) -> bool:
+    return bool(_CUT.search(text[: mention.start]) and re.search(r"\bby\b", text[mention.end : at]))
 
 
 _WEIGHS = re.compile(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tracker.cli import EXIT_REJECTED
 from tracker.cli.options import Day, db_option, note_run, now, readable, writable
 from tracker.errors import DatabaseProblem
 
@@ -55,13 +56,24 @@ def changes(since: date | str, form: str, webhook: str | None, secret: str | Non
         raise DatabaseProblem(f"{path}: there is no database yet; fill one with `tracker ingest` or `tracker demo`")
     found, start, until = _found(path, since, reader(webhook))
     if webhook:
-        deliver(webhook, secret, found, start, until)
+        _sent_or_left(webhook, secret, found, start, until)
     elif form == "json":
         click.echo(_json(found, start, until).decode())
     else:
         _print(found, form, str(since) if since != "LAST" else f"{start.day or 'the beginning'}")
     if since == "LAST":
         note_told(path, reader(webhook), until, len(found))
+
+
+def _sent_or_left(webhook: str, secret: str | None, found: Sequence[Change], start: Mark, until: Mark) -> None:
+    """Send changes; where nobody takes them, say so and end with 1: nothing is noted as told, so that they are sent again."""
+    from tracker.sources.web import FetchProblem
+
+    try:
+        deliver(webhook, secret, found, start, until)
+    except FetchProblem as problem:
+        click.echo(f"tracker: {problem}", err=True)
+        sys.exit(EXIT_REJECTED)
 
 
 def reader(webhook: str | None) -> str:

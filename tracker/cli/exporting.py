@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +23,8 @@ CLAIMS = (
     "confidence series_id status reason position direction actual days_late evidence_source evidence_quote evidence_start "
     "evidence_end as_of explanation flag verdict_rule verdict_confidence derived verdict_since evidence_published "
     "evidence_url override_status override_why override_by override_source override_at final_status title url "
-    "fiscal_year_end in_table also rule vague issuer_id release_id surprise surprise_percent final_reason doubtful twin_of"
+    "fiscal_year_end in_table also rule vague issuer_id release_id surprise surprise_percent final_reason doubtful twin_of "
+    "distance distance_percent"
 ).split()
 RELEASES = (
     "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
@@ -86,6 +90,11 @@ Examples:
 @click.option(
     "--min-confidence", "least", type=click.FloatRange(0, 1), help="With claims: only those read at least so surely."
 )
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0, 50),
+    help="With claims: a column status_at_tolerance, in which a missed approximate point is met within so many percent.",
+)
 @click.option("--bom", is_flag=True, help="With CSV: begin with the mark by which Excel knows UTF-8.")
 @click.option("--base-url", metavar="URL", help="With xlsx: where the pages are served, to link to them.")
 @db_option
@@ -96,6 +105,7 @@ def export(
     everything: bool,
     period: date | None,
     least: float | None,
+    tolerance: float | None,
     bom: bool,
     base_url: str | None,
     path: Path,
@@ -107,15 +117,19 @@ def export(
     """
     if FORMATS[form] and output is None:
         raise click.UsageError(f"{FORMATS[form]} is no text; give the file to write with -o FILE")
-    if what != "claims" and (everything or period or least is not None):
-        raise click.UsageError("--all, --period and --min-confidence choose among claims")
+    if what != "claims" and (everything or period or least is not None or tolerance is not None):
+        raise click.UsageError("--all, --period, --min-confidence and --tolerance are of claims")
     columns, query = EXPORTS[what]
     chosen = """(SELECT * FROM {} WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
         AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL))"""
     chosen = chosen.format("claims_all" if everything else "claims_current")
     with readable(path) as db:
         asked = {"day": period.isoformat() if period else None, "least": least}
-        found = (dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {}))
+        found: Iterator[dict[str, Any]] = (
+            dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {})
+        )
+        if what == "claims" and tolerance is not None:
+            columns, found = [*columns, "status_at_tolerance"], _at_tolerance(found, tolerance)
         if output is not None and form == "parquet":
             write_parquet(list(found), columns, output, path)
         elif output is not None and form == "xlsx":
@@ -123,3 +137,13 @@ def export(
         else:
             lines = (as_csv if form == "csv" else as_jsonl)(found, columns)
             write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)
+
+
+def _at_tolerance(rows: Iterator[dict[str, Any]], tolerance: float) -> Iterator[dict[str, Any]]:
+    """Add to each claim its status where an approximate point may be off by a tolerance."""
+    from tracker.resolve.judge import status_at
+
+    for row in rows:
+        low, high, actual = (None if row[k] is None else Decimal(str(row[k])) for k in ("low", "high", "actual"))
+        status = status_at(row["status"] or "", low, high, bool(row["approx"]), actual, Decimal(str(tolerance)))
+        yield row | {"status_at_tolerance": status or None}

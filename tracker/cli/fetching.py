@@ -69,6 +69,7 @@ Examples:
 @click.option(
     "--limit", type=click.IntRange(1), default=40, show_default=True, help="At most so many filings a company."
 )
+@click.option("--facts", is_flag=True, help="Also the figures of each company's XBRL statements (companyfacts).")
 @click.option(
     "--to",
     "folder",
@@ -84,6 +85,7 @@ def fetch(
     since: date | None,
     forms: tuple[str, ...] | None,
     limit: int,
+    facts: bool,
     folder: Path | None,
     verbose: bool,
     path: Path,
@@ -103,7 +105,7 @@ def fetch(
         companies, feeds = config.companies, config.feeds
     if not companies and not feeds:
         raise click.UsageError("give tickers, CIKs or --feed URL, or a list to go by: `tracker watch add TICKER`")
-    wanted = Wanted(since or config.since, forms or config.forms, limit)
+    wanted = Wanted(since or config.since, forms or config.forms, limit, facts or config.facts)
     asked = Round(companies, feeds, wanted, folder or config.edgar, config.pages)
     result = bring(config, asked, user_agent)
     for problem in (*result.problems, *result.later):
@@ -135,16 +137,36 @@ def _edgar(config: Config, identity: str) -> Edgar:
 def inputs_of(result: Fetched, asked: Round) -> Inputs:
     """Turn what was fetched into inputs to read, each with its address."""
     from tracker.ingest import Input
-    from tracker.sources.edgar import load_submission
+    from tracker.sources.edgar import is_facts, load_submission
     from tracker.sources.round import source_name
 
     found: Inputs = []
     for file in result.files:
+        if is_facts(file.path):
+            found += _facts(file.path)
+            continue
         filed = file.path.is_relative_to(asked.edgar_folder)
         name = source_name(file.path, asked.edgar_folder if filed else asked.feeds_folder)
         read = partial(load_submission if filed else load, file.path)
         found.append((Input(name, read), {"url": file.url} if file.url else {}))
     return found
+
+
+def _facts(file: Path) -> Inputs:
+    """Turn a company's XBRL figures into inputs, a filing each; what is none goes in as it is, to be rejected by name."""
+    import gzip
+
+    from tracker.cli.facts import filing_inputs
+    from tracker.errors import UnreadableRelease
+    from tracker.ingest import Input
+    from tracker.readers.companyfacts import read_companyfacts
+
+    raw = gzip.decompress(file.read_bytes())
+    try:
+        company = read_companyfacts(raw, file.name)
+    except UnreadableRelease:
+        return [(Input(f"facts/{file.name}", lambda: raw), {})]
+    return list(filing_inputs(company, {"issuer": company.name}))
 
 
 @click.group(

@@ -107,7 +107,7 @@ def _fetched(config: Config, user_agent: str | None, found: Inputs, day: _Day) -
     from tracker.sources.edgar import Wanted
     from tracker.sources.round import Round
 
-    asked = Round(config.companies, config.feeds, Wanted(config.since, config.forms), config.edgar, config.pages)
+    asked = Round(config.companies, config.feeds, Wanted(config.since, config.forms, facts=config.facts), config.edgar, config.pages)
     result = bring(config, asked, user_agent)
     day.problems += result.problems
     day.later += result.later

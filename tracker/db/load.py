@@ -24,7 +24,7 @@ def rows_of(db: Database, sql: str, parameters: Sequence[Any] | Mapping[str, Any
 
 def load_headers(db: Database) -> dict[str, Release]:
     """Load what every release states itself, by sha256, without texts."""
-    rows = db.execute("""SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium,
+    rows = db.execute("""SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium, former_names,
         fiscal_year_end_from, stated_fiscal_year_end, stated_period_ends FROM releases""")
     return {row["sha256"]: _header(row) for row in rows}
 
@@ -46,6 +46,7 @@ def _header(row: Mapping[str, Any]) -> Release:
         period_ends=tuple(map(date.fromisoformat, json.loads(row["stated_period_ends"]))),
         corrects=bool(row["corrects"]),
         medium=row["medium"],
+        former_names=tuple(json.loads(row["former_names"])),
     )
 
 

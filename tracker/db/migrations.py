@@ -6,7 +6,7 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import ALIKE, CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA, TWO_MEDIA, WHO_IS_WHO
+from tracker.db.schema import ALIKE, CHAINED, FORMER_NAMES, KEPT_REJECTED, ONE_VERDICT, SCHEMA, TWO_MEDIA, WHO_IS_WHO
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -27,6 +27,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("verdicts are a chain", CHAINED),
     ("filings beside releases", TWO_MEDIA),
     ("releases that are alike", ALIKE),
+    ("names that companies had before", FORMER_NAMES),
 )
 VERSION = len(MIGRATIONS)
 

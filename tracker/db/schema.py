@@ -307,6 +307,9 @@ ONE_VERDICT = (
 # What a release is: words, or the XBRL facts of one filing.
 TWO_MEDIA = ("ALTER TABLE releases ADD COLUMN medium TEXT NOT NULL DEFAULT 'text' CHECK (medium IN ('text', 'xbrl'))",)
 
+# The names that a company had before, from the headers of its submissions.
+FORMER_NAMES = ("ALTER TABLE releases ADD COLUMN former_names TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(former_names))",)
+
 # Which releases are copies of each other (a row each way), and which one a correction corrects; found from the texts.
 ALIKE = (
     """CREATE TABLE alike (

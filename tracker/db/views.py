@@ -29,6 +29,10 @@ TWIN_OF = f"""(SELECT t.release_id FROM releases t
     ORDER BY t.published, {_CLAIMS_IN.format("t")} DESC, t.release_id LIMIT 1)"""
 
 # Every claim that is current, vague ones too: the claim, who said it, the machine's verdict, the analyst's beside it.
+# How far a reported number lies outside the range that it was judged against; 0 within it.
+_DISTANCE = """CASE v.position WHEN 'within' THEN 0.0 * v.actual WHEN 'above' THEN round(v.actual - c.high, 6)
+        WHEN 'below' THEN round(v.actual - c.low, 6) END"""
+
 CLAIMS_ALL = f"""SELECT
     c.claim_id, r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, c.kind, c.speaker, c.subject, c.metric, c.event,
     c.basis, c.scope, c.measure, c.low, c.high, c.unit, c.approx, c.amount_text, c.target_text, c.target_start,
@@ -50,6 +54,10 @@ CLAIMS_ALL = f"""SELECT
     v.actual - {_MIDPOINT.format("c")} AS surprise,
     CASE WHEN c.unit <> 'percent' AND c.unit <> 'bps' AND {_MIDPOINT.format("c")} <> 0
         THEN round(100.0 * (v.actual - {_MIDPOINT.format("c")}) / abs({_MIDPOINT.format("c")}), 2) END AS surprise_percent,
+    {_DISTANCE} AS distance,
+    CASE WHEN c.unit <> 'percent' AND c.unit <> 'bps' THEN CASE v.position WHEN 'within' THEN 0.0
+        WHEN 'above' THEN round(100.0 * (v.actual - c.high) / nullif(abs(c.high), 0), 2)
+        WHEN 'below' THEN round(100.0 * (v.actual - c.low) / nullif(abs(c.low), 0), 2) END END AS distance_percent,
     {TWIN_OF} AS twin_of
 FROM claims c
 JOIN releases r ON r.release_id = c.release_id

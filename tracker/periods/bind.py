@@ -288,7 +288,7 @@ def _day(symbol: Symbol, context: Context) -> Bound | None:
     return Bound(day, day, "day", False, day.year)
 
 
-# In the order of tracker.periods.words.FEASTS.
+# In the order of tracker.periods.vocabulary.FEASTS.
 _FEAST_DAYS: tuple[Callable[[int], date], ...] = (
     lambda year: date(year, 12, 25),
     lambda year: date(year, 12, 24),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from tracker.periods.words import Token
+from tracker.periods.vocabulary import Token
 
 Unit = Literal[
     "year",
@@ -181,93 +183,97 @@ def _base(tokens: list[Token], codes: str) -> Symbol:
 
 def _symbol(name: str, tokens: list[Token], codes: str) -> Symbol | None:
     base = _base(tokens, codes)
-    if name in ("ending", "year ending", "weeks to"):
-        return _ending(tokens, codes, base)
-    if name == "date":
-        return _date(tokens, base)
-    if name == "week of":
-        day = _date([t for t in tokens if t.code in "NOJYI"], Symbol("day", year=base.year))
-        return Symbol("week", inner=day, whole="^" in codes) if day else None
-    if name == "fiscal month":
-        return _fiscal_month(tokens, codes, base)
-    if name == "days":
-        numbers = [t.value for t in tokens if t.code in "NO"]
-        return (
-            Symbol("day", nth=_value(tokens, "J"), month_day=numbers[0], most=numbers[-1], year=base.year)
-            if 0 < numbers[0] < numbers[-1]
-            else None
-        )
-    if name in ("quarter", "half", "this half"):
-        # "Half-year 2026" is the first, of which alone issuers speak so.
-        first = 1 if name == "half" else None
-        return base._replace(unit="half" if name != "quarter" else "quarter", nth=_value(tokens, "OQH") or first)
-    if name == "named quarter":
-        month = _value(tokens, "J") or (12 if _value(tokens, "s") else None)
-        unit: Unit = "half" if "h" in codes else "quarter"
-        inner = Symbol("month", nth=month, year=base.year)
-        return base._replace(unit=unit, nth=None, inner=inner, year=None) if _value(tokens, "J") else None
-    if name == "months of":
-        return _months_of(tokens, codes, base)
-    if name == "part of month":
-        within = Symbol("month", nth=_value(tokens, "J"), year=base.year)
-        return Symbol("part", nth=_value(tokens, "O") or -1, size="h" if "h" in codes else "k", inner=within)
-    if name in ("rolling", "counted"):
-        return _rolling(name, tokens, codes)
-    return _plain(name, tokens, codes, base)
+    if name in _NAMED_UNITS:
+        unit, code = _NAMED_UNITS[name]
+        return base._replace(unit=unit, nth=_value(tokens, code))
+    return _READERS.get(name, _year)(tokens, codes, base)
 
 
-def _plain(name: str, tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
-    if name in ("relative unit", "the unit"):
-        unit: Unit = {"q": "quarter", "h": "half", "g": "month", "k": "week"}[next(c for c in codes if c in "qhgk")]  # type: ignore[assignment]
-        years = "y" in codes
-        if years:  # "the same quarter next year"
-            return base._replace(
-                unit=unit,
-                shift=0,
-                inner=Symbol("year", shift=_shift(codes[codes.index(next(c for c in codes if c in "qhgk")) :])),
-            )
-        if base.year is not None and "l" in codes:  # "the last quarter of 2012"
-            return base._replace(unit=unit, nth=-1, shift=None)
-        plural = any(t.code in "qhgk" and t.value is True for t in tokens)
-        return (
-            None
-            if plural
-            else base._replace(
-                unit=unit,
-                shift=0 if name == "the unit" or "c" in codes else base.shift if base.shift is not None else 0,
-            )
-        )
-    if name == "year end":
-        if (day := _tail_date(tokens)) is not None:
-            return day
-        return base._replace(unit="year_end", whole=True)
-    if name == "unit end":
-        word = str(tokens[-1].value)
-        return Symbol("month" if "month" in word else "quarter", shift=0, whole=True)
-    if name == "midyear":
-        return base._replace(unit="midyear")
-    if name == "month":
-        return base._replace(unit="month", nth=_value(tokens, "J"))
-    if name == "season":
-        return base._replace(unit="season", nth=_value(tokens, "s"))
-    if name == "feast":
-        return base._replace(unit="feast", nth=_value(tokens, "*"), shift=base.shift if "y" in codes else None)
-    if name == "decade":
-        return base._replace(unit="decade")
-    if name == "today":
-        return Symbol("day", shift=1 if tokens[0].end - tokens[0].start == 8 else 0)
-    if any(t.code == "y" and t.value is True for t in tokens) and base.year is None:
-        return None  # "the years"
-    return base
+# Rules whose symbol is no more than its unit and the index that a token of this code says.
+_NAMED_UNITS: dict[str, tuple[Unit, str]] = {
+    "quarter": ("quarter", "OQH"),
+    "this half": ("half", "OQH"),
+    "midyear": ("midyear", ""),
+    "month": ("month", "J"),
+    "season": ("season", "s"),
+    "decade": ("decade", ""),
+}
+
+
+def _year(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    plural = any(t.code == "y" and t.value is True for t in tokens) and base.year is None
+    return None if plural else base  # "the years"
+
+
+def _half(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
+    # "Half-year 2026" is the first, of which alone issuers speak so.
+    return base._replace(unit="half", nth=_value(tokens, "OQH") or 1)
+
+
+def _week_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    day = _date([t for t in tokens if t.code in "NOJYI"], codes, Symbol("day", year=base.year))
+    return Symbol("week", inner=day, whole="^" in codes) if day else None
+
+
+def _days(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    numbers = [t.value for t in tokens if t.code in "NO"]
+    if not 0 < numbers[0] < numbers[-1]:
+        return None
+    return Symbol("day", nth=_value(tokens, "J"), month_day=numbers[0], most=numbers[-1], year=base.year)
+
+
+def _named_quarter(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    month = _value(tokens, "J")
+    unit: Unit = "half" if "h" in codes else "quarter"
+    inner = Symbol("month", nth=month, year=base.year)
+    return base._replace(unit=unit, nth=None, inner=inner, year=None) if month else None
+
+
+def _part_of_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
+    within = Symbol("month", nth=_value(tokens, "J"), year=base.year)
+    return Symbol("part", nth=_value(tokens, "O") or -1, size="h" if "h" in codes else "k", inner=within)
+
+
+def _relative_unit(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    size = next(c for c in codes if c in "qhgk")
+    unit: Unit = {"q": "quarter", "h": "half", "g": "month", "k": "week"}[size]  # type: ignore[assignment]
+    if "y" in codes:  # "the same quarter next year"
+        return base._replace(unit=unit, shift=0, inner=Symbol("year", shift=_shift(codes[codes.index(size) :])))
+    if base.year is not None and "l" in codes:  # "the last quarter of 2012"
+        return base._replace(unit=unit, nth=-1, shift=None)
+    if any(t.code in "qhgk" and t.value is True for t in tokens):
+        return None
+    return base._replace(unit=unit, shift=0 if "c" in codes or base.shift is None else base.shift)
+
+
+def _the_unit(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    symbol = _relative_unit(tokens, codes, base)
+    return symbol and symbol._replace(shift=0)
+
+
+def _year_end(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
+    return _tail_date(tokens) or base._replace(unit="year_end", whole=True)
+
+
+def _unit_end(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
+    return Symbol("month" if "month" in str(tokens[-1].value) else "quarter", shift=0, whole=True)
+
+
+def _feast(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
+    return base._replace(unit="feast", nth=_value(tokens, "*"), shift=base.shift if "y" in codes else None)
+
+
+def _today(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
+    return Symbol("day", shift=1 if tokens[0].end - tokens[0].start == 8 else 0)
 
 
 def _tail_date(tokens: list[Token]) -> Symbol | None:
     """Read the date in "fiscal year end of June 30, 2012"."""
     at = next((i for i, t in enumerate(tokens) if t.code == "J"), None)
-    return None if at is None else _date(tokens[at:], Symbol("day"))
+    return None if at is None else _date(tokens[at:], "", Symbol("day"))
 
 
-def _date(tokens: list[Token], base: Symbol) -> Symbol | None:
+def _date(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     if tokens[0].code == "I":
         return Symbol("day", day=tokens[0].value)
     number = next((t.value for t in tokens if t.code in "NO"), None)
@@ -283,20 +289,25 @@ def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     head, tail = tokens[:cut], [t for t in tokens[cut + 1 :] if t.code not in "@_~"]
     year = _value(tail, "Y")
     if any(t.code in "NOI" for t in tail):
-        end = _date([t for t in tail if t.code != "D" and t.code != ","], Symbol("day", year=year))
+        end = _date([t for t in tail if t.code not in "D,"], codes, Symbol("day", year=year))
         if end is None:
             return None
     else:
         end = Symbol("month", nth=_value(tail, "J"), year=year)
-    counted = next(
-        (head[i + 1].code for i in range(len(head) - 1) if head[i].code == "N" and head[i + 1].code in "gkqdyh"), None
-    )
-    unit = counted or next((t.code for t in reversed(head) if t.code in "gkqdyhQ"), "P" if "P" in codes[:cut] else "y")
+    unit = _unit_before(head)
     if unit == "P" and "N" not in codes[:cut]:
         return None
     count = _value(head, "N")
     size = "q" if unit == "Q" else unit
     return Symbol("months", least=count or 1, size=size, inner=end, fiscal="F" in codes[:cut], year=_value(head, "Y"))
+
+
+def _unit_before(head: list[Token]) -> str:
+    """Return the code of the unit that ends: the one that is counted, else the last one named, else the year."""
+    codes = [t.code for t in head]
+    counted = (after for code, after in pairwise(codes) if code == "N" and after in "gkqdyh")
+    named = (code for code in reversed(codes) if code in "gkqdyhQ")
+    return next(counted, None) or next(named, "P" if "P" in codes else "y")
 
 
 def _fiscal_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
@@ -324,13 +335,19 @@ def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     return base._replace(unit="months", least=count, size=unit, shift=shift, nth=-1 if last else 1)
 
 
-def _rolling(name: str, tokens: list[Token], codes: str) -> Symbol | None:
+def _counted(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    numbers = [t.value for t in tokens if t.code == "N"]
+    size = next(t for t in tokens if t.code in "dgkqyhe")
+    if size.value is not True and numbers[0] != 1:
+        return None
+    return Symbol("rolling", least=numbers[0], most=numbers[-1], size=size.code)
+
+
+def _rolling(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     numbers = [t.value for t in tokens if t.code == "N"]
     size_token = next(t for t in tokens if t.code in "dgkqyhe")
     size = size_token.code
     plural = size_token.value is True
-    if name == "counted":
-        return Symbol("rolling", least=numbers[0], most=numbers[-1], size=size) if plural or numbers[0] == 1 else None
     if numbers:
         return Symbol("rolling", least=0, most=numbers[-1], size=size)
     if size == "e":
@@ -350,3 +367,26 @@ def _next_unit(codes: str, size: str) -> Symbol | None:
     if "c" in codes and size in "yk":
         return None  # "in the coming year": the next twelve months or the next fiscal year
     return Symbol(unit, shift=1 if "n" in codes else 0)
+
+
+_READERS: dict[str, Callable[[list[Token], str, Symbol], Symbol | None]] = {
+    "ending": _ending,
+    "year ending": _ending,
+    "weeks to": _ending,
+    "week of": _week_of,
+    "fiscal month": _fiscal_month,
+    "date": _date,
+    "days": _days,
+    "part of month": _part_of_month,
+    "months of": _months_of,
+    "named quarter": _named_quarter,
+    "half": _half,
+    "rolling": _rolling,
+    "counted": _counted,
+    "relative unit": _relative_unit,
+    "the unit": _the_unit,
+    "year end": _year_end,
+    "unit end": _unit_end,
+    "feast": _feast,
+    "today": _today,
+}

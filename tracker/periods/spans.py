@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from tracker.periods.bind import Context, bind
+from tracker.periods.bind import Bound, Context, bind
 from tracker.periods.grammar import Symbol, match_atom, match_partial
-from tracker.periods.words import Token, lex
+from tracker.periods.vocabulary import Token
+from tracker.periods.words import lex
 from tracker.types import Period
 
 _DAY = timedelta(days=1)
@@ -180,14 +181,12 @@ def _later(
     if symbol.unit != "rolling" or last is None or last.start is None or last.end is None or len(chain.symbols) > 1:
         return None
     first, stop = chain.starts[0], tokens[chain.end - 1].end
-    following = last.grain == "rolling" and any(t.value == "following" for t in tokens[first : chain.end])
-    if following:
+    thereafter = _THEREAFTER.match(text, stop) if symbol.rule == "counted" else None
+    if last.grain == "rolling" and any(t.value == "following" for t in tokens[first : chain.end]):
         bound = bind(symbol._replace(least=0), context._replace(published=last.end))
-    elif symbol.rule == "counted" and (thereafter := _THEREAFTER.match(text, stop)):
+    elif thereafter:
         stop = thereafter.end()
-        early = bind(symbol, context._replace(published=last.unit_start or last.start))
-        late = bind(symbol, context._replace(published=(last.unit_end or last.end) + _DAY))
-        bound = early._replace(end=late.end - _DAY) if early and late else None
+        bound = _counted_on(symbol, context, last.unit_start or last.start, last.unit_end or last.end)
     else:
         return None
     if bound is None:
@@ -203,6 +202,13 @@ def _later(
         unit_end=bound.end,
     )
     return PeriodSpan(start, stop, period)
+
+
+def _counted_on(symbol: Symbol, context: Context, start: date, end: date) -> Bound | None:
+    """Count from the whole of an earlier period: from its first day at the earliest, from the day after it at the latest."""
+    early = bind(symbol, context._replace(published=start))
+    late = bind(symbol, context._replace(published=end + _DAY))
+    return early._replace(end=late.end - _DAY) if early and late else None
 
 
 _THEREAFTER = re.compile(r"\s{1,3}(?:thereafter|after\s{1,3}that|afterwards?)\b", re.I)
@@ -263,13 +269,7 @@ def _chain(tokens: list[Token], codes: str, at: int) -> Chain | None:
     ends: list[int] = []
     joins = ""
     while len(symbols) < 6:
-        partial = match_partial(tokens, codes, at)
-        atom = match_atom(tokens, codes, at)
-        if partial and (atom is None or atom[1] <= partial[1]):
-            following = _JOINER.match(codes, partial[1])
-            if following is None or _next_reads(tokens, codes, following.end()) is None:
-                break
-            atom = partial
+        atom = _link(tokens, codes, at)
         if atom is None:
             break
         symbols.append(atom[0])
@@ -279,14 +279,9 @@ def _chain(tokens: list[Token], codes: str, at: int) -> Chain | None:
         join = _JOINER.match(codes, at)
         if join is None:
             return Chain(_complete(symbols), joins, starts, ends)
-        if symbols[-1].shift == 0 and symbols[-1].nth is None and re.match("[&|]n(?![a-zA-Z_])", codes[at:]):
-            # "this year and next"
-            return Chain(
-                [*_complete(symbols), symbols[-1]._replace(shift=1)],
-                joins + codes[at],
-                [*starts, at + 1],
-                [*ends, at + 2],
-            )
+        if _and_next(symbols[-1], codes, at):
+            following = symbols[-1]._replace(shift=1)
+            return Chain([*_complete(symbols), following], joins + codes[at], [*starts, at + 1], [*ends, at + 2])
         ahead = next((a for a in _afters(join) if _next_reads(tokens, codes, a) is not None), None)
         if ahead is None or not _may_join(join["join"], symbols[-1], codes, ahead):
             return Chain(_complete(symbols), joins, starts, ends)
@@ -295,6 +290,22 @@ def _chain(tokens: list[Token], codes: str, at: int) -> Chain | None:
     if symbols and (symbols[-1].unit not in ("ordinal", "part") or symbols[-1].inner is not None):
         return Chain(_complete(symbols), joins[: len(symbols) - 1], starts, ends)
     return None
+
+
+def _link(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
+    """Read one period of a chain; one that only the next completes ("third or fourth quarter") needs that next one."""
+    partial, atom = match_partial(tokens, codes, at), match_atom(tokens, codes, at)
+    if partial is None or (atom is not None and atom[1] > partial[1]):
+        return atom
+    join = _JOINER.match(codes, partial[1])
+    return partial if join and _next_reads(tokens, codes, join.end()) is not None else None
+
+
+def _and_next(symbol: Symbol, codes: str, at: int) -> bool:
+    """Tell the "and next" of "this year and next"."""
+    joined = codes[at : at + 1] in ("&", "|") and codes[at + 1 : at + 2] == "n"
+    after = codes[at + 2 : at + 3]
+    return joined and not (after == "_" or after.isalpha()) and symbol.shift == 0 and symbol.nth is None
 
 
 def _afters(join: re.Match[str]) -> range:
@@ -343,26 +354,24 @@ def _inherit(left: Symbol, right: Symbol) -> Symbol:
         return right._replace(nth=left.nth, parts=left.parts)
     if left.unit == "part" and left.inner is None:
         return right._replace(parts=left.parts)
-    if left.year is None and left.inner is None and left.unit in ("quarter", "half") and right.inner and right.size:
+    if left.unit == "year":
+        return left._replace(fiscal=True) if right.unit == "year" and right.fiscal else left
+    if left.year is not None or left.inner is not None:
+        return left
+    if left.unit in ("quarter", "half") and right.inner and right.size:
         # "the fourth quarter and year ended September 30, 2005" end together
         return right._replace(least=1, size="q" if left.unit == "quarter" else "h", year=None)
-    if (
-        left.year is None
-        and left.shift is None
-        and left.inner is None
-        and right.unit in ("quarter", "half", "month", "season", "day", "year", "months")
-        and left.unit != "year"
-    ):
-        fiscal, calendar = left.fiscal or right.fiscal, left.calendar or right.calendar
-        return left._replace(
-            year=right.year,
-            shift=right.shift if right.nth or right.unit == "year" else None,
-            fiscal=fiscal,
-            calendar=calendar,
-        )
-    if left.unit == "year" and right.unit == "year" and right.fiscal:
-        return left._replace(fiscal=True)
-    return left
+    return _dated_by(left, right) if left.shift is None and right.unit in _DATED else left
+
+
+def _dated_by(left: Symbol, right: Symbol) -> Symbol:
+    shift = right.shift if right.nth or right.unit == "year" else None
+    fiscal, calendar = left.fiscal or right.fiscal, left.calendar or right.calendar
+    return left._replace(year=right.year, shift=shift, fiscal=fiscal, calendar=calendar)
+
+
+# What can say the year of the period before it.
+_DATED = frozenset({"quarter", "half", "month", "season", "day", "year", "months"})
 
 
 # "Q2 award", "first quarter filing": the period names a thing
@@ -370,32 +379,44 @@ _NAMES_AFTER = frozenset({"filing", "form", "award", "awards", "holdings", "inc"
 _FORM = re.compile(r"\s+(?:10|20|8|6)-[KQF]\b")
 
 
+def _names_a_thing(text: str, tokens: list[Token], end: int) -> bool:
+    following = str(tokens[end].value) if end < len(tokens) else ""
+    return following in _NAMES_AFTER or bool(_FORM.match(text, tokens[end - 1].end))
+
+
 def _stands(
     text: str, tokens: list[Token], codes: str, at: int, first: int, end: int, symbols: list[Symbol], strict: bool
 ) -> bool:
     """Judge whether words that could name a period do so here: "May", "fall", "the year", "12 months" alone."""
     symbol = symbols[0]
-    bare = first == at
-    following = str(tokens[end].value) if end < len(tokens) else ""
-    if following in _NAMES_AFTER or _FORM.match(text, tokens[end - 1].end):
+    if _names_a_thing(text, tokens, end):
         return False
     relation = codes[at:first]
-    plain = len(symbols) == 1 and symbol.year is None and symbol.shift is None
     if symbol.rule == "today" and strict:
         return bool(set(relation) & set("<>^i"))  # "today announced" is no period of anything
     if symbol.rule == "counted":
         return any(c in relation for c in "iw<") and tokens[at].value != "for"
-    if symbol.unit == "season" and plain:
-        return bool(relation.strip("_f")) or symbol.parts != ""
-    if symbol.unit == "month" and plain and symbol.nth == 5 and strict:
-        return not bare or bool(symbol.parts)
-    if symbol.unit == "month" and plain and text[tokens[first].start].islower() and not symbol.parts:
-        return bool(set(relation) & set("i<>^!a@xwr"))  # "march" and "august" are words as well
-    if symbol.unit == "year" and plain and not (symbol.fiscal or symbol.full):
-        return bool(relation.strip("_f")) or not strict or bool(symbol.parts)
+    if len(symbols) == 1 and symbol.year is None and symbol.shift is None:
+        stands = _stands_undated(symbol, relation, text[tokens[first].start].islower(), strict)
+        if stands is not None:
+            return stands
     if symbol.rule == "the unit" and strict:
         return bool(relation) and text[tokens[end - 1].end - 1] != "s"  # "40 percent of the quarter's revenue"
     return True
+
+
+def _stands_undated(symbol: Symbol, relation: str, lower: bool, strict: bool) -> bool | None:
+    """Judge a season, month or year that no year is said of; None where its form does not make it doubtful."""
+    said = bool(relation.strip("_f")) or bool(symbol.parts)
+    if symbol.unit == "season":
+        return said
+    if symbol.unit == "month" and symbol.nth == 5 and strict:
+        return bool(relation or symbol.parts)
+    if symbol.unit == "month" and lower and not symbol.parts:
+        return bool(set(relation) & set("i<>^!a@xwr"))  # "march" and "august" are words as well
+    if symbol.unit == "year" and not (symbol.fiscal or symbol.full):
+        return said or not strict
+    return None
 
 
 def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, text: str) -> Period | None:
@@ -432,28 +453,35 @@ def _related(
 ) -> tuple[date | None, date | None, str]:
     """Apply "by", "through", "from … on", "after", "remainder of", "end of", "about" to the days of a period."""
     published = context.published
-    symbol = symbols[-1]
-    onward = "+" in relation or "!" in relation or "^" in relation
-    opening = min(published, end) if not context.past else start
-    if "^" in relation and end < published and text.lower().startswith("since"):
-        return start, published, "since"
-    if onward:
+    if set(relation) & set("+!^"):
+        if "^" in relation and end < published and text.lower().startswith("since"):
+            return start, published, "since"
         return start, None, "from"
     if "a" in relation:
         return end + _DAY, None, "after"
+    opening = start if context.past else min(published, end)
     if "<" in relation:
         return min(opening, end), end, "by"
     if "B" in relation or joins:
         return start, end, "during"
     if ">" in relation:
         return min(opening, end), end, "through"
+    return _within(start, end, relation, symbols[-1], published)
+
+
+def _lies_ahead(symbol: Symbol, end: date, published: date) -> bool:
+    return symbol.unit != "rolling" and symbol.shift != -1 and end >= published
+
+
+def _within(
+    start: date, end: date, relation: str, symbol: Symbol, published: date
+) -> tuple[date | None, date | None, str]:
+    """Tell the days of one period that no word bounds: what remains of it, what is counted from now, its last days."""
     if "r" in relation or ("v" in relation and symbol.nth is None):
         return max(start, published) if published <= end else start, end, "during"
-    if "w" in relation and symbol.unit == "rolling":
+    if symbol.unit == "rolling" and ("w" in relation or (symbol.rule == "counted" and symbol.least == symbol.most)):
         return published, end, "during"
-    if symbol.unit == "rolling" and symbol.rule == "counted" and symbol.least == symbol.most:
-        return published, end, "during"
-    if "x" in relation and not joins and symbol.unit != "rolling" and symbol.shift != -1 and end >= published:
+    if "x" in relation and _lies_ahead(symbol, end, published):
         return start, None, "from"  # but "down from fiscal 2024 levels", "up from last year's results" only compare
     if "~" in relation and symbol.unit == "year_end":
         return end.replace(day=1), (end + _DAY + timedelta(days=31)).replace(day=1) - _DAY, "during"

@@ -3,128 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from dateutil import parser as dates
 
-from tracker.lexicon import load_rows
-from tracker.lexicon.phrases import PhraseTable, longest_phrase, phrase_table
-
-# One letter for each role; the grammar of a period (tracker/periods/grammar.py) is a regular expression over them.
-CODES = {
-    "fiscal": "F",
-    "calendar": "C",
-    "full": "T",
-    "early": "E",
-    "mid": "M",
-    "late": "L",
-    "end": "Z",
-    "year_end": "R",
-    "unit_end": "U",
-    "midyear": "m",
-    "next": "n",
-    "this": "t",
-    "coming": "c",
-    "last": "l",
-    "same": "S",
-    "remainder": "r",
-    "later": "v",
-    "few": "V",
-    "ahead": "A",
-    "by": "<",
-    "through": ">",
-    "from": "^",
-    "not_before": "!",
-    "after": "a",
-    "onward": "+",
-    "as_of": "@",
-    "during": "i",
-    "within": "w",
-    "about": "~",
-    "of": "f",
-    "article": "_",
-    "to": "-",
-    "source": "x",
-    "between": "B",
-    "and": "&",
-    "or": "|",
-    "ending": "G",
-    "quarter": "q",
-    "half": "h",
-    "month": "g",
-    "week": "k",
-    "day": "d",
-    "year": "y",
-    "decade": "e",
-    "period": "P",
-    "today": "0",
-}
-_ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "1st": 1,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
-    "final": -1,
-    "back": 2,
-    "front": 1,
-    "latter": 2,
-    "opening": 1,
-    "closing": -1,
-}
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(),
-        1,
-    )
-} | {
-    "twenty": 20,
-    "twenty four": 24,
-    "thirty": 30,
-    "thirty six": 36,
-    "forty five": 45,
-    "sixty": 60,
-    "ninety": 90,
-    "fifty two": 52,
-    "fifty three": 53,
-}
-_MONTHS = {
-    name: n
-    for n, names in enumerate(
-        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec".split(),
-        1,
-    )
-    for name in names.split("|")
-} | {"januar": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10, "dezember": 12}
-_SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "springtime": 3, "summertime": 6}
-_WEEKDAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
-)
-
-# Feasts with a day of their own; tracker/periods/bind.py gives it, by their place here.
-FEASTS = (
-    ("christmas", "christmas day", "xmas"),
-    ("christmas eve",),
-    ("halloween",),
-    ("new year's eve",),
-    ("thanksgiving", "thanksgiving day"),
-    ("labor day",),
-    ("memorial day",),
-    ("easter", "easter sunday"),
-    ("valentine's day",),
-)
+from tracker.lexicon.phrases import longest_phrase
+from tracker.periods.vocabulary import MONTHS, SEASONS, Token, word_table
 
 _APO = "'’‘`´"
 _DASH = "-‐‑‒–—―−"
 _YEAR2 = rf"(?:19|20)\d\d|[{_APO}]?\d\d"
 _GAP = r"\s{0,8}"
-_MONTH_NAME = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b"
+_MONTH_NAME = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
 _LEX = re.compile(
     rf"""
     (?P<plain> (?<!\w)[a-z]{{3,40}}(?=[\s,;)])(?<!\bfye) )  # most words need no further look
@@ -145,40 +37,6 @@ _LEX = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-
-
-class Token(NamedTuple):
-    """A piece of the text: its code for the grammar, its place, what was read from it; `glued` to the piece before."""
-
-    code: str
-    start: int
-    end: int
-    value: Any = None
-    glued: bool = False
-
-
-@cache
-def word_table() -> PhraseTable:
-    """Return the phrases of the period lexicon as one table; plural units carry True."""
-    rows: list[tuple[str, str, Any]] = []
-    for row in load_rows("period_words"):
-        code = CODES[row["role"]]
-        rows += [
-            (
-                phrase,
-                code,
-                phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s") and not phrase.endswith("'s"),
-            )
-            for phrase in row["phrases"]
-            if phrase[0].isalpha()
-        ]
-    rows += [(word, "O", n) for word, n in _ORDINALS.items()]
-    rows += [(word, "N", n) for word, n in _NUMBERS.items()]
-    rows += [(word, "J", n) for word, n in _MONTHS.items()]
-    rows += [(word, "s", n) for word, n in _SEASONS.items()]
-    rows += [(word, "D", None) for word in _WEEKDAYS]
-    rows += [(word, "*", place) for place, names in enumerate(FEASTS) for word in names]
-    return phrase_table(rows)
 
 
 def read_year(text: str) -> int:
@@ -241,58 +99,67 @@ def _compound(text: str, dash: re.Match[str], before: tuple[re.Match[str], str])
     after = _NEXT_WORD.match(text, dash.end())
     if after is None or dash.start() != before[0].end():
         return False
-    return not (before[1] in _MONTHS or before[1] in _SEASONS) or after[0].lower() not in {**_MONTHS, **_SEASONS}
+    return not (before[1] in MONTHS or before[1] in SEASONS) or after[0].lower() not in {**MONTHS, **SEASONS}
 
 
 _NEXT_WORD = re.compile(r"[^\W\d_]{1,12}")
 
 
 def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
-    start, end = match.span()
-    kind = match.lastgroup
-    piece = match.group()
-    if match["iso"]:
-        day = read_date(piece)
-        tokens.append(Token("I" if day else ".", start, end, day))
-    elif match["code"]:
-        quarter = match["q1"] or match["q2"]
-        cut = next((match.start(name) for name in ("qy", "qz", "qa") if match[name]), end)
-        if piece[0] in "Ff":
-            tokens.append(Token("F", start, start + 1))
-        tokens.append(Token("Q" if quarter else "H", start, cut, int(quarter or match["h1"] or match["h2"])))
-        if cut < end:
-            tokens.append(Token("Y", cut, end, read_year(text[cut:end])))
-    elif match["todate"]:  # "9M 2025/26"
-        tokens += [
-            Token("O", start, start, 1),
-            Token("N", start, start + 1, int(piece[0])),
-            Token("g", start + 1, start + 2, True),
-        ]
-        if match["ty"]:
-            tokens.append(Token("Y", start + 2, end, read_year(match["ty"])))
-    elif match["fm"]:  # "FY3/26" ends in March 2026
-        month, year = match.start("fmonth"), match.start("fmyear")
-        tokens += [
-            Token("F", start, month, "fy"),
-            Token("j", month, year - 1, int(match["fmonth"])),
-            Token("Y", year, end, read_year(match["fmyear"])),
-        ]
-    elif match["fy"]:
-        _fiscal_code(match, tokens)
-    elif match["year"]:
-        _years(match, tokens)
-    elif match["short"]:
-        tokens.append(Token("Y", start, end, read_year(piece)))
-    elif match["num"]:
-        ordinal = not piece[-1].isdigit()
-        number = int("".join(c for c in piece if c.isdigit()))
-        tokens.append(Token("O" if ordinal and number <= 4 else "N", start, end, number))
-    elif kind == "sym":
-        symbol = _symbol(text, start, end, tokens[-1] if tokens else None)
-        if symbol:
-            tokens.append(symbol)
+    read = next((read for name, read in _PIECES if match[name]), None)
+    if read is not None:
+        read(match, tokens)
+    elif match.lastgroup == "sym":
+        symbol = _symbol(text, match.start(), match.end(), tokens[-1] if tokens else None)
+        tokens += [symbol] if symbol else []
     else:
-        tokens.append(Token(".", start, end))
+        tokens.append(Token(".", match.start(), match.end()))
+
+
+def _iso_date(match: re.Match[str], tokens: list[Token]) -> None:
+    day = read_date(match.group())
+    tokens.append(Token("I" if day else ".", match.start(), match.end(), day))
+
+
+def _quarter_or_half(match: re.Match[str], tokens: list[Token]) -> None:
+    """Read "Q3", "1H26", "FQ2'25"."""
+    start, end = match.span()
+    quarter = match["q1"] or match["q2"]
+    cut = next((match.start(name) for name in ("qy", "qz", "qa") if match[name]), end)
+    if match.group()[0] in "Ff":
+        tokens.append(Token("F", start, start + 1))
+    tokens.append(Token("Q" if quarter else "H", start, cut, int(quarter or match["h1"] or match["h2"])))
+    if cut < end:
+        tokens.append(Token("Y", cut, end, read_year(match.string[cut:end])))
+
+
+def _months_to_date(match: re.Match[str], tokens: list[Token]) -> None:
+    """Read "9M 2025/26"."""
+    start, end = match.span()
+    months = Token("N", start, start + 1, int(match.group()[0]))
+    tokens += [Token("O", start, start, 1), months, Token("g", start + 1, start + 2, True)]
+    if match["ty"]:
+        tokens.append(Token("Y", start + 2, end, read_year(match["ty"])))
+
+
+def _fiscal_month(match: re.Match[str], tokens: list[Token]) -> None:
+    """Read "FY3/26", which ends in March 2026."""
+    month, year = match.start("fmonth"), match.start("fmyear")
+    tokens += [
+        Token("F", match.start(), month, "fy"),
+        Token("j", month, year - 1, int(match["fmonth"])),
+        Token("Y", year, match.end(), read_year(match["fmyear"])),
+    ]
+
+
+def _short_year(match: re.Match[str], tokens: list[Token]) -> None:
+    tokens.append(Token("Y", *match.span(), read_year(match.group())))
+
+
+def _number(match: re.Match[str], tokens: list[Token]) -> None:
+    ordinal = not match.group()[-1].isdigit()
+    number = int("".join(c for c in match.group() if c.isdigit()))
+    tokens.append(Token("O" if ordinal and number <= 4 else "N", *match.span(), number))
 
 
 _FISCAL_NEXT = re.compile(r"\s{1,20}(?:fiscal|financial|business)\b", re.IGNORECASE)
@@ -326,26 +193,11 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
     letters = (match["fc"] or match["gc"]).upper()
     year = read_year(match["fyear"] or match["gyear"])
     if match["fnext"]:
-        second = _second_year(year, match["fnext"])
-        month = int(match["fyear"]) if len(match["fyear"]) == 2 and "/" in match.group() else 13
-        if second == year + 1 and ("/" in match.group() or len(match["fyear"]) > len(match["fnext"])):
-            year = second  # "FY2012/13", "FY2025-26"
-        elif 1 <= month <= 12 and letters == "FY":  # "FY12/25" ends in December 2025
-            cut = match.start("fnext")
-            tokens += [Token("F", start, start + 2, "fy"), Token("j", start + 2, cut - 1, month)]
-            tokens.append(Token("Y", cut, end, read_year(match["fnext"])))
+        both = _two_fiscal_years(match, letters, year)
+        if both:
+            tokens += both
             return
-        elif second > year:
-            tokens += [
-                Token("F", start, start),
-                Token("Y", start, match.start("fnext") - 1, year),
-                Token("-", match.start("fnext") - 1, match.start("fnext"), None),
-            ]
-            tokens += [
-                Token("F", match.start("fnext"), match.start("fnext")),
-                Token("Y", match.start("fnext"), end, second),
-            ]
-            return
+        year = _named_year(match, year)
     if letters == "HY":  # "HY26" is the first half, of which alone issuers speak so
         tokens.append(Token("H", start, start, 1))
     if letters.startswith("H") and letters[1] in "12":
@@ -356,6 +208,41 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("R", start, start + len(letters), "year end"))
     tokens.append(Token("C" if letters == "CY" else "F", start, start + len(letters)))
     tokens.append(Token("Y", start + len(letters), end, year))
+
+
+def _named_year(match: re.Match[str], year: int) -> int:
+    """Give the second year of "FY2012/13" and "FY2025-26", which names one fiscal year by both."""
+    second = _second_year(year, match["fnext"])
+    together = "/" in match.group() or len(match["fyear"]) > len(match["fnext"])
+    return second if second == year + 1 and together else year
+
+
+def _two_fiscal_years(match: re.Match[str], letters: str, year: int) -> list[Token]:
+    """Read the month and year of "FY12/25", which ends in December 2025, and the two years of "FY13-15"; else []."""
+    (start, end), cut = match.span(), match.start("fnext")
+    second = _second_year(year, match["fnext"])
+    if _named_year(match, year) == year + 1:
+        return []
+    month = int(match["fyear"]) if len(match["fyear"]) == 2 and "/" in match.group() else 13
+    if 1 <= month <= 12 and letters == "FY":
+        label = [Token("F", start, start + 2, "fy"), Token("j", start + 2, cut - 1, month)]
+        return [*label, Token("Y", cut, end, read_year(match["fnext"]))]
+    if second <= year:
+        return []
+    first = [Token("F", start, start), Token("Y", start, cut - 1, year), Token("-", cut - 1, cut, None)]
+    return [*first, Token("F", cut, cut), Token("Y", cut, end, second)]
+
+
+_PIECES: tuple[tuple[str, Callable[[re.Match[str], list[Token]], None]], ...] = (
+    ("iso", _iso_date),
+    ("code", _quarter_or_half),
+    ("todate", _months_to_date),
+    ("fm", _fiscal_month),
+    ("fy", _fiscal_code),
+    ("year", _years),
+    ("short", _short_year),
+    ("num", _number),
+)
 
 
 def _second_year(first: int, text: str) -> int:
@@ -448,28 +335,39 @@ def _inside_date(tokens: list[Token], at: int) -> bool:
 def _without_hyphens(tokens: list[Token]) -> list[Token]:
     """Drop hyphens inside compounds ("mid-2012", "13-week"); keep those between two ends ("FY13-FY15", "6-9 months")."""
     kept: list[Token] = []
-    skip = False
-    for i, token in enumerate(tokens):
-        if token.code == "-" and token.glued:
-            before = tokens[i - 1].code if i else ""
-            after = tokens[i + 1].code if i + 1 < len(tokens) else ""
-            short = tokens[i + 1].value if after == "N" and before == "Y" else None
-            if short is not None and tokens[i - 1].value % 100 < short <= 99 and short >= 10:
-                year = tokens[i - 1].value // 100 * 100 + short  # "2013-15"
-                later = Token("Y", tokens[i + 1].start, tokens[i + 1].end, year)
-                if year == tokens[i - 1].value + 1 and _is_one_year(tokens, kept, i):
-                    kept[-1:] = [Token("F", kept[-1].start, kept[-1].start), later._replace(start=kept[-1].start)]
-                else:
-                    kept += [token, later]
-                skip = True
-                continue
-            if before not in _ENDS_BEFORE or after not in _ENDS_AFTER or _inside_date(tokens, i):
-                continue
-        if skip:
-            skip = False
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.code == "-" and token.glued and (later := _short_second_year(tokens, at)):
+            if later.value == tokens[at - 1].value + 1 and _is_one_year(tokens, kept, at):
+                first = kept.pop().start
+                kept += [Token("F", first, first), later._replace(start=first)]
+            else:
+                kept += [token, later]
+            at += 2
             continue
-        kept.append(token)
+        if token.code != "-" or not token.glued or _parts_two_ends(tokens, at):
+            kept.append(token)
+        at += 1
     return kept
+
+
+def _short_second_year(tokens: list[Token], dash: int) -> Token | None:
+    """Read the second year of "2013-15" with its century."""
+    if not 0 < dash < len(tokens) - 1:
+        return None
+    before, after = tokens[dash - 1], tokens[dash + 1]
+    if before.code != "Y" or after.code != "N" or after.value is None or not 10 <= after.value <= 99:
+        return None
+    year = before.value // 100 * 100 + after.value
+    return Token("Y", after.start, after.end, year) if before.value < year else None
+
+
+def _parts_two_ends(tokens: list[Token], dash: int) -> bool:
+    if not 0 < dash < len(tokens) - 1:
+        return False
+    ends = tokens[dash - 1].code in _ENDS_BEFORE and tokens[dash + 1].code in _ENDS_AFTER
+    return ends and not _inside_date(tokens, dash)
 
 
 def _is_one_year(tokens: list[Token], kept: list[Token], dash: int) -> bool:

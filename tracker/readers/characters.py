@@ -89,10 +89,10 @@ _LOWERED = re.compile(r"(?<=\b[mb]illion)[1-9](?![\w.]?\d)|(?<=\bpercent)[1-9](?
 def is_raised_unit(before: str) -> bool:
     """Tell whether a raised number behind these words is a power ("km²", "10⁶") and no footnote's mark.
 
-    >>> [is_raised_unit(x) for x in ("40 km", "10", "Adjusted EBITDA", "$190", "$110")]
-    [True, True, False, False, False]
+    >>> [is_raised_unit(x) for x in ("40 km", "10", "Adjusted EBITDA", "$190", "$110", "$2.10")]
+    [True, True, False, False, False, False]
     """
-    return bool(_UNIT_BEFORE.search(before[-6:])) and not re.search(r"[\d$]10$", before)
+    return bool(_UNIT_BEFORE.search(before[-6:])) and not re.search(r"[\d$€£.,]10$", before)
 
 
 def _without_marks(text: str) -> str:

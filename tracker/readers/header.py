@@ -77,6 +77,7 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
         period_ends=calendar.period_ends,
         url=hints.url,
         form=filing.form,
+        former_names=filing.former,
         corrects=corrects,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracker.amounts.words import NUMBER_WORDS
-from tracker.resolve.antecedents import around, fit, on_the_day
+from tracker.resolve.antecedents import around, fit, on_the_day, other_product
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
 from tracker.resolve.ledger import Ledger, plain
 from tracker.resolve.likeness import Sketch, likeness, sketch, stem
@@ -216,6 +216,13 @@ def _sizes_differ(w: _Weighed) -> str:
     return ""
 
 
+def _another_product(w: _Weighed) -> str:
+    shared = w.wanted.names & w.said.everything
+    if other_product(claim_text(w.claim.item), w.figure.item.subject or w.figure.item.quote, shared, w.ledger):
+        return "speaks of another product of the name"
+    return ""
+
+
 def _nearer_rival(w: _Weighed) -> str:
     rival = _rival(w.claim, w.said, w.alike, w.ledger)
     return f"closer to another promise ({rival.item.subject[:60]})" if rival is not None else ""
@@ -237,6 +244,7 @@ _OBJECTIONS = (
     _common_words,
     _opposed,
     _sizes_differ,
+    _another_product,
     _nearer_rival,
     _a_promise,
 )

@@ -17,6 +17,7 @@ from tracker.resolve.ledger import (
     canonical,
     contradicted,
     covers_period,
+    named_apart,
     same_period,
     same_scope,
     same_unit,
@@ -56,6 +57,7 @@ _RATIOS = {
 
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
+    claim = _as_meant(claim, ledger)
     pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
@@ -84,7 +86,45 @@ def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split
 
 def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     """Give the figures that a claim is judged by, before they are weighed against each other."""
+    claim = _as_meant(claim, ledger)
     return _candidates(claim, ledger, split_since(claim, ledger))
+
+
+# Metrics that in percent are always a growth: "comparable sales to rise at a low single-digit rate".
+_GROWTHS = frozenset({"comparable_sales"})
+_JUST_OVER = timedelta(days=45)
+
+
+def _as_meant(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
+    """Read a claim as it is meant: what is always a growth as one, and a range without a period for that of an earlier
+    release that gives the same range ("confirms its forecast of sales of EUR 740 to 760 million")."""
+    item = claim.item
+    if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
+        claim = replace(claim, item=replace(item, measure="growth"))
+    if item.target_end is not None or item.target_text or item.low is item.high is None:
+        return claim
+    spans = {(c.item.target_start, c.item.target_end) for c in ledger.claims if _gave_before(c, claim)}
+    if len(spans) != 1:
+        return claim
+    ((start, end),) = spans
+    return replace(claim, item=replace(claim.item, target_start=start, target_end=end))
+
+
+def _gave_before(other: Published[Claim], claim: Published[Claim]) -> bool:
+    """Tell whether an earlier release gives the very range of a claim, for a period that is not long over."""
+    one, mine = other.item, claim.item
+    if other.published >= claim.published or one.target_end is None or one.target_end < claim.published - _JUST_OVER:
+        return False
+    same = (one.metric, one.measure, one.unit, one.low, one.high) == (
+        mine.metric,
+        mine.measure,
+        mine.unit,
+        mine.low,
+        mine.high,
+    )
+    if not same or (one.basis == "non_gaap") != (mine.basis == "non_gaap"):
+        return False
+    return scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
 
 
 def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
@@ -139,6 +179,9 @@ def _same_promise(one: Claim, other: Claim) -> bool:
     if other.vague or canonical(one.metric or "")[0] != canonical(other.metric or "")[0]:
         return False
     if scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
+        return False
+    if one.metric == "cost_of_revenue" and named_apart(one.subject, other.subject):
+        # "Cash cost" and "AISC" are both costs per ounce.
         return False
     bases = {one.basis or "unstated", other.basis or "unstated"}
     if "non_gaap" in bases and len(bases) > 1:

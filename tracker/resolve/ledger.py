@@ -167,11 +167,14 @@ def _sketches(
     claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
 ) -> MappingProxyType[str, Sketch]:
     """Sketch every milestone; one that names nothing ("Decision still expected") borrows from the only other of its kind."""
-    told = Counter((c.release_id, c.item.quote) for c in claims if c.item.kind == "milestone")
+    milestones = [c for c in claims if c.item.kind == "milestone"]
+    named = Counter(
+        (c.release_id, c.item.quote, sketch(claim_text(c.item), aliases, own, proper).names) for c in milestones
+    )
+    beside = Counter((release, quote) for release, quote, names in named if names)
     plain = {
-        c.item.claim_id: _sketch_of(c.item, told[c.release_id, c.item.quote] == 1, aliases, own, proper)
-        for c in claims
-        if c.item.kind == "milestone"
+        c.item.claim_id: _sketch_of(c.item, not beside[c.release_id, c.item.quote], aliases, own, proper)
+        for c in milestones
     }
     found = dict(plain)
     for claim in claims:
@@ -197,7 +200,7 @@ def _sketch_of(
     claim: Claim, alone: bool, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
 ) -> Sketch:
     """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")
-    and no other promise stands in it."""
+    and no other promise in it names something itself."""
     mine = sketch(claim_text(claim), aliases, own, proper)
     if not mine.weak or not alone:
         return mine
@@ -285,7 +288,7 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
         same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (
             mine.basis or "unstated"
         )
-        if _named_apart(one.subject, mine.subject):
+        if named_apart(one.subject, mine.subject) or _is_part(one, mine):
             continue
         if (
             same
@@ -298,13 +301,23 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
     return False
 
 
-def _named_apart(one: str, other: str) -> bool:
+def named_apart(one: str, other: str) -> bool:
     """Tell whether two subjects name different quantities of one metric ("Cash cost", "AISC"): no word in common."""
     mine, theirs = (
         {stem(w) for w in re.findall(r"[^\W\d_]{3,}", re.sub(r"\([^()]*\)", " ", text))} - _GENERIC - _FILLER
         for text in (one, other)
     )
     return bool(mine and theirs) and not mine & theirs
+
+
+_PART = frozenset("include includes including contribute contributes contributed".split())
+
+
+def _is_part(part: Claim, whole: Claim) -> bool:
+    """Tell whether one amount is a part of another by its words and size: "revenue includes about $3 million of one-offs"."""
+    most, least = (part.high or part.low), (whole.low or whole.high)
+    small = most is not None and least is not None and 0 < 3 * most < least
+    return small and not _PART.isdisjoint(re.findall(r"[a-z]+", part.quote.lower()))
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:

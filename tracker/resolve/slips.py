@@ -65,10 +65,26 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
         if other.published <= claim.published or later.kind != "milestone" or later.vague or later.target_end is None:
             continue
         old = claim.item.target_end
+        if _is_report(other, ledger):
+            continue
         if old is None or later.target_end >= old + _FAR or not _can_move(claim, other):
             continue
         if _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
             yield other
+
+
+def _is_report(other: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether a sentence that was taken for a promise reports its event as done ("First patient dosed on March 24")."""
+    return any(
+        event.release_id == other.release_id
+        and event.item.outcome == "happened"
+        and event.item.event == other.item.event
+        and event.item.rule == "event.dated"
+        and event.item.start < other.item.end
+        and other.item.start < event.item.end
+        and plain(other.item.subject) in plain(event.item.subject or event.item.quote)
+        for event in ledger.events
+    )
 
 
 def _can_move(claim: Published[Claim], other: Published[Claim]) -> bool:
@@ -97,7 +113,8 @@ def _one_milestone(claim: Published[Claim], other: Published[Claim], ledger: Led
 
 # Words by which a sentence moves a date: "is now expected", "has been delayed".
 _CHANGED = frozenset(
-    """now delay delays delayed postponed moved pushed slipped rescheduled deferred instead longer later revised""".split()
+    """now delay delays delayed postponed moved moves pushed slipped slips rescheduled deferred extended instead longer
+    later revised""".split()
 )
 _TELLING = 0.4
 

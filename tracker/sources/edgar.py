@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from tracker.errors import storage_problem
 from tracker.outputs import written_whole
 from tracker.sources.pace import pace_for
-from tracker.sources.web import Client, FetchProblem, Refused, Throttled, Unavailable, page_words
+from tracker.sources.web import Client, FetchProblem, Gone, Refused, Throttled, Unavailable, page_words
 
 __all__ = ["Edgar", "FetchProblem", "Fetched", "Filing", "SavedFile", "fetch_company", "load_submission", "open_edgar"]
 
@@ -31,7 +31,6 @@ _KEPT = (b"8-K", b"6-K", b"EX-99")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _TICKER = re.compile(r"[A-Za-z0-9.\-]{1,15}")
 _CIK = re.compile(r"(?:CIK)?0*(\d{1,10})", re.IGNORECASE)
-_ACCESSION = re.compile(r"[\d-]{10,25}")
 # What the readers take, and a little: they say that it is too much.
 _MOST_READ = 11_000_000
 
@@ -44,6 +43,7 @@ class Edgar:
     www: str = WWW
     data: str = DATA
     _tickers: dict[str, int] | None = None
+    _indexes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def get_json(self, url: str) -> Any:
         """Get a page of data."""
@@ -56,6 +56,14 @@ class Edgar:
             rows = known.values() if isinstance(known, dict) else known
             self._tickers = {str(row["ticker"]).upper(): int(row["cik_str"]) for row in rows}
         return self._tickers
+
+    def index(self, cik: int) -> dict[str, Any]:
+        """Return a company's index of filings; asked for once a run."""
+        if cik not in self._indexes:
+            found = self.get_json(f"{self.data}/submissions/CIK{cik:010d}.json")
+            filings = found.get("filings") if isinstance(found, dict) else None
+            self._indexes[cik] = filings if isinstance(filings, dict) else {}
+        return self._indexes[cik]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,12 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which filings are asked for: of these forms, from a day on, the newest so many."""
+    """Which filings are asked for: of these forms, from a day on, the newest so many; with the figures of all statements?"""
 
     since: date | None = None
     forms: tuple[str, ...] = FORMS
     limit: int = 40
+    facts: bool = False
 
 
 def open_edgar(
@@ -140,6 +149,8 @@ def fetch_company(edgar: Edgar, company: str, folder: Path, wanted: Wanted = Wan
             _fetch_filing(edgar, filing, there, folder / _folder_name(company), result)
             if result.stopped:
                 break
+        if wanted.facts and not result.stopped:
+            _fetch_facts(edgar, cik, folder / ".facts", result)
     except FetchProblem as problem:
         result.note(problem)
     return result
@@ -169,16 +180,11 @@ def find_filings(edgar: Edgar, cik: int, wanted: Wanted, kept: Path | None = Non
 
     Older index files hardly change: `kept` is the folder in which they stay until they do.
     """
-    filings = _index(edgar, cik).get("filings", {})
+    filings = edgar.index(cik)
     yield from _matching(filings.get("recent", {}), cik, wanted)
     for older in filings.get("files", ()):
         if not (wanted.since and str(older.get("filingTo", "9")) < wanted.since.isoformat()):
             yield from _matching(_older(edgar, older, kept), cik, wanted)
-
-
-def _index(edgar: Edgar, cik: int) -> dict[str, Any]:
-    found = edgar.get_json(f"{edgar.data}/submissions/CIK{cik:010d}.json")
-    return found if isinstance(found, dict) else {}
 
 
 def _older(edgar: Edgar, entry: dict[str, Any], kept: Path | None) -> dict[str, Any]:
@@ -201,7 +207,7 @@ def _matching(table: dict[str, list[Any]], cik: int, wanted: Wanted) -> Iterator
     for form, items, accession, filed in zip(*columns, strict=False):
         plain = str(form).removesuffix("/A")
         told = plain != "8-K" or ITEMS & {item.strip() for item in str(items).split(",")}
-        if plain in wanted.forms and told and _ACCESSION.fullmatch(accession):
+        if plain in wanted.forms and told and str(accession).replace("-", "").isdigit():
             yield Filing(accession, cik, date.fromisoformat(filed), form)
 
 
@@ -221,7 +227,7 @@ def _chosen(filings: Iterator[Filing], wanted: Wanted, result: Fetched) -> Itera
 
 def _none_found(edgar: Edgar, company: str, cik: int, wanted: Wanted) -> str:
     """Say why a company has nothing: a word is owed to who waits for its releases."""
-    recent = _index(edgar, cik).get("filings", {}).get("recent", {})
+    recent = edgar.index(cik).get("recent", {})
     forms = sorted({str(form).removesuffix("/A") for form in recent.get("form", ())})
     for other in FORMS:
         if other in forms and other not in wanted.forms:
@@ -243,6 +249,39 @@ def _fetch_filing(edgar: Edgar, filing: Filing, there: dict[str, Path], folder: 
         return
     # The same bytes make the same file, whenever they are packed.
     write_file(target, gzip.compress(raw, mtime=0))
+    result.files.append(SavedFile(target, url, new=True))
+
+
+# The statements that carry XBRL figures.
+_STATEMENTS = ("10-K", "10-Q", "10-KT", "20-F", "40-F")
+
+
+def _fetch_facts(edgar: Edgar, cik: int, folder: Path, result: Fetched) -> None:
+    """Save the figures of a company's XBRL statements (companyfacts); kept until a newer statement is filed.
+
+    The file is built anew some time after a filing: until it has that filing it is asked for again.
+    """
+    recent = edgar.index(cik).get("recent", {})
+    filed = zip(recent.get("form", ()), recent.get("accessionNumber", ()), recent.get("filingDate", ()), strict=False)
+    statements = [(day, number) for form, number, day in filed if str(form).removesuffix("/A") in _STATEMENTS]
+    if not statements:
+        return
+    day, number = max(statements)
+    target = folder / f"CIK{cik:010d}__{day}__{number}.json.gz"
+    url = f"{edgar.data}/api/xbrl/companyfacts/CIK{cik:010d}.json"
+    if target.exists():
+        result.files.append(SavedFile(target, url))
+        return
+    try:
+        raw = edgar.client.get(url, _json_fault).raw
+    except Gone:
+        # A company whose statements carry no XBRL, as before 2009.
+        return
+    if number.encode() not in raw:
+        target = folder / f"CIK{cik:010d}.json.gz"
+    write_file(target, gzip.compress(raw, mtime=0))
+    for older in set(folder.glob(f"CIK{cik:010d}*.json.gz")) - {target}:
+        older.unlink()
     result.files.append(SavedFile(target, url, new=True))
 
 
@@ -302,6 +341,11 @@ def submission_fault(raw: bytes) -> str | None:
     if b"</SEC-DOCUMENT>" not in raw[-400:]:
         return "half a submission: </SEC-DOCUMENT> is missing"
     return None
+
+
+def is_facts(file: Path) -> bool:
+    """Tell whether a kept file holds a company's XBRL figures."""
+    return file.parent.name == ".facts"
 
 
 def _json_fault(raw: bytes) -> str | None:

@@ -29,6 +29,10 @@ class FetchProblem(TrackerError):
     """Something could not be fetched; the message says what, and what to do."""
 
 
+class Gone(FetchProblem):
+    """There is no such page."""
+
+
 class Unavailable(FetchProblem):
     """A server that does not answer, or not now: another run may have it, and no person is needed yet."""
 
@@ -152,7 +156,7 @@ def _fault(answer: Answer | str, check: Check) -> tuple[str, float | None]:
     if answer.status in _BUSY:
         return f"status {answer.status}{page_words(answer.raw)}", retry_hint(answer.headers)
     if answer.status in _GONE:
-        raise FetchProblem(f"{answer.url}: there is no such page ({answer.status})")
+        raise Gone(f"{answer.url}: there is no such page ({answer.status})")
     raise FetchProblem(f"{answer.url}: answered with status {answer.status}{page_words(answer.raw)}")
 
 

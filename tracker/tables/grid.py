@@ -341,16 +341,20 @@ def _issue_months(columns: Sequence[Column], release: Release, guided: bool) -> 
 
     Months without a year ("July | October") are so under words of guidance only: figures of months have such heads too.
     """
-    bare = [c for c in columns if c.dated and c.dated.period.grain == "month" and _BARE_MONTH.fullmatch(c.header)]
+    bare = [c for c in columns if _is_bare_month(c)]
     published = release.published
-    if published is None or (not guided and any(not re.search(r"\d", c.header) for c in bare)):
+    yearless = not all(re.search(r"\d", c.header) for c in bare)
+    if published is None or (yearless and not guided):
         return tuple(columns)
     ends = {c.index: end for c in bare if c.dated and (end := _not_after(c.dated, published))}
-    if not ends or not 0 <= (max(ends.values()) - published).days <= 31:
-        return tuple(columns)
-    if len(ends) < 2 and not all(re.search(r"\d", c.header) for c in bare):
+    if not ends or not 0 <= (max(ends.values()) - published).days <= 31 or (yearless and len(ends) < 2):
         return tuple(columns)
     return tuple(replace(c, dated=None, issued=ends[c.index], past=False) if c.index in ends else c for c in columns)
+
+
+def _is_bare_month(column: Column) -> bool:
+    month = column.dated is not None and column.dated.period.grain == "month"
+    return month and bool(_BARE_MONTH.fullmatch(column.header))
 
 
 def _not_after(dated: Dated, published: date) -> date | None:
@@ -430,25 +434,38 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
     group, pending, orphan = "", None, None
     for number, row in enumerate(rows):
         following = rows[number + 1] if number + 1 < len(rows) else None
-        label_cell = row.cells[0] if not is_value(row.cells[0].text) or is_mixed(row.cells[0].text) else None
-        values = _connected(row.cells[1:] if label_cell else row.cells, changes)
-        label = label_cell.text if label_cell else ""
+        label, cells = _label_apart(row)
+        values = _connected(cells, changes)
         if not values and orphan is not None:
             lines.append(_line(text, label, orphan.start, row.end, orphan.cells, group))
             orphan = None
         elif not values and is_mixed(label):
             lines.append(_line(text, label, row.start, row.end, (), group))
         elif not values and _opens_line(label, following):
-            pending = row if pending is None else Row(pending.start, row.end, (*pending.cells, *row.cells))
+            pending = _with_row(pending, row)
         elif not values:
             group, pending = group if _CHANGE_OF.fullmatch(clean_label(label)) else label, None
         elif label or pending is not None:
-            whole = " ".join([*(c.text for c in pending.cells), label] if pending else [label]).strip()
+            whole = f"{_words_of(pending)} {label}".strip()
             lines.append(_line(text, whole, pending.start if pending else row.start, row.end, values, group))
             pending = None
         else:
             orphan = row
     return lines
+
+
+def _label_apart(row: Row) -> tuple[str, tuple[Cell, ...]]:
+    """Part a row into its label, "" where it has none, and the cells that may hold values."""
+    first = row.cells[0].text
+    return (first, row.cells[1:]) if not is_value(first) or is_mixed(first) else ("", row.cells)
+
+
+def _with_row(pending: Row | None, row: Row) -> Row:
+    return row if pending is None else Row(pending.start, row.end, (*pending.cells, *row.cells))
+
+
+def _words_of(row: Row | None) -> str:
+    return " ".join(c.text for c in row.cells) if row else ""
 
 
 _END_OF = re.compile(

@@ -275,27 +275,39 @@ _COMPARED = re.compile(r"\b(?:vs\.?|versus|over|compared (?:to|with)|from)\b.*",
 
 def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     """Find the period a line is guided for: its own period cell, label, column, then one ahead in the words above."""
-    release, context = sheet.release, sheet.context
-    own = [c for c in line.cells if _has_role(sheet.grid, c, "period")]
-    for cell in own:
-        found = dated_in(cell.text, release)
-        return found[-1] if found else Dated(Period(None, None), cell.text)
+    release = sheet.release
+    own = next((c for c in line.cells if _has_role(sheet.grid, c, "period")), None)
+    if own is not None:
+        found = dated_in(own.text, release)
+        return found[-1] if found else Dated(Period(None, None), own.text)
+    # "Completion: Q4 2027" beside "Investment": what a project takes is spent by then.
+    timed = [d for c in line.cells if _has_role(sheet.grid, c, "timing") for d in dated_in(c.text, release)]
+    for found in (_labelled_periods(line, release), [slot.dated] if slot.dated else [], timed):
+        if found:
+            return _at_end(found[-1], line.label)
+    return _period_above(sheet, line.label)
+
+
+def _labelled_periods(line: Line, release: Release) -> list[Dated]:
+    """Find the periods of a line's label, else of its group, which are those that it is guided for."""
     spoken = dated_in(_COMPARED.sub("", line.label), release) or dated_in(_COMPARED.sub("", line.group), release)
     if _AT_END.search(line.label):
         spoken = [d for d in spoken if re.search(r"\d\d", d.text)]
     if is_vintage(line.label):
         spoken = [d for d in spoken if d.period.grain not in ("day", "month")]
-    # "Completion: Q4 2027" beside "Investment": what a project takes is spent by then.
-    timed = [d for c in line.cells if _has_role(sheet.grid, c, "timing") for d in dated_in(c.text, release)]
-    for found in (spoken, [slot.dated] if slot.dated else [], timed):
-        if found:
-            return _at_end(found[-1], line.label)
-    for words in (sheet.grid.title, context.caption, context.lead, context.section):
+    return spoken
+
+
+def _period_above(sheet: Sheet, label: str) -> Dated | None:
+    """Find the period that the words above a table speak of: any in its title or caption, one ahead in words of guidance."""
+    context, release = sheet.context, sheet.release
+    close = (sheet.grid.title, context.caption)
+    for words in (*close, context.lead, context.section):
         spoken = [d for d in dated_in(words, release) if d.period.grain != "day"]
         ahead = [d for d in spoken if _is_ahead(d, release)]
-        near = words in (sheet.grid.title, context.caption)
+        near = words in close
         if (ahead and (near or announces(words))) or (spoken and near):
-            return _at_end((ahead or spoken)[-1], line.label)
+            return _at_end((ahead or spoken)[-1], label)
     return None
 
 
@@ -336,11 +348,18 @@ def _read(
         return None, None, None
     if prior is not None and prior.unit == found.amount.unit:
         return found, prior, compare_ranges(found.amount, prior)
+    return found, None, _action_said(sheet, slot, cells, earlier, label)
+
+
+def _action_said(
+    sheet: Sheet, slot: Slot, cells: Sequence[Cell], earlier: Sequence[Cell], label: str
+) -> Action | None:
+    """Read what is said of guidance beside which no earlier one is printed."""
     if slot.prior is not None and not earlier:
-        return found, None, "new"
+        return "new"
     if any(_UNMOVED.search(c.text) for c in cells):
-        return found, None, "maintained"
-    return found, None, _blanket(sheet, slot) or _of_title(sheet.release.title or "", label)
+        return "maintained"
+    return _blanket(sheet, slot) or _of_title(sheet.release.title or "", label)
 
 
 _UNMOVED = re.compile(r"\((?:unchanged|no change|reaffirmed|reiterated|maintained)\)", re.IGNORECASE)

@@ -55,13 +55,7 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
     Where rows are periods the column's header names the metric, where rows are segments the group above does, or what the
     whole table is `about` ("2026 net sales guidance by segment").
     """
-    label = line.label
-    if is_vintage(label) and header:
-        label = header
-    elif is_period(label, release):
-        label = header if find_metrics(header) else line.group or _metric_words(caption) or about
-    elif _WHOLE.fullmatch(label):
-        label = next((words for words in (header, line.group, about) if find_metrics(words)), label)
+    label = _naming_words(line, header, caption, release, about)
     if not label or _NO_NAME.match(label) or not _LETTERS.search(label):
         return None
     basis = _stated_basis(label, line.group, header, caption)
@@ -71,15 +65,30 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
         metric = _joint_metric(label, known) or mention.metric
         return Named(metric, label, _agreed(mention.basis, basis), _scope_in(label, mention))
     group = "" if STEPS.search(line.group) else line.group
-    for words in (group, header, about):
-        above = [m for m in find_metrics(words) if m.metric != "other"]
-        if above:
-            return Named(above[0].metric, f"{label} {above[0].text}", _agreed(above[0].basis, basis), label)
+    above = _first_known((group, header, about))
+    if above:
+        return Named(above.metric, f"{label} {above.text}", _agreed(above.basis, basis), label)
     if _PROFIT.fullmatch(label):
         return Named("net_income", label, basis, None)
     if _INVESTED.match(header):
         return Named("capex", f"{label} {header}", basis, label)
     return Named("other", label, basis, None, known=False)
+
+
+def _naming_words(line: Line, header: str, caption: str, release: Release, about: str) -> str:
+    """Return the words that name a line: its label, or where that is a vintage, a period or a total those around it."""
+    label = line.label
+    if is_vintage(label) and header:
+        return header
+    if is_period(label, release):
+        return header if find_metrics(header) else line.group or _metric_words(caption) or about
+    if _WHOLE.fullmatch(label):
+        return next((words for words in (header, line.group, about) if find_metrics(words)), label)
+    return label
+
+
+def _first_known(texts: tuple[str, ...]) -> lexicon.MetricMention | None:
+    return next((m for words in texts for m in find_metrics(words) if m.metric != "other"), None)
 
 
 # What Tokyo's forms call profit before tax and profit after it.
@@ -215,17 +224,20 @@ def settle_metric(metric: str, unit: str, label: str, cell: str) -> str:
     >>> settle_metric("operating_expenses", "USD/boe", "Operating expense ($/boe)", "14")
     'cost_of_revenue'
     """
-    words = f"{label} {cell}"
-    if unit == "percent" and _SHARE_OF_SALES.search(words):
+    if unit == "percent" and _SHARE_OF_SALES.search(f"{label} {cell}"):
         costs = metric == "other" and re.search(r"\b(?:expenses?|costs?)\b", label, re.IGNORECASE)
         return "operating_expenses" if costs else lexicon.MARGIN_OF.get(metric, metric)
     if metric == "other" and unit in _PRODUCED:
         return "production"
-    per = unit[4:] if re.fullmatch(r"[A-Z]{3}/.+", unit) else ""
-    if per not in ("", "share") and metric == "operating_expenses":
-        return "cost_of_revenue"
-    if len(unit) != 3 or not unit.isupper():
+    money, _, per = unit.partition("/")
+    if len(money) != 3 or not money.isupper():
         return metric
+    if per:
+        return "cost_of_revenue" if per != "share" and metric == "operating_expenses" else metric
+    return _metric_of_money(metric, label)
+
+
+def _metric_of_money(metric: str, label: str) -> str:
     if metric == "other" and _INVESTED.match(label):
         return "capex"
     # "Net product sales" may be meant in pieces, but not in dollars.

@@ -169,18 +169,22 @@ def is_guidance(signs: Signs) -> bool:
     if "mixed" in signs:
         above = bool(signs & {"caption.cue", "lead.cue", "section.cue"}) and "actuals.beside" not in signs
         return above and "metric.known" in signs
+    if "words" in signs:
+        return _is_guided(signs) and "metric.known" in signs and "period.none" not in signs
+    return _is_guided(signs) and bool(signs & {"metric.known", "table.known", "hedged"})
+
+
+def _is_guided(signs: Signs) -> bool:
+    """Tell whether words above, the row's own or its column's say that something is guided."""
     # A present column beside one of results, both of plain numbers, is a present result unless its own head says otherwise.
     plain = "actuals.beside" in signs and "rows.ranged.some" not in signs
     near = bool(signs & {"caption.cue", "lead.cue"}) and "caption.results" not in signs and not plain
-    told = near or {"section.cue", "rows.ranged.many"} <= signs
+    if near or {"section.cue", "rows.ranged.many"} <= signs or signs & {"column.cue", "column.ranged"}:
+        return True
     # A plan's row names itself ("Planned capital expenditures"); an updated column or a total of years goes with its neighbours.
     planned = "column.ahead" in signs and bool(signs & {"label.cue", "caption.planned"})
     planned = planned and not signs & {"label.contractual", "actuals.beside"}
-    beside = "table.cue" in signs and bool(signs & {"column.current", "column.total"})
-    guided = told or planned or beside or bool(signs & {"column.cue", "column.ranged"})
-    if "words" in signs:
-        return guided and "metric.known" in signs and "period.none" not in signs
-    return guided and bool(signs & {"metric.known", "table.known", "hedged"})
+    return planned or ("table.cue" in signs and bool(signs & {"column.current", "column.total"}))
 
 
 def is_planned(signs: Signs) -> bool:

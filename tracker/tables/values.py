@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from tracker import lexicon
 from tracker.amounts import AmountSpan, DecimalMark, find_amounts, parse_amount
@@ -80,45 +81,73 @@ class RowUnit:
     money: Decimal = Decimal(1)
 
 
+class _Scale(NamedTuple):
+    """What a row and its head say of their numbers: `own` is the factor they name themselves, `scale` the one that counts."""
+
+    own: Decimal
+    scale: Decimal
+    money: str
+    in_money: bool
+
+
 def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, header: str = "") -> RowUnit:
     """Tell what a bare number in the row of such a label means, under a head that may name the scale or unit itself.
 
     >>> unit_of("Diluted EPS", "eps", Decimal(1000), "USD").unit, unit_of("New stores", "store_openings", Decimal(1000), "USD").unit
     ('USD/share', 'count')
     """
-    money = currency or "USD"
+    said = _scale_said(label, scale, currency, header)
+    return (
+        _unit_per(label, metric, header, said)
+        or _proportion(label, metric, said)
+        or _sum_or_count(label, metric, said)
+    )
+
+
+def _scale_said(label: str, scale: Decimal, currency: str | None, header: str) -> _Scale:
     said = " ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$", label))
     own, own_currency = scale_of(said)
     # "Growth capital ($M)" is money, whatever growth its name speaks of.
     in_money = own != 1 and own_currency is not None
-    if own_currency and (own_currency != "USD" or "US" in said):
-        money = own_currency
+    money = own_currency if own_currency and (own_currency != "USD" or "US" in said) else currency or "USD"
     if own == 1 and header:
         own, own_currency = scale_of(header)
-    scale, money = (own, own_currency or money) if own != 1 else (scale, money)
+    return _Scale(own, scale, money, in_money) if own == 1 else _Scale(own, own, own_currency or money, in_money)
+
+
+def _unit_per(label: str, metric: str, header: str, said: _Scale) -> RowUnit | None:
+    """Read what is money per ounce, barrel or share, and what is counted in such physical units."""
     per_unit = _PER_UNIT.search(label) or _PER_UNIT.search(header)
     if per_unit:
-        return RowUnit(f"{money}/{per_unit.group(1).lower()}", Decimal(1))
+        return RowUnit(f"{said.money}/{per_unit.group(1).lower()}", Decimal(1))
     physical = _PHYSICAL.search(label) or _PHYSICAL.search(header)
     if physical and metric in ("production", "volume", "other", "units"):
-        return RowUnit(_WRITTEN_OUT.get(physical.group(1).lower(), physical.group(1).lower()), own)
+        return RowUnit(_WRITTEN_OUT.get(physical.group(1).lower(), physical.group(1).lower()), said.own)
     if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
-        return RowUnit(f"{money}/share", Decimal("0.01") if _SUBUNIT.search(f"{label} {header}") else Decimal(1))
-    if lexicon.form_of(metric) in ("rate", "growth") or (_PERCENT_LABEL.search(label) and not in_money):
+        return RowUnit(f"{said.money}/share", Decimal("0.01") if _SUBUNIT.search(f"{label} {header}") else Decimal(1))
+    return None
+
+
+def _proportion(label: str, metric: str, said: _Scale) -> RowUnit | None:
+    if lexicon.form_of(metric) in ("rate", "growth") or (_PERCENT_LABEL.search(label) and not said.in_money):
         return RowUnit("percent", Decimal(1))
     if metric == "leverage":
         return RowUnit("ratio", Decimal(1))
     if metric == "share_count" or (metric == "other" and _SHARES.search(label)):
-        return RowUnit("shares", scale)
+        return RowUnit("shares", said.scale)
+    return None
+
+
+def _sum_or_count(label: str, metric: str, said: _Scale) -> RowUnit:
+    counts = lexicon.form_of(metric) == "count"
+    if said.own != 1:
+        return RowUnit("count" if counts else said.money, said.scale)
     known = lexicon.metrics().get(metric)
-    if own != 1:
-        return RowUnit("count" if lexicon.form_of(metric) == "count" else money, scale)
     # "New showrooms" in a table "in millions" is a count: only words of money take the table's scale.
-    if metric == "other" and not _MONEY.search(label):
-        return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else scale)
-    if lexicon.form_of(metric) == "count" or (not (known and known.money) and scale == 1):
-        return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else scale)
-    return RowUnit(money, Decimal(1) if metric == "price" else scale)
+    nameless = metric == "other" and not _MONEY.search(label)
+    if nameless or counts or (not (known and known.money) and said.scale == 1):
+        return RowUnit("count", Decimal(1), money=Decimal(1) if _EACH.search(label) else said.scale)
+    return RowUnit(said.money, Decimal(1) if metric == "price" else said.scale)
 
 
 def is_unchanged(text: str) -> bool:
@@ -241,15 +270,18 @@ def read_prior(text: str, row: RowUnit) -> Amount | None:
 def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:
     """Bring a number as printed to base units: the table's scale counts where the cell has none of its own."""
     unit = amount.unit
-    if unit in ("percent", "bps", "percentage_point", "days", "months", "ratio") or _SCALED.search(text):
-        per_unit = "/" in row.unit and len(unit) == 3 and unit.isupper()
-        bare = unit == "count" and row.unit not in ("percent", "ratio") and "/" not in row.unit
-        return replace(amount, unit=row.unit) if per_unit or bare else amount
     money = len(unit) == 3 and unit.isupper()
+    if unit in ("percent", "bps", "percentage_point", "days", "months", "ratio") or _SCALED.search(text):
+        return replace(amount, unit=row.unit) if _takes_unit(unit, money, row.unit) else amount
     if not money and unit not in ("count", "shares", row.unit):
         return amount
     final = f"{unit}/{row.unit.partition('/')[2]}" if money and "/" in row.unit else unit if money else row.unit
     return _times(replace(amount, unit=final), row.money if money and row.unit == "count" else row.scale)
+
+
+def _takes_unit(unit: str, money: bool, of_row: str) -> bool:
+    """Tell whether an amount in base units already still takes its row's unit: money per share, a count of tonnes."""
+    return money if "/" in of_row else unit == "count" and of_row not in ("percent", "ratio")
 
 
 def _times(amount: Amount, factor: Decimal) -> Amount:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
-from tracker.changes import find_changes, mark_at
+from tracker.changes import Change, find_changes, mark_at
 from tracker.web import news, queries
 from tracker.web.addresses import address, asked_id, permanent
 from tracker.web.badges import reason_words
@@ -79,7 +82,11 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
     issuer, found = asked
     since = date.fromisoformat(found[0]["day"]) if found else date.min
     database = await open_ledger(datasette, request)
-    changes = await database.execute_fn(lambda connection: find_changes(connection, mark_at(connection, since)))
+    limit = int(datasette.setting("sql_time_limit_ms") or 1000)
+    try:
+        changes = await database.execute_fn(partial(_changes, since=since, limit=limit))
+    except sqlite3.OperationalError:
+        return Response.text("more has changed than can be told in time; `tracker changes` tells it\n", status=503)
     wanted = unquote(request.url_vars.get("id") or "")
     entries = [
         _entry(
@@ -95,6 +102,12 @@ async def changes_feed(datasette: Datasette, request: Request) -> Response:
     ]
     entries.sort(key=lambda entry: entry.findtext("updated") or "", reverse=True)
     return _feed(datasette, request, "changes", f"What changed{issuer}", entries[:_MOST_CHANGES])
+
+
+def _changes(connection: sqlite3.Connection, since: date, limit: int) -> list[Change]:
+    """Find the changes within the time that any question of a page may take."""
+    with sqlite_timelimit(connection, limit):
+        return find_changes(connection, mark_at(connection, since))
 
 
 def _verdict_title(row: Row) -> str:

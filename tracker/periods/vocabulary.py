@@ -1,0 +1,151 @@
+"""The words that periods are read by, as one table: ordinals, numbers, months, seasons, feasts and what relates to them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from tracker.lexicon import load_rows
+from tracker.lexicon.phrases import PhraseTable, phrase_table
+
+# One letter for each role; the grammar of a period (tracker/periods/grammar.py) is a regular expression over them.
+CODES = {
+    "fiscal": "F",
+    "calendar": "C",
+    "full": "T",
+    "early": "E",
+    "mid": "M",
+    "late": "L",
+    "end": "Z",
+    "year_end": "R",
+    "unit_end": "U",
+    "midyear": "m",
+    "next": "n",
+    "this": "t",
+    "coming": "c",
+    "last": "l",
+    "same": "S",
+    "remainder": "r",
+    "later": "v",
+    "few": "V",
+    "ahead": "A",
+    "by": "<",
+    "through": ">",
+    "from": "^",
+    "not_before": "!",
+    "after": "a",
+    "onward": "+",
+    "as_of": "@",
+    "during": "i",
+    "within": "w",
+    "about": "~",
+    "of": "f",
+    "article": "_",
+    "to": "-",
+    "source": "x",
+    "between": "B",
+    "and": "&",
+    "or": "|",
+    "ending": "G",
+    "quarter": "q",
+    "half": "h",
+    "month": "g",
+    "week": "k",
+    "day": "d",
+    "year": "y",
+    "decade": "e",
+    "period": "P",
+    "today": "0",
+}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "final": -1,
+    "back": 2,
+    "front": 1,
+    "latter": 2,
+    "opening": 1,
+    "closing": -1,
+}
+_NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(),
+        1,
+    )
+} | {
+    "twenty": 20,
+    "twenty four": 24,
+    "thirty": 30,
+    "thirty six": 36,
+    "forty five": 45,
+    "sixty": 60,
+    "ninety": 90,
+    "fifty two": 52,
+    "fifty three": 53,
+}
+MONTHS = {
+    name: n
+    for n, names in enumerate(
+        "january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec".split(),
+        1,
+    )
+    for name in names.split("|")
+} | {"januar": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10, "dezember": 12}
+SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "springtime": 3, "summertime": 6}
+_WEEKDAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
+)
+
+# Feasts with a day of their own; tracker/periods/bind.py gives it, by their place here.
+FEASTS = (
+    ("christmas", "christmas day", "xmas"),
+    ("christmas eve",),
+    ("halloween",),
+    ("new year's eve",),
+    ("thanksgiving", "thanksgiving day"),
+    ("labor day",),
+    ("memorial day",),
+    ("easter", "easter sunday"),
+    ("valentine's day",),
+)
+
+
+class Token(NamedTuple):
+    """A piece of the text: its code for the grammar, its place, what was read from it; `glued` to the piece before."""
+
+    code: str
+    start: int
+    end: int
+    value: Any = None
+    glued: bool = False
+
+
+@cache
+def word_table() -> PhraseTable:
+    """Return the phrases of the period lexicon as one table; plural units carry True."""
+    rows: list[tuple[str, str, Any]] = []
+    for row in load_rows("period_words"):
+        code = CODES[row["role"]]
+        rows += [
+            (
+                phrase,
+                code,
+                phrase if code not in "qhgkdy" else phrase.rstrip("'").endswith("s") and not phrase.endswith("'s"),
+            )
+            for phrase in row["phrases"]
+            if phrase[0].isalpha()
+        ]
+    rows += [(word, "O", n) for word, n in _ORDINALS.items()]
+    rows += [(word, "N", n) for word, n in _NUMBERS.items()]
+    rows += [(word, "J", n) for word, n in MONTHS.items()]
+    rows += [(word, "s", n) for word, n in SEASONS.items()]
+    rows += [(word, "D", None) for word in _WEEKDAYS]
+    rows += [(word, "*", place) for place, names in enumerate(FEASTS) for word in names]
+    return phrase_table(rows)
