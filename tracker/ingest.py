@@ -83,6 +83,7 @@ class _Step:
     report: Report
     progress: Progress
     workers: batch.Workers
+    fast: bool
 
 
 def no_progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
@@ -100,18 +101,21 @@ def ingest(
     refresh: bool = False,
     progress: Progress = no_progress,
     limit: float = batch.TIME_LIMIT,
+    jobs: int | None = None,
+    fast: bool = False,
 ) -> Report:
     """Read inputs into the ledger; each release is saved whole or not at all, and a bad one never stops the others.
 
     Beside each input stand the user's words on it, which win over what it says. `refresh` reads again whatever other code
     has read before, and what was rejected; without it, an input that was rejected and has not changed since is only
-    counted. `limit` is the seconds that one input may take.
+    counted. `limit` is the seconds that one input may take, `jobs` the number of processes that read; the ledger is the same
+    for every number. `fast` leaves the encoder out.
     """
     report = Report()
     fresh, copies = _sort_inputs(db, inputs, run, report, refresh)
     stale = {s for s, row in load.load_readings(db).items() if refresh and row["extracted_by"] != run.code_version}
-    with batch.Workers(limit) as workers:
-        step = _Step(db, run, report, progress, workers)
+    with batch.Workers(limit, jobs) as workers:
+        step = _Step(db, run, report, progress, workers, fast)
         _read_all(step, fresh, stale)
     issuers, _ = issuers_of(db, load.load_headers(db).values())
     save.save_issuers(db, issuers)
@@ -233,7 +237,7 @@ def _read_in_full(
     def tasks() -> Iterator[Task]:
         for sha256 in order:
             held[sha256] = _offered(waiting[sha256]) if sha256 in waiting else _kept(step.db, sha256, readings[sha256])
-            yield Task(held[sha256], informed[sha256])
+            yield Task(held[sha256], informed[sha256], step.fast)
 
     results = step.workers.in_order(batch.extract, tasks(), len(order), batch.given_up)
     for sha256, result in zip(order, step.progress(results, "Finding claims", len(order)), strict=True):

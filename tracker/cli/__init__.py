@@ -16,6 +16,8 @@ from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, Unreadable
 COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
+    "extract": "spreading",
+    "load": "spreading",
     "facts": "facts",
     "fetch": "fetching",
     "watch": "fetching",
@@ -51,7 +53,7 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 # The commands that write, and so leave a line in the log of runs.
 LOGGED = frozenset(
-    {"demo", "ingest", "fetch", "facts", "run", "changes", "resolve", "override", "publish-copy", "backup"}
+    {"demo", "ingest", "fetch", "facts", "run", "changes", "extract", "load", "resolve", "override", "publish-copy", "backup"}
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from tracker.cli.formats import as_csv, as_jsonl, write_parquet, write_text, write_xlsx
+from tracker.cli.formats import as_csv, as_jsonl, csv_lines, values_of, write_parquet, write_text, write_xlsx
 from tracker.cli.options import Day, db_option, readable
 
 # The formats, and what those are called that are no text.
@@ -56,7 +56,7 @@ EXPORTS = {
     ),
     "resolutions": (
         RESOLUTIONS,
-        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v JOIN claims c USING (claim_id) "
+        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v CROSS JOIN claims c USING (claim_id) "
         "JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
         "LEFT JOIN releases e ON e.release_id = v.evidence_release ORDER BY v.resolution_id",
     ),
@@ -125,17 +125,19 @@ def export(
     chosen = chosen.format("claims_all" if everything else "claims_current")
     with readable(path) as db:
         asked = {"day": period.isoformat() if period else None, "least": least}
-        found: Iterator[dict[str, Any]] = (
-            dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {})
-        )
+        cursor = db.execute(query.format(claims=chosen), asked if what == "claims" else {})
+        found: Iterator[dict[str, Any]] | None = None
         if what == "claims" and tolerance is not None:
-            columns, found = [*columns, "status_at_tolerance"], _at_tolerance(found, tolerance)
+            found, columns = _at_tolerance(map(dict, cursor), tolerance), [*columns, "status_at_tolerance"]
+        elif form != "csv":
+            found = map(dict, cursor)
         if output is not None and form == "parquet":
-            write_parquet(list(found), columns, output, path)
+            write_parquet(list(found or ()), columns, output, path)
         elif output is not None and form == "xlsx":
-            write_xlsx(list(found), columns, output, what, base_url, path)
+            write_xlsx(list(found or ()), columns, output, what, base_url, path)
         else:
-            lines = (as_csv if form == "csv" else as_jsonl)(found, columns)
+            as_lines = as_csv if form == "csv" else as_jsonl
+            lines = csv_lines(values_of(cursor, columns), columns) if found is None else as_lines(found, columns)
             write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)
 
 

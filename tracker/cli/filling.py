@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tracker.batch import TIME_LIMIT
+from tracker.batch import MOST_BYTES, TIME_LIMIT
 from tracker.cli import EXIT_REJECTED
 from tracker.cli.options import Day, db_option, note_run, now, writable
 
 if TYPE_CHECKING:
-    from tracker.ingest import Input, Report
-
-# A little more than the readers take: enough for them to see that it is too much, whatever a device or pipe would give.
-MOST_BYTES = 11_000_000
+    from tracker.ingest import Input, Progress, Report
 
 
 @click.command(
@@ -48,6 +45,12 @@ Examples:
     show_default=True,
     help="Seconds of the processor that reading one of them may take before it is given up.",
 )
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1, 64), help="Processes that read side by side.  [default: one a core, one alone for a few files]"
+)
+@click.option(
+    "--fast", is_flag=True, help="Let signs and words decide without the encoder: quicker, with an F1 on unread releases of .86 for .89."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what was done also where nothing is wrong.")
 @db_option
 def ingest(
@@ -58,6 +61,8 @@ def ingest(
     fiscal_year_end: str | None,
     refresh: bool,
     time_limit: float,
+    jobs: int | None,
+    fast: bool,
     verbose: bool,
     path: Path,
 ) -> None:
@@ -75,7 +80,7 @@ def ingest(
         click.echo(f"tracker: {problem}", err=True)
     rejected = len(wrong)
     if inputs or refresh:
-        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose, time_limit).rejected)
+        rejected += len(fill(path, inputs, hints, "ingest", refresh, verbose, time_limit, jobs, fast).rejected)
     if rejected:
         sys.exit(EXIT_REJECTED)
 
@@ -88,6 +93,8 @@ def fill(
     refresh: bool = False,
     verbose: bool = False,
     limit: float = TIME_LIMIT,
+    jobs: int | None = None,
+    fast: bool = False,
 ) -> Report:
     """Run one ingest under the lock and say what came of it; each input may have hints of its own."""
     from tracker.db.save import finish_run, start_run
@@ -95,9 +102,9 @@ def fill(
     from tracker.versions import reading_version
 
     with writable(path, create=True) as db:
-        run = start_run(db, command, reading_version(), now())
+        run = start_run(db, command, reading_version(fast), now())
         told = [(item, {**hints, **own}) for item, own in inputs]
-        report = read_in(db, told, run, refresh, _progress if sys.stderr.isatty() else _silent, limit)
+        report = read_in(db, told, run, refresh, progress_shown(), limit, jobs, fast)
         finish_run(db, run, EXIT_REJECTED if report.rejected else 0, report.counts(), now())
         note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, **report.counts())
     for rejected in report.rejected:
@@ -168,6 +175,11 @@ def offered(paths: Iterable[Path]) -> tuple[list[tuple[Input, Mapping[str, str]]
         raw = sys.stdin.buffer.read(MOST_BYTES)
         found.append((Input("stdin", lambda: raw, stream=True), {}))
     return found, [problem.reason for problem in wrong]
+
+
+def progress_shown() -> Progress:
+    """Return what shows how far a run is: a bar on a terminal, nothing where no one is watching."""
+    return _progress if sys.stderr.isatty() else _silent
 
 
 def _progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:

@@ -166,7 +166,8 @@ def _again(path: Path, line: str) -> None:
     from tracker.cli.judging import judge
 
     with readable(path) as db:
-        judged, day = db.execute("SELECT count(*) FROM judged").fetchone()[0], last_day(db)
+        ever = "SELECT count(*) FROM runs WHERE command = 'resolve' AND exit_status = 0"
+        judged, day = db.execute(ever).fetchone()[0], last_day(db)
     told = judge(path, day) if judged else ""
     if sys.stdout.isatty():
         click.echo("\n".join(filter(None, (line, told))))

@@ -144,8 +144,8 @@ def _verdict_of(verdict: Resolution | None, row: Row, sources: Mapping[str, str]
     percent = (
         round(100 * off / abs(base), 2) if off is not None and base and row["unit"] not in ("percent", "bps") else None
     )
-    bounds = [None if row[name] is None else Decimal(str(row[name])) for name in ("low", "high")]
-    told["distance"], told["distance_percent"] = distance_of(*bounds, told["position"], actual, row["unit"])
+    low, high = (None if row[name] is None else Decimal(str(row[name])) for name in ("low", "high"))
+    told["distance"], told["distance_percent"] = distance_of(low, high, told["position"], actual, row["unit"])
     return told | {"actual": None if actual is None else float(actual), "surprise": off, "surprise_percent": percent}
 
 

@@ -22,11 +22,15 @@ def rows_of(db: Database, sql: str, parameters: Sequence[Any] | Mapping[str, Any
     return [dict(row) for row in db.execute(sql, parameters)]  # type: ignore[arg-type]
 
 
-def load_headers(db: Database) -> dict[str, Release]:
-    """Load what every release states itself, by sha256, without texts."""
-    rows = db.execute("""SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium, former_names,
-        fiscal_year_end_from, stated_fiscal_year_end, stated_period_ends FROM releases""")
-    return {row["sha256"]: _header(row) for row in rows}
+def load_headers(db: Database, issuer_id: str | None = None) -> dict[str, Release]:
+    """Load what every release states itself, or every one that the ledger has for an issuer, by sha256, without texts."""
+    sql = """SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium, former_names,
+        fiscal_year_end_from, stated_fiscal_year_end, stated_period_ends FROM releases"""
+    return {row["sha256"]: _header(row) for row in db.execute(*_of(issuer_id, sql))}
+
+
+def _of(issuer_id: str | None, sql: str) -> tuple[str, tuple[str, ...]]:
+    return (sql, ()) if issuer_id is None else (f"{sql} WHERE issuer_id = ?", (issuer_id,))
 
 
 def _header(row: Mapping[str, Any]) -> Release:
@@ -136,7 +140,29 @@ def load_judged(db: Database, as_of: date) -> dict[str, str]:
     return {row["issuer_id"]: row["fingerprint"] for row in rows}
 
 
-def load_contents(db: Database) -> dict[str, str]:
+def load_issuers_with_news(db: Database, as_of: date, code_version: str) -> list[str] | None:
+    """List the issuers that have something new since they were judged as of this day by this code.
+
+    None where that can only be told by sorting all releases anew: there are later ones, which are left out, or the last
+    run that read releases was cut short before it had sorted them.
+    """
+    later = db.execute("SELECT 1 FROM releases WHERE published > ? LIMIT 1", (as_of.isoformat(),)).fetchone()
+    reading = "SELECT finished_at FROM runs WHERE command NOT IN ('resolve', 'override') ORDER BY run_id DESC LIMIT 1"
+    last = db.execute(reading).fetchone()
+    if later or (last and last[0] is None):
+        return None
+    sql = """SELECT issuer_id FROM issuers i WHERE NOT EXISTS (SELECT 1 FROM judged j JOIN runs USING (run_id)
+        WHERE j.issuer_id = i.issuer_id AND j.as_of = ? AND code_version = ?) ORDER BY issuer_id"""
+    return [row[0] for row in db.execute(sql, (as_of.isoformat(), code_version))]
+
+
+def count_issuers(db: Database) -> int:
+    """Return how many issuers the ledger knows."""
+    return int(db.execute("SELECT count(*) FROM issuers").fetchone()[0])
+
+
+def load_contents(db: Database, issuer_id: str | None = None) -> dict[str, str]:
     """Load, by release id, what its claims and figures were last written from: a change here is news to the resolver."""
-    rows = db.execute("SELECT release_id, recorded_at, extracted_by, fiscal_year_end, period_ends FROM releases")
+    sql = "SELECT release_id, recorded_at, extracted_by, fiscal_year_end, period_ends FROM releases"
+    rows = db.execute(*_of(issuer_id, sql))
     return {row["release_id"]: "|".join(map(str, tuple(row)[1:])) for row in rows}

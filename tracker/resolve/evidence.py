@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.amounts.words import NUMBER_WORDS
+from tracker.amounts.vocabulary import NUMBER_WORDS
 from tracker.resolve.antecedents import around, fit, on_the_day, other_product
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
 from tracker.resolve.ledger import Ledger, plain

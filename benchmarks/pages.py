@@ -1,6 +1,6 @@
 """How long each page takes: medians over a ledger built from labelled folders, each copied a number of times.
 
-python tests/benchmarks/bench_pages.py [--folders ../shared/gold] [--copies 12] [--db existing.db]
+python -m benchmarks pages [--folders ../shared/gold] [--copies 12] [--db existing.db]
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 from datasette.utils import tilde_encode
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 LIMIT_MS = 300
