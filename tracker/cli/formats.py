@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
-from sqlite3 import Cursor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.errors import MissingExtra, NoRoom
 from tracker.outputs import written_whole
+
+if TYPE_CHECKING:
+    from sqlite3 import Cursor
 
 Row = Mapping[str, Any]
 # Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
