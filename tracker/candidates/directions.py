@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tracker.candidates.amounts import Reading
+from tracker.candidates.readings import Reading
 from tracker.lexicon import MetricMention
 from tracker.mentions import Marks
 from tracker.mentions.marks import is_level

@@ -103,7 +103,7 @@ def parted(text: str, span: tuple[int, int], periods: Sequence[PeriodMark]) -> t
     if not any(p.start >= span[1] and not p.compared for p in periods):
         return tuple(periods)
     return tuple(
-        p for p in periods if not (_OPENING < p.start and p.end <= span[0] and _NEXT_CLAUSE.search(text, p.end, span[0]))
+        p for p in periods if not (p.start > _OPENING and p.end <= span[0] and _NEXT_CLAUSE.search(text, p.end, span[0]))
     )
 
 
