@@ -48,7 +48,10 @@ FORBIDDEN = {
     "resolve": {"spacy", "tracker.db", "tracker.cli", "tracker.readers", "sqlite_utils", *FINDING},
     "db": {*FINDING, *LEARNING, "spacy", "tracker.figures", "tracker.readers", "tracker.cli", "datasette"},
     "web": {*FINDING, *LEARNING, "spacy", "tracker.figures", "tracker.readers", "tracker.cli"},
+    "scale": {*LEARNING, "tracker.cli", "tracker.web", "sqlite_utils", "datasette", "click"},
     "sources": {*FINDING, *LEARNING, "tracker.db", "spacy", "sqlite_utils"},
+    "config": {*FINDING, *LEARNING, *LEDGER, "tracker.sources", "spacy"},
+    "changes": {*FINDING, *LEARNING, *LEDGER, "tracker.readers", "spacy", "time"},
 }
 # Libraries with one home each; what only training needs is no dependency of reading.
 ONLY_USERS = {
@@ -56,10 +59,15 @@ ONLY_USERS = {
     "datasette": {"web", "cli"},
     "onnxruntime": {"decide", "train"},
     "tokenizers": {"decide", "train"},
+    "distributed": {"scale"},
+    "fsspec": {"scale"},
     "torch": {"train"},
     "sklearn": {"train"},
     "transformers": {"train"},
     "onnx": {"train"},
+    "httpx": {"sources"},
+    "feedparser": {"sources"},
+    "tomlkit": {"watching"},
 }
 
 

@@ -323,6 +323,19 @@ def test_doctor_finds_what_is_wrong(db: Path, tmp_path: Path) -> None:
     assert run("doctor", db=tmp_path / "no" / "t.db").exit_code == 1
 
 
+def test_a_published_ledger_names_no_folder_in_what_was_rejected(db: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "private" / "odd.txt"
+    bad.parent.mkdir()
+    bad.write_text("Nobody says who or when.")
+    own = tmp_path / "own.db"
+    shutil.copy(db, own)
+    assert run("ingest", bad, db=own).exit_code == 1
+    assert run("publish-copy", tmp_path / "public.db", db=own).exit_code == 0
+    rows = sqlite3.connect(tmp_path / "public.db").execute("SELECT source, reason FROM rejected").fetchall()
+    assert rows and "odd.txt" in rows[0][1]
+    assert not any(str(tmp_path) in f"{source} {reason}" for source, reason in rows)
+
+
 def test_publish_copy(db: Path, tmp_path: Path) -> None:
     assert run("publish-copy", tmp_path / "public.db", db=db).exit_code == 0
     paths = ("source", "evidence_source")

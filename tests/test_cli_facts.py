@@ -135,3 +135,14 @@ def test_refresh_reads_filings_again(tmp_path: Path, release: Path) -> None:
     Database(db).conn.execute("UPDATE releases SET extracted_by = 'older'").connection.commit()
     assert run("ingest", "--refresh", db=db).exit_code == 0
     assert export(db, "figures") == before
+
+
+def test_the_calendar_is_learnt_and_shown(tmp_path: Path) -> None:
+    db = tmp_path / "t.db"
+    run("facts", HERE / "CIK0001990001.json", HERE / "CIK0001990002.json", HERE / "CIK0001990003.json", db=db)
+    told = {row["name"]: row["calendar"] for row in rows(run("issuers", "list", "--format", "jsonl", db=db))}
+    assert told == {
+        "VARNHOLT TOOLS CORP": "months to 31 December (4 years)",
+        "Pellworth Stores, Inc.": "52/53 weeks to the Saturday nearest 31 January (3 years)",
+        "Ostmark Biologics N.V.": "months to 30 June (3 years)",
+    }

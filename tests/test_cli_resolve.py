@@ -172,4 +172,4 @@ def test_resolve_without_a_database_makes_none(tmp_path: Path) -> None:
 
 
 def test_quiet_where_no_one_watches(db: Path) -> None:
-    assert run("resolve", db=db).output == ""
+    assert run("resolve", "--as-of", "2032-06-01", db=db).output == ""

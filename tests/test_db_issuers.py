@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,6 +40,8 @@ ONE = [
     [release(1, "Norvane", cik="0000000042"), release(2, "Something Else", cik="0000000042")],
     [release(1, "Norvane", "NVIN", exchange="NASDAQ"), release(2, "Norvane Instruments", "NVIN", exchange="NYSE")],
     [release(1, "Ateliers Réunis SA"), release(2, "Ateliers Reunis S.A.")],
+    # What the submission's header calls former names.
+    [release(1, "Old Words Corp."), replace(release(2, "Fresh Words Inc.", cik="0000000042"), former_names=("OLD WORDS CORP",))],
     # A third release links two that had nothing in common.
     [release(1, "Alder", cik="0000000042"), release(2, "Birch", "BRCH"), release(3, "Birch", "BRCH", "0000000042")],
 ]
@@ -46,6 +49,8 @@ TWO = [
     [release(1, "Norvane Instruments"), release(2, "Norvane Foods")],
     [release(1, "Norvane", cik="0000000041"), release(2, "Norvane", cik="0000000042")],
     [release(1, "Alder", "ARG", exchange="NYSE"), release(2, "Birch", "ARG", exchange="TSXV")],
+    # Another company took over the name.
+    [release(1, "Old Words", cik="0000000041"), replace(release(2, "Fresh Words", cik="0000000042"), former_names=("Old Words",))],
     # A joint release that prints only the partner's ticker.
     [release(1, "Alder", "ALDR"), release(2, "Giant Pharma", "GIA"), release(3, "Alder", "GIA")],
 ]

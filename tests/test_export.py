@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ledgers import NORVANE, OSTREL, export, run, write_releases
 
 from tracker.cli.formats import as_csv, safe_cell
+from tracker.resolve.judge import distance_of
 
 CLAIMS = """claim_id, source, issuer, ticker, published, kind, speaker, subject, metric, event, basis, scope, measure, low, high,
 unit, approx, amount_text, target_text, target_start, target_end, action, prior_low, prior_high, condition, quote, start, end,
@@ -54,6 +56,19 @@ def test_numbers_are_numbers_and_absent_is_null(db: Path) -> None:
     assert claim["approx"] is False and isinstance(claim["confidence"], float)
     text = (Path(str(claim["source"]))).read_text()
     assert text.count(str(claim["quote"])) == 1
+
+
+def test_the_distance_is_that_of_the_resolver_and_a_tolerance_adds_a_status(db: Path) -> None:
+    def exact(value: object) -> Decimal | None:
+        return None if value is None else Decimal(str(value))
+
+    for claim in export(db):
+        low, high, actual = (exact(claim[name]) for name in ("low", "high", "actual"))
+        told = distance_of(low, high, claim["position"], actual, claim["unit"])
+        assert (claim["distance"], claim["distance_percent"]) == pytest.approx(told)
+    lines = list(csv.DictReader(io.StringIO(run("export", "claims", "--tolerance", "2", db=db).stdout)))
+    assert [line["status_at_tolerance"] for line in lines] == [line["status"] for line in lines]
+    assert run("export", "releases", "--tolerance", "2", db=db).exit_code == 2
 
 
 def test_same_export_every_time(db: Path) -> None:

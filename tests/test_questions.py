@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -104,3 +105,63 @@ def test_each_window_of_a_slip_is_told_in_its_words(demo: Path) -> None:
     slipped = rows(run("ask", "most-slipped", "--format", "jsonl", db=demo))
     assert slipped and all(" → " in row["windows"] for row in slipped)
     assert all(row["windows"].count(" (20") > row["times_later"] for row in slipped)
+
+
+def counted(db: Path, issuer: str) -> dict[str, tuple[int, ...]]:
+    """Return (met, missed) as each page and command counts them: of the whole ledger, then of one issuer."""
+    site = Datasette([str(db)], metadata=METADATA, settings={"suggest_facets": False})
+    page = lambda path: asyncio.run(site.client.get(path))  # noqa: E731
+    tile = lambda text, name: int(re.search(rf'tile {name}".*?class="n">([\d,]+)<', text, re.DOTALL)[1].replace(",", ""))  # type: ignore[index]  # noqa: E731
+    home, card = page("/").text, page(f"/-/tracker/issuer/{issuer}").text
+    dashboard = page("/-/tracker/dashboard").text
+    promises = page("/tracker/promises.json?_shape=array&_size=max").json()
+    rows_of = {None: promises, issuer: [row for row in promises if row["issuer_id"] == issuer]}
+    of = {who: tuple(sum(r["final_status"] == s for r in some) for s in ("met", "missed")) for who, some in rows_of.items()}
+    cards = page("/tracker/scorecard.json?_shape=array").json()
+    terminal = rows(run("scorecard", "--format", "jsonl", db=db))
+    met, decided = map(int, re.findall(r'Promises kept</span><span class="note">(\d+) of (\d+) decided', card)[0])
+    return {
+        "dashboard": tallied(dashboard),
+        "home": (tile(home, "met"), tile(home, "missed")),
+        "promises": of[None],
+        "scorecard": (sum(row["met"] for row in cards), sum(row["missed"] for row in cards)),
+        "terminal": (sum(row["met"] for row in terminal), sum(row["missed"] for row in terminal)),
+        "issuer": (met, decided - met),
+        "issuer's promises": of[issuer],
+        "issuer's card": next((row["met"], row["missed"]) for row in cards if row["issuer_id"] == issuer),
+    }
+
+
+def tallied(page: str) -> tuple[int, ...]:
+    """Add up the dashboard's table of verdicts and their reasons."""
+    table = page[(at := page.index("<h2>Why</h2>")) : page.index("</table>", at)]
+    told = re.findall(r'<span class="badge (\w+)".*?data-label="Promises">(\d+)<', table)
+    return tuple(sum(int(number) for status, number in told if status == name) for name in ("met", "missed"))
+
+
+WHOLE = ("home", "dashboard", "promises", "scorecard", "terminal")
+ONE = ("issuer", "issuer's promises", "issuer's card")
+
+
+def test_every_page_and_command_counts_the_same_promises_before_and_after_an_override(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "tracker.db"
+    with sqlite3.connect(demo) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    kept = rows(run("ask", "biggest-beats", "--format", "jsonl", db=copy))[0]
+    before = counted(copy, kept["issuer_id"])
+    assert run("override", kept["claim_id"], "missed", "--why", "counted otherwise", db=copy).exit_code == 0
+    after = counted(copy, kept["issuer_id"])
+    for names in (WHOLE, ONE):
+        assert len({before[name] for name in names}) == 1 == len({after[name] for name in names})
+    for name, (met, missed) in before.items():
+        assert after[name] == (met - 1, missed + 1), name
+    assert kept["claim_id"] not in {row["claim_id"] for row in rows(run("ask", "biggest-beats", "--format", "jsonl", db=copy))}
+    assert [row["claim_id"] for row in rows(run("ask", "overridden", "--format", "jsonl", db=copy))] == [kept["claim_id"]]
+
+
+def test_figures_count_promises_and_not_the_claims_that_repeat_them(demo: Path) -> None:
+    with sqlite3.connect(demo) as connection:
+        decided = "SELECT count(*) FROM {} WHERE final_status IN ('met', 'missed')"
+        claims, promises = (connection.execute(decided.format(of)).fetchone()[0] for of in ("claims_current", "promises"))
+        told = connection.execute("SELECT sum(met + missed) FROM scorecard").fetchone()[0]
+    assert told == promises < claims

@@ -128,6 +128,16 @@ def test_encodings(data: bytes, read: str) -> None:
     assert decoded(data) == read
 
 
+@pytest.mark.parametrize("dash", ["â€“", "â€", 'â€"', "â€”", "€“", "Ã¢â‚¬â€œ", "¨C", "\u00e2\u0080\u0093"])
+def test_a_broken_dash_is_one_and_no_euro_sign(dash: str) -> None:
+    assert cleaned(f"revenue of $42{dash}44 million").replace("—", "–") == "revenue of $42–44 million"
+
+
+@pytest.mark.parametrize("text", ["costs €44 million", "of $42, €44 million", "naïve €“quoted” 4", "5 â 4"])
+def test_what_is_no_broken_dash(text: str) -> None:
+    assert cleaned(text) == text
+
+
 MARKS = [
     ("<p>We expect adjusted EBITDA<sup>1</sup> of $190 million<sup>2</sup> to $195 million<sup>(3)</sup>.</p>",
      "We expect adjusted EBITDA of $190 million to $195 million."),

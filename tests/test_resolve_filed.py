@@ -152,6 +152,19 @@ def test_text_that_agrees_stays_the_evidence() -> None:
     assert (verdict.evidence_release, verdict.rule) == ("r1", "guidance.level")
 
 
+def test_another_telling_that_takes_a_part_out_keeps_facts_away() -> None:
+    """ "2030 revenues to rise about 7 percent", says the headline; a later release, "stand-alone revenues"."""
+    growth = {"measure": "growth", "unit": "percent", "digits": 0}
+    claim = guided("revenue", "7", "8", YEAR, "2030-02-25", **growth)
+    part = guided("revenue", "8", "9", YEAR, "2030-05-25", claim_id="d", quote="stand-alone revenues up 8 to 9 percent", **growth)
+    other = guided("revenue", "8", "9", "2031-12-31", "2030-05-25", claim_id="e", quote="stand-alone revenues up 8 to 9 percent", **growth)
+    facts = filed("varnholt")
+    day = date(2031, 3, 1)
+    verdicts = {v.claim_id: v.status for v in resolve([claim, part], facts, day)}
+    assert verdicts == {"c": "pending", "d": "pending"}
+    assert {v.claim_id: v.status for v in resolve([claim, other], facts, day)} == {"c": "met", "e": "pending"}
+
+
 def test_order_of_facts_changes_nothing() -> None:
     claim = guided("eps", "3.70", "3.90", "2031-12-31", "2031-02-12")
     facts = list(filed("varnholt"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from test_claim_families import release_of
 
+from tracker import read_release
 from tracker.segments import find_segments, last_blanket
 from tracker.types import Release, Segment
 
@@ -111,3 +112,14 @@ def test_last_blanket(text: str, blanket: str) -> None:
 def test_place_runs_from_top_to_end() -> None:
     places = [found.place for found in find_segments(page())]
     assert places == sorted(places) and places[0] == 0 and places[-1] < 1
+
+
+def test_a_heading_right_below_a_lead_in_stands_inside_it() -> None:
+    """ "The outlook for the fourth quarter is as follows:", a heading, and then the list: the quarter is the list's."""
+    release = read_release(
+        b"# Outlook\n\nNorvane's outlook for the fourth quarter of 2031 is as follows:\n\n## Expectations\n\n* Revenue of $4 million\n\n"
+        b"## Highlights\n\nSales rose.\n\n* Orders of $5 million\n",
+        issuer="Norvane", published="2031-08-03",
+    )  # fmt: skip
+    leads = {s.text: s.lead for s in find_segments(release)}
+    assert leads["Revenue of $4 million"].startswith("Norvane's outlook") and leads["Orders of $5 million"] == ""

@@ -11,7 +11,8 @@ import pytest
 from tracker.evaluate.gold import find_gold_folders, read_gold
 from tracker.lexicon.rows import load_rows
 
-FOLDERS = sorted(find_gold_folders([Path(__file__).parent.parent / "models" / "training"]))
+TRAINING = Path(__file__).parent.parent / "models" / "training"
+FOLDERS = sorted(find_gold_folders([TRAINING]))
 METRICS = {row["id"] for row in load_rows("metrics")} | {"other"}
 EVENTS = {row["id"] for row in load_rows("events")} | {"other"}
 
@@ -38,3 +39,12 @@ def test_quotes_stand_in_their_release(folder: Path) -> None:
 def test_labels_are_of_the_vocabularies(folder: Path) -> None:
     for claim in read_gold(folder).claims:
         assert (claim.metric in METRICS) if claim.kind == "guidance" else (claim.event in EVENTS), claim.gold_id
+
+
+@pytest.mark.parametrize("path", sorted(TRAINING.glob("sentences-*.jsonl")), ids=lambda p: p.stem)
+def test_sentences(path: Path) -> None:
+    """Every sentence holds the words that name its metric or event, and these are of the vocabularies."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        row = json.loads(line)
+        assert row["anchor"] in row["text"], number
+        assert (row["event"] in EVENTS) if "event" in row else (row["metric"] in METRICS), number

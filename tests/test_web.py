@@ -593,6 +593,10 @@ def test_a_wrong_issuer_gets_the_nearest_names(site: Datasette) -> None:
 def test_a_question_says_what_is_no_day(path: str, words: str, site: Datasette) -> None:
     assert words in ask(site, path).text
     assert "is no day" not in ask(site, "/tracker/known_on?day=2026-11-20").text
+    # A program is refused: compared as words, "yesterday" comes after every day, and would bring every row.
+    for asked in ("known_on.json?day=yesterday", "known_on.csv?day=2025-13-45", "verdicts_since.json?since=1+June+2025"):
+        assert ask(site, f"/tracker/{asked}").status_code == 400, asked
+    assert ask(site, "/tracker/known_on.json?day=2026-11-20").status_code == 200
 
 
 @pytest.mark.parametrize("table", ["raws", "texts", "receipts", "rejected", "runs", "releases_fts_data"])

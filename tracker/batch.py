@@ -31,6 +31,8 @@ MAX_WORKERS = 8
 TIME_LIMIT = 120.0
 # A worker that waits for a busy machine is not slow; so many times the limit may pass on the clock.
 _PATIENCE = 20
+# A little more than the readers take: enough for them to see that it is too much, whatever a device or pipe would give.
+MOST_BYTES = 11_000_000
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
 
@@ -51,10 +53,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One release to be read in full; `informed` is its header with what earlier releases of the issuer tell."""
+    """One release to be read in full; `informed` is its header with what earlier releases of the issuer tell, `fast` leaves the encoder out."""
 
     source: Source
     informed: Release
+    fast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def extract(task: Task) -> Extracted | Rejected:
             period_ends=task.informed.period_ends,
         )
         bare = _without_layout(release), _without_layout(stated, text="")
-        return Extracted(*bare, tuple(find_claims(release)), tuple(find_figures(release)))
+        return Extracted(*bare, tuple(find_claims(release, task.fast)), tuple(find_figures(release)))
 
     return _guarded(task.source.name, work)
 
@@ -206,15 +209,15 @@ class _Worker:
 
 
 class Workers:
-    """Processes that do pure work in the order of its tasks: one for a few tasks, one a core for many.
+    """Processes that do pure work in the order of its tasks: `jobs` of them, else one for a few tasks and one a core for many.
 
     Every document is read in such a process, however few there are: what ends it, or has to be ended because it takes
     longer than the limit (seconds for one task), costs that one document and nothing else.
     """
 
-    def __init__(self, limit: float = TIME_LIMIT) -> None:
+    def __init__(self, limit: float = TIME_LIMIT, jobs: int | None = None) -> None:
         self._limit = limit
-        self._count = min(os.cpu_count() or 1, MAX_WORKERS)
+        self._jobs = jobs
         self._idle: list[_Worker] = []
         self._busy: list[_Worker] = []
 
@@ -230,7 +233,7 @@ class Workers:
         self, work: Callable[[T], R], tasks: Iterable[T], total: int, give_up: Callable[[T, str], R]
     ) -> Iterator[R]:
         """Yield the results of pure work in the order of its tasks; `give_up` says what stands for one that was lost."""
-        count = self._count if total >= FEW else 1
+        count = self._jobs or (_cores() if total >= FEW else 1)
         numbered = enumerate(tasks)
         done: dict[int, R] = {}
         place, more = 0, True
@@ -282,6 +285,12 @@ class Workers:
             done[worker.place] = give_up(worker.task, _LATE.format(self._limit) if late else _DIED)
 
 
+def _cores() -> int:
+    """Return how many processes this one may keep busy: the cores that the system lets it use, where it tells."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, MAX_WORKERS)
+
+
 _DIED = "reading it ended the program (too large or damaged)"
 _LATE = "reading it took longer than {:g} seconds"
 
@@ -297,10 +306,12 @@ def _processor_time(process: BaseProcess) -> float:
 
 
 def _start() -> _Worker:
-    """Start a worker: forked on Linux, where it has at once what is loaded here, else spawned."""
-    context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
+    """Start a worker: forked on Linux, where it has at once what is loaded here, else (or beside threads) spawned."""
+    # A fork of a process with threads may inherit a lock that nobody will ever open.
+    forked = sys.platform == "linux" and threading.active_count() == 1
+    context: Any = get_context("fork" if forked else "spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, sys.platform == "linux"), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, forked), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)

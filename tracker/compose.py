@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.decide import Scored
+from tracker.decide.naming import RENAMED, UNLISTED
 from tracker.types import Candidate, Claim, Segment, Span
 
 # A close call is kept as a vague claim down to this share of what its kind must reach.
@@ -93,28 +94,52 @@ def _is_beside(one: Scored, ones: Sequence[Scored]) -> bool:
 def _is_sum_of_an_event(one: Scored, ones: Sequence[Scored]) -> bool:
     """Tell whether an amount of nothing in the list is the sum of an event beside it ("repay $40 million of debt")."""
     amount = one.candidate
-    if amount.claim.kind != "guidance" or amount.claim.metric != "other":
+    if amount.claim.kind != "guidance" or not _is_unlisted(amount):
         return False
-    return any(_pays(other.candidate, amount) and not _is_fallback(other) for other in ones)
+    return any(_belongs(other.candidate, amount) and not _is_fallback(other) for other in ones)
 
 
-def _pays(event: Candidate, amount: Candidate) -> bool:
-    """Tell whether an event that is done with money has an amount among its words."""
-    return event.claim.event in _PAID and event.start <= amount.start < event.end
+def _is_unlisted(candidate: Candidate) -> bool:
+    """Tell whether an amount is of nothing in the lexicon's list of metrics."""
+    return candidate.claim.metric == "other" or UNLISTED in candidate.signs
+
+
+def _belongs(event: Candidate, amount: Candidate) -> bool:
+    """Tell whether an amount among or right behind the words of an event says how much of it there is.
+
+    "Repay $40 million of debt" is one event; so is "a drilling programme of 1,500 to 2,500 metres in June".
+    """
+    if event.claim.kind != "milestone":
+        return False
+    if event.claim.event in _PAID:
+        return event.start <= amount.start < event.end
+    near = event.start - _SIZE_BEFORE <= amount.start < event.end + _SIZE_AFTER
+    return near and _is_a_size(amount.claim) and event.claim.target_end is not None and event.claim.target_end == amount.claim.target_end
+
+
+# How far the size of a programme stands from the words that name it: "A 5,000-metre drill programme", "a campaign of 12 holes totalling 3,600 m".
+_SIZE_BEFORE, _SIZE_AFTER = 30, 50
+_NO_SIZES = frozenset({"percent", "bps", "percentage_point", "ratio", "shares", "days", "weeks", "months", "years"})
+
+
+def _is_a_size(claim: Claim) -> bool:
+    """Tell whether an amount counts or measures things: no money, no rate, no time."""
+    unit = (claim.unit or "").split("/")[0]
+    return bool(unit) and unit not in _NO_SIZES and not (len(unit) == 3 and unit.isupper())
 
 
 def _excludes(kept: Scored, other: Scored) -> bool:
     """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
     a, b = kept.candidate, other.candidate
     if a.claim.kind == b.claim.kind == "guidance":
-        same = b.claim.metric in (a.claim.metric, "other")
+        same = b.claim.metric == a.claim.metric or _is_unlisted(b)
         return same and (_numberless(b.claim) or bool(_BESIDE & b.signs and "role.main" in a.signs))
     overlap = a.start < b.end and b.start < a.end
     if b.claim.kind == "milestone":
         # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
         apart = a.claim.kind == "milestone" and a.claim.target_end != b.claim.target_end
-        return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a.claim, b.claim))
-    return (b.claim.metric == "other" and _pays(a, b)) or (_numberless(b.claim) and overlap)
+        return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a, b))
+    return (_is_unlisted(b) and _belongs(a, b)) or (_numberless(b.claim) and overlap)
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.
@@ -125,14 +150,14 @@ def _numberless(claim: Claim) -> bool:
     return claim.low is None and claim.high is None
 
 
-def _one_event(a: Claim, b: Claim) -> bool:
-    """Tell whether two events of one segment are one: the same id by the same day ("data are to be reported …, results in Q3")."""
-    return (
-        a.event == b.event
-        and a.target_end == b.target_end
-        and a.target_text == b.target_text
-        and _share_words(a.subject, b.subject)
-    )
+def _one_event(one: Candidate, other: Candidate) -> bool:
+    """Tell whether two events of one segment are one: the same id by the same day ("data are to be reported …, results in Q3").
+
+    Where the lexicon read another event from one of them, its words say little of what it is about.
+    """
+    a, b = one.claim, other.claim
+    same = (a.event, a.target_end, a.target_text) == (b.event, b.target_end, b.target_text)
+    return same and (RENAMED in one.signs | other.signs or _share_words(a.subject, b.subject))
 
 
 def merge_claims(claims: Iterable[Claim]) -> list[Claim]:

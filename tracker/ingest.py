@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from tracker import batch
 from tracker.batch import Extracted, Rejected, Source, Task
+from tracker.copies import find_alike, worth_comparing
 from tracker.db import load, save
 from tracker.db.identities import issuers_of
 from tracker.db.issuers import Issuer
-from tracker.db.rows import release_row
+from tracker.db.rows import release_id_of, release_row
 from tracker.db.save import Reading, Run
 from tracker.errors import DatabaseProblem
 from tracker.types import Release
@@ -82,6 +83,7 @@ class _Step:
     report: Report
     progress: Progress
     workers: batch.Workers
+    fast: bool
 
 
 def no_progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
@@ -99,21 +101,25 @@ def ingest(
     refresh: bool = False,
     progress: Progress = no_progress,
     limit: float = batch.TIME_LIMIT,
+    jobs: int | None = None,
+    fast: bool = False,
 ) -> Report:
     """Read inputs into the ledger; each release is saved whole or not at all, and a bad one never stops the others.
 
     Beside each input stand the user's words on it, which win over what it says. `refresh` reads again whatever other code
     has read before, and what was rejected; without it, an input that was rejected and has not changed since is only
-    counted. `limit` is the seconds that one input may take.
+    counted. `limit` is the seconds that one input may take, `jobs` the number of processes that read; the ledger is the same
+    for every number. `fast` leaves the encoder out.
     """
     report = Report()
     fresh, copies = _sort_inputs(db, inputs, run, report, refresh)
     stale = {s for s, row in load.load_readings(db).items() if refresh and row["extracted_by"] != run.code_version}
-    with batch.Workers(limit) as workers:
-        step = _Step(db, run, report, progress, workers)
+    with batch.Workers(limit, jobs) as workers:
+        step = _Step(db, run, report, progress, workers, fast)
         _read_all(step, fresh, stale)
     issuers, _ = issuers_of(db, load.load_headers(db).values())
     save.save_issuers(db, issuers)
+    _compare(db, issuers, run)
     for sha256, name in copies:
         _note_copy(db, sha256, name, run, report)
     return report
@@ -130,6 +136,19 @@ def _read_all(step: _Step, fresh: list[_Fresh], stale: set[str]) -> None:
             return
         _read_in_full(step, waiting, stale, issuers, informed)
         waiting, stale = {}, set()
+
+
+def _compare(db: Database, issuers: Iterable[Issuer], run: Run) -> None:
+    """Find the copies and corrections among the releases of every issuer of which something was read."""
+    fresh = {row[0] for row in db.execute("SELECT sha256 FROM releases WHERE run_id = ?", (run.run_id,))}
+    headers = load.load_headers(db)
+    for issuer in issuers:
+        mine = {release_id_of(s): headers[s] for s in issuer.releases if s in headers and headers[s].medium == "text"}
+        if fresh.isdisjoint(issuer.releases) or len(mine) < 2:
+            continue
+        days = [(name, release.published, release.corrects) for name, release in mine.items() if release.published]
+        found = find_alike(load.load_versions(db, worth_comparing(days)))
+        save.save_alike(db, mine, found)
 
 
 def _sort_inputs(
@@ -218,7 +237,7 @@ def _read_in_full(
     def tasks() -> Iterator[Task]:
         for sha256 in order:
             held[sha256] = _offered(waiting[sha256]) if sha256 in waiting else _kept(step.db, sha256, readings[sha256])
-            yield Task(held[sha256], informed[sha256])
+            yield Task(held[sha256], informed[sha256], step.fast)
 
     results = step.workers.in_order(batch.extract, tasks(), len(order), batch.given_up)
     for sha256, result in zip(order, step.progress(results, "Finding claims", len(order)), strict=True):

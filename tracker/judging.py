@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.db import load, save
 from tracker.db.identities import issuers_of
-from tracker.db.issuers import Issuer
 from tracker.db.rows import release_id_of, resolution_row
 from tracker.db.save import Run
 from tracker.types import Claim, Published, Release, Resolution
@@ -62,16 +61,35 @@ def judge_ledger(db: Database, as_of: date, run: Run) -> Judged:
 
     Issuers are told apart by the releases of that time too, so that the outcome equals that of a ledger cut off there.
     """
+    news = load.load_issuers_with_news(db, as_of, run.code_version)
+    return _judge_all(db, as_of, run) if news is None else _judge_news(db, news, as_of, run)
+
+
+def _judge_news(db: Database, news: list[str], as_of: date, run: Run) -> Judged:
+    """Judge the issuers that have something new, as the ledger tells them apart: what is stored beside them is not looked at."""
+    report, judged, series = Judged(), dict[str, str](), list[Claim]()
+    for issuer_id in news:
+        releases = load.load_headers(db, issuer_id)
+        claims = _judge_issuer(db, issuer_id, releases, as_of, run, report)
+        judged[issuer_id] = _fingerprint(releases, load.load_contents(db, issuer_id), run)
+        series += [claim.item for claim in claims]
+    report.left_alone = load.count_issuers(db) - len(news)
+    save.save_verdicts(db, as_of, report.appended, series, judged, None, run, report.follows)
+    return report
+
+
+def _judge_all(db: Database, as_of: date, run: Run) -> Judged:
+    """Sort all releases of that time by issuer, and judge those whose releases are not what they were."""
     known = {s: r for s, r in load.load_headers(db).items() if r.published and r.published <= as_of}
     contents, before, report = load.load_contents(db), load.load_judged(db, as_of), Judged()
     judged: dict[str, str] = {}
     series: list[Claim] = []
     for issuer in issuers_of(db, known.values())[0]:
-        fingerprint = _fingerprint(issuer, contents, run)
+        fingerprint = _fingerprint(issuer.releases, contents, run)
         if before.get(issuer.issuer_id) == fingerprint:
             report.left_alone += 1
             continue
-        claims = _judge_issuer(db, issuer, {s: known[s] for s in issuer.releases}, as_of, run, report)
+        claims = _judge_issuer(db, issuer.issuer_id, {s: known[s] for s in issuer.releases}, as_of, run, report)
         judged[issuer.issuer_id] = fingerprint
         series += [claim.item for claim in claims]
     in_view = [release_id_of(s) for s in known]
@@ -80,12 +98,12 @@ def judge_ledger(db: Database, as_of: date, run: Run) -> Judged:
 
 
 def _judge_issuer(
-    db: Database, issuer: Issuer, releases: Mapping[str, Release], as_of: date, run: Run, report: Judged
+    db: Database, issuer_id: str, releases: Mapping[str, Release], as_of: date, run: Run, report: Judged
 ) -> list[Published[Claim]]:
     from tracker.resolve import resolve
 
-    claims = _in_series(load.load_claims(db, releases, issuer.issuer_id), issuer.issuer_id)
-    figures = load.load_figures(db, releases, issuer.issuer_id)
+    claims = _in_series(load.load_claims(db, releases, issuer_id), issuer_id)
+    figures = load.load_figures(db, releases, issuer_id)
     verdicts = list(resolve(claims, figures, as_of))
     before = load.load_verdicts(db, (claim.item.claim_id for claim in claims), as_of)
     report.follows |= {claim_id: row["resolution_id"] for claim_id, row in before.items()}
@@ -140,6 +158,6 @@ def _is_news(verdict: Resolution, before: Mapping[str, Any] | None, run: Run) ->
     return bool(before["code_version"] != run.code_version and row["explanation"] != before["explanation"])
 
 
-def _fingerprint(issuer: Issuer, contents: Mapping[str, str], run: Run) -> str:
-    parts = [run.code_version, *(f"{s} {contents[release_id_of(s)]}" for s in sorted(issuer.releases))]
+def _fingerprint(releases: Iterable[str], contents: Mapping[str, str], run: Run) -> str:
+    parts = [run.code_version, *(f"{s} {contents[release_id_of(s)]}" for s in sorted(releases))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -23,12 +23,17 @@ MAX_BESIDE = 600
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What stands above a block: the open headings by level, the lead-in, the last sentence on guidance as a whole."""
+    """What stands above a block: the open headings by level, the lead-in, the last sentence on guidance as a whole.
+
+    `fresh` says that nothing has followed the last heading yet.
+    """
 
     headings: tuple[tuple[int, str], ...] = ()
     lead: str = ""
     blanket: str = ""
     fresh: bool = False
+    # Nothing has followed the lead-in yet: a heading right below it stands inside what it leads to.
+    leads: bool = False
 
     @property
     def section(self) -> str:
@@ -54,11 +59,11 @@ def find_segments(release: Release) -> Iterator[Segment]:
                 continue
             under = above.lead
             if flattened.endswith(":") and len(flattened) < MAX_LEAD:
-                above = replace(above, lead=flattened, fresh=False)
+                above = replace(above, lead=flattened, fresh=False, leads=True)
             elif block.kind == "paragraph" and not (under and len(flattened) < MAX_LOST_ITEM):
-                above, under = replace(above, lead="", fresh=False), ""
+                above, under = replace(above, lead="", fresh=False, leads=False), ""
             else:
-                above = replace(above, fresh=False)
+                above = replace(above, fresh=False, leads=False)
             kind = "item" if block.kind == "item" or under else "sentence"
             for a, b in split_sentences(flattened):
                 sentence = flattened[a:b]
@@ -94,7 +99,7 @@ def _below_heading(above: _Above, block: Block, text: str, is_title: bool) -> _A
         return replace(above, fresh=False) if not is_title else _Above()
     level = block.level or 9
     kept = tuple((n, words) for n, words in above.headings if n < level or above.fresh)[-2:]
-    return _Above((*kept, (level, text)), fresh=True)
+    return _Above((*kept, (level, text)), lead=above.lead if above.leads else "", fresh=True)
 
 
 # "NEWS RELEASE, NOVEMBER 7, 2005", "page 3": what only repeats at the top of pages opens no section.

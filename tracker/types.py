@@ -89,6 +89,7 @@ class Release:
     `period_ends` are the ends of fiscal quarters that the text states; they give 52/53-week calendars their real days.
     `corrects` is True where the release calls itself a correction or an amendment of an earlier one.
     `medium` is "xbrl" for the facts of one filing's statements: its text is a line a fact, and it promises nothing.
+    `former_names` are those of the issuer that the submission's header gives.
     """
 
     text: str
@@ -111,6 +112,7 @@ class Release:
     form: str | None = None
     corrects: bool = False
     medium: Literal["text", "xbrl"] = "text"
+    former_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ _JUDGING = ("types.py", "lexicon", "series", "series.py", "resolve", "resolve.py
 
 
 @cache
-def reading_version() -> str:
-    """Return the version of everything between bytes and claims, the trained decision included."""
-    return f"{__version__}+{_hash_of(_READING)}.{_hash_of_decision()}"
+def reading_version(fast: bool = False) -> str:
+    """Return the version of everything between bytes and claims, the trained decision included; `fast`: without its encoder."""
+    return f"{__version__}+{_hash_of(_READING)}.{_hash_of_decision()}{'.fast' if fast else ''}"
 
 
 def _hash_of_decision() -> str:

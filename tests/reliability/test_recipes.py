@@ -57,11 +57,11 @@ def judged(db: Path) -> int:
 
 
 def test_there_are_recipes() -> None:
-    assert len(recipes("README.md")) == 2 and len(recipes("docs/operations.md")) == 4
+    assert len(recipes("README.md")) == 3 and len(recipes("docs/operations.md")) == 5
 
 
 def test_the_readme_s_lines_judge_though_a_file_is_rejected(srv: Path) -> None:
-    fill, backup = recipes("README.md")
+    _, fill, backup = recipes("README.md")
     first = cron(fill, srv)
     assert "aa-undated.txt" in first.stderr and first.stderr.count("tracker: ") == 1
     db = srv / "tracker" / "tracker.db"
@@ -79,7 +79,7 @@ def test_the_readme_s_lines_judge_though_a_file_is_rejected(srv: Path) -> None:
 
 def test_a_folder_that_is_gone_makes_no_ledger_elsewhere(srv: Path) -> None:
     (srv / "tracker").rename(srv / "moved")
-    done = cron(recipes("README.md")[0], srv)
+    done = cron(recipes("README.md")[1], srv)
     assert done.returncode != 0 and not list(srv.glob("*.db"))
 
 

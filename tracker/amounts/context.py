@@ -115,6 +115,8 @@ def _distant(line: Line, said: Before, at: int, floor: int) -> Before:
 
 # Verbs that tell of a revision made, so that "by X to Y" gives Y.
 REVISED = re.compile(r"(?:rais|lift|boost|hik|upp|lower|cut|trim|revis|increased|decreased|reduced|narrowed)\w*$")
+# "Increasing the low end by $2 million to $42 million" is one too, but "increasing sales by $2 million to $4 million" is none.
+_REVISING = re.compile(r"(?:increas|decreas|reduc)ing$")
 
 
 def _revised(line: Line, said: Before, at: int, floor: int) -> Before:
@@ -122,7 +124,7 @@ def _revised(line: Line, said: Before, at: int, floor: int) -> Before:
     for i in range(at, max(floor, at - _OBJECT) - 1, -1):
         if line.codes[i] in ";,EF":
             break
-        if line.codes[i] in "UD" and REVISED.match(line.value(i)):
+        if line.codes[i] in "UD" and (REVISED.match(line.value(i)) or _REVISING.match(line.value(i))):
             return said._replace(sign=1 if line.codes[i] == "U" else -1, moves=line.value(i))
     return said
 

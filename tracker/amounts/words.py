@@ -244,8 +244,10 @@ def _measured(text: str, start: int, spaced: bool, pieces: list[Token | re.Match
     found = _OTHER_RANGE.match(text, start)
     unit = _unit_behind().match(text, found.end()) if found else None
     if unit:
+        # "3 450 MW" is measured; "142 137 130 Store" is a line of columns.
+        named = (unit["noun"] or "a")[0].isupper() and not unit["noun"][:2].isupper()
         follows = token is not None and token.code == "n"
-        return not spaced or not (unit["part"] or (unit["noun"] or "a")[0].isupper() or follows)
+        return not spaced or not (unit["part"] or named or follows)
     return _ends_wide_range(text, pieces)
 
 

@@ -16,14 +16,19 @@ from tracker.errors import Locked, NoRoom, NotWritable, TrackerError, Unreadable
 COMMANDS = {
     "demo": "starting",
     "ingest": "filling",
-    "fetch": "filling",
+    "extract": "spreading",
+    "load": "spreading",
     "facts": "facts",
+    "fetch": "fetching",
+    "watch": "fetching",
+    "run": "running",
     "resolve": "judging",
     "claims": "reading",
     "show": "showing",
     "why": "evidence",
     "figures": "evidence",
     "due": "reading",
+    "changes": "changing",
     "history": "reading",
     "scorecard": "reading",
     "ask": "asking",
@@ -47,7 +52,9 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 
 
 # The commands that write, and so leave a line in the log of runs.
-LOGGED = frozenset({"demo", "ingest", "fetch", "facts", "resolve", "override", "publish-copy", "backup"})
+LOGGED = frozenset(
+    {"demo", "ingest", "fetch", "facts", "run", "changes", "extract", "load", "resolve", "override", "publish-copy", "backup"}
+)
 
 
 class RunLog:

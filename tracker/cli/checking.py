@@ -11,7 +11,7 @@ from typing import Literal
 
 import click
 
-from tracker.cli.options import db_option, readable
+from tracker.cli.options import db_option, readable, today
 from tracker.errors import TrackerError
 
 Finding = tuple[Literal["ok", "note", "wrong"], str]
@@ -160,7 +160,9 @@ def _contents(path: Path) -> Iterator[Finding]:
         if waiting := count("SELECT count(*) FROM claims_current WHERE status IS NULL"):
             yield "note", f"{waiting} claims are not judged yet: run `tracker resolve`"
         if old := count("SELECT count(*) FROM releases WHERE extracted_by <> ?", reading_version()):
-            yield "note", f"{old} releases were read by an earlier version: `tracker ingest --refresh` reads them again"
+            yield "note", f"{old} releases were read by an earlier version or with --fast: `tracker ingest --refresh` reads them again"
+        if ahead := count("SELECT count(*) FROM releases WHERE published > ?", today().isoformat()):
+            yield "note", f"{ahead} releases are dated in the future and out of view; `tracker export releases` shows which"
         if rejected := count("SELECT count(*) FROM rejected"):
             yield "note", f"{rejected} inputs were rejected; the table `rejected` says why"
         if lost := count("SELECT count(*) FROM claims WHERE override_id IS NOT NULL AND current = 0"):

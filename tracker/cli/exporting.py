@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import click
 
-from tracker.cli.formats import as_csv, as_jsonl, write_parquet, write_text, write_xlsx
+from tracker.cli.formats import as_csv, as_jsonl, csv_lines, values_of, write_parquet, write_text, write_xlsx
 from tracker.cli.options import Day, db_option, readable
 
 # The formats, and what those are called that are no text.
@@ -20,11 +23,12 @@ CLAIMS = (
     "confidence series_id status reason position direction actual days_late evidence_source evidence_quote evidence_start "
     "evidence_end as_of explanation flag verdict_rule verdict_confidence derived verdict_since evidence_published "
     "evidence_url override_status override_why override_by override_source override_at final_status title url "
-    "fiscal_year_end in_table also rule vague issuer_id release_id surprise surprise_percent final_reason doubtful twin_of"
+    "fiscal_year_end in_table also rule vague issuer_id release_id surprise surprise_percent final_reason doubtful twin_of "
+    "distance distance_percent"
 ).split()
 RELEASES = (
     "release_id source issuer ticker exchange cik published period_end fiscal_year_end title url sha256 first_seen_at "
-    "fiscal_year_end_from accepted_at form corrects issuer_id medium"
+    "fiscal_year_end_from accepted_at form corrects issuer_id medium twin_of corrects_release"
 ).split()
 RESOLUTIONS = (
     "resolution_id claim_id issuer published status reason position direction actual days_late evidence_release "
@@ -47,12 +51,12 @@ EXPORTS = {
     "claims": (CLAIMS, 'SELECT * FROM {claims} ORDER BY published, release_id, start, "end", claim_id'),
     "releases": (
         RELEASES,
-        "SELECT r.*, r.issuer_name AS issuer, coalesce(r.ticker, i.ticker) AS ticker FROM releases r "
+        "SELECT r.*, r.issuer_name AS issuer, coalesce(r.ticker, i.ticker) AS ticker FROM releases_all r "
         "JOIN issuers i USING (issuer_id) ORDER BY r.published, r.release_id",
     ),
     "resolutions": (
         RESOLUTIONS,
-        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v JOIN claims c USING (claim_id) "
+        f"SELECT v.*, e.source AS evidence_source, {_OF_RELEASE} FROM resolutions v CROSS JOIN claims c USING (claim_id) "
         "JOIN releases r USING (release_id) JOIN issuers i USING (issuer_id) "
         "LEFT JOIN releases e ON e.release_id = v.evidence_release ORDER BY v.resolution_id",
     ),
@@ -86,6 +90,11 @@ Examples:
 @click.option(
     "--min-confidence", "least", type=click.FloatRange(0, 1), help="With claims: only those read at least so surely."
 )
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0, 50),
+    help="With claims: a column status_at_tolerance, in which a missed approximate point is met within so many percent.",
+)
 @click.option("--bom", is_flag=True, help="With CSV: begin with the mark by which Excel knows UTF-8.")
 @click.option("--base-url", metavar="URL", help="With xlsx: where the pages are served, to link to them.")
 @db_option
@@ -96,6 +105,7 @@ def export(
     everything: bool,
     period: date | None,
     least: float | None,
+    tolerance: float | None,
     bom: bool,
     base_url: str | None,
     path: Path,
@@ -107,19 +117,35 @@ def export(
     """
     if FORMATS[form] and output is None:
         raise click.UsageError(f"{FORMATS[form]} is no text; give the file to write with -o FILE")
-    if what != "claims" and (everything or period or least is not None):
-        raise click.UsageError("--all, --period and --min-confidence choose among claims")
+    if what != "claims" and (everything or period or least is not None or tolerance is not None):
+        raise click.UsageError("--all, --period, --min-confidence and --tolerance are of claims")
     columns, query = EXPORTS[what]
     chosen = """(SELECT * FROM {} WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
         AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL))"""
     chosen = chosen.format("claims_all" if everything else "claims_current")
     with readable(path) as db:
         asked = {"day": period.isoformat() if period else None, "least": least}
-        found = (dict(row) for row in db.execute(query.format(claims=chosen), asked if what == "claims" else {}))
+        cursor = db.execute(query.format(claims=chosen), asked if what == "claims" else {})
+        found: Iterator[dict[str, Any]] | None = None
+        if what == "claims" and tolerance is not None:
+            found, columns = _at_tolerance(map(dict, cursor), tolerance), [*columns, "status_at_tolerance"]
+        elif form != "csv":
+            found = map(dict, cursor)
         if output is not None and form == "parquet":
-            write_parquet(list(found), columns, output, path)
+            write_parquet(list(found or ()), columns, output, path)
         elif output is not None and form == "xlsx":
-            write_xlsx(list(found), columns, output, what, base_url, path)
+            write_xlsx(list(found or ()), columns, output, what, base_url, path)
         else:
-            lines = (as_csv if form == "csv" else as_jsonl)(found, columns)
+            as_lines = as_csv if form == "csv" else as_jsonl
+            lines = csv_lines(values_of(cursor, columns), columns) if found is None else as_lines(found, columns)
             write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)
+
+
+def _at_tolerance(rows: Iterator[dict[str, Any]], tolerance: float) -> Iterator[dict[str, Any]]:
+    """Add to each claim its status where an approximate point may be off by a tolerance."""
+    from tracker.resolve.judge import status_at
+
+    for row in rows:
+        low, high, actual = (None if row[k] is None else Decimal(str(row[k])) for k in ("low", "high", "actual"))
+        status = status_at(row["status"] or "", low, high, bool(row["approx"]), actual, Decimal(str(tolerance)))
+        yield row | {"status_at_tolerance": status or None}

@@ -51,7 +51,7 @@ def facts(paths: tuple[Path, ...], issuer: str | None, ticker: str | None, verbo
             failed += 1
             continue
         ciks.add(company.cik)
-        inputs += _inputs(company, {"issuer": issuer or company.name, "ticker": ticker})
+        inputs += filing_inputs(company, {"issuer": issuer or company.name, "ticker": ticker})
     rejected = len(fill(path, inputs, {}, "facts", verbose=verbose).rejected) if inputs else 0
     if inputs:
         _name_strangers(path, ciks)
@@ -64,7 +64,7 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
         yield from sorted(path.rglob("*.json")) if path.is_dir() else [path]
 
 
-def _inputs(company: CompanyFacts, told: Mapping[str, str | None]) -> Iterator[tuple[Input, Mapping[str, str]]]:
+def filing_inputs(company: CompanyFacts, told: Mapping[str, str | None]) -> Iterator[tuple[Input, Mapping[str, str]]]:
     """Give the filings of a company that report a metric, each under its accession."""
     from tracker.ingest import Input
 

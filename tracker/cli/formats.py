@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import shutil
@@ -11,13 +10,17 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tracker.errors import MissingExtra, NoRoom
 from tracker.outputs import written_whole
+
+if TYPE_CHECKING:
+    from sqlite3 import Cursor
 
 Row = Mapping[str, Any]
 # Columns that SQLite keeps as 0 and 1, and those it keeps as JSON text.
@@ -44,8 +47,10 @@ def safe_cell(value: Any) -> str:
 
 
 def _number_text(value: float | int) -> str:
-    text = format(Decimal(repr(value)), "f")
-    return text.removesuffix(".0")
+    text = repr(value)
+    # 1e+16 is written out; what has no exponent is so already.
+    plain_text = text if "e" not in text else format(Decimal(text), "f")
+    return plain_text.removesuffix(".0") if value else "0"
 
 
 def plain(row: Row) -> dict[str, Any]:
@@ -65,11 +70,41 @@ def _plain(name: str, value: Any) -> Any:
 
 def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     """Yield the lines of a CSV file."""
-    for cells in (columns, *([safe_cell(plain(row)[name]) for name in columns] for row in rows)):
-        line = io.StringIO()
-        # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
-        csv.writer(line, lineterminator="\r\n").writerow(cells)
-        yield line.getvalue().removesuffix("\r\n") + "\n"
+    return csv_lines(([row[name] for name in columns] for row in rows), columns)
+
+
+def csv_lines(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a CSV file of rows that have the columns' values in their order."""
+    # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
+    written = csv.writer(_Line(), lineterminator="\r\n").writerow
+    named = [(at, name) for at, name in enumerate(columns) if name in TRUTHS or name in LISTS]
+    yield str(written(columns))
+    for row in rows:
+        # Most cells are empty or a text that begins with a letter or figure: these are what they are.
+        cells = [
+            "" if value is None
+            else value if type(value) is str and value[:1].isalnum()
+            else str(value) if type(value) is int
+            else safe_cell(_plain("", value))
+            for value in row
+        ]
+        for at, name in named:
+            cells[at] = safe_cell(_plain(name, row[at]))
+        yield str(written(cells))
+
+
+def values_of(found: Cursor, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of some columns of what a query gives, row by row."""
+    names = [told[0] for told in found.description]
+    return map(itemgetter(*(names.index(name) for name in columns)), found)
+
+
+class _Line:
+    """A file for the writer of CSV that gives each line back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        """Give the line with the line end of a text file."""
+        return line.removesuffix("\r\n") + "\n"
 
 
 def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,11 @@ from tracker.cli.formats import show
 from tracker.cli.options import db_option, format_option, last_day, now, readable, writable
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from tracker.db.identities import Kind
 
-_COLUMNS = "issuer_id name ticker exchange cik fiscal_year_end releases claims promises first_release newest_release names".split()
+_COLUMNS = "issuer_id name ticker exchange cik fiscal_year_end calendar releases claims promises first_release newest_release names".split()
 _LOG = "identity_id kind issuer other name decided_by recorded_at undone".split()
 _LIST = """SELECT i.*, s.releases, s.claims, s.promises,
     (SELECT min(published) FROM releases r WHERE r.issuer_id = i.issuer_id) AS first_release,
@@ -62,12 +65,32 @@ def issuers(ctx: click.Context, form: str, path: Path) -> None:
 def list_(form: str, path: Path) -> None:
     """List the companies, with the names they went by."""
     with readable(path) as db:
-        found = [dict(row) for row in db.execute(_LIST)]
+        found = [dict(row) | {"calendar": _calendar(db, row)} for row in db.execute(_LIST)]
     cells = [
-        (r["issuer_id"][:28], r["ticker"] or "", r["cik"] or "", str(r["releases"]), str(r["promises"]), _names(r))
+        (
+            r["issuer_id"][:28],
+            r["ticker"] or "",
+            r["cik"] or "",
+            str(r["releases"]),
+            str(r["promises"]),
+            r["calendar"] or "",
+            _names(r),
+        )
         for r in found
     ]
-    show(found, _COLUMNS, form, cells, ("id", "ticker", "CIK", "releases", "promises", "name"))
+    show(found, _COLUMNS, form, cells, ("id", "ticker", "CIK", "releases", "promises", "calendar", "name"))
+
+
+def _calendar(db: Database, row: Mapping[str, Any]) -> str | None:
+    """Say an issuer's fiscal calendar, learnt from the ends of periods that its releases and filings state."""
+    import json
+    from datetime import date
+
+    from tracker.yearends import describe_calendar
+
+    stated = db.execute("SELECT stated_period_ends FROM releases WHERE issuer_id = ?", (row["issuer_id"],))
+    ends = {date.fromisoformat(day) for (days,) in stated for day in json.loads(days)}
+    return describe_calendar(row["fiscal_year_end"], ends)
 
 
 def _names(row: dict[str, Any]) -> str:
@@ -143,7 +166,8 @@ def _again(path: Path, line: str) -> None:
     from tracker.cli.judging import judge
 
     with readable(path) as db:
-        judged, day = db.execute("SELECT count(*) FROM judged").fetchone()[0], last_day(db)
+        ever = "SELECT count(*) FROM runs WHERE command = 'resolve' AND exit_status = 0"
+        judged, day = db.execute(ever).fetchone()[0], last_day(db)
     told = judge(path, day) if judged else ""
     if sys.stdout.isatty():
         click.echo("\n".join(filter(None, (line, told))))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tracker.cli.filling import default_name
 from tracker.cli.options import Day, db_option, last_day, note_run, now, today, writable
 from tracker.errors import DatabaseProblem
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @click.command(
@@ -40,18 +44,35 @@ def resolve(as_of: date | None, verbose: bool, path: Path) -> None:
 
 def judge(path: Path, as_of: date) -> str:
     """Run the resolver under the lock; say in a line what it did."""
+    judged = judged_counts(path, as_of)
+    new, claims = judged["appended"], judged["claims"]
+    line = f"as of {as_of}: {new} new verdict{'' if new == 1 else 's'} on {claims} claims of {judged['issuers']} issuers"
+    return line + (f"; {judged['left_alone']} issuers had nothing new" if judged["left_alone"] else "")
+
+
+def judged_counts(path: Path, as_of: date) -> dict[str, int]:
+    """Run the resolver under the lock; count what it did."""
     from tracker.db.save import finish_run, start_run
     from tracker.judging import judge_ledger
     from tracker.versions import judging_version
 
     with writable(path) as db:
         run = start_run(db, "resolve", judging_version(), now(), as_of)
-        judged = judge_ledger(db, as_of, run)
-        finish_run(db, run, 0, judged.counts(), now())
-        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, as_of=as_of.isoformat(), **judged.counts())
-    new, claims = len(judged.appended), judged.claims
-    line = f"as of {as_of}: {new} new verdict{'' if new == 1 else 's'} on {claims} claims of {judged.issuers} issuers"
-    return line + (f"; {judged.left_alone} issuers had nothing new" if judged.left_alone else "")
+        counts = judge_ledger(db, as_of, run).counts()
+        finish_run(db, run, 0, counts, now())
+        note_run(db=str(path), run_id=run.run_id, code_version=run.code_version, as_of=as_of.isoformat(), **counts)
+        early = _dated_ahead(db, max(as_of, today()))
+    for source, day in early:
+        words = f"is dated {day}, in the future, and out of view until then; if that is wrong, ingest it with --published"
+        click.echo(f"tracker: {source}: {words}", err=True)
+    return counts
+
+
+def _dated_ahead(db: Database, day: date) -> list[tuple[str, str]]:
+    """List the releases dated after a day that came in since the resolver ran before this time: each is named once."""
+    sql = """SELECT source, published FROM releases WHERE published > ? AND run_id > coalesce((SELECT run_id FROM runs
+        WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1 OFFSET 1), 0) ORDER BY published, source"""
+    return [(row[0], row[1]) for row in db.execute(sql, (day.isoformat(),))]
 
 
 @click.command(

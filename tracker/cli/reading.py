@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +128,8 @@ def _known(
 
 
 def _verdict_of(verdict: Resolution | None, row: Row, sources: Mapping[str, str], day: date) -> dict[str, Any]:
+    from tracker.resolve.judge import distance_of
+
     names = (
         "status reason position direction days_late evidence_quote evidence_start evidence_end explanation flag derived"
     )
@@ -141,6 +144,8 @@ def _verdict_of(verdict: Resolution | None, row: Row, sources: Mapping[str, str]
     percent = (
         round(100 * off / abs(base), 2) if off is not None and base and row["unit"] not in ("percent", "bps") else None
     )
+    low, high = (None if row[name] is None else Decimal(str(row[name])) for name in ("low", "high"))
+    told["distance"], told["distance_percent"] = distance_of(low, high, told["position"], actual, row["unit"])
     return told | {"actual": None if actual is None else float(actual), "surprise": off, "surprise_percent": percent}
 
 

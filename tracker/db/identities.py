@@ -5,7 +5,7 @@ What is said hangs on releases, not on issuer ids: those follow from the release
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -99,6 +99,25 @@ def say(db: Database, kind: Kind, issuer_id: str, other: str | None, name: str |
     row: Row = {"kind": kind, "release_id": _first_release(db, issuer_id), "name": name, "undoes": None}
     row["other_release"] = _first_release(db, other) if other else None
     return _append(db, row, by, run)
+
+
+_WHO = "SELECT issuer_id FROM issuers WHERE :who IN (issuer_id, ticker, name, cik)"
+_SAID = """SELECT count(*) FROM identities i JOIN releases r USING (release_id) WHERE i.kind = 'alias' AND i.name = :name
+    AND r.issuer_id = :issuer"""
+
+
+def missing_aliases(db: Database, aliases: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    """Find which companies (by id, ticker, name or CIK) were never said to go by which of their names.
+
+    A company that has no release yet is left for later. What an analyst took back is not said again.
+    """
+    missing = []
+    for who, names in aliases.items():
+        found = db.execute(_WHO, {"who": who}).fetchall()
+        for name in names if len(found) == 1 else ():
+            if not db.execute(_SAID, {"name": name, "issuer": found[0][0]}).fetchone()[0]:
+                missing.append((str(found[0][0]), name))
+    return missing
 
 
 def undo(db: Database, identity_id: int, by: str, run: Run) -> None:

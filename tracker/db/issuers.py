@@ -47,6 +47,12 @@ def name_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key)) or (name.casefold(),)
 
 
+def names_of(release: Release) -> tuple[str, ...]:
+    """Return the keys of all names that a release gives its issuer: its own, and those it had before."""
+    given = (release.issuer or "", *release.former_names)
+    return tuple(dict.fromkeys(key for name in given for key in name_keys(name)))
+
+
 def _key(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("'", "")).encode("ascii", "ignore").decode()
     # "N.V." and "U.S." are one word each.
@@ -66,7 +72,7 @@ class _Known:
 
     def add(self, release: Release) -> None:
         self.releases.append(release)
-        self.keys.update(name_keys(release.issuer or ""))
+        self.keys.update(names_of(release))
         self.tickers.update(t for t in (release.ticker,) if t)
         self.exchanges.update(e for e in (release.exchange,) if e)
         self.ciks.update(c for c in (release.cik,) if c)
@@ -132,7 +138,7 @@ def _order(release: Release) -> tuple[str, str]:
 
 def _same_issuer(release: Release, index: _Index) -> list[_Known]:
     found = index.find(release.cik and f"cik {release.cik}")
-    named = index.find(*(f"name {key}" for key in name_keys(release.issuer or "")))
+    named = index.find(*(f"name {key}" for key in names_of(release)))
     sure = _joined(release, found, named)
     listed = index.find(release.ticker and f"ticker {release.ticker}")
     found = _joined(release, sure, [known for known in listed if _same_listing(release, known, sure)])

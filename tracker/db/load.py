@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from tracker.copies import Version, version_of
 from tracker.db.rows import Row, claim_of, figure_of, release_id_of
 from tracker.errors import DatabaseProblem
 from tracker.types import Claim, Figure, Published, Release
@@ -21,11 +22,15 @@ def rows_of(db: Database, sql: str, parameters: Sequence[Any] | Mapping[str, Any
     return [dict(row) for row in db.execute(sql, parameters)]  # type: ignore[arg-type]
 
 
-def load_headers(db: Database) -> dict[str, Release]:
-    """Load what every release states itself, by sha256, without texts."""
-    rows = db.execute("""SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium,
-        fiscal_year_end_from, stated_fiscal_year_end, stated_period_ends FROM releases""")
-    return {row["sha256"]: _header(row) for row in rows}
+def load_headers(db: Database, issuer_id: str | None = None) -> dict[str, Release]:
+    """Load what every release states itself, or every one that the ledger has for an issuer, by sha256, without texts."""
+    sql = """SELECT sha256, source, issuer_name, ticker, exchange, cik, published, accepted_at, corrects, medium, former_names,
+        fiscal_year_end_from, stated_fiscal_year_end, stated_period_ends FROM releases"""
+    return {row["sha256"]: _header(row) for row in db.execute(*_of(issuer_id, sql))}
+
+
+def _of(issuer_id: str | None, sql: str) -> tuple[str, tuple[str, ...]]:
+    return (sql, ()) if issuer_id is None else (f"{sql} WHERE issuer_id = ?", (issuer_id,))
 
 
 def _header(row: Mapping[str, Any]) -> Release:
@@ -45,6 +50,7 @@ def _header(row: Mapping[str, Any]) -> Release:
         period_ends=tuple(map(date.fromisoformat, json.loads(row["stated_period_ends"]))),
         corrects=bool(row["corrects"]),
         medium=row["medium"],
+        former_names=tuple(json.loads(row["former_names"])),
     )
 
 
@@ -81,10 +87,23 @@ def load_claims(db: Database, releases: Mapping[str, Release], issuer_id: str) -
 
 
 def load_figures(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Figure]]:
-    """Load the figures of these releases (by sha256), oldest first."""
-    sql = """SELECT * FROM figures WHERE release_id IN (SELECT value FROM json_each(?))
+    """Load the figures of these releases (by sha256), oldest first.
+
+    What a copy of a later day repeats was reported by the first: it is no later evidence on it.
+    """
+    sql = """SELECT * FROM figures WHERE release_id IN (SELECT value FROM json_each(?)) AND release_id NOT IN
+            (SELECT a.release_id FROM alike a JOIN releases r USING (release_id) JOIN releases o ON o.release_id = a.other
+            WHERE a.kind = 'copy' AND o.published < r.published)
         ORDER BY start, "end", figure_id"""
     return _published(db.execute(sql, (_ids(releases),)), figure_of, releases, issuer_id)
+
+
+def load_versions(db: Database, release_ids: Iterable[str]) -> list[Version]:
+    """Load releases as far as they are compared with each other."""
+    sql = """SELECT r.release_id, r.published, r.corrects, t.text FROM releases r JOIN texts t USING (text_id)
+        WHERE r.release_id IN (SELECT value FROM json_each(?)) ORDER BY r.published, r.release_id"""
+    rows = db.execute(sql, (json.dumps(sorted(release_ids)),))
+    return [version_of(row[0], date.fromisoformat(row[1]), bool(row[2]), row[3]) for row in rows]
 
 
 def _ids(releases: Iterable[str]) -> str:
@@ -121,7 +140,29 @@ def load_judged(db: Database, as_of: date) -> dict[str, str]:
     return {row["issuer_id"]: row["fingerprint"] for row in rows}
 
 
-def load_contents(db: Database) -> dict[str, str]:
+def load_issuers_with_news(db: Database, as_of: date, code_version: str) -> list[str] | None:
+    """List the issuers that have something new since they were judged as of this day by this code.
+
+    None where that can only be told by sorting all releases anew: there are later ones, which are left out, or the last
+    run that read releases was cut short before it had sorted them.
+    """
+    later = db.execute("SELECT 1 FROM releases WHERE published > ? LIMIT 1", (as_of.isoformat(),)).fetchone()
+    reading = "SELECT finished_at FROM runs WHERE command NOT IN ('resolve', 'override') ORDER BY run_id DESC LIMIT 1"
+    last = db.execute(reading).fetchone()
+    if later or (last and last[0] is None):
+        return None
+    sql = """SELECT issuer_id FROM issuers i WHERE NOT EXISTS (SELECT 1 FROM judged j JOIN runs USING (run_id)
+        WHERE j.issuer_id = i.issuer_id AND j.as_of = ? AND code_version = ?) ORDER BY issuer_id"""
+    return [row[0] for row in db.execute(sql, (as_of.isoformat(), code_version))]
+
+
+def count_issuers(db: Database) -> int:
+    """Return how many issuers the ledger knows."""
+    return int(db.execute("SELECT count(*) FROM issuers").fetchone()[0])
+
+
+def load_contents(db: Database, issuer_id: str | None = None) -> dict[str, str]:
     """Load, by release id, what its claims and figures were last written from: a change here is news to the resolver."""
-    rows = db.execute("SELECT release_id, recorded_at, extracted_by, fiscal_year_end, period_ends FROM releases")
+    sql = "SELECT release_id, recorded_at, extracted_by, fiscal_year_end, period_ends FROM releases"
+    rows = db.execute(*_of(issuer_id, sql))
     return {row["release_id"]: "|".join(map(str, tuple(row)[1:])) for row in rows}

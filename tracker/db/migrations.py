@@ -6,7 +6,17 @@ import hashlib
 
 from sqlite_utils import Database
 
-from tracker.db.schema import CHAINED, KEPT_REJECTED, ONE_VERDICT, SCHEMA, TWO_MEDIA, WHO_IS_WHO
+from tracker.db.schema import (
+    ALIKE,
+    CHAINED,
+    FORMER_NAMES,
+    KEPT_REJECTED,
+    NEWS_IS_KNOWN,
+    ONE_VERDICT,
+    SCHEMA,
+    TWO_MEDIA,
+    WHO_IS_WHO,
+)
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -26,6 +36,9 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rejected inputs are kept", KEPT_REJECTED),
     ("verdicts are a chain", CHAINED),
     ("filings beside releases", TWO_MEDIA),
+    ("releases that are alike", ALIKE),
+    ("names that companies had before", FORMER_NAMES),
+    ("who has news is known", NEWS_IS_KNOWN),
 )
 VERSION = len(MIGRATIONS)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 # The columns that hold the file or address that something came from.
@@ -42,6 +43,20 @@ def _below(source: str, root: str) -> str:
     return str(whole.relative_to(root))
 
 
+def without_paths(reason: str, short: Mapping[str, str]) -> str:
+    """Return a reason in which known files go by their short names, and any other path from the root by its last part.
+
+    >>> without_paths("/in/a.txt: cannot be opened ([Errno 5] '/mnt/nas/a.txt'), see https://example.com/b", {"/in/a.txt": "a.txt"})
+    "a.txt: cannot be opened ([Errno 5] 'a.txt'), see https://example.com/b"
+    """
+    for source in sorted(short, key=len, reverse=True):
+        reason = reason.replace(source, short[source])
+    return _PATH.sub(lambda found: re.split(r"[/\\]", found[0])[-1], reason)
+
+
+_PATH = re.compile(r"(?<![\w/:.-])(?:/|[A-Za-z]:[/\\]|\\\\)[^\s'\"<>|]*[^\s'\"<>|.,:;)]")
+
+
 def local_sources(path: Path) -> list[str]:
     """Return the local paths that the releases of a ledger name."""
     with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as connection:
@@ -57,7 +72,12 @@ def hide_local_paths(path: Path) -> int:
             # Two files of one name in different folders keep apart what the table wants apart.
             changed = [(short[source], row) for row, source in known[table] if source in short]
             connection.executemany(f"UPDATE OR REPLACE {table} SET source = ? WHERE {key} = ?", changed)
-        # What was rejected may be anything, and its reason names its path.
+        # What was rejected may be anything, and its reason names its path, at times in a command to type.
         connection.execute("UPDATE rejected SET zlib = NULL")
+        reasons = connection.execute("SELECT rejected_id, reason FROM rejected").fetchall()
+        connection.executemany(
+            "UPDATE rejected SET reason = ? WHERE rejected_id = ?",
+            [(without_paths(reason, short), row) for row, reason in reasons],
+        )
     connection.close()
     return len(short)

@@ -81,6 +81,7 @@ def release_row(release: Release) -> Row:
         "form": release.form,
         "corrects": int(release.corrects),
         "medium": release.medium,
+        "former_names": json.dumps(release.former_names),
         "published": release.published.isoformat(),
         "published_at": f"{release.published.isoformat()}T00:00:00Z",
         "accepted_at": stamp(release.accepted_at) if release.accepted_at else None,

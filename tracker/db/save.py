@@ -12,6 +12,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from tracker.copies import Alike
 from tracker.db.connect import writing
 from tracker.db.health import chained
 from tracker.db.issuers import Issuer
@@ -131,6 +132,14 @@ def save_issuers(db: Database, issuers: Iterable[Issuer]) -> None:
         db.execute("DELETE FROM issuers WHERE issuer_id NOT IN (SELECT issuer_id FROM releases)")
 
 
+def save_alike(db: Database, release_ids: Iterable[str], found: Iterable[Alike]) -> None:
+    """Write which of these releases are copies or corrections, in place of what was found before."""
+    rows = [(one.release_id, one.other, one.kind, one.likeness) for one in found]
+    with writing(db):
+        db.execute("DELETE FROM alike WHERE release_id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(release_ids)),))
+        db.conn.executemany("INSERT INTO alike VALUES (?, ?, ?, ?)", rows)
+
+
 def save_override(
     db: Database, claim_id: str, status: str | None, why: str, by: str, source_url: str | None, as_of: date, run: Run
 ) -> None:
@@ -162,7 +171,7 @@ def save_verdicts(
     new: Sequence[Resolution],
     in_series: Iterable[Claim],
     judged: Mapping[str, str],
-    in_view: Iterable[str],
+    in_view: Iterable[str] | None,
     run: Run,
     follows: Mapping[str, int],
 ) -> None:
@@ -170,7 +179,7 @@ def save_verdicts(
 
     `follows` has, by claim, the verdict that the run saw as the newest; Locked where another run has added one since.
     `in_series` are the claims of the issuers that were judged, `judged` their fingerprints by issuer; `in_view` are the
-    ids of the releases published by that day.
+    ids of the releases published by that day, None where these are all: then the claims of other issuers stay as they are.
     """
     day = as_of.isoformat()
     marked = {"code_version": run.code_version, "run_id": run.run_id, "recorded_at": run.now}
@@ -187,7 +196,14 @@ def save_verdicts(
                 raise Locked("another run has judged the same claims meanwhile; nothing was written, run it again") from None
         db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", series)
         db.conn.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", marks)
-        _point_at_verdicts(db, day, list(in_view))
+        if in_view is None:
+            db.execute("UPDATE claims SET ahead = 0 WHERE ahead = 1")
+            _point(db, day, f"release_id IN ({_OF_ISSUERS})", judged)
+        else:
+            _point_at_verdicts(db, day, list(in_view))
+
+
+_OF_ISSUERS = "SELECT release_id FROM releases WHERE issuer_id IN (SELECT value FROM json_each(:of))"
 
 
 def _point_at_verdicts(db: Database, day: str, in_view: Sequence[str]) -> None:
@@ -195,12 +211,17 @@ def _point_at_verdicts(db: Database, day: str, in_view: Sequence[str]) -> None:
     db.execute("DELETE FROM in_view")
     db.conn.executemany("INSERT INTO in_view VALUES (?)", [(release_id,) for release_id in in_view])
     db.execute("UPDATE claims SET ahead = (release_id NOT IN in_view) WHERE ahead <> (release_id NOT IN in_view)")
+    _point(db, day, ":of IS NOT NULL", ())
+
+
+def _point(db: Database, day: str, which: str, issuers: Iterable[str]) -> None:
+    """Point the claims that meet a condition (of these issuers) at the machine's newest verdict as of a day."""
     newest = """(SELECT resolution_id FROM resolutions r WHERE r.claim_id = claims.claim_id AND r.decided_by = 'machine'
         AND r.as_of <= :day ORDER BY r.as_of DESC, r.resolution_id DESC LIMIT 1)"""
     db.execute(
         f"UPDATE claims SET resolution_id = iif(ahead OR vague, NULL, {newest}) "
-        f"WHERE resolution_id IS NOT iif(ahead OR vague, NULL, {newest})",
-        {"day": day},
+        f"WHERE {which} AND resolution_id IS NOT iif(ahead OR vague, NULL, {newest})",
+        {"day": day, "of": json.dumps(list(issuers))},
     )
 
 

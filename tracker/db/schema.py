@@ -304,8 +304,35 @@ ONE_VERDICT = (
     "CREATE UNIQUE INDEX resolutions_once ON resolutions(claim_id, as_of, follows) WHERE decided_by = 'machine'",
 )
 
+# An issuer that is in `judged` has nothing new: what is written of a release, and a release that comes to another issuer,
+# takes the issuers concerned out of it. So a run need not look at every release to know where there is news.
+_NEWS = "DELETE FROM judged WHERE issuer_id IN ({})"
+NEWS_IS_KNOWN = (
+    f"""CREATE TRIGGER releases_are_news AFTER INSERT ON releases
+    BEGIN {_NEWS.format("new.issuer_id")}; END""",
+    f"""CREATE TRIGGER releases_read_again AFTER UPDATE OF recorded_at, extracted_by, fiscal_year_end, period_ends, issuer_id
+    ON releases BEGIN {_NEWS.format("old.issuer_id, new.issuer_id")}; END""",
+    "CREATE INDEX claims_ahead ON claims(number) WHERE ahead = 1",
+    # What was judged before these triggers may have news that nobody noted.
+    "DELETE FROM judged",
+)
+
 # What a release is: words, or the XBRL facts of one filing.
 TWO_MEDIA = ("ALTER TABLE releases ADD COLUMN medium TEXT NOT NULL DEFAULT 'text' CHECK (medium IN ('text', 'xbrl'))",)
+
+# The names that a company had before, from the headers of its submissions.
+FORMER_NAMES = ("ALTER TABLE releases ADD COLUMN former_names TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(former_names))",)
+
+# Which releases are copies of each other (a row each way), and which one a correction corrects; found from the texts.
+ALIKE = (
+    """CREATE TABLE alike (
+    release_id TEXT NOT NULL REFERENCES releases(release_id),
+    other TEXT NOT NULL REFERENCES releases(release_id),
+    kind TEXT NOT NULL CHECK (kind IN ('copy', 'corrects')),
+    likeness REAL NOT NULL,
+    PRIMARY KEY (release_id, kind, other)
+) STRICT, WITHOUT ROWID""",
+)
 
 # Each verdict carries the hash of itself and of the one logged before it.
 CHAINED = ("ALTER TABLE resolutions ADD COLUMN digest TEXT",)

@@ -14,17 +14,25 @@ _MIDPOINT = (
     "CASE WHEN {0}.low IS NULL THEN {0}.high WHEN {0}.high IS NULL THEN {0}.low ELSE ({0}.low + {0}.high) / 2 END"
 )
 
-# The same release in two formats is one release: the copy that more was read from stands for both. Two releases of one
-# day are copies where their headlines are one; a headline of a few words ("News release") tells nothing.
+# The same release in two formats or on two wires is one release: the one published first, then the one that more was read
+# from, stands for all. Two releases are copies where their texts are alike, and those of one day where their headlines are
+# one; a headline of a few words ("News release") tells nothing.
 _HEADLINE = "lower(replace({}.title, ' ', ''))"
 _CLAIMS_IN = "(SELECT count(*) FROM claims n WHERE n.release_id = {}.release_id AND n.current = 1)"
 TWIN_OF = f"""(SELECT t.release_id FROM releases t
-    WHERE t.issuer_id = r.issuer_id AND t.published = r.published AND t.release_id <> r.release_id
-        AND length(r.title) >= 24 AND {_HEADLINE.format("t")} = {_HEADLINE.format("r")}
-        AND ({_CLAIMS_IN.format("t")}, r.release_id) > ({_CLAIMS_IN.format("r")}, t.release_id)
-    ORDER BY {_CLAIMS_IN.format("t")} DESC, t.release_id LIMIT 1)"""
+    WHERE t.issuer_id = r.issuer_id AND t.release_id <> r.release_id AND t.published <= r.published
+        AND (t.release_id IN (SELECT a.other FROM alike a WHERE a.release_id = r.release_id AND a.kind = 'copy')
+            OR (t.published = r.published AND t.corrects = r.corrects AND length(r.title) >= 24
+                AND {_HEADLINE.format("t")} = {_HEADLINE.format("r")}))
+        AND (t.published < r.published
+            OR ({_CLAIMS_IN.format("t")}, r.release_id) > ({_CLAIMS_IN.format("r")}, t.release_id))
+    ORDER BY t.published, {_CLAIMS_IN.format("t")} DESC, t.release_id LIMIT 1)"""
 
 # Every claim that is current, vague ones too: the claim, who said it, the machine's verdict, the analyst's beside it.
+# How far a reported number lies outside the range that it was judged against; 0 within it.
+_DISTANCE = """CASE v.position WHEN 'within' THEN 0.0 * v.actual WHEN 'above' THEN round(v.actual - c.high, 6)
+        WHEN 'below' THEN round(v.actual - c.low, 6) END"""
+
 CLAIMS_ALL = f"""SELECT
     c.claim_id, r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, c.kind, c.speaker, c.subject, c.metric, c.event,
     c.basis, c.scope, c.measure, c.low, c.high, c.unit, c.approx, c.amount_text, c.target_text, c.target_start,
@@ -46,6 +54,10 @@ CLAIMS_ALL = f"""SELECT
     v.actual - {_MIDPOINT.format("c")} AS surprise,
     CASE WHEN c.unit <> 'percent' AND c.unit <> 'bps' AND {_MIDPOINT.format("c")} <> 0
         THEN round(100.0 * (v.actual - {_MIDPOINT.format("c")}) / abs({_MIDPOINT.format("c")}), 2) END AS surprise_percent,
+    {_DISTANCE} AS distance,
+    CASE WHEN c.unit <> 'percent' AND c.unit <> 'bps' THEN CASE v.position WHEN 'within' THEN 0.0
+        WHEN 'above' THEN round(100.0 * (v.actual - c.high) / nullif(abs(c.high), 0), 2)
+        WHEN 'below' THEN round(100.0 * (v.actual - c.low) / nullif(abs(c.low), 0), 2) END END AS distance_percent,
     {TWIN_OF} AS twin_of
 FROM claims c
 JOIN releases r ON r.release_id = c.release_id
@@ -59,6 +71,10 @@ CLAIMS_CURRENT = "SELECT * FROM claims_all WHERE vague = 0 AND twin_of IS NULL"
 
 # Releases, each once: what the counts of releases count. Filings of XBRL facts are none.
 RELEASES_ONCE = f"SELECT r.* FROM releases r WHERE medium = 'text' AND {TWIN_OF} IS NULL"
+
+# Every release, and what it is a copy or a correction of.
+RELEASES_ALL = f"""SELECT r.*, {TWIN_OF} AS twin_of, (SELECT a.other FROM alike a WHERE a.release_id = r.release_id
+    AND a.kind = 'corrects') AS corrects_release FROM releases r"""
 
 
 def promises_of(sure: str) -> str:
@@ -240,6 +256,7 @@ VIEWS = {
     "claims_all": CLAIMS_ALL,
     "claims_current": CLAIMS_CURRENT,
     "releases_once": RELEASES_ONCE,
+    "releases_all": RELEASES_ALL,
     "promises": PROMISES,
     "guidance_history": GUIDANCE_HISTORY,
     "slips": SLIPS,

@@ -12,7 +12,7 @@ from tracker.decide.naming import named
 from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
-__all__ = ["Scored", "candidates_of", "decide", "score"]
+__all__ = ["Scored", "candidates_of", "decide", "load_decision", "score"]
 
 
 @dataclass(frozen=True, slots=True)

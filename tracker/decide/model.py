@@ -95,15 +95,16 @@ def probability(mix: Mix, linear: float, encoded: float) -> float:
 
 
 @cache
-def load_decision(folder: Path | None = None) -> Decision:
+def load_decision(folder: Path | None = None, fast: bool = False) -> Decision:
     """Load the decision from `models/decision` or another folder; raises TrackerError where it is missing or broken.
 
-    A decision that was trained with an encoder works without its weights or runtime, and one notice says so.
+    A decision that was trained with an encoder works without its weights or runtime, and one notice says so; `fast` leaves
+    the encoder out.
     """
     place = folder or models_folder() / FOLDER
     try:
         settings = json.loads((place / SETTINGS).read_text(encoding="utf-8"))
-        encoder = _load_encoder(place) if settings["encoder"] else None
+        encoder = _load_encoder(place) if settings["encoder"] and not fast else None
         return replace(_read_decision(place, settings), encoder=encoder)
     except (OSError, ValueError, KeyError, TypeError, BadZipFile) as problem:
         raise TrackerError(

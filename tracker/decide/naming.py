@@ -17,9 +17,11 @@ from tracker.types import Amount, Candidate, Claim, Measure
 
 # What the lexicon's reading counts beside the encoder's log-probabilities, by how it was read. Chosen on labelled sentences that
 # the word lists had not been written on; models/README says what each choice gives.
-TRUST = {"named": 3.0, "weak": 1.5, "unnamed": 1.0, "metric": 4.0, "other": 1.2}
+TRUST = {"named": 5.0, "weak": 2.5, "unnamed": 1.5, "metric": 8.0, "other": 3.0}
 # Their signs, units and periods are read with the words that name them: no other reading can lend them.
 _OF_ITS_WORDS = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations", "share_count"})
+# Signs of a candidate that bears another name than the lexicon's, and of one that no row of the lexicon names.
+RENAMED, UNLISTED = "renamed", "unlisted"
 _PER_SHARE = frozenset({"eps", "dividends", "ffo", "other"})
 
 
@@ -42,7 +44,7 @@ def named(candidate: Candidate, naming: Naming | None) -> Candidate:
     if best is None or best == read:
         return candidate
     changed = replace(claim, event=best) if milestone else replace(claim, metric=best, measure=_measure(claim, best))
-    return replace(candidate, claim=changed)
+    return replace(candidate, claim=changed, signs=candidate.signs | {RENAMED, *([UNLISTED] if read == "other" else [])})
 
 
 def _how(candidate: Candidate) -> str:

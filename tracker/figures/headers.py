@@ -117,12 +117,25 @@ _TO_MONTH = re.compile(
 _TO_DAY = re.compile(rf"\b(?P<span>months?|weeks?|year|quarter|half(?:[- ]year)?)\s+to\s+(?=(?:{_MONTH})\s+\d)", re.I)
 
 
+# "1 Jan - 31 Mar 2025", "1 January to 30 June 2025": whole months from a first day.
+_FROM_TO = re.compile(
+    rf"(?<![\d.])1(?:st|\.)?\s(?P<first>{_MONTH})\b\.?\s?(?:(?:19|20)\d\d\s?)?(?:to|[-–—])\s?(?P<day>\d\d)(?:st|th|\.)?\s(?P<month>{_MONTH})\b\.?,?\s(?P<year>(?:19|20)\d\d)",
+    re.I,
+)
+
+
+def _lasting(found: re.Match[str]) -> str:
+    first, last = (next(k for k, name in enumerate(_MONTHS) if name[:3] == found[g][:3].capitalize()) for g in ("first", "month"))
+    return f"{(last - first) % 12 + 1} months ended {_MONTHS[last]} {found['day']}, {found['year']}"
+
+
 def month_first(text: str) -> str:
     """Write the dates of a head as "June 30, 2025", whatever its land writes: "30 June 2025", "30.06.2025", "6/30/2025".
 
     >>> month_first("Six months ended 30 June"), month_first("3/31/2025"), month_first("Year to March 2026")
     ('Six months ended June 30', 'March 31, 2025', 'Year ended March 31, 2026')
     """
+    text = _FROM_TO.sub(_lasting, text)
     text = _DAY_FIRST.sub(lambda m: f"{m['month']} {m['day']}" + (f", {m['year']}" if m["year"] else ""), text)
     text = _TO_DAY.sub(r"\g<span> ended ", _TO_MONTH.sub(_month_end, _NUMERIC.sub(_in_words, text)))
     return re.sub(r"(?<=\d{4})\s?\(\w\)", "", text)

@@ -267,7 +267,7 @@ def _grown_too(text: str, amounts: Sequence[Spoken]) -> list[Spoken]:
     return read
 
 
-_BESIDE = re.compile(r"(?:\s+in [\w ]{2,30})?,?\s+(?:and|or)\s+")
+_BESIDE = re.compile(r"(?:\s+(?:in [\w ]{2,30}|as reported))?,?\s+(?:and|or)\s+")
 
 
 # "In the second half it amounted to EUR 641 million": the metric of the sentence before.
@@ -415,7 +415,13 @@ def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
 
 def _close(sentence: _Sentence, mention: MetricMention, span: Spoken) -> bool:
     between = sentence.text[mention.end : span.start]
-    return ";" not in between and len(between) <= 140 and not _INDIRECT.search(between)
+    if ";" in between:
+        # "Revenue was $98 million; growth of 0.8% in constant currency": the growth of what stands before.
+        return bool(_ITS_GROWTH.fullmatch(between.rpartition(";")[2])) and len(between) <= 60
+    return len(between) <= 140 and not _INDIRECT.search(between)
+
+
+_ITS_GROWTH = re.compile(r"\s*(?:an?\s+)?(?:growth|increase|rise)\s+of\s+(?:about\s+)?", re.IGNORECASE)
 
 
 def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:

@@ -22,9 +22,9 @@ _NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", r
 _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = re.compile(
-    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
+    r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|crores?\b|lakhs?\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
     r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio|crores?|lakhs?)\b"
-    r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|[$€£]\s?['’]?000s?|(?-i:\b(?:RMB|EUR|USD|GBP|CHF|SEK)\s?['’]000\b))",
+    r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|(?-i:\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR) m\b)|[$€£]\s?['’]?000s?|(?-i:\b(?:RMB|EUR|USD|GBP|CHF|SEK)\s?['’]000\b))",
     re.IGNORECASE,
 )
 _EXCEPT_SHARES = re.compile(
@@ -144,6 +144,7 @@ def head_scale(text: str) -> Scale | None:
 
 # "Revenue ($ millions)", "Basic EPS (p)", "EBITDA, MSEK": a row's own scale.
 _OWN = re.compile(r"\(([^()]{1,30})\)|,\s*([^\s,]{1,8}(?: [^\s,]{1,9})?)$")
+_PENCE = re.compile(r"(?:in )?(?:p|pence|GBp|GBX)")
 _SUBUNIT = re.compile(r"(?:in )?(?:p|pence|(?:[A-Z€]{1,3} )?cents?|c|¢|euro cents?|GBp|GBX|øre|öre|paise|sen)", re.IGNORECASE)
 
 
@@ -157,7 +158,7 @@ def row_scale(label: str, usual: Scale) -> Scale:
     for found in _OWN.finditer(label):
         words = (found[1] or found[2]).strip()
         if _SUBUNIT.fullmatch(words):
-            return replace(usual, per_share=-2)
+            return replace(usual, per_share=-2, currency="GBP" if _PENCE.fullmatch(words) else usual.currency)
         told = head_scale(f"({words})") if any(c.isalpha() for c in words) and not re.search(r"\d(?!0)", words) else None
         if told:
             return told if currency_in(words) else replace(told, currency=usual.currency)

@@ -22,6 +22,7 @@ from tracker.periods.grammar import Symbol
 
 _DAY = timedelta(days=1)
 _JUST_OVER = timedelta(days=75)
+_MONTHS = 12
 
 
 class Context(NamedTuple):
@@ -179,7 +180,8 @@ def _year_for(first: int, last: int, symbol: Symbol, context: Context) -> int:
     if context.past:
         ended = [y for y in (year, year + 1) if fiscal_span(y, first, last, context.calendar)[1] < context.published]
         return max(ended, default=year)
-    if context.recent and symbol.unit == "quarter":
+    # The last quarter of a year may be meant to come: in January "the fourth quarter" is either. No other is told a year ahead.
+    if symbol.unit == "quarter" and (context.recent or last < _MONTHS):
         for over in (year, year + 1):
             if timedelta() < context.published - fiscal_span(over, first, last, context.calendar)[1] <= _JUST_OVER:
                 return over

@@ -89,10 +89,10 @@ _LOWERED = re.compile(r"(?<=\b[mb]illion)[1-9](?![\w.]?\d)|(?<=\bpercent)[1-9](?
 def is_raised_unit(before: str) -> bool:
     """Tell whether a raised number behind these words is a power ("km²", "10⁶") and no footnote's mark.
 
-    >>> [is_raised_unit(x) for x in ("40 km", "10", "Adjusted EBITDA", "$190", "$110")]
-    [True, True, False, False, False]
+    >>> [is_raised_unit(x) for x in ("40 km", "10", "Adjusted EBITDA", "$190", "$110", "$2.10")]
+    [True, True, False, False, False, False]
     """
-    return bool(_UNIT_BEFORE.search(before[-6:])) and not re.search(r"[\d$]10$", before)
+    return bool(_UNIT_BEFORE.search(before[-6:])) and not re.search(r"[\d$€£.,]10$", before)
 
 
 def _without_marks(text: str) -> str:
@@ -103,13 +103,19 @@ def _without_marks(text: str) -> str:
 
 def _repaired(text: str) -> str:
     """Undo what another program's wrong guess at the encoding did ("â€™" for "’"), where that is certain."""
-    return fix_encoding(text) if _MOJIBAKE.search(text) else text
+    text = fix_encoding(text) if _MOJIBAKE.search(text) else text
+    return _LOST_DASH.sub("–", text)
 
 
 # Letters that begin two and three bytes of UTF-8 read as Windows-1252 or Mac Roman, before what can follow them.
 _MOJIBAKE = re.compile(
     r"[ÂÃÅÄÎÏÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[âã][\x80€‚„][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|‚Ä"
 )
+
+
+# A dash between numbers of whose three characters one was lost or made plain: "$42â€44", "$42â€"44", "$42€“44"; and a
+# Chinese page's dash read in another charset, "$42¨C44". Else the euro sign would stand before the second number.
+_LOST_DASH = re.compile(r"(?<=[\d%])(?:â€[\"“”]?|€[“”]|¨C)(?=[\d$€£])")
 
 
 def cleaned(text: str) -> str:

@@ -51,7 +51,10 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
     day_first = _writes_days_first(layout.text, listings[0].exchange if listings else None)
     lead = find_lead(layout, filed, day_first)
     title = find_title(layout, lead)
+    corrects = bool(filing.form and filing.form.endswith("/A")) or bool(title and _CORRECTS.search(title))
     published = hints.published or _published(layout, lead, filing, filed, day_first)
+    if corrects and not hints.published:
+        published = _known_from(published, filing)
     issuer = hints.issuer or find_issuer(layout, lead, title, filing.company, file)
     if published is None or issuer is None:
         raise UnreadableRelease(_missing(release.source, issuer, published))
@@ -74,8 +77,15 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
         period_ends=calendar.period_ends,
         url=hints.url,
         form=filing.form,
-        corrects=bool(filing.form and filing.form.endswith("/A")) or bool(title and _CORRECTS.search(title)),
+        former_names=filing.former,
+        corrects=corrects,
     )
+
+
+def _known_from(published: date | None, filing: Filing) -> date | None:
+    """A correction carries the date of what it corrects; it is known from the day it was accepted, never earlier."""
+    accepted = filing.accepted_on or filing.filed
+    return max(published, accepted) if published and accepted else published
 
 
 def _writes_days_first(text: str, exchange: str | None) -> bool:

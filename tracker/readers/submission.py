@@ -15,6 +15,7 @@ _TYPE = re.compile(r"^<TYPE>\s*([^\s<]+)", re.M)
 _TEXT = re.compile(r"^<TEXT>[ \t]*\n?|^TEXT:[ \t]*\n?", re.M)
 _UUENCODED = re.compile(r"^begin [0-7]{3} \S+$", re.M)
 _WRAPPER = re.compile(r"\A\s*<(PDF|XBRL|XML)>", re.I)
+_FORMER = re.compile(r"^\s*FORMER CONFORMED NAME:([^\n]*)", re.M)
 # Dumps of 8-K texts carry "FILE:", "TIME:" and "EVENTS:" in place of the SGML tags.
 _DUMP_TIME = re.compile(r"^TIME:\s*(\d{14})\s*$", re.M)
 _DUMP_FILE = re.compile(r"^FILE:\s*([A-Z][A-Z0-9.\-]{0,6})/", re.M)
@@ -32,6 +33,12 @@ class Filing:
     filed: date | None = None
     form: str | None = None
     ticker: str | None = None
+    former: tuple[str, ...] = ()
+
+    @property
+    def accepted_on(self) -> date | None:
+        """Return the day of acceptance where the regulator is."""
+        return self.accepted_at.astimezone(_EASTERN).date() if self.accepted_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ def read_filing(text: str) -> Filing:
         accepted_at=accepted,
         filed=_day(_field(head, "FILED AS OF DATE:")),
         form=_field(head, "CONFORMED SUBMISSION TYPE:"),
+        former=tuple(dict.fromkeys(name.strip() for name in _FORMER.findall(filer) if name.strip())),
     )
 
 

@@ -174,13 +174,17 @@ def _line(raw: str) -> Line:
     return Line(inline(bare).strip(), indent)
 
 
+# A narrow column breaks "revenue of / $95 million to / $98 million" wherever it is full.
+_REACHES = re.compile(r"[a-z]\s(?:of|to|between|and|from|about|approximately)$")
+
+
 def _continues(group: list[Line], line: Line, width: int) -> bool:
     """Tell whether a line goes on with the block above it, no blank line between them."""
     last = group[-1]
     if line.mark or line.bold or last.bold:
         return False
     lower = line.text[:1].islower()
-    if _PARTED.search(last.text):
+    if _PARTED.search(last.text) or (line.text[0] in "$€£" and _REACHES.search(last.text)):
         return True
     if len(group) < 3 and _TITLE_GOES_ON.search(last.text) and _is_title_line(last.text) and _is_title_line(line.text):
         return True

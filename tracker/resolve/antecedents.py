@@ -19,7 +19,7 @@ from tracker.types import Claim, Figure, Published
 _COVERED, _TELLING = 0.6, 0.4
 # Names that make another thing of what stands before them: "ClearView Pro", "Packer 3", "Phase II".
 _PAIR = re.compile(
-    r"\b([A-Z][\w&’'-]*[a-zA-Z])[ -](Pro|Plus|Max|Lite|Mini|Ultra|Jr|XL|XT|LE|SE|AI|Air|Next|One|Two|[IVX]{1,4}|[A-Z]|\d{1,2}[a-z]?)(?![\w-]|[.,]\d|\s?%)"
+    r"\b([A-Z][\w&’'-]*[a-zA-Z])[ -](Pro|Plus|Max|Lite|Mini|Ultra|Jr|XL|XT|LE|SE|AI|SR|XR|ER|CR|MR|NX|DX|HD|GT|Air|Next|One|Two|[IVX]{1,4}|[A-Z]|\d{1,2}[a-z]?)(?![\w-]|[.,]\d|\s?%)"
 )
 _NO_PAIR = re.compile(
     r"(?:Q[1-4]|H[12]|FY\w*|January|February|March|April|May|June|July|August|September|October|November|December|The|In|On|By|We|Our)$",
@@ -63,13 +63,13 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
     shared = names & context.everything
     if not any(ledger.rare.get(name, 1.0) >= _TELLING for name in shared):
         return 0.0
-    if _apart(f"{claim.item.quote} {claim.item.about}", clause, shared, ledger):
+    if other_product(f"{claim.item.quote} {claim.item.about}", clause, shared, ledger):
         return 0.0
     covered = len(shared) / max(1, len(names))
     return covered if covered >= _COVERED else 0.0
 
 
-def _apart(promised: str, reported: str, shared: frozenset[str], ledger: Ledger) -> bool:
+def other_product(promised: str, reported: str, shared: frozenset[str], ledger: Ledger) -> bool:
     """Tell whether a shared name is another one in one of the texts: "ClearView Pro" is not "ClearView"."""
     mine, theirs = _pairs(promised, ledger), _pairs(reported, ledger)
     named = {first for first, _ in mine | theirs} & shared

@@ -60,6 +60,16 @@ def is_telling(words: frozenset[str]) -> bool:
     return len(words) >= 2 or any(len(w) > 4 and w not in _COMMON for w in words)
 
 
+def _repeats(report: str, promise: str) -> bool:
+    """Tell whether a report's sentence is the promise's told again: it proves nothing.
+
+    >>> _repeats("A builder will buy all 126 lots.", "A builder will buy all of the 126 lots, with settlement in June.")
+    True
+    """
+    said, promised = (set(re.findall(r"\w+", text.lower())) for text in (report, promise))
+    return len(said) >= 6 and 10 * len(said & promised) >= 9 * len(said)
+
+
 def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) -> list[Candidate]:
     """Find the figures of a release that go by the words of a promise, for its own period; the fewest words more win.
 
@@ -75,6 +85,8 @@ def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) 
         if own.metric is not None or not own.subject or own.value is None or not _alike(item, own, by_day):
             continue
         if not own.in_table and (item.metric not in _LOOSE or _EFFECT.search(own.subject)):
+            continue
+        if _repeats(own.quote, item.quote):
             continue
         said = words_of(own.subject.split(" | ")[0] if own.in_table else own.subject)
         extra = len(said - wanted)

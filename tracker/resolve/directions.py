@@ -176,7 +176,7 @@ def _reports(claim: Published[Claim], ledger: Ledger, kind: str) -> list[Publish
     metric = canonical(item.metric or "")[0]
     found = [
         f
-        for f in ledger.figures
+        for f in (ledger.verdicts if kind == "verdict" else ledger.figures)
         if f.item.kind == kind
         and f.published > claim.published
         and item.target_end is not None

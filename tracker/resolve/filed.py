@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from tracker.lexicon.xbrl import Tag, answers, counts_whole, xbrl_tags
 from tracker.resolve.guidance import resolve_guidance
-from tracker.resolve.ledger import Ledger, canonical, covers_period, scope_key, scope_of
+from tracker.resolve.ledger import Ledger, canonical, covers_period, same_period, scope_key, scope_of
 from tracker.resolve.words import amount_words
 from tracker.types import Claim, Figure, Published, Resolution
 
@@ -134,7 +134,7 @@ def _rank(figure: Figure) -> int:
 def beside_text(told: Resolution, claim: Published[Claim], ledger: Ledger, filings: Filings) -> Resolution:
     """Hold the text's verdict on a claim against the filings: taken where the text has none, flagged where they disagree."""
     facts = facts_for(claim, filings)
-    if not facts:
+    if not facts or told_of_a_part(claim, ledger):
         return told
     filed = resolve_guidance(claim, replace(ledger, figures=tuple(facts)))
     if told.actual is not None or told.flag is not None:
@@ -161,13 +161,25 @@ def facts_for(claim: Published[Claim], filings: Filings) -> list[Filed]:
         or item.target_end is None
     ):
         return []
-    if scope_of(item.scope) or scope_key(item.scope, item.subject) or not counts_whole(item.quote):
+    if scope_of(item.scope) or scope_key(item.scope, item.subject):
         return []
     metric = canonical(item.metric or "")[0]
     phrase = phrase_of(item)
     later = (f for f in filings.of(metric, *_PARTS.get(metric, ())) if f.published > claim.published)
     fitting = [f for f in later if (tag := tag_of(f.item)) is not None and answers(tag, phrase)]
     return [*_first_ranked(fitting), *_split_since(claim, filings, fitting)]
+
+
+def told_of_a_part(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether any telling of the same guidance takes a part out: a headline seldom says so, its sentence does."""
+    item = claim.item
+    return any(
+        other.item.metric == item.metric
+        and other.item.measure == item.measure
+        and same_period(other.item.target_start, other.item.target_end, item.target_start, item.target_end)
+        and not counts_whole(other.item.quote)
+        for other in ledger.claims
+    )
 
 
 def phrase_of(item: Claim) -> str:

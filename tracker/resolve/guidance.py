@@ -17,6 +17,7 @@ from tracker.resolve.ledger import (
     canonical,
     contradicted,
     covers_period,
+    named_apart,
     same_period,
     same_scope,
     same_unit,
@@ -56,6 +57,7 @@ _RATIOS = {
 
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
+    claim = _as_meant(claim, ledger)
     pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
@@ -84,7 +86,45 @@ def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split
 
 def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     """Give the figures that a claim is judged by, before they are weighed against each other."""
+    claim = _as_meant(claim, ledger)
     return _candidates(claim, ledger, split_since(claim, ledger))
+
+
+# Metrics that in percent are always a growth: "comparable sales to rise at a low single-digit rate".
+_GROWTHS = frozenset({"comparable_sales"})
+_JUST_OVER = timedelta(days=45)
+
+
+def _as_meant(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
+    """Read a claim as it is meant: what is always a growth as one, and a range without a period for that of an earlier
+    release that gives the same range ("confirms its forecast of sales of EUR 740 to 760 million")."""
+    item = claim.item
+    if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
+        claim = replace(claim, item=replace(item, measure="growth"))
+    if item.target_end is not None or item.target_text or item.low is item.high is None:
+        return claim
+    spans = {(c.item.target_start, c.item.target_end) for c in ledger.claims if _gave_before(c, claim)}
+    if len(spans) != 1:
+        return claim
+    ((start, end),) = spans
+    return replace(claim, item=replace(claim.item, target_start=start, target_end=end))
+
+
+def _gave_before(other: Published[Claim], claim: Published[Claim]) -> bool:
+    """Tell whether an earlier release gives the very range of a claim, for a period that is not long over."""
+    one, mine = other.item, claim.item
+    if other.published >= claim.published or one.target_end is None or one.target_end < claim.published - _JUST_OVER:
+        return False
+    same = (one.metric, one.measure, one.unit, one.low, one.high) == (
+        mine.metric,
+        mine.measure,
+        mine.unit,
+        mine.low,
+        mine.high,
+    )
+    if not same or (one.basis == "non_gaap") != (mine.basis == "non_gaap"):
+        return False
+    return scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
 
 
 def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
@@ -140,6 +180,9 @@ def _same_promise(one: Claim, other: Claim) -> bool:
         return False
     if scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
         return False
+    if one.metric == "cost_of_revenue" and named_apart(one.subject, other.subject):
+        # "Cash cost" and "AISC" are both costs per ounce.
+        return False
     bases = {one.basis or "unstated", other.basis or "unstated"}
     if "non_gaap" in bases and len(bases) > 1:
         return False
@@ -157,15 +200,17 @@ def _candidates(claim: Published[Claim], ledger: Ledger, split: Split | None = N
         item.basis == "gaap" and _EXCLUDES.search(item.quote) and item.metric in ("other_income", "tax_rate")
     ):
         return []
-    seen = [f for f in ledger.figures if f.published > claim.published and f.item.kind == "number"]
-    seen = [f for f in seen if f.item.period_end is not None and f.published >= item.target_end - SLACK]
-    for release in _release_order(seen):
-        if _either_base(item, release):
+    metric = canonical(item.metric or "")[0]
+    for report in ledger.numbers:
+        if report.published <= claim.published or report.published < item.target_end - SLACK:
+            continue
+        release, named = report.figures, report.of_metric.get(metric, ())
+        if _either_base(item, named):
             return []
-        found = _direct(item, release)
-        if split is not None and (told := before_split(item, release)):
+        found = _direct(item, named)
+        if split is not None and (told := before_split(item, named)):
             return told
-        found = found or _derived(item, release) or _loosely(item, release) or by_name(item, claim.published, release)
+        found = found or _derived(item, release) or _loosely(item, named) or by_name(item, claim.published, release)
         if found:
             return found
     return []
@@ -182,18 +227,6 @@ def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
         if f.item.metric == item.metric and f.item.measure == "growth" and covers_period(item, f.item)
     ]
     return any(rule.endswith("sequential") for rule in rules)
-
-
-def _release_order(figures: Sequence[Published[Figure]]) -> list[list[Published[Figure]]]:
-    """Group figures by release, oldest first; a correction goes before what it corrects."""
-    groups: dict[tuple[date, str], list[Published[Figure]]] = {}
-    for figure in figures:
-        groups.setdefault((figure.published, figure.release_id), []).append(figure)
-    ordered = [groups[key] for key in sorted(groups)]
-    for at, group in enumerate(ordered):
-        if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= timedelta(days=60):
-            ordered[at - 1 : at + 1] = [group, ordered[at - 1]]
-    return ordered
 
 
 def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
@@ -450,15 +483,12 @@ def _reported_otherwise(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a later release reports the period's metric at all, in a form that does not compare."""
     item = claim.item
     metric = canonical(item.metric or "")[0]
-    near = {metric, *(part for part in _RATIOS.get(metric, ()))}
-    for figure in ledger.figures:
-        if figure.published <= claim.published or figure.item.kind != "number":
-            continue
-        own = canonical(figure.item.metric or "")[0]
-        if own in near and covers_period(item, figure.item):
-            return True
-        if metric == "tax_rate" and own == "net_income" and covers_period(item, figure.item):
-            return True
+    near = {metric, *_RATIOS.get(metric, ()), *(("net_income",) if metric == "tax_rate" else ())}
+    for report in ledger.numbers:
+        if report.published > claim.published:
+            found = (f for name in near for f in report.of_metric.get(name, ()))
+            if any(covers_period(item, f.item) for f in found):
+                return True
     return False
 
 

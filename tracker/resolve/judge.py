@@ -50,6 +50,41 @@ def judge(
     return Judgement(position, "worse", "missed", "worse")
 
 
+def status_at(
+    status: str, low: Decimal | None, high: Decimal | None, approx: bool, actual: Decimal | None, tolerance: Decimal
+) -> str:
+    """Return the status that a verdict has where an approximate point may be off by `tolerance` percent of it.
+
+    A second view beside the standard one, which "about" doesn't widen; all but missed approximate points stay as they are.
+
+    >>> point = Decimal("2.95")
+    >>> [status_at("missed", point, point, True, Decimal("2.983"), Decimal(t)) for t in (1, 2)]
+    ['missed', 'met']
+    """
+    if status != "missed" or not approx or low is None or low != high or actual is None:
+        return status
+    return "met" if abs(actual - low) * 100 <= abs(low) * tolerance else status
+
+
+def distance_of(
+    low: Decimal | None, high: Decimal | None, position: str | None, actual: Decimal | None, unit: str | None
+) -> tuple[float | None, float | None]:
+    """Return how far a judged number lies outside its range, and that in percent of the bound; 0 within the range.
+
+    Percentages have no percent of their own. The columns `distance` and `distance_percent` of the ledger say the same.
+
+    >>> distance_of(Decimal(200), Decimal(200), "above", Decimal(203), "USD"), distance_of(None, Decimal(9), "within", Decimal(8), "USD")
+    ((3.0, 1.5), (0.0, 0.0))
+    """
+    bound = {"above": high, "below": low}.get(position or "")
+    if actual is None or (bound is None and position != "within"):
+        return None, None
+    off = actual - bound if bound is not None else Decimal(0)
+    if unit in ("percent", "bps") or bound == 0:
+        return float(off), None
+    return float(off), float(round(100 * off / abs(bound), 2)) if bound else 0.0
+
+
 def _held(low: Decimal | None, high: Decimal | None) -> Reason:
     if high is None:
         return "floor"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 
 from tracker.lexicon import metrics
@@ -35,6 +36,15 @@ _ASIDE = re.compile(r"\([^()]*\)|\b(?:excluding|net of|before)\b.*", re.IGNORECA
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The numbers that one release prints for periods, all of them and by canonical metric."""
+
+    published: date
+    figures: tuple[Published[Figure], ...]
+    of_metric: Mapping[str, tuple[Published[Figure], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """One issuer's claims and figures up to a day, each in order of publication, then of source and place."""
 
@@ -47,6 +57,11 @@ class Ledger:
     sketches: Mapping[str, Sketch]
     reports: Mapping[str, Sketch]
     proper: frozenset[str] = frozenset()
+    # The statements of events, those on guidance, the day each of an event was first said, and the numbers report by report, oldest first.
+    events: tuple[Published[Figure], ...] = ()
+    verdicts: tuple[Published[Figure], ...] = ()
+    first_said: Mapping[str, date] = field(default_factory=dict)
+    numbers: tuple[Report, ...] = ()
     # Sketches by text: pure, and asked for many times over.
     memo: dict[str, Sketch] = field(default_factory=dict, compare=False, repr=False)
 
@@ -78,13 +93,59 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     )
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
     own = _own_words([c.item.speaker for c in known if c.item.speaker])
-    events = [f.item.quote for f in seen if f.item.kind == "event"]
-    rare = rarity([*(c.item.quote for c in known), *dict.fromkeys(events)])
-    proper = proper_names([*(c.item.quote for c in known), *dict.fromkeys(events)])
+    events = tuple(f for f in seen if f.item.kind == "event")
+    texts = [*(c.item.quote for c in known), *dict.fromkeys(f.item.quote for f in events)]
+    rare, proper = rarity(texts), proper_names(texts)
     sketches = _sketches(known, aliases, own, proper)
-    texts = {f.item.subject or f.item.quote for f in seen if f.item.kind == "event"}
-    reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in texts})
-    return Ledger(tuple(known), tuple(seen), as_of, aliases, own, rare, sketches, reports, proper)
+    said = {f.item.subject or f.item.quote for f in events}
+    reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in said})
+    first_said: dict[str, date] = {}
+    for event in events:
+        first_said.setdefault(plain(event.item.quote), event.published)
+    return Ledger(
+        tuple(known),
+        tuple(seen),
+        as_of,
+        aliases,
+        own,
+        rare,
+        sketches,
+        reports,
+        proper,
+        events,
+        tuple(f for f in seen if f.item.kind == "verdict"),
+        first_said,
+        _reports(seen),
+    )
+
+
+def plain(text: str) -> str:
+    """Bring a text to lower case and single spaces."""
+    return " ".join(text.lower().split())
+
+
+# A correction this near after what it corrects is of it.
+_CORRECTS = timedelta(days=60)
+
+
+def _reports(figures: Sequence[Published[Figure]]) -> tuple[Report, ...]:
+    """Group numbers by release, oldest first; a correction goes before what it corrects."""
+    groups: dict[tuple[date, str], list[Published[Figure]]] = {}
+    for figure in figures:
+        if figure.item.kind == "number" and figure.item.period_end is not None:
+            groups.setdefault((figure.published, figure.release_id), []).append(figure)
+    ordered = [groups[key] for key in sorted(groups)]
+    for at, group in enumerate(ordered):
+        if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= _CORRECTS:
+            ordered[at - 1 : at + 1] = [group, ordered[at - 1]]
+    return tuple(_report(group) for group in ordered)
+
+
+def _report(group: Sequence[Published[Figure]]) -> Report:
+    of_metric: dict[str, list[Published[Figure]]] = defaultdict(list)
+    for figure in group:
+        of_metric[canonical(figure.item.metric or "")[0]].append(figure)
+    return Report(group[0].published, tuple(group), {name: tuple(found) for name, found in of_metric.items()})
 
 
 def _own_words(speakers: Sequence[str]) -> frozenset[str]:
@@ -106,7 +167,15 @@ def _sketches(
     claims: Sequence[Published[Claim]], aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
 ) -> MappingProxyType[str, Sketch]:
     """Sketch every milestone; one that names nothing ("Decision still expected") borrows from the only other of its kind."""
-    plain = {c.item.claim_id: _sketch_of(c.item, aliases, own, proper) for c in claims if c.item.kind == "milestone"}
+    milestones = [c for c in claims if c.item.kind == "milestone"]
+    named = Counter(
+        (c.release_id, c.item.quote, sketch(claim_text(c.item), aliases, own, proper).names) for c in milestones
+    )
+    beside = Counter((release, quote) for release, quote, names in named if names)
+    plain = {
+        c.item.claim_id: _sketch_of(c.item, not beside[c.release_id, c.item.quote], aliases, own, proper)
+        for c in milestones
+    }
     found = dict(plain)
     for claim in claims:
         mine = plain.get(claim.item.claim_id)
@@ -127,10 +196,13 @@ def _sketches(
     return MappingProxyType(found)
 
 
-def _sketch_of(claim: Claim, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]) -> Sketch:
-    """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")."""
+def _sketch_of(
+    claim: Claim, alone: bool, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
+) -> Sketch:
+    """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")
+    and no other promise in it names something itself."""
     mine = sketch(claim_text(claim), aliases, own, proper)
-    if not mine.weak:
+    if not mine.weak or not alone:
         return mine
     whole = sketch(claim.quote, aliases, own, proper)
     return mine if whole.weak else whole
@@ -143,6 +215,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
     return first <= min(one.target_end, other.target_end)
 
 
+@lru_cache(maxsize=1024)
 def canonical(metric: str) -> tuple[str, int]:
     """Name a metric and the sign that turns it to its profit-like opposite.
 
@@ -215,7 +288,7 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
         same = canonical(one.metric or "") == canonical(mine.metric or "") and (one.basis or "unstated") == (
             mine.basis or "unstated"
         )
-        if _named_apart(one.subject, mine.subject):
+        if named_apart(one.subject, mine.subject) or _is_part(one, mine):
             continue
         if (
             same
@@ -228,13 +301,23 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
     return False
 
 
-def _named_apart(one: str, other: str) -> bool:
+def named_apart(one: str, other: str) -> bool:
     """Tell whether two subjects name different quantities of one metric ("Cash cost", "AISC"): no word in common."""
     mine, theirs = (
         {stem(w) for w in re.findall(r"[^\W\d_]{3,}", re.sub(r"\([^()]*\)", " ", text))} - _GENERIC - _FILLER
         for text in (one, other)
     )
     return bool(mine and theirs) and not mine & theirs
+
+
+_PART = frozenset("include includes including contribute contributes contributed".split())
+
+
+def _is_part(part: Claim, whole: Claim) -> bool:
+    """Tell whether one amount is a part of another by its words and size: "revenue includes about $3 million of one-offs"."""
+    most, least = (part.high or part.low), (whole.low or whole.high)
+    small = most is not None and least is not None and 0 < 3 * most < least
+    return small and not _PART.isdisjoint(re.findall(r"[a-z]+", part.quote.lower()))
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:

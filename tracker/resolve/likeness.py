@@ -11,6 +11,7 @@ from math import log
 from types import MappingProxyType
 
 _WORD = re.compile(r"[^\W_][\w&’'./-]*")
+_POSSESSIVE, _TURN, _TOKEN = re.compile(r"['’]s$"), re.compile(r"\d+(?:st|nd|rd|th)"), re.compile(r"[\w’'&./-]+")
 _DROPPED = frozenset(
     """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
     expects expect expected plans plan planned anticipated anticipates anticipate anticipating intends intend intended remain remains remaining company further
@@ -85,7 +86,7 @@ def proper_names(texts: Iterable[str]) -> frozenset[str]:
             if token[:1].islower():
                 lower.add(token.lower())
             elif _is_name(token, text, match.start()):
-                upper.add(re.sub(r"['’]s$", "", token).lower())
+                upper.add(_POSSESSIVE.sub("", token).lower())
     return frozenset(upper - lower)
 
 
@@ -101,7 +102,7 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
     )
     text = _INITIALS.sub(_shortened, text) if "(" in text else text
     for match in _WORD.finditer(text):
-        token = re.sub(r"['’]s$", "", match.group().strip(".'’/-"))
+        token = _POSSESSIVE.sub("", match.group().strip(".'’/-"))
         plain = token.lower()
         number = plain.replace(",", "").replace(".", "").isdigit() or _PERIOD.fullmatch(plain)
         if not plain or plain in _DROPPED or plain in own or number:
@@ -142,8 +143,8 @@ def _shortened(match: re.Match[str]) -> str:
 
 def _is_name(token: str, text: str, at: int) -> bool:
     if any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
-        return not re.fullmatch(r"\d+(?:st|nd|rd|th)", token)
-    if not (token[:1].isupper() and re.fullmatch(r"[\w’'&./-]+", token)) or token in ("I", "A"):
+        return not _TURN.fullmatch(token)
+    if not (token[:1].isupper() and _TOKEN.fullmatch(token)) or token in ("I", "A"):
         return token[1:] != token[1:].lower()
     before = text[:at].rstrip()
     return token[1:] != token[1:].lower() or (bool(before) and before[-1] not in '.!?:;•–—|“"')

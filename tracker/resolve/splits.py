@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from tracker.resolve.ledger import Ledger, canonical
+from tracker.resolve.ledger import Ledger, canonical, covers_period
 from tracker.resolve.weighing import Candidate
 from tracker.types import Claim, Figure, Published
 
@@ -43,7 +43,7 @@ def split_since(claim: Published[Claim], ledger: Ledger) -> Split | None:
     item = claim.item
     if not (item.unit or "").endswith("/share") and item.metric != "share_count":
         return None
-    spoken = [f for f in ledger.figures if f.item.outcome == "split"]
+    spoken = [f for f in ledger.events if f.item.outcome == "split"]
     earlier = [f for f in spoken if claim.published - _FORGOTTEN <= f.published <= claim.published]
     # A split that is only announced when the guidance is given changes the shares after it.
     known = {f.item.subject for f in earlier if _DONE.search(f.item.quote) or f.published < claim.published - _NEWS}
@@ -53,9 +53,18 @@ def split_since(claim: Published[Claim], ledger: Ledger) -> Split | None:
     told = [f for f in told if old or f.item.subject not in known]
     if not told and not old:
         return None
-    factors = {factor for f in told if (factor := _factor(f.item.subject)) is not None}
     name = told[0].item.subject if told else "split"
-    return Split(name, next(iter(factors)) if len(factors) == 1 else None, tuple(told))
+    return Split(name, _one_factor([f.item.subject for f in told]), tuple(told))
+
+
+def _one_factor(names: Sequence[str]) -> Decimal | None:
+    """Give the factor of the one split that some names are of; None where they are of two, as those of two years are.
+
+    >>> str(_one_factor(["2-for-1 2024", "two-for-one 2024"])), _one_factor(["3-for-2 2003", "3-for-2 2004"])
+    ('2', None)
+    """
+    splits = {(factor, name.split()[-1]) for name in names if (factor := _factor(name)) is not None}
+    return next(iter(splits))[0] if len(splits) == 1 else None
 
 
 def _factor(words: str) -> Decimal | None:
@@ -78,7 +87,9 @@ def before_split(item: Claim, release: Sequence[Published[Figure]]) -> list[Cand
     for figure in release:
         name, theirs = canonical(figure.item.metric or "")
         said = _SAID_BEFORE.search(figure.item.quote)
-        if name == metric and said and figure.item.unit == item.unit and figure.item.period_end == item.target_end:
+        if figure.item.measure != item.measure:
+            continue
+        if name == metric and said and figure.item.unit == item.unit and covers_period(item, figure.item):
             found.append(Candidate(figure, Decimal(said["number"]) * sign * theirs, loose=True))
     return found
 

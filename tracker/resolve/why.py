@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.resolve.evidence import find_evidence
 from tracker.resolve.filed import facts_for, gather_filings, is_filed
 from tracker.resolve.guidance import weighed_for
 from tracker.resolve.ledger import SLACK, Ledger, build_ledger, canonical, covers_period, same_scope, same_unit
-from tracker.resolve.milestones import find_evidence
 from tracker.resolve.weighing import Candidate, trust
 from tracker.resolve.words import amount_words
 from tracker.types import Claim, Figure, Published

@@ -73,4 +73,30 @@ def explain_number(item: Claim, actual: Decimal, verdict: Judgement, figure: Fig
     if verdict.reason in ("point", "floor", "ceiling"):
         place = {"point": "as guided:", "floor": "meets", "ceiling": "meets"}[verdict.reason]
     when = f" for the period to {figure.period_end}" if figure.period_end else ""
-    return f"{how}{name}{grown} of {amount_words(actual, item.unit)}{when}, {place} {range_words(item)}"
+    told = f"{how}{name}{grown} of {amount_words(actual, item.unit)}{when}, {place} {range_words(item)}"
+    near = narrowly(item, actual, verdict)
+    return f"{told}: {near}" if near else told
+
+
+# How near to a bound a number must be outside to be said to be narrowly so: percent of an amount, points of a percentage.
+_NARROW_PERCENT, _NARROW_POINTS = Decimal(2), Decimal("0.5")
+
+
+def narrowly(item: Claim, actual: Decimal, verdict: Judgement) -> str:
+    """Say how near a number outside its range is; empty where it is within or far off.
+
+    >>> claim = Claim("guidance", "", 0, 0, "", "", low=Decimal(295), high=Decimal(295), unit="USD", approx=True)
+    >>> narrowly(claim, Decimal("298.3"), Judgement("above", "worse", "missed", "worse"))
+    'narrowly, 1.1% above about $295'
+    """
+    bound = {"above": item.high, "below": item.low}.get(verdict.position)
+    if bound is None or not bound:
+        return ""
+    about = "about " if item.approx else ""
+    where = f"{verdict.position} {about}{amount_words(bound, item.unit)}"
+    off = abs(actual - bound)
+    if item.unit == "percent":
+        return f"narrowly, {_plain(off)} points {where}" if off <= _NARROW_POINTS else ""
+    percent = 100 * off / abs(bound)
+    shown = percent.quantize(Decimal("0.1") if percent >= Decimal("0.1") else Decimal("0.01"))
+    return f"narrowly, {_plain(shown)}% {where}" if percent <= _NARROW_PERCENT else ""

@@ -32,8 +32,8 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
     "due": ("target_end", "days_left", "issuer", "subject", "low", "final_status", "published", "quote"),
     "slips": ("final_status", "issuer", "subject", "first_target_text", "target_text", "times_later", "days_slipped"),
     "scorecard": (
-        "issuer", "ticker", "promises", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
-        "guidance_decided", "on_time_rate", "milestones_decided", "average_days_late", "releases",
+        "issuer", "promises", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
+        "guidance_decided", "on_time_rate", "milestones_decided", "releases",
     ),
     "guidance_history": (
         "final_status", "issuer", "subject", "target_end", "published", "low", "move", "action", "midpoint_change",

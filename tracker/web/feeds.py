@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
-from tracker.web import queries
+from tracker.changes import Change, find_changes, mark_at
+from tracker.web import news, queries
 from tracker.web.addresses import address, asked_id, permanent
 from tracker.web.badges import reason_words
 from tracker.web.ledger import rows
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 Row = dict[str, Any]
+_MOST_CHANGES = 200
 ATOM = "http://www.w3.org/2005/Atom"
 # Characters that XML cannot carry even escaped.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -66,6 +72,42 @@ async def verdicts_feed(datasette: Datasette, request: Request) -> Response:
         for row in found
     ]
     return _feed(datasette, request, "verdicts", f"New verdicts{issuer}", entries)
+
+
+async def changes_feed(datasette: Datasette, request: Request) -> Response:
+    """Tell of what changed in the last month of the ledger's life: one entry a claim, move, verdict or date."""
+    asked = await _asked(datasette, request, queries.FEED_SINCE)
+    if isinstance(asked, Response):
+        return asked
+    issuer, found = asked
+    since = date.fromisoformat(found[0]["day"]) if found else date.min
+    database = await open_ledger(datasette, request)
+    limit = int(datasette.setting("sql_time_limit_ms") or 1000)
+    try:
+        changes = await database.execute_fn(partial(_changes, since=since, limit=limit))
+    except sqlite3.OperationalError:
+        return Response.text("more has changed than can be told in time; `tracker changes` tells it\n", status=503)
+    wanted = unquote(request.url_vars.get("id") or "")
+    entries = [
+        _entry(
+            stable_id("change", change.id),
+            f"{change.row['issuer']}: {news.title(change)}",
+            change.row["recorded_at"],
+            permanent(datasette, request, "claim", change.row["claim_id"]),
+            news.text(change),
+            change.row["issuer"],
+        )
+        for change in changes
+        if not wanted or change.row["issuer_id"] == wanted
+    ]
+    entries.sort(key=lambda entry: entry.findtext("updated") or "", reverse=True)
+    return _feed(datasette, request, "changes", f"What changed{issuer}", entries[:_MOST_CHANGES])
+
+
+def _changes(connection: sqlite3.Connection, since: date, limit: int) -> list[Change]:
+    """Find the changes within the time that any question of a page may take."""
+    with sqlite_timelimit(connection, limit):
+        return find_changes(connection, mark_at(connection, since))
 
 
 def _verdict_title(row: Row) -> str:

@@ -21,7 +21,7 @@ from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_o
 from tracker.web.claim import claim
 from tracker.web.dashboard import dashboard
 from tracker.web.databases import databases
-from tracker.web.feeds import claims_feed, verdicts_feed
+from tracker.web.feeds import changes_feed, claims_feed, verdicts_feed
 from tracker.web.home import home
 from tracker.web.issuer import issuer
 from tracker.web.ledger import find_ledger, known_ledgers, ledger_names, rows
@@ -51,9 +51,11 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"^{ROOT}/dashboard$", dashboard),
         (rf"^{ROOT}/claims\.atom$", claims_feed),
         (rf"^{ROOT}/verdicts\.atom$", verdicts_feed),
+        (rf"^{ROOT}/changes\.atom$", changes_feed),
         (rf"^{ROOT}/due\.ics$", calendar),
         (rf"^{ROOT}/issuer/{one}/claims\.atom$", claims_feed),
         (rf"^{ROOT}/issuer/{one}/verdicts\.atom$", verdicts_feed),
+        (rf"^{ROOT}/issuer/{one}/changes\.atom$", changes_feed),
         (rf"^{ROOT}/issuer/{one}/due\.ics$", calendar),
         (rf"^{ROOT}/issuer/{one}$", issuer),
         (rf"^{ROOT}/claim/{one}$", claim),

@@ -84,6 +84,8 @@ FEED_VERDICTS = """SELECT v.status, v.reason, v.as_of, v.recorded_at, v.explanat
     WHERE (:id IS NULL OR i.issuer_id = :id) AND (v.status <> 'pending' OR v.decided_by <> 'machine')
         AND c.vague = 0 AND c.current = 1
     ORDER BY v.resolution_id DESC LIMIT 100"""
+# Where the feed of changes begins: a month before the newest run.
+FEED_SINCE = """SELECT day FROM (SELECT date(max(started_at), '-30 days') AS day FROM runs) WHERE day IS NOT NULL"""
 # What is ahead, and the last quarter: nobody keeps a calendar of what was over years ago.
 CALENDAR = """SELECT * FROM due WHERE (:id IS NULL OR issuer_id = :id) AND days_left >= -92
     ORDER BY target_end, claim_id LIMIT 2000"""

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
+from tracker.web.answers import not_a_day
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
@@ -55,6 +57,8 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
             return await app(scope, receive, send)
         if not _is_known(scope):
             return await _refuse(send, 405, b"Method not allowed\n")
+        if wrong := _no_day(scope):
+            return await _refuse(send, 400, f"{wrong}\n".encode())
         scope = _with_searchable(scope)
         public = not datasette.setting("default_allow_sql")
         csv_asked = _asks_csv(scope)
@@ -85,6 +89,19 @@ async def _refuse(send: Send, status: int, words: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
     await send({"type": "http.response.start", "status": status, "headers": _headers(headers, True, False)})
     await send({"type": "http.response.body", "body": words})
+
+
+def _no_day(scope: Message) -> str:
+    """Say which day of a question is none, to programs: SQLite would compare the words and give every row, or none.
+
+    >>> _no_day({"path": "/t/known_on.json", "query_string": b"day=2025-13-45"})
+    '“2025-13-45” is no day; write it as YYYY-MM-DD.'
+    >>> _no_day({"path": "/t/known_on.json", "query_string": b"day=2025-12-31"}), _no_day({"path": "/t/known_on", "query_string": b"day=x"})
+    ('', '')
+    """
+    asked = dict(parse_qsl((scope.get("query_string") or b"").decode("latin-1"), keep_blank_values=True))
+    data = scope["path"].endswith((".json", ".csv", ".xlsx")) and not scope["path"].startswith("/-/")
+    return not_a_day(asked) if data and "sql" not in asked else ""
 
 
 def _with_searchable(scope: Message) -> Message:

@@ -28,7 +28,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 # "is expected to begin" says what "to begin" says.
-_TO_BE = re.compile(rf"(?<!and )\b(?:is|are|was|were)\s+(?:(?:now|also|still|currently)\s+)*(?:(?:{_EXPECTED})\w*|on\s+track|set|due|likely|poised)\s+to\b", re.IGNORECASE)
+_TO_BE = re.compile(rf"(?<!and )(?<!that )(?<!which )(?<!who )\b(?:is|are|was|were)\s+(?:(?:now|also|still|currently)\s+)*(?:(?:{_EXPECTED})\w*|on\s+track|set|due|likely|poised)\s+to\b", re.IGNORECASE)
 # A second verb of the same subject is where the promise is: "will release Lark today and will be launching Lark 2".
 _SECOND = re.compile(r",?\s+(?:and|but)\s+(?=(?:(?:we|it|they|also)\s+)*(?:will|is|are|expects?|plans?|intends?|anticipates?)\b)", re.IGNORECASE)
 # What stands for an amount's thing and is none: a verb, words that lead to the amount, a year.

@@ -1,4 +1,4 @@
-"""Measure the two parsers: `python tests/benchmarks/bench_parsers.py`. Prints phrases a second and hostile input times."""
+"""Measure the two parsers: `python -m benchmarks parsers`. Prints phrases a second and hostile input times."""
 
 from __future__ import annotations
 

@@ -1,0 +1,372 @@
+"""Which statement of a later release tells of a promised milestone: each weighed by likeness, with what speaks against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.amounts.vocabulary import NUMBER_WORDS
+from tracker.resolve.antecedents import around, fit, on_the_day, other_product
+from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
+from tracker.resolve.ledger import Ledger, plain
+from tracker.resolve.likeness import Sketch, likeness, sketch, stem
+from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
+from tracker.types import Claim, Figure, Published
+
+
+def one_of_many(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether a promise without a name stands beside another of the kind in its release: nothing tells which a later
+    sentence means ("Construction began in May and should be finished in 2027", said of two projects)."""
+    wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
+    mine = around(claim, ledger).names
+    return not wanted.names and any(
+        other.release_id == claim.release_id
+        and other.item.quote != claim.item.quote
+        and not (mine and mine - around(other, ledger).names)
+        and not ledger.own_names(other.item)
+        and akin(wanted, ledger.sketches[other.item.claim_id])
+        for other in kin_claims(claim, ledger)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One statement weighed for a milestone: how like it is (0 to 1), whether it was taken, and why or why not."""
+
+    figure: Published[Figure]
+    likeness: float
+    taken: bool
+    why: str
+
+
+# How much of what a claim names a report must name too; more for events without a kind, for misses, for what is undated.
+_ALIKE, _ALIKE_DATED, _ALIKE_LOOSE, MISSED, _MARGIN = 0.6, 0.5, 0.6, 0.65, 0.1
+_ALIKE_WHOLE, _ALIKE_KIN, _TELLING = 0.75, 0.65, 0.4
+# What a report of the very day of a window of a few days adds.
+_SAME_DAY = 0.2
+
+
+def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
+    """Weigh the statements about the claim's event in releases after it, oldest first; those of other things are left out."""
+    wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
+    for figure in ledger.events:
+        item = figure.item
+        if figure.published <= claim.published or not _of_kind(claim.item, item):
+            continue
+        said = ledger.said(item)
+        alike = likeness(wanted, said, ledger.rare)
+        if on_the_day(claim.item, item):
+            alike = min(1.0, alike + _SAME_DAY)
+        fits = _fit(claim, figure, ledger)
+        if max(alike, fits) < 0.3:
+            continue
+        why = _objection(_Weighed(claim, figure, wanted, said, alike, ledger))
+        if why and fits:
+            alike, why = max(alike, fits), _objection_around(claim, figure, said, fits, ledger)
+        if not why and ledger.first_said[plain(item.quote)] <= claim.published:
+            why = "an earlier release said the same"
+        yield Evidence(figure, alike, not why, why or "same event, same subject")
+
+
+def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
+    """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
+    item = figure.item
+    if claim.item.event != item.event or claim.item.event in LOOSE or claim.item.target_end is None:
+        return 0.0
+    if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
+        return 0.0
+    return fit(claim, figure, ledger)
+
+
+def _objection_around(
+    claim: Published[Claim], figure: Published[Figure], said: Sketch, fits: float, ledger: Ledger
+) -> str:
+    """Say why a report that fits the words around a promise is not taken; nothing where it is."""
+    clause = figure.item.subject.split(" | ")[0] or figure.item.quote
+    if figure.item.outcome == "happened" and opposed(claim_text(claim.item), clause):
+        return "says another thing of it"
+    if figure.item.outcome == "happened" and smaller(claim_text(claim.item), clause):
+        return "tells of another number of them"
+    for other in kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs is None or theirs.weak:
+            continue
+        mine = ledger.sketches[claim.item.claim_id]
+        if not akin(theirs, mine) and likeness(theirs, said, ledger.rare) > max(0.5, fits - _MARGIN):
+            return f"closer to another promise ({other.item.subject[:60]})"
+    if _promises(figure, claim, subject_of(claim_text(claim.item), ledger.aliases, ledger.own), ledger):
+        return "is itself a promise"
+    return ""
+
+
+def _of_kind(claim: Claim, figure: Figure) -> bool:
+    told = figure.outcome in ("dropped", "failed", "moved")
+    return same_event(claim.event, figure.event) or claim.event in LOOSE or told
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A promise and a statement held against each other: both sketched, and how like they are."""
+
+    claim: Published[Claim]
+    figure: Published[Figure]
+    wanted: Sketch
+    said: Sketch
+    alike: float
+    ledger: Ledger
+
+    @property
+    def badly(self) -> bool:
+        """Tell whether the statement is of something that did not come."""
+        return self.figure.item.outcome in ("dropped", "failed", "moved")
+
+    @property
+    def loose(self) -> bool:
+        """Tell whether the promise's event has no kind of its own."""
+        return self.claim.item.event in LOOSE
+
+    @property
+    def dated(self) -> bool:
+        """Tell whether the statement gives its own day."""
+        return self.figure.item.rule == "event.dated"
+
+    @property
+    def hits(self) -> frozenset[str]:
+        """Return the stems of the promise that the statement has."""
+        return (self.wanted.names | self.wanted.words) & self.said.everything
+
+    @property
+    def clause(self) -> str:
+        """Return the words of the statement itself, without what stands before it."""
+        return self.figure.item.subject.split(" | ")[0] or self.figure.item.quote
+
+
+def _objection(weighed: _Weighed) -> str:
+    """Say why a statement is not taken; nothing where it is."""
+    return next((words for object_ in _OBJECTIONS if (words := object_(weighed))), "")
+
+
+def _too_little(w: _Weighed) -> str:
+    limit = _ALIKE_LOOSE if w.loose or w.badly else _ALIKE_DATED if w.dated else _ALIKE
+    return f"names too little of it ({w.alike:.2f} of 1, {limit} needed)" if w.alike < limit else ""
+
+
+def _bare_promise(w: _Weighed) -> str:
+    bare = w.ledger.sketch(claim_text(w.claim.item)).weak
+    enough = w.alike >= _ALIKE_WHOLE or (w.alike >= _ALIKE and _in_window(w.claim.item, w.figure.item))
+    return "the promise names too little for a likeness" if bare and not enough else ""
+
+
+def _only_kindred(w: _Weighed) -> str:
+    other_kind = not w.loose and not w.badly and w.figure.item.event != w.claim.item.event
+    if other_kind and (w.alike < _ALIKE_KIN or len(w.hits) < 2):
+        return "a kindred event, and not surely the same thing"
+    return ""
+
+
+def _one_word(w: _Weighed) -> str:
+    if (w.badly or w.loose) and len(w.hits) < 2 and not w.wanted.names & w.said.everything:
+        return "shares one common word only"
+    return ""
+
+
+def _loosely_named(w: _Weighed) -> str:
+    """Ask more of a report where the promise's event has no kind: all its names, its words, and the same action."""
+    if not w.loose or w.badly:
+        return ""
+    if not w.wanted.names <= w.said.everything:
+        return "does not name all that the promise names"
+    if w.wanted.names and not (w.wanted.words | w.wanted.kinds) & w.said.everything:
+        return "names it, and says nothing of what was promised"
+    if not same_action(claim_text(w.claim.item), w.figure.item.subject or w.figure.item.quote):
+        return "says another thing of it"
+    return ""
+
+
+def _other_failure(w: _Weighed) -> str:
+    named = bool(w.wanted.names) and w.wanted.names <= w.said.everything
+    if w.badly and not named and not same_event(w.claim.item.event, w.figure.item.event):
+        return "another event failed" if w.figure.item.event != "other" else ""
+    return ""
+
+
+def _few_words(w: _Weighed) -> str:
+    if len(w.hits) < 2 and not w.wanted.names and not (w.dated and _only_one(w.claim, w.wanted, w.ledger)):
+        return "too few words tell which one it is"
+    return ""
+
+
+def _common_words(w: _Weighed) -> str:
+    if w.hits and max(w.ledger.rare.get(word, 1.0) for word in w.hits) < _TELLING:
+        return "shares only words that all of the issuer's texts have"
+    return ""
+
+
+def _opposed(w: _Weighed) -> str:
+    if w.figure.item.outcome == "happened" and opposed(claim_text(w.claim.item), w.clause):
+        return "says another thing of it"
+    return ""
+
+
+def _sizes_differ(w: _Weighed) -> str:
+    """Tell a report of another size: "three stores were opened" is not the 80 stores of the promise."""
+    if w.figure.item.outcome == "happened" and smaller(claim_text(w.claim.item), w.clause):
+        return "tells of another number of them"
+    return ""
+
+
+def _another_product(w: _Weighed) -> str:
+    shared = w.wanted.names & w.said.everything
+    if other_product(claim_text(w.claim.item), w.figure.item.subject or w.figure.item.quote, shared, w.ledger):
+        return "speaks of another product of the name"
+    return ""
+
+
+def _nearer_rival(w: _Weighed) -> str:
+    rival = _rival(w.claim, w.said, w.alike, w.ledger)
+    return f"closer to another promise ({rival.item.subject[:60]})" if rival is not None else ""
+
+
+def _a_promise(w: _Weighed) -> str:
+    wanted = subject_of(claim_text(w.claim.item), w.ledger.aliases, w.ledger.own)
+    return "is itself a promise" if _promises(w.figure, w.claim, wanted, w.ledger) else ""
+
+
+_OBJECTIONS = (
+    _too_little,
+    _bare_promise,
+    _only_kindred,
+    _one_word,
+    _loosely_named,
+    _other_failure,
+    _few_words,
+    _common_words,
+    _opposed,
+    _sizes_differ,
+    _another_product,
+    _nearer_rival,
+    _a_promise,
+)
+
+
+def _in_window(claim: Claim, figure: Figure) -> bool:
+    """Tell whether the very event is dated inside the window, whose two ends are given."""
+    start, end, day = claim.target_start, claim.target_end, figure.period_end
+    if figure.rule != "event.dated" or claim.event != figure.event or start is None or end is None or day is None:
+        return False
+    return start <= (figure.period_start or day) and day <= end
+
+
+# Verbs that say one thing of a plan: what was to be completed is not told by what began.
+_ACTIONS = (
+    frozenset("start begin began begun commenc initiat enter resum went launch kick".split()),
+    frozenset("complet finish conclud finaliz finalis end wrap clos consummat".split()),
+    frozenset("generat earn receiv collect".split()),
+)
+
+
+def same_action(one: str, other: str) -> bool:
+    """Tell whether two texts do not say different things of a plan: beginning, completing, receiving.
+
+    >>> same_action("complete the move", "we began the move"), same_action("enter beta", "the module went into beta")
+    (False, True)
+    """
+    wanted, said = _actions(one), _actions(other)
+    return wanted <= said
+
+
+def opposed(one: str, other: str) -> bool:
+    """Tell whether two texts name different actions, as a beginning and an end are; naming none is no opposition.
+
+    >>> opposed("complete the move", "we began the move"), opposed("launch the app", "the app is available")
+    (True, False)
+    """
+    wanted, said = _actions(_BEGAN.sub(" ", one)), _actions(other)
+    return bool(wanted and said and not wanted & said)
+
+
+# What a promise says has begun is not what it promises.
+_BEGAN = re.compile(r"\b(?:began|begun)\b", re.IGNORECASE)
+
+
+def smaller(promised: str, reported: str) -> bool:
+    """Tell whether a report counts fewer of what a promise counts, or gives another size of it; never where one gives no number.
+
+    >>> smaller("open 80 new stores", "opened three stores"), smaller("open 80 stores", "opened 85 stores")
+    (True, False)
+    >>> smaller("expansion of 150,000 tonnes", "expansion of 63,000 tonnes"), smaller("open stores", "opened 3 stores")
+    (True, False)
+    """
+    mine, theirs = _counted(promised), _counted(reported)
+    for what in mine.keys() & theirs.keys():
+        sizes = {n for n in mine[what] if n >= _SIZE}
+        if max(theirs[what]) < min(mine[what]) or (sizes and not sizes & theirs[what]):
+            return True
+    return False
+
+
+_SIZE = 3000
+_REACH = 4
+
+
+def _counted(text: str) -> dict[str, set[int]]:
+    """Collect the numbers of a text by the stems of the words after each, up to the next number."""
+    found: dict[str, set[int]] = {}
+    number, left = None, 0
+    for word in text.lower().split():
+        bare = word.strip(".,;:()[]\"“”'’")
+        digits = bare.replace(",", "")
+        if (digits.isdecimal() and len(digits) < 10) or bare in NUMBER_WORDS:
+            number, left = int(digits) if digits.isdecimal() else int(NUMBER_WORDS[bare]), _REACH
+        elif number is not None and left and len(bare) > 2 and bare.isalpha() and bare not in _NO_COUNT:
+            found.setdefault(stem(bare), set()).add(number)
+        left -= 1
+        if left <= 0 or word.endswith((",", ";", ".")):
+            number = None if not digits.isdecimal() else number
+    return found
+
+
+# What a number before it does not count: "on May 4 the", "2004 and".
+_NO_COUNT = frozenset("and the for from with was were are will have has had that this its our".split())
+
+
+def _actions(text: str) -> set[int]:
+    words = {stem(w) for w in re.findall(r"[A-Za-z]+", text)}
+    return {number for number, group in enumerate(_ACTIONS) if words & group}
+
+
+def _only_one(claim: Published[Claim], wanted: Sketch, ledger: Ledger) -> bool:
+    """Tell whether the issuer promises no other thing of the kind that names something else."""
+    for other in kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs and (theirs.names, theirs.words) != (wanted.names, wanted.words) and not akin(wanted, theirs):
+            return False
+    return True
+
+
+def _rival(claim: Published[Claim], said: Sketch, alike: float, ledger: Ledger) -> Published[Claim] | None:
+    """Give another promise that a statement fits clearly better than this one."""
+    for other in kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs is None or theirs.weak or akin(theirs, ledger.sketches[claim.item.claim_id]):
+            continue
+        if likeness(theirs, said, ledger.rare) > alike + _MARGIN:
+            return other
+    return None
+
+
+def _promises(figure: Published[Figure], claim: Published[Claim], wanted: Subject, ledger: Ledger) -> bool:
+    """Tell whether a sentence is itself a later promise of the same milestone: "restored once the reviews are completed"."""
+    for other in ledger.claims:
+        if (
+            other.release_id == figure.release_id
+            and other.item.kind == "milestone"
+            and (same_event(claim.item.event, other.item.event) or claim.item.event in LOOSE)
+        ):
+            near = plain(other.item.quote) in plain(figure.item.quote) or plain(figure.item.quote) in plain(
+                other.item.quote
+            )
+            if near and speaks_of(wanted, subject_of(claim_text(other.item), ledger.aliases, ledger.own)):
+                return True
+    return False
