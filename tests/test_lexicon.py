@@ -171,3 +171,33 @@ def test_role_example(row: dict[str, str]) -> None:
     text = row["example"].replace("[", "").replace("]", "")
     marks = find_marks(Segment(text, 0, "sentence"), ReleaseCalendar(date(2025, 1, 1)))
     assert [(a.start, a.role) for a in marks.amounts if a.role != "main"] == [(at, row["id"])]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("speakers"), ids=lambda r: r["id"])
+def test_speaker_example(row: dict[str, Any]) -> None:
+    """The row, and no other, names the bracketed third party; in its neighbours the issuer speaks."""
+    from tracker.speakers import speaker_of, third_parties
+    from tracker.types import Release
+
+    start, end = row["example"].index("["), row["example"].index("]")
+    text, name = row["example"].replace("[", "").replace("]", ""), row["example"][start + 1 : end]
+    release = Release("", "", "", issuer="Norvane Tools, Inc.")
+    assert [id_ for id_, pattern in third_parties().items() if pattern.search(text)] == [row["id"]]
+    assert speaker_of(text, release) == name
+    assert [speaker_of(other, release) for other in row["not"]] == ["Norvane Tools"] * len(row["not"])
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("directions"), ids=lambda r: r["id"])
+def test_direction_example(row: dict[str, Any]) -> None:
+    """The row's rule reads its example, and none of its neighbours."""
+    from datetime import date
+
+    from tracker.candidates.directions import find_directions
+    from tracker.fiscal import ReleaseCalendar
+    from tracker.mentions.marks import find_marks
+    from tracker.types import Segment
+
+    for text, rules in [(row["example"], {row["id"]}), *((text, set()) for text in row["not"])]:
+        segment = Segment(text, 0, "sentence")
+        marks = find_marks(segment, ReleaseCalendar(date(2031, 2, 1)))
+        assert {reading.rule for reading in find_directions(segment, marks)} & {row["id"]} == rules, text

@@ -6,7 +6,7 @@ import pytest
 
 from tracker.readers import read_release
 from tracker.tables import find_candidates
-from tracker.tables.grid import is_value
+from tracker.tables.words import is_value
 from tracker.types import Claim
 
 HEAD = "# Larkmoor Group half-year report\n\nDUNEDIN, May 7, 2026 - Larkmoor Group Ltd. today reported.\n\n## Outlook for 2026\n\n"

@@ -202,20 +202,24 @@ def _same_guidance(a: Claim, b: Claim) -> bool:
         return False
     if (a.start, a.end) == (b.start, b.end) and a.rule == b.rule == "guidance.counted_kind":
         return False
+    return _same_amount_or_none(a, b)
+
+
+def _same_amount_or_none(a: Claim, b: Claim) -> bool:
     numeric = [c for c in (a, b) if c.low is not None or c.high is not None]
     if len(numeric) == 2 and a.measure == b.measure and a.unit == b.unit:
-        named = a.metric != "other" or _share_words(a.subject, b.subject)
-        return named and _same_numbers(a, b) and (_same_window(a, b) or _inherited(a) != _inherited(b))
-    if (
-        not _same_window(a, b)
-        or a.metric == "other"
-        or a.scope != b.scope
-        or (a.target_end is None) != (b.target_end is None)
-    ):
+        return _same_figure(a, b)
+    dated = (a.target_end is None, b.target_end is None)
+    if a.metric == "other" or a.scope != b.scope or len(set(dated)) > 1 or not _same_window(a, b):
         return False
     # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing. A share
     # ("20% of revenue from online channels") is no level of what grows.
     return len(numeric) < 2 or ({a.measure, b.measure} == {"level", "growth"} and a.unit != b.unit)
+
+
+def _same_figure(a: Claim, b: Claim) -> bool:
+    named = a.metric != "other" or _share_words(a.subject, b.subject)
+    return named and _same_numbers(a, b) and (_same_window(a, b) or _inherited(a) != _inherited(b))
 
 
 def _same_numbers(a: Claim, b: Claim) -> bool:

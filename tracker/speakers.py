@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from tracker.lexicon import load_rows
 from tracker.types import Release
 
 _LEGAL = re.compile(
     r"[,\s]+(?:inc|incorporated|corp|corporation|company|co|ltd|limited|llc|lp|plc|ag|se|s\.?a|n\.?v|kgaa|gmbh|holdings?|group|& co)\.?(?=$|[,\s.(])",
     re.IGNORECASE,
 )
-# "Meridian continues to expect …", "Kaito, a member of the Meridian Group, expects …": a name opens the sentence and governs the cue.
 _NAME = r"(?P<name>[A-Z][\w&’'.-]*(?:\s+(?:[A-Z][\w&’'.-]*|of|and|&)){0,4})"
-_THIRD = re.compile(
-    r"^(?:[“\"]\s*)?(?:[A-Z]?[a-z]+ly,\s+|In (?:addition|parallel),\s+)?"
-    + _NAME
-    + r"(?:,\s+(?:a|an|the|our|which|one of)\b[^,]{2,80},)?\s+"
-    r"(?:(?:has\s+)?(?:also|now|still|recently|currently|further|has|have)\s+){0,3}"
-    r"(?:continues?\s+to\s+(?:expect|anticipate|plan|project|target)|expects?|anticipates?|plans?\s+to|intends?\s+to|aims?\s+to|projects|forecasts|announced\s+(?:plans|it\s+will|that\s+it\s+will)|will\s+be\s+offering|will\s+offer|noted\s+its\s+intention|(?:has\s+)?(?:told|informed)\s+[\w ]{3,40}\s+that\s+it\s+(?:expects|anticipates|plans)|targets|estimates|is\s+(?:planning|expecting|targeting|aiming)|told|informed)\b",
-)
-# "According to Trivena, the factory …", "its landlord, Keel Properties, expects …", "…; Hoshiko intends to …"
-_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+" + _NAME + r",")
-_IN_APPOSITION = re.compile(
-    r",\s+(?:the\s+)?"
-    + _NAME
-    + r"(?:\s+in\s+[A-Z][a-z]+)?,\s+(?:has\s+)?(?:also\s+|now\s+|still\s+)?(?:expects|anticipates|plans\s+to|intends\s+to|will\s+(?:hand|deliver|open|complete))\b"
-)
-_LATER_CLAUSE = re.compile(
-    r";\s+" + _NAME + r"\s+(?:also\s+|now\s+|still\s+)?(?:expects|anticipates|plans\s+to|intends\s+to)\b"
-)
-# "The classification society DNV plans to issue its approval": what the third party is stands before its name.
-_BY_ROLE = re.compile(
-    r"^(?:[“\"]\s*)?(?:The|Our|Its|Their)\s+(?:[a-z][a-z-]+\s+){0,3}(?:society|agency|authority|regulator|partner|customer|supplier|bank|institute|ministry|"
-    r"court|manufacturer|operator|licensee|distributor|contractor|landlord|lender|commission|university|shipyard|yard|builder|developer|buyer|"
-    r"seller|client|carrier|retailer|utility|publisher)\s+"
-    + _NAME
-    + r"\s+(?:(?:also|now|still|currently|further|has|have)\s+){0,3}(?:continues?\s+to\s+(?:expect|anticipate|plan)|expects?|anticipates?|plans?\s+to|"
-    r"intends?\s+to|aims?\s+to|projects|targets|is\s+(?:planning|expecting|targeting|aiming|to)|will)\b"
-)
-# "I am happy that Kestrel ASA of Oslo, our first client, plans to go live", "operator Kestrel has advised that it will drill"
-_THAT = re.compile(
-    r"\b(?:that|operator|partner|distributor|licensee|customer|client)\s+"
-    + _NAME
-    + r"(?:,\s+(?:a|an|the|our|which|one of)\b[^,]{2,80},)?\s+(?:(?:also|now|still|has)\s+){0,2}"
-    r"(?:plans\s+to|intends\s+to|aims\s+to|expects|anticipates|advised\s+that\s+it\s+will|told\s+us\s+that\s+it|committed\s+to)\b"
-)
-# What an office, not a name, plans: "Commission staff plans to file", "the tribunal is expected to rule".
-_OFFICE = re.compile(
-    r"^(?:[“\"]\s*)?(?:The\s+)?(?P<name>(?:[A-Z][\w.-]*\s+){0,3}(?:[Ss]taff|[Cc]ommission|[Mm]inistry|[Cc]ourt|[Tt]ribunal|[Aa]uthority))\s+"
-    r"(?:(?:has|also|now|still)\s+){0,2}(?:plans\s+to|intends\s+to|expects|anticipates|aims\s+to)\b"
-)
-# Names that commit or oblige themselves: "Kestrel has committed to deliver", "Kestrel will equip 14 of its vessels".
-_COMMITS = re.compile(
-    r"^(?:[“\"]\s*)?" + _NAME + r"\s+(?:has\s+(?:committed|agreed|undertaken)\s+to|(?:will|is\s+to)\s+(?:equip|deploy|install|order|purchase|adopt|hand\s+over)\b[^.;]{0,60}\bits)\b"
-)
+
+
+@cache
+def third_parties() -> dict[str, re.Pattern[str]]:
+    """Return the patterns that name a third party as the one who expects, by their row, in the order in which they are tried."""
+    return {row["id"]: re.compile(row["pattern"].replace("{name}", _NAME)) for row in load_rows("speakers")}
+
+
 _OWN = re.compile(
     r"^(?:we|our|the|this|these|those|it|its|in|for|at|on|as|if|while|management|company|board|and|but|he|she|they|both|all|during|based|additionally|furthermore|also|currently|phase|total|net|gross|revenue|sales|fiscal|full|q[1-4]|first|second|third|fourth|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|mr|ms|mrs|dr|executive|group)\b",
@@ -95,16 +62,7 @@ def issuer_name(release: Release) -> str:
 def speaker_of(text: str, release: Release) -> str:
     """Name who expects in a sentence: a named third party that governs the cue, else the issuer."""
     own = issuer_name(release)
-    found = (
-        _ACCORDING.search(text)
-        or _THIRD.search(text)
-        or _BY_ROLE.search(text)
-        or _IN_APPOSITION.search(text)
-        or _LATER_CLAUSE.search(text)
-        or _THAT.search(text)
-        or _OFFICE.search(text)
-        or _COMMITS.search(text)
-    )
+    found = next((match for pattern in third_parties().values() if (match := pattern.search(text))), None)
     if not found:
         return own
     name = re.sub(r"[’']s$", "", found["name"]).strip()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.amounts import DecimalMark, decimal_mark
-from tracker.candidates.amounts import Reading, find_readings
+from tracker.candidates.amounts import find_readings
 from tracker.candidates.directions import find_directions
 from tracker.candidates.events import Step, find_steps
+from tracker.candidates.readings import Reading
 from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
 from tracker.candidates.slots import Setting, guidance_claim, milestone_claim
 from tracker.candidates.surroundings import is_outlook, leads_ahead

@@ -197,9 +197,7 @@ def _governed(text: str, mention: EventMention, marks: Marks) -> int:
     ("launch is expected"). A weak cue needs a clause without past verbs ("the upcoming launch").
     """
     start, end = mention.start, mention.end
-    if _ENDED.search(text[start:end]) and not re.search(r"(?i)\b(?:be|being|get)\b", text[start:end]):
-        return 0
-    if _DONE.match(text, start) and not _PASSIVE.search(text[:start]):
+    if _is_done(text, start, end):
         return 0
     if any(_reaches(text, c, mention) for c in marks.cues if c.strong or c.id == "will"):
         return 2
@@ -210,6 +208,13 @@ def _governed(text: str, mention: EventMention, marks: Marks) -> int:
     if any(c.id == "ahead" and (abs(c.start - start) <= 60 or 0 <= c.start - end <= 60) for c in marks.cues):
         return 2 if re.search(r"(?i)upcoming|forthcoming", text[clause_start:end]) else 1
     return 0
+
+
+def _is_done(text: str, start: int, end: int) -> bool:
+    """Tell "completed the acquisition" from "the acquisition to be completed"."""
+    if _ENDED.search(text[start:end]) and not re.search(r"(?i)\b(?:be|being|get)\b", text[start:end]):
+        return True
+    return bool(_DONE.match(text, start) and not _PASSIVE.search(text[:start]))
 
 
 def _reaches(text: str, cue: Cue, mention: EventMention) -> bool:

@@ -223,19 +223,33 @@ def fits(metric: str, amount: Amount, measure: Measure) -> bool:
         return unit in ("percent", "bps", "percentage_point")
     if unit in ("days", "months", "weeks", "years", "hours"):
         return metric in ("other", "leverage")
-    if metric == "comparable_sales":
-        return unit in ("percent", "bps")
-    if unit in ("count", "shares") or not (money or unit in ("percent", "bps", "percentage_point", "ratio")):
+    if money:
+        return _fits_money(metric, amount)
+    if unit not in ("percent", "bps", "percentage_point", "ratio"):
         return metric == "other" or lexicon.form_of(metric) in ("count", "quantity", "shares")
+    if metric in _PROPORTIONS:
+        return unit in _PROPORTIONS[metric]
+    return unit != "ratio" or metric in ("leverage", "bookings", "other")
+
+
+# The proportions that metrics which are no sum of money may be given in: growth of a count, no margin of it.
+_PROPORTIONS: dict[str, tuple[str, ...]] = {
+    "comparable_sales": ("percent", "bps"),
+    "eps": ("percent", "bps"),
+    "loss_per_share": ("percent", "bps"),
+    "store_openings": ("percent",),
+    "store_count": ("percent",),
+    "headcount": ("percent",),
+    "share_count": (),
+}
+
+
+def _fits_money(metric: str, amount: Amount) -> bool:
     if metric in ("eps", "loss_per_share"):
-        return (money and abs(_largest(amount)) < 10_000) or unit in ("percent", "bps")
-    if metric in ("store_openings", "headcount", "share_count"):
-        return unit == "percent" and metric != "share_count"
-    if metric == "store_count":
-        return unit == "percent"
-    if money and lexicon.metrics()[metric].money and "/" not in amount.unit:
-        return abs(_largest(amount)) >= 1000
-    return not (unit == "ratio" and metric not in ("leverage", "bookings", "other"))
+        return _largest(amount) < 10_000
+    if metric in _PROPORTIONS:
+        return False
+    return not lexicon.metrics()[metric].money or "/" in amount.unit or _largest(amount) >= 1000
 
 
 def _largest(amount: Amount) -> Decimal:

@@ -33,39 +33,49 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
     >>> scope_of("We expect Services revenue of $5 million in Europe", 10, 26, "Northwind")
     'Services'
     """
-    words = text[start:end]
-    segment = _IN_SEGMENT.search(re.split(r"[;]|,\s*(?:while|and)\b", text[:start])[-1])
-    if segment and not _is_own(segment.group(1), own):
-        return segment.group(1)
-    inside = _OF_SEGMENT.match(text, end)
-    if inside and not _is_own(inside.group(1), own):
-        return inside.group(1)
-    named = re.match(
-        r"(?i)\s*(?:net |total )?((?:product|service|services|subscription|license|royalty|collaboration|wholesale|e-?commerce|online|digital|transaction|recurring|retail)(?= (?:sales|revenues?|net sales)))",
-        words,
+    found = (
+        _segment_named(text, start, end, own)
+        or _PRODUCT_METRIC.match(text[start:end])
+        or _name_before(text, start, own)
+        or _PRODUCT.search(text[:start])
     )
-    if named:
-        return named.group(1)
-    before = None if _is_title(text) else _BEFORE.search(text[:start])
-    if before and before.start() > 0:
-        kept = [
-            w
-            for w in before.group(1).split()
-            if w.lower().strip(".,’'") not in _GENERIC and not re.fullmatch(r"(?:FY|Q|H)\W?\d.*", w)
-        ]
-        name = " ".join(kept).removesuffix("'s").removesuffix("’s")
-        if name and not _is_own(name, own):
-            return name
-    product = _PRODUCT.search(text[:start])
-    if product:
-        return product.group(1)
-    after = _AFTER.match(text[end : end + 80])
-    if after and not opens_amount(text, end + after.start(1)):
-        kept = [w for w in after.group(1).split() if w.lower().strip(".,") not in _GENERIC and not re.search(r"\d", w)]
-        name = " ".join(kept).strip(" .,")
-        if name and not _is_own(name, own):
-            return name
+    if found:
+        return found if isinstance(found, str) else found.group(1)
+    return _name_after(text, end, own)
+
+
+_PRODUCT_METRIC = re.compile(
+    r"(?i)\s*(?:net |total )?((?:product|service|services|subscription|license|royalty|collaboration|wholesale|e-?commerce|online|digital|transaction|recurring|retail)(?= (?:sales|revenues?|net sales)))"
+)
+
+
+def _segment_named(text: str, start: int, end: int, own: str) -> str | None:
+    """Find the segment that the clause before the metric or the words right after it name as one."""
+    before = _IN_SEGMENT.search(re.split(r"[;]|,\s*(?:while|and)\b", text[:start])[-1])
+    for found in (before, _OF_SEGMENT.match(text, end)):
+        if found and not _is_own(found.group(1), own):
+            return found.group(1)
     return None
+
+
+def _name_before(text: str, start: int, own: str) -> str | None:
+    """Find the name in capitals right before the metric ("Services revenue"); what opens the sentence has its capital of it."""
+    before = None if _is_title(text) else _BEFORE.search(text[:start])
+    if before is None or before.start() == 0:
+        return None
+    words = (w for w in before.group(1).split() if not re.fullmatch(r"(?:FY|Q|H)\W?\d.*", w))
+    name = " ".join(w for w in words if w.lower().strip(".,’'") not in _GENERIC).removesuffix("'s").removesuffix("’s")
+    return name if name and not _is_own(name, own) else None
+
+
+def _name_after(text: str, end: int, own: str) -> str | None:
+    """Find the name behind the metric ("revenue in Europe")."""
+    after = _AFTER.match(text[end : end + 80])
+    if after is None or opens_amount(text, end + after.start(1)):
+        return None
+    kept = [w for w in after.group(1).split() if w.lower().strip(".,") not in _GENERIC and not re.search(r"\d", w)]
+    name = " ".join(kept).strip(" .,")
+    return name if name and not _is_own(name, own) else None
 
 
 def _is_title(text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.candidates.amounts import Reading
+from tracker.candidates.readings import Reading
 from tracker.candidates.slots import Setting
 from tracker.candidates.surroundings import heading_kinds, is_outlook, leads_ahead, paragraph_kinds
 from tracker.mentions import Cue, cues

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from tracker import actions, speakers
 from tracker.candidates import scopes, windows
-from tracker.candidates.amounts import Reading
 from tracker.candidates.events import Step
+from tracker.candidates.readings import Reading
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics

@@ -196,8 +196,7 @@ _SUBSTANCE = re.compile(
 def _names(text: str, tokens: Tokens) -> frozenset[int]:
     """List the words that are names by their letters ("Kestrel", "zeluprast"); in a headline in Title Case only odd ones are."""
     capital = [text[s].isupper() for s in tokens.starts]
-    long = [c for c, word in zip(capital, tokens.words, strict=True) if len(word) > 3]
-    titled = len(long) > 5 and sum(long) > 0.6 * len(long)
+    titled = _in_title_case(capital, tokens.words)
     named: set[int] = set()
     for at, word in enumerate(tokens.words):
         opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
@@ -208,6 +207,11 @@ def _names(text: str, tokens: Tokens) -> frozenset[int]:
         if word not in _NO_NAMES and (plain or odd):
             named.add(at)
     return frozenset(named)
+
+
+def _in_title_case(capital: list[bool], words: list[str]) -> bool:
+    long = [c for c, word in zip(capital, words, strict=True) if len(word) > 3]
+    return len(long) > 5 and sum(long) > 0.6 * len(long)
 
 
 def _acts(tokens: Tokens, at: int) -> bool:
@@ -318,19 +322,21 @@ def _expects_else(words: list[str], verb: _Place) -> bool:
 def _pair(scene: _Scene, verb: _Place, thing: _Place) -> Iterator[_Reading]:
     ahead = thing.start >= verb.end
     gap = thing.start - verb.end if ahead else verb.start - thing.end
-    between = scene.tokens.words[verb.end : thing.start] if ahead else scene.tokens.words[thing.end : verb.start]
-    if between[:1] == ["by"] if ahead else between[-1:] == ["by"]:
-        return
-    if not ahead and _expects_else(scene.tokens.words, verb):
+    words = scene.tokens.words
+    between = words[verb.end : thing.start] if ahead else words[thing.end : verb.start]
+    if (between[:1] if ahead else between[-1:]) == ["by"] or (not ahead and _expects_else(words, verb)):
         return
     passive = not ahead and _passive(scene, verb, gap)
-    if not ahead and _is_subject(scene, thing):
-        cost = 0.3
-    else:
-        cost = 0.1 * gap + (0.0 if ahead else 0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)
+    cost = 0.1 * gap + 1.5 * ("and" in between) if ahead else _cost_behind(scene, thing, gap, between)
     for number, free in verb.frames:
         if number in thing.frames and (ahead or free or passive):
             yield _Reading((verb[:2], thing[:2]), number, cost)
+
+
+def _cost_behind(scene: _Scene, thing: _Place, gap: int, between: list[str]) -> float:
+    if _is_subject(scene, thing):
+        return 0.3
+    return 0.1 * gap + (0.6 if _governed(scene, thing) else 0.2) + 1.5 * ("and" in between)
 
 
 def _opening_name(scene: _Scene, verb: _Place) -> int | None:

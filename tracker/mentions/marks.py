@@ -145,28 +145,25 @@ def _bare_numbers(
     periods: tuple[PeriodMark, ...],
 ) -> Iterator[AmountMark]:
     """Find numbers without a unit that belong to a metric that is a count or a ratio."""
+    taken = [*((a.start, a.end) for a in amounts), *((p.start, p.end) for p in periods)]
     for mention in metrics:
-        unit = _COUNTS.get(mention.metric) or (
-            "ratio" if "book" in mention.text.lower() and mention.metric == "bookings" else None
-        )
-        found = _BARE.match(text, mention.end) if unit else None
-        if unit is None or found is None:
+        unit = _unit_counted(mention)
+        found = _BARE.match(text, mention.end)
+        if unit is None or found is None or re.fullmatch(r"(?:19|20)\d\d", found.group(1)):
             continue
         start, end = found.start(1), found.end()
-        if (
-            any(a.start < end and start < a.end for a in amounts)
-            or any(p.start < end and start < p.end for p in periods)
-            or re.fullmatch(r"(?:19|20)\d\d", found.group(1))
-        ):
-            continue
         low, high = (Decimal(g.replace(",", "")) for g in (found.group(1), found.group(2) or found.group(1)))
-        if low > high:
+        if low > high or any(first < end and start < last for first, last in taken):
             continue
-        floor, ceiling = _FLOOR.search(text[:start]), _CEILING.search(text[:start])
-        amount = Amount(
-            None if ceiling else low, None if floor else high, unit, text=text[start:end], rule="bare_number"
-        )
-        yield AmountMark(start, end, amount, "main")
+        least = None if _CEILING.search(text[:start]) else low
+        most = None if _FLOOR.search(text[:start]) else high
+        yield AmountMark(start, end, Amount(least, most, unit, text=text[start:end], rule="bare_number"), "main")
+
+
+def _unit_counted(mention: lexicon.MetricMention) -> str | None:
+    if mention.metric == "bookings":
+        return "ratio" if "book" in mention.text.lower() else None
+    return _COUNTS.get(mention.metric)
 
 
 # "12 to 13 openings (was 13 to 15)": behind a count, the earlier guidance has no unit of its own.

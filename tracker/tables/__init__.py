@@ -8,10 +8,10 @@ from dataclasses import replace
 from tracker.tables.candidates import of_planned, of_reading
 from tracker.tables.context import may_tell
 from tracker.tables.flat import find_flat_tables
-from tracker.tables.grid import is_value
 from tracker.tables.guidance import find_readings, read_sheet
 from tracker.tables.milestones import find_planned, find_run_in
 from tracker.tables.signs import is_guidance, is_planned
+from tracker.tables.words import is_value
 from tracker.types import Candidate, Claim, Release, Table
 
 __all__ = ["find_candidates", "find_table_claims", "guided_columns", "is_guidance_table"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker.tables.context import announces
-from tracker.tables.grid import is_mixed, is_value
 from tracker.tables.values import split_moved
+from tracker.tables.words import is_mixed, is_value
 from tracker.types import Cell, Release, Row, Table
 
 _NUMBER = r"[-+(]?\s?[$€£]?\s?[-(]?\d[\d,.]*\s?(?:%|x\b|bps\b|[KMB]\b|mm\b|million\b|billion\b)?\)?"

@@ -8,21 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from tracker import lexicon
 from tracker.actions import compare_ranges
-from tracker.amounts import negated
 from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
+from tracker.tables.cells import Found, as_stated, read_cells
 from tracker.tables.context import Context, announces, context_of, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, is_mixed, read_grid, roles_of
+from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, read_grid, roles_of
 from tracker.tables.naming import Named, is_vintage, name_line, settle_metric, subject_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
 from tracker.tables.slots import Slot, find_slots, segment_of
 from tracker.tables.values import (
     RowUnit,
     is_unchanged,
-    join_bounds,
     measure_of,
     read_amount,
     read_prior,
@@ -30,16 +28,8 @@ from tracker.tables.values import (
     split_moved,
     unit_of,
 )
+from tracker.tables.words import is_mixed
 from tracker.types import Action, Amount, Basis, Cell, Claim, Period, Release, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An amount read from a slot: the cell's words and the words of the amount."""
-
-    amount: Amount
-    cell: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +178,7 @@ def _reading(
         rule="table.bridge" if sheet.bridge else "table.prior" if slot.prior else "table.value",
     )
     if prior is not None:
-        prior = _stated(prior, claim.metric or "other", line.label)
+        prior = as_stated(prior, claim.metric or "other", line.label)
         claim = replace(claim, prior_low=prior.low, prior_high=prior.high)
     yield Reading(claim, cells, line, slot, signs)
     for cell in cells:
@@ -233,7 +223,7 @@ def _basis(sheet: Sheet, named: Named, total: bool) -> Basis:
 
 def _with_amount(claim: Claim, found: Found, label: str) -> Claim:
     metric = settle_metric(claim.metric or "other", found.amount.unit, label, found.cell)
-    amount = _stated(found.amount, metric, label)
+    amount = as_stated(found.amount, metric, label)
     return replace(
         claim,
         metric=metric,
@@ -339,8 +329,8 @@ def _read(
 ) -> tuple[Found | None, Amount | None, Action | None]:
     """Read a slot's amount, the earlier one and what the two say; "no change" takes the earlier amount over."""
     moved = split_moved(cells[0].text) if len(cells) == 1 else None
-    found = _read_moved(cells[0], moved, unit) if moved else _read_cells(sheet.release.text, cells, unit)
-    before = _read_cells(sheet.release.text, earlier, unit)
+    found = _read_moved(cells[0], moved, unit) if moved else read_cells(sheet.release.text, cells, unit)
+    before = read_cells(sheet.release.text, earlier, unit)
     prior = before.amount if before else _prior_inside(found, moved, unit)
     if found is None and before is not None and any(is_unchanged(c.text) for c in cells):
         return before, prior, "maintained"
@@ -425,58 +415,6 @@ def _of_title(title: str, label: str) -> Action | None:
     if of and not of & {m.metric for m in find_metrics(label)[:1]}:
         return None
     return "maintained" if told[0]["kept"] else "new"
-
-
-def _read_cells(text: str, cells: Sequence[Cell], unit: RowUnit) -> Found | None:
-    read = [(c, r) for c in cells if (r := read_amount(c.text, unit)) is not None and _leads(c.text, r[1], r[2])]
-    if not read:
-        return None
-    if len(read) == 1:
-        cell, (amount, start, end) = read[0]
-        return Found(amount, cell.text, cell.text[start:end].strip())
-    (first, low), (last, high) = read[0], read[-1]
-    whole = join_bounds(low[0], high[0])
-    return Found(whole, text[first.start : last.end], text[first.start : last.end]) if whole else None
-
-
-def _leads(cell: str, start: int, end: int) -> bool:
-    """Tell whether an amount is what a cell says, rather than a number in a comment."""
-    return start <= 25 and bool(
-        re.search(r"\d|digit|teens|twent|flat|even|doubl|level|par\b|year", cell[start:end], re.IGNORECASE)
-    )
-
-
-_COSTS = re.compile(r"\b(?:expenses?|costs?|losses|loss|charges?|compensation|contributions?|taxes)\b", re.IGNORECASE)
-_SIGNED = frozenset({"tax_rate", "share_count", "debt", "leverage", "eps", "net_income"})
-
-
-def _stated(amount: Amount, metric: str, label: str) -> Amount:
-    return _as_stated(_of_loss(amount, metric, label), metric, label)
-
-
-def _as_stated(amount: Amount, metric: str, label: str) -> Amount:
-    """Turn a loss or cost printed as a negative number to the positive one that its name stands for."""
-    lower = lexicon.metrics()[metric].better == "lower" and metric not in _SIGNED
-    cost = metric == "other" and _COSTS.search(label) and not re.search(r"income|earnings|growth", label, re.IGNORECASE)
-    ends = [v for v in (amount.low, amount.high) if v is not None]
-    if not (lower or cost or metric in ("capex", "buyback")) or not ends or amount.unit in ("percent", "bps"):
-        return amount
-    if any(v >= 0 for v in ends):
-        return amount
-    ends = sorted(-v for v in ends)
-    return replace(amount, low=ends[0], high=ends[-1])
-
-
-_LOSS = re.compile(r"\b(?:ebitda|ebit|operating|ebita) loss\b(?!\))", re.IGNORECASE)
-
-
-def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
-    """Turn the positive numbers of a loss whose metric is a profit ("Adjusted EBITDA loss $27 to $30") to what they stand for."""
-    ends = [v for v in (amount.low, amount.high) if v is not None]
-    money = len(amount.unit.partition("/")[0]) == 3 and amount.unit[:3].isupper()
-    if metric not in ("ebitda", "operating_income") or not money or not _LOSS.search(label) or min(ends) <= 0:
-        return amount
-    return negated(amount)
 
 
 _UP_DOWN = re.compile(

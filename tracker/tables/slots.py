@@ -9,7 +9,8 @@ from datetime import date
 
 from tracker.lexicon import find_metrics
 from tracker.tables.context import announces
-from tracker.tables.grid import Column, Dated, Grid, is_value
+from tracker.tables.grid import Column, Dated, Grid
+from tracker.tables.words import is_value
 from tracker.types import Cell
 
 _SILENT = frozenset({"note", "midpoint", "period", "timing", "metric"})

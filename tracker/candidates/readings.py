@@ -1,0 +1,41 @@
+"""One metric with the amount, or bare direction, that a segment gives it, and the earlier amount printed beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.mentions import AmountMark, Marks, Role
+from tracker.types import Amount, Basis, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One metric with the amount (or bare direction) that a segment gives it; spans are the segment's."""
+
+    metric: str
+    subject: str
+    basis: Basis
+    measure: Measure
+    start: int
+    end: int
+    amount: Amount | None = None
+    amount_span: tuple[int, int] | None = None
+    prior: Amount | None = None
+    role: Role = "main"
+    rule: str = ""
+
+
+def prior_for(text: str, mark: AmountMark, marks: Marks) -> Amount | None:
+    """Find the earlier range printed for this amount: the next prior amount before the following main one."""
+    later = [a for a in marks.amounts if a.start >= mark.end]
+    for other in later:
+        if other.role == "prior" and _one_unit(other.amount.unit, mark.amount.unit):
+            return other.amount
+        if other.role == "main" and not text[: other.start].endswith("("):
+            return None
+    return None
+
+
+def _one_unit(earlier: str, now: str) -> bool:
+    """Tell whether two units can be of one range: "$2,230 to $2,300 per ounce (earlier $2,150 to $2,250)"."""
+    return earlier == now or "count" in (earlier, now) or earlier == now.split("/")[0]
