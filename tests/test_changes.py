@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from datasette.app import Datasette
 from ledgers import NORVANE, run, write_releases
 from standin import Server, Trouble, serving
 
@@ -241,7 +242,6 @@ def test_the_pages_have_it_as_atom(grown: list[Path], monkeypatch: pytest.Monkey
     import asyncio
 
     import feedparser
-    from datasette.app import Datasette
 
     async def ask() -> tuple[bytes, bytes, int]:
         served = Datasette([str(grown[3])])

@@ -125,7 +125,7 @@ def test_an_unchanged_reject_is_named_once(tmp_path: Path, monkeypatch: pytest.M
     assert run("ingest", bad, "--refresh", db=db).exit_code == 1, "asked for, it is looked at again"
     bad.write_bytes(UNDATED + b"\n")
     assert run("ingest", bad, db=db).exit_code == 1, "other bytes are another input"
-    monkeypatch.setattr("tracker.versions.reading_version", lambda: "9.9+test")
+    monkeypatch.setattr("tracker.versions.reading_version", lambda fast=False: "9.9+test")
     assert run("ingest", bad, db=db).exit_code == 1, "other code may read it"
     assert run("ingest", bad, "--published", "2031-03-03", db=db).exit_code == 0
     assert rejected(db) == []

@@ -99,7 +99,6 @@ def test_a_backup_is_of_one_moment_while_others_write(db: Path, tmp_path: Path) 
 
     def write() -> None:
         with sqlite3.connect(db, timeout=30, isolation_level=None) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
             while not stop.is_set():
                 connection.execute("BEGIN IMMEDIATE")
                 connection.execute("UPDATE claims SET approx = 1 - approx")
@@ -107,6 +106,7 @@ def test_a_backup_is_of_one_moment_while_others_write(db: Path, tmp_path: Path) 
                 connection.execute("COMMIT")
 
     with sqlite3.connect(db) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("UPDATE claims SET approx = 0")
         connection.execute("UPDATE figures SET derived = 0")
     writer = threading.Thread(target=write)
@@ -121,6 +121,7 @@ def test_a_backup_is_of_one_moment_while_others_write(db: Path, tmp_path: Path) 
                 seen = connection.execute("SELECT approx FROM claims UNION SELECT derived FROM figures").fetchall()
                 told = connection.execute("SELECT DISTINCT name FROM issuers").fetchall()
             assert len(seen) == 1 and told == [(f"moment {number}",)]
+        assert writer.is_alive()
     finally:
         stop.set()
         writer.join()

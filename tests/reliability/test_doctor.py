@@ -120,7 +120,7 @@ def test_what_the_tracker_does_itself_is_no_damage(db: Path, tmp_path: Path) -> 
 
 def test_refresh_on_damaged_bytes_says_so(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damage("UPDATE raws SET zlib = x'0102' WHERE rowid = 1")(db)
-    monkeypatch.setattr("tracker.versions.reading_version", lambda: "9.9+test")
+    monkeypatch.setattr("tracker.versions.reading_version", lambda fast=False: "9.9+test")
     done = run("ingest", "--refresh", "-v", db=db)
     assert done.exit_code == 1 and "the bytes kept of it are damaged" in done.stderr and "Traceback" not in done.output
     assert "3 read again, 1 rejected" in done.stdout

@@ -114,7 +114,7 @@ def test_a_file_that_may_not_grow_is_a_full_disk(form: str, db: Path, tmp_path: 
 def test_two_exports_at_once_do_not_share_a_part(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second one writes the same file while the first is half-way."""
     target = tmp_path / "claims.csv"
-    plain, nested, begun = formats.as_csv, list[int](), list[int]()
+    plain, nested, begun = formats.csv_lines, list[int](), list[int]()
 
     def interrupted(*given: object) -> object:
         for number, line in enumerate(plain(*given)):  # type: ignore[arg-type]
@@ -123,7 +123,7 @@ def test_two_exports_at_once_do_not_share_a_part(db: Path, tmp_path: Path, monke
                 nested.append(run("export", "claims", "-o", target, db=db).exit_code)
             yield line
 
-    monkeypatch.setattr("tracker.cli.exporting.as_csv", interrupted)
+    monkeypatch.setattr("tracker.cli.exporting.csv_lines", interrupted)
     assert run("export", "claims", "-o", target, db=db).exit_code == 0 and nested == [0]
     monkeypatch.undo()
     assert target.read_text(encoding="utf-8") == run("export", "claims", db=db).stdout

@@ -147,14 +147,16 @@ _FORECAST = re.compile(r"\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
 def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -> bool:
     """Tell whether guidance without any period is that of the running year: annual guidance, or a forecast that is changed or kept.
 
-    "We are reiterating our annual revenue outlook of $485 million", "Sales forecast lowered to EUR 380 million".
+    "We are reiterating our annual revenue outlook of $485 million", "Sales forecast lowered to EUR 380 million"; under "Outlook":
+    "The company continues to expect capital expenditures of $30 million".
     """
     if reading.amount is None or reading.metric == "other" or reading.measure == "change":
         return False
     text = setting.segment.text
     if _TIMELESS.search(text) or setting.marks.periods:
         return False
-    revised = action is not None and action != "new" and (reading.prior is not None or bool(_FORECAST.search(text)))
+    kept = action == "maintained" and setting.announced
+    revised = action is not None and action != "new" and (kept or reading.prior is not None or bool(_FORECAST.search(text)))
     return revised or bool(_ANNUAL.search(text))
 
 
