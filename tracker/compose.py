@@ -135,11 +135,13 @@ def _excludes(kept: Scored, other: Scored) -> bool:
         same = b.claim.metric == a.claim.metric or _is_unlisted(b)
         return same and (_numberless(b.claim) or bool(_BESIDE & b.signs and "role.main" in a.signs))
     overlap = a.start < b.end and b.start < a.end
-    if b.claim.kind == "milestone":
-        # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
-        apart = a.claim.kind == "milestone" and a.claim.target_end != b.claim.target_end
-        return _is_fallback(other) or (overlap and not apart) or (a.claim.kind == "milestone" and _one_event(a, b))
-    return (_is_unlisted(b) and _belongs(a, b)) or (_numberless(b.claim) and overlap)
+    if b.claim.kind == "guidance":
+        return (_is_unlisted(b) and _belongs(a, b)) or (_numberless(b.claim) and overlap)
+    if a.claim.kind == "guidance":
+        return _is_fallback(other) or overlap
+    # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
+    apart = a.claim.target_end != b.claim.target_end
+    return _is_fallback(other) or (overlap and not apart) or _one_event(a, b)
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.

@@ -98,20 +98,24 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, senten
         inside, rest = folds == fold, folds != fold
         weights, bias = linear.fit(features[rest], promised[rest], weight[rest])  # type: ignore[index]
         scored[inside] = features[inside] @ weights + bias  # type: ignore[index]
-    if not with_encoder:
-        return Held(scored, None)
+    return _encoded(data, scored, fold_of, sentences, seed) if with_encoder else Held(scored, None)
+
+
+def _encoded(
+    data: Sequence[Labelled], scored: np.ndarray, fold_of: Mapping[str, int], sentences: Sequence[Labelled], seed: int
+) -> Held:
+    """Let encoders tuned without its fold look at what the linear part leaves open of each release."""
     left = [undecided_in(release, odds) for release, odds in zip(data, _parts(data, scored), strict=True)]
-    encoded, namings = np.full(len(folds), np.nan), dict[int, Naming]()
+    starts = np.cumsum([0, *(len(release.candidates) for release in data)]).tolist()
+    encoded, namings = np.full(len(scored), np.nan), dict[int, Naming]()
     for fold in sorted(set(fold_of.values())):
         tuned = encoding.tune([*(part for part, _ in left if fold_of[part.folder] != fold), *sentences], seed)
-        at = 0
-        for release, (part, numbers) in zip(data, left, strict=True):
-            if fold_of[release.folder] == fold:
-                for n, seen in zip(numbers, tuned.read(part.candidates, part.published), strict=True):
-                    encoded[at + n] = seen.odds
-                    if seen.naming is not None:
-                        namings[at + n] = seen.naming
-            at += len(release.candidates)
+        for at, (part, numbers) in zip(starts, left, strict=False):
+            if fold_of[part.folder] != fold:
+                continue
+            for n, seen in zip(numbers, tuned.read(part.candidates, part.published), strict=True):
+                encoded[at + n] = seen.odds
+                namings |= {at + n: seen.naming} if seen.naming is not None else {}
     return Held(scored, encoded, namings)
 
 
