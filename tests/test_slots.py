@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tracker.candidates import find_candidates
+from tracker.candidates.scopes import scope_of
 from tracker.dollars import in_own_dollars, own_dollar
 from tracker.types import Block, BlockKind, Claim, Release
 
@@ -271,3 +272,16 @@ DOLLARS = [
 def test_dollars_are_those_that_the_release_says(paragraphs: tuple[str, ...], unit: str) -> None:
     own = own_dollar("\n".join(paragraphs))
     assert {in_own_dollars(c, own).unit for c in claims_of(*paragraphs) if c.low is not None} == {unit}
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("We continue to target 25% gross margins in this part of the business.", "this part of the business"),
+        ("We expect gross margin of 25% for this segment in 2031.", "this segment"),
+        ("We expect gross margin of 25% for this year.", None),
+    ],
+)
+def test_a_part_that_is_only_pointed_at_is_not_the_whole(text: str, scope: str | None) -> None:
+    at = text.index("gross margin")
+    assert scope_of(text, at, at + len("gross margin"), "Norvane") == scope

@@ -41,7 +41,17 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
     )
     if found:
         return found if isinstance(found, str) else found.group(1)
-    return _name_after(text, end, own)
+    return _name_after(text, end, own) or _part_meant(text, end)
+
+
+# "We continue to target 25% gross margins in this part of the business": which part, the sentences before say; the whole it is not.
+_PART = re.compile(r"[^.;]{0,60}?\b(?:in|of|for|within|from) (this (?:part of (?:the|our) business|segment|division|business (?:line|unit|area|segment)|product (?:line|family|category)))\b", re.IGNORECASE)
+
+
+def _part_meant(text: str, end: int) -> str | None:
+    """Find a part of the company that the words after the metric only point at."""
+    found = _PART.match(text, end)
+    return found.group(1) if found else None
 
 
 _PRODUCT_METRIC = re.compile(
