@@ -8,10 +8,13 @@ import pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run last what serves pages in this process: a server leaves threads behind, and beside threads no reader is forked.
 
-    A forked worker has the language pipeline at once, a spawned one loads it for seconds.
+    A forked worker has the language pipeline at once, a spawned one loads it for seconds. The browser goes first of all: it
+    does not start in a process whose memory a test of the server's limits has bounded.
     """
-    items.sort(key=_serves)
+    items.sort(key=_turn)
 
 
-def _serves(item: pytest.Item) -> bool:
-    return "browser" in item.path.parts or "Datasette" in vars(getattr(item, "module", object))
+def _turn(item: pytest.Item) -> int:
+    if "browser" in item.path.parts:
+        return 0
+    return 2 if "Datasette" in vars(getattr(item, "module", object)) else 1
