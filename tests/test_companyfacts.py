@@ -16,7 +16,7 @@ from tracker import find_claims, find_figures, read_release
 from tracker.errors import TrackerError, UnreadableRelease
 from tracker.readers.companyfacts import CompanyFacts, is_companyfacts, read_companyfacts
 from tracker.resolve.filed import known_fact
-from tracker.sources.companyfacts import facts_url, fetch_companyfacts
+from tracker.sources.companyfacts import facts_url
 from tracker.types import Figure, Published, Release
 
 HERE = Path(__file__).parent / "xbrl"
@@ -219,7 +219,7 @@ def test_fetching_asks_for_one_address() -> None:
         asked.append(url)
         return (HERE / FILES["varnholt"]).read_bytes()
 
-    assert read_companyfacts(fetch_companyfacts(get, "1990001")).cik == "0001990001"
+    assert read_companyfacts(get(facts_url("1990001"))).cik == "0001990001"
     assert asked == ["https://data.sec.gov/api/xbrl/companyfacts/CIK0001990001.json"]
     with pytest.raises(TrackerError, match="no CIK"):
         facts_url("ACME")

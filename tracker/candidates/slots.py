@@ -162,13 +162,10 @@ def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -
 
 def _is_over_last_year(reading: Reading, setting: Setting) -> bool:
     """Tell whether growth without a period of its own is measured against the year before the running one ("2% above 2030")."""
-    year = setting.calendar.find_periods("this fiscal year")
-    if reading.measure != "growth" or not year or year[0].period.start is None:
-        return False
-    before = year[0].period.start - timedelta(days=1)
-    return any(
-        p.compared and p.period.end is not None and abs(p.period.end - before) <= _YEAR_END_DRIFT and _is_a_year(p.period)
-        for p in setting.marks.periods
+    years = [p.period for p in setting.marks.periods if p.compared and _is_a_year(p.period)] if reading.measure == "growth" else []
+    start = _running_year(setting.calendar)[0] if years else None
+    return start is not None and any(
+        year.end is not None and abs(year.end - (start - timedelta(days=1))) <= _YEAR_END_DRIFT for year in years
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from tracker.errors import TrackerError
 
@@ -20,8 +19,3 @@ def facts_url(cik: str | int, data: str = DATA) -> str:
     if number is None:
         raise TrackerError(f"{cik!r} is no CIK; it is the number that the SEC knows a company by, such as 0000320193")
     return f"{data}/api/xbrl/companyfacts/CIK{int(number[1]):010d}.json"
-
-
-def fetch_companyfacts(get: Callable[[str], bytes], cik: str | int, data: str = DATA) -> bytes:
-    """Fetch a company's facts with a client that gives the body of an address, by the SEC's rules and rate."""
-    return get(facts_url(cik, data))

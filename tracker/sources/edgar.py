@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from tracker.errors import storage_problem
 from tracker.outputs import written_whole
+from tracker.sources.companyfacts import facts_url
 from tracker.sources.pace import pace_for
 from tracker.sources.web import Client, FetchProblem, Gone, Refused, Throttled, Unavailable, page_words
 
@@ -268,7 +269,7 @@ def _fetch_facts(edgar: Edgar, cik: int, folder: Path, result: Fetched) -> None:
         return
     day, number = max(statements)
     target = folder / f"CIK{cik:010d}__{day}__{number}.json.gz"
-    url = f"{edgar.data}/api/xbrl/companyfacts/CIK{cik:010d}.json"
+    url = facts_url(cik, edgar.data)
     if target.exists():
         result.files.append(SavedFile(target, url))
         return
