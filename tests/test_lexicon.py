@@ -159,8 +159,8 @@ def test_period_role_example(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("row", lexicon.load_rows("roles"), ids=lambda r: r["id"])
-def test_role_example(row: dict[str, str]) -> None:
-    """The bracketed amount plays the row's part, every other amount is the claim's own."""
+def test_role_example(row: dict[str, Any]) -> None:
+    """The bracketed amount plays the row's part, every other amount is the claim's own, in the neighbours all are."""
     from datetime import date
 
     from tracker.fiscal import ReleaseCalendar
@@ -171,6 +171,9 @@ def test_role_example(row: dict[str, str]) -> None:
     text = row["example"].replace("[", "").replace("]", "")
     marks = find_marks(Segment(text, 0, "sentence"), ReleaseCalendar(date(2025, 1, 1)))
     assert [(a.start, a.role) for a in marks.amounts if a.role != "main"] == [(at, row["id"])]
+    for neighbour in row.get("not", ()):
+        marks = find_marks(Segment(neighbour, 0, "sentence"), ReleaseCalendar(date(2025, 1, 1)))
+        assert [a.role for a in marks.amounts] and {a.role for a in marks.amounts} == {"main"}, neighbour
 
 
 @pytest.mark.parametrize("row", lexicon.load_rows("speakers"), ids=lambda r: r["id"])

@@ -91,6 +91,12 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # An aside that tells of what was gives no window; one that tells of what will be does.
         ("The ratio of debt to EBITDA, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027.", None, 2, {"target_end": "2027-12-31", "target_start": "2026-07-24"}),
         ("Capital expenditures, which will be made in 2027, should be about $90 million.", 90 * M, 90 * M, {"target_end": "2027-12-31"}),
+        # What is left out or included in parentheses has its own time; an amount in them has it too.
+        ("For 2026 we expect earnings per share of $1.50 to $1.60 (excluding the gain on the fourth-quarter sale of a depot).", 1.5, 1.6, {"target_start": "2026-01-01"}),
+        ("For 2026 we expect capital expenditures of $50 million (including $5 million in the fourth quarter).", 5 * M, 5 * M, {"target_start": "2026-10-01"}),
+        # The end of a time that is over is when something was counted, not when it is to happen.
+        ("At the end of June 2026 there were agreements to open 269 stores that we expect will open over the next several years.", 269, 269, {"target_end": None}),
+        ("At the end of 2026 we expect to operate 269 stores.", 269, 269, {"target_end": "2026-12-31"}),
         # A verb that ends a year, and a balance at its end.
         ("Revenue will end the year up 2% to 3%.", 2, 3, {"target_start": "2026-01-01", "target_end": "2026-12-31"}),
         ("Our ACV target of more than $640 million at year end is unchanged.", 640 * M, None, {"target_start": "2026-12-31"}),
@@ -161,6 +167,12 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("The acquisition is expected to increase revenues by over $10 million in 2027.", 10 * M, None, {"metric": "revenue", "measure": "change"}),
         ("The split will lower 2027 earnings per share by $0.14.", -0.14, -0.14, {"metric": "eps", "measure": "change"}),
         ("We are raising revenue guidance by $3 million to $45 million for 2026.", 45 * M, 45 * M, {"metric": "revenue", "measure": "level"}),
+        ("We expect an increase in operating earnings of about $0.10 per share in the fourth quarter.", 0.1, 0.1, {"metric": "eps", "measure": "change"}),
+        ("A decline in net sales of $10 million is expected in 2027.", -10 * M, -10 * M, {"metric": "revenue", "measure": "change"}),
+        ("We expect an increase in sales to $10 million in 2027.", 10 * M, 10 * M, {"metric": "revenue", "measure": "level"}),
+        # What is only the cause is measured by nothing.
+        ("Due to tighter credit and high gas prices, build rates are projected to decline 14 percent in 2027.", -14, -14, {"metric": "other"}),
+        ("Due to the new plant, gas prices are projected to decline 14 percent in 2027.", -14, -14, {"metric": "price"}),
         ("Net debt is to be reduced by $50 million in 2027.", 50 * M, 50 * M, {"metric": "debt", "measure": "level"}),
         ("We plan to make $1,455,000 in improvements at the park.", 1_455_000, 1_455_000, {"metric": "capex"}),
         ("We expect to recognize 15% to 20% of this balance over the next 12 months.", 15, 20, {"metric": "revenue", "measure": "level"}),

@@ -136,17 +136,31 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 _STEP_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated|an additional|another|over|more than|at least|some|nearly)\s+){0,3}$", re.IGNORECASE)
+# "an increase in operating earnings of about $0.10 per share"
+_STEP_IN = re.compile(
+    r"\b(?:(?P<up>increase|improvement|rise|growth|gain|uplift)|(?P<down>decrease|decline|reduction|drop|fall))\s+(?:in|of)\s+"
+    r"(?:(?:the|our|its|total|net|annual|quarterly|reported|adjusted|diluted|full-year)\s+){0,4}$",
+    re.IGNORECASE,
+)
+_OF_STEP = re.compile(r"\s+of\s+(?:(?:about|approximately|around|roughly|up to|more than|at least|over|nearly|some)\s+){0,2}", re.IGNORECASE)
 # What is reduced by a sum is told as the sum saved or paid back.
 _NO_STEP = frozenset({"cost_savings", "debt", "other", "headcount", "restructuring_charges", "interest_expense", "operating_expenses", "fx_impact"})
 
 
 def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> Amount | None:
-    """Read money by which a metric is moved: "increase sales by over $10 million" is a change; None where it is none.
+    """Read money by which a metric is moved: "increase sales by over $10 million", "an increase in sales of $10 million" are
+    changes; None where it is none.
 
     A level that something is moved to ("by $3 million to $45 million") is told by the amount itself.
     """
     money = len(amount.unit.split("/")[0]) == 3 and amount.unit.split("/")[0].isupper()
-    if not money or mention.end > at or mention.metric in _NO_STEP or not _STEP_BY.search(text[:at]):
+    if not money or mention.end > at or mention.metric in _NO_STEP:
+        return None
+    step = _STEP_IN.search(text, max(0, mention.start - 60), mention.start)
+    if step and _OF_STEP.fullmatch(text, mention.end, at):
+        falls = step["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
+        return negated(amount) if falls else amount
+    if not _STEP_BY.search(text[:at]):
         return None
     verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at))
     if not verbs or re.search(r"[.;]", text[verbs[-1].end() : at]):

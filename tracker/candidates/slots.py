@@ -117,17 +117,23 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     marks, text = setting.marks, setting.segment.text
     known = metrics().get(reading.metric)
     stands = reading.metric in STANDING or bool(known and known.balance)
-    past = [aside.span() for aside in _PAST_ASIDE.finditer(text)]
-    periods = (p for p in marks.periods if not _INDEFINITE.search(text, 0, p.start) and not any(a <= p.start < b for a, b in past))
-    marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, text)))
-    chosen = windows.choose_period(_own_span(reading, text, marks), text, marks, setting.calendar.published, others)
+    span = _own_span(reading, text, marks)
+    asides = [aside.span() for aside in _ASIDE.finditer(text) if not aside.start() <= span[0] < aside.end()]
+    periods = (p for p in marks.periods if not _INDEFINITE.search(text, 0, p.start) and not any(a <= p.start < b for a, b in asides))
+    marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, setting)))
+    chosen = windows.choose_period(span, text, marks, setting.calendar.published, others)
     if chosen is not None and _of_a_part(reading, chosen, text):
         chosen = None
     return _target(chosen, setting, inherit=not _TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
 
 
-# "The ratio, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027": the aside tells of what was.
-_PAST_ASIDE = re.compile(r",\s+which\s+(?:was|were|had|stood|came|amounted)\b[^,;]{0,80},", re.IGNORECASE)
+# "The ratio, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027": the aside tells of what was. "$1.50 to $1.60
+# for the year (excluding the gain on the first quarter sale)": what is left out has its own time.
+_ASIDE = re.compile(
+    r",\s+which\s+(?:was|were|had|stood|came|amounted)\b[^,;]{0,80},|"
+    r"\((?:which\s+)?(?:exclud\w+|includ\w+|exclusive|inclusive|not\s+including|before|after|net\s+of|without|ex)\b[^()]{0,160}\)",
+    re.IGNORECASE,
+)
 # What no metric names takes its window from its own words or from a heading, not from what was said before.
 _UNNAMED = frozenset({"unnamed", "counted_noun", "invest", "market"})
 # "Second Quarter Highlights", "Results of operations": such headings name a time that is over, whatever it is read as.
@@ -187,13 +193,21 @@ _INDEFINITE = re.compile(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|ev
 _MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
 
 
-def _spans_a_flow(mark: PeriodMark, reading: Reading, text: str) -> bool:
-    """Tell whether a period can be that of a flow: a day is none, unless it is a deadline or a dividend's general meeting."""
+def _spans_a_flow(mark: PeriodMark, reading: Reading, setting: Setting) -> bool:
+    """Tell whether a period can be that of a flow: a day is none, unless it is a deadline or a dividend's general meeting.
+
+    "At the end of December there were 269 stores awarded that we expect to open": the end of a time that is over is a day too.
+    """
+    text = setting.segment.text
+    over = mark.period.end is not None and mark.period.end < setting.calendar.published
+    if over and _AT_THE_END.match(text, mark.start):
+        return False
     if mark.period.grain != "day" or mark.period.relation in ("by", "through"):
         return True
     return reading.metric == "dividends" and bool(_MEETING.search(text, 0, mark.start))
 
 
+_AT_THE_END = re.compile(r"(?:at|as of) (?:the )?(?:year[- ])?(?:end|close)\b", re.IGNORECASE)
 _SECOND_CLAUSE = re.compile(r",\s+and\b|;", re.IGNORECASE)
 
 

@@ -70,17 +70,36 @@ _PRIOR_INSIDE = re.compile(r"\b(?:previous(?:ly)?|prior|guidance|outlook|forecas
 _EARLIER_PERIOD = re.compile(r"\b(?:previous|prior|last)[- ](?:year|quarter|period|month)['’s]*", re.IGNORECASE)
 
 
-@cache
-def _role_patterns() -> tuple[tuple[Role, str | None, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """Return, per row in order: role, whether only a single figure or only a range plays it, the words up to the amount, those after it."""
+@dataclass(frozen=True, slots=True)
+class _RoleRow:
+    """The words that give an amount its part: those up to it or those after it, or `both`. `figures` as in the row."""
 
+    role: Role
+    figures: str | None
+    both: bool
+    before: re.Pattern[str]
+    after: re.Pattern[str] | None
+
+    def gives(self, left: str, right: str, single: bool) -> bool:
+        """Tell whether an amount between these words plays the part; `single` is one figure, no range."""
+        if self.figures and (self.figures == "single") != single:
+            return False
+        follows = self.after is not None and bool(self.after.match(right))
+        if self.both:
+            return follows and bool(self.before.search(left))
+        return follows or bool(self.before.search(left))
+
+
+@cache
+def _role_rows() -> tuple[_RoleRow, ...]:
     def joined(phrases: list[str]) -> str:
         return "|".join(lexicon.spaced(p) for p in phrases)
 
     return tuple(
-        (
+        _RoleRow(
             row["id"],
             row.get("figures"),
+            row.get("both", False),
             re.compile(f"(?:{joined(row['left'])})" + r"\s*" + HEDGE + "$", re.IGNORECASE),
             re.compile(r"[\s,]*(?:" + joined(row["right"]) + ")", re.IGNORECASE) if row["right"] else None,
         )
@@ -355,12 +374,9 @@ def _role(
         return "prior"
     if _END_OF_RANGE.search(left) or _HOLDS_GUIDANCE.search(left):
         return "main"
-    for role, grain, before, after in _role_patterns():
-        if (grain == "single") != (amount.low == amount.high) and grain:
-            continue
-        if before.search(left) or (after and after.match(right)):
-            return role
-    return "comparison" if _of_past_period(text, end, periods, published) else "main"
+    single = amount.low == amount.high
+    told = next((row.role for row in _role_rows() if row.gives(left, right, single)), None)
+    return told or ("comparison" if _of_past_period(text, end, periods, published) else "main")
 
 
 # "our expectations for fiscal 2026 include sales of $88 million": what guidance includes or assumes is the claim itself.

@@ -59,7 +59,8 @@ def read_calendar(
     named = _named_period(headline, published, bound_by)
     day = _reported(near, ends, named) or named or _named_period(lead, published, bound_by)
     day = day or find_month(f"{title or ''}\n{text[start : start + _LEAD]}", published)
-    known = sorted({end.day for end in ends if end.day <= published})
+    # "Filed 10/20/2003 For Period Ending 10/20/2003": a filing's day of report ends no fiscal period.
+    known = sorted({end.day for end in ends if end.day < published})
     return Calendar(day, year_end, tuple(known), guessed)
 
 
