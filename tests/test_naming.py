@@ -53,6 +53,11 @@ def test_a_percentage_of_another_metric_measures_another_thing() -> None:
     before = candidate("We see 4% in 2031 for the year, after 3%.")
     assert before.claim.metric == "other"
     assert named(before, naming(gross_margin=-0.01, other=-20.0)).claim.measure == "level"
+    # "Aerospace (9-10 percent)": of a market it is growth, and points of a margin are its change.
+    market = candidate("In 2031 we see aerospace (9-10 percent) and packaging (2-3 percent) ahead.")
+    assert market.claim.metric == "other" and named(market, naming(market_growth=-0.01, other=-20.0)).claim.measure == "growth"
+    points = candidate("We expect an additional 200 basis points of margin in 2031.")
+    assert points.claim.metric == "other" and named(points, naming(gross_margin=-0.01, other=-20.0)).claim.measure == "change"
 
 
 def test_the_signs_say_that_a_name_is_the_encoders() -> None:
@@ -84,3 +89,25 @@ def test_sentences_teach_names_and_nothing_else(tmp_path: Path) -> None:
     path.write_text('{"text": "no anchor"}\n', encoding="utf-8")
     with pytest.raises(TrackerError, match="line 1"):
         list(find_sentences(path))
+
+
+DECIDING = "Capacity of 40,000 tonnes a year is to grow to 60,000 tonnes by the end of 2032, and we plan to launch Kestrel in May 2032."
+
+
+def test_sentences_teach_what_is_promised_and_what_is_not(tmp_path: Path) -> None:
+    row = {
+        "text": DECIDING,
+        "heading": "Outlook",
+        "promised": [{"anchor": "60,000 tonnes", "metric": "production"}, {"anchor": "launch Kestrel", "event": "product_launch"}],
+        "none": ["40,000 tonnes"],
+    }
+    path = tmp_path / "sentences.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    (found,) = find_sentences(path)
+    told = {
+        (found.release.text[c.start : c.end], label, name)
+        for c, label, name in zip(found.candidates, found.labels, found.names, strict=True)
+        if label != "other_reading" and c.claim.kind == "guidance"
+    }
+    assert told == {("60,000", "promised", "production"), ("40,000", "none", None)}
+    assert "product_launch" in found.names and found.candidates[-1].segment.section.endswith("Outlook")

@@ -85,7 +85,7 @@ def _amount(claim: Claim) -> Amount | None:
 def _measure(claim: Claim, name: str) -> Measure:
     """Tell what a percentage measures of another metric: of revenue its growth, of a margin its level, and points its change."""
     amount = _amount(claim)
-    same_form = (form_of(name) == "rate") == (form_of(claim.metric or "other") == "rate")
+    same_form = claim.metric not in (None, "other") and (form_of(name) == "rate") == (form_of(claim.metric) == "rate")
     if amount is None or amount.unit not in ("percent", "bps", "percentage_point") or same_form:
         return claim.measure or "level"
     return measure_of(name, amount, claim.quote)

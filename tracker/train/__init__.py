@@ -47,12 +47,12 @@ def train(folders: Iterable[Path | str], output: Path | str, with_encoder: bool 
     places = [Path(folder) for folder in folders]
     golds = [read_gold(path) for path in find_gold_folders(places)]
     data = [release for gold in golds for release in find_labelled(gold)]
-    sentences = [one for path in _sentence_files(places) for one in find_sentences(path)] if with_encoder else []
+    sentences = [one for path in _sentence_files(places) for one in find_sentences(path)]
     held = hold_out(data, with_encoder, seed, sentences)
     settings = settle(golds, data, held)
     place = Path(output)
     place.mkdir(parents=True, exist_ok=True)
-    weights, bias = linear.fit(*linear.matrix(data))
+    weights, bias = linear.fit(*linear.matrix([*data, *sentences]))
     np.savez_compressed(place / LINEAR, weights=weights.astype(np.float16), bias=np.float32(bias))
     if with_encoder:
         left = [undecided_in(r, odds)[0] for r, odds in zip(data, _parts(data, held.linear), strict=True)]
@@ -91,13 +91,14 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, senten
         raise TrackerError("These folders do not hold two issuers with a promise and something that is none: nothing to learn.")
     random.Random(seed).shuffle(names)
     fold_of = {name: n % FOLDS for n, name in enumerate(names)}
-    folds = np.array([fold_of[release.folder] for release in data for _ in release.candidates])
-    features, promised, weight = linear.matrix(data)
-    scored = np.zeros(len(folds), dtype=np.float64)
+    # Sentences are in no fold: they are always on the training side.
+    folds = np.array([fold_of.get(release.folder, FOLDS) for release in [*data, *sentences] for _ in release.candidates])
+    features, promised, weight = linear.matrix([*data, *sentences])
+    scored = np.zeros((folds < FOLDS).sum(), dtype=np.float64)
     for fold in sorted(set(fold_of.values())):
         inside, rest = folds == fold, folds != fold
         weights, bias = linear.fit(features[rest], promised[rest], weight[rest])  # type: ignore[index]
-        scored[inside] = features[inside] @ weights + bias  # type: ignore[index]
+        scored[inside[: len(scored)]] = features[inside] @ weights + bias  # type: ignore[index]
     return _encoded(data, scored, fold_of, sentences, seed) if with_encoder else Held(scored, None)
 
 

@@ -1,11 +1,17 @@
-"""Labelled sentences → candidates with the metric or event of the words that name it: what the namers learn from beside folders."""
+"""Labelled sentences → candidates: what the parts learn from beside folders.
+
+A row names one thing, with the words that name it: the namers learn from it. Or it says of each thing in the sentence whether
+it is promised: both parts learn that too.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tracker.decide import candidates_of
 from tracker.errors import TrackerError
@@ -14,36 +20,79 @@ from tracker.train.labels import Label, Labelled
 from tracker.types import Candidate, Release
 
 # What a sentence stands in: a release of a company that does not exist, a year before the first year that it names.
-_AROUND = "{issuer} Gives Update\n\n{city}, Feb. 1, {year} -- {issuer} gave an update on its business.\n\n{text}\n"
+_AROUND = "{issuer} Gives Update\n\n{city}, Feb. 1, {year} -- {issuer} gave an update on its business.\n\n{heading}{text}\n"
 _YEAR = re.compile(r"\b20\d\d\b")
 _DEFAULT_YEAR = 2031
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One sentence with what stands over it; `promised` are words with their metric or event, `none` words that promise nothing.
+
+    `decides` is False where a row only names.
+    """
+
+    text: str
+    heading: str
+    year: int
+    promised: tuple[tuple[str, str, str], ...]
+    none: tuple[str, ...]
+    decides: bool
+
+
 def find_sentences(path: Path) -> Iterator[Labelled]:
-    """Read a file of rows {"text", "anchor", "event" or "metric"}; a row whose anchor no candidate covers is passed over.
+    """Read a file of labelled sentences; one whose words no candidate covers is passed over.
+
+    A row is {"text", "anchor", "event" or "metric"}, or {"text", "promised": [{"anchor", "event" or "metric"}], "none": [words]},
+    there with "heading" (the line above) and "year" (of the release) if wanted.
 
     Raises TrackerError that names file and line where a row is none.
     """
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            row = json.loads(line)
-            text, anchor, kind = row["text"], row["anchor"], "milestone" if "event" in row else "guidance"
-            name = row["event"] if kind == "milestone" else row["metric"]
+            row = _row(json.loads(line))
         except (ValueError, KeyError, TypeError) as problem:
-            raise TrackerError(f"{path}, line {number}: a row needs text, anchor and event or metric ({problem}).") from problem
-        release = _release(text)
-        candidates = candidates_of(release) if release.published else []
+            raise TrackerError(
+                f"{path}, line {number}: a row needs text, and anchor and event or metric, or promised and none ({problem!r})."
+            ) from problem
+        release = _release(row)
+        candidates = tuple(candidates_of(release)) if release.published else ()
+        marks = dict(_marks(row, candidates, release))
+        if marks:
+            labels: tuple[Label, ...] = tuple(marks.get(n, ("other_reading", None))[0] for n in range(len(candidates)))
+            names = tuple(marks.get(n, ("other_reading", None))[1] for n in range(len(candidates)))
+            yield Labelled(path.as_posix(), release, candidates, labels, names)
+
+
+def _row(given: Mapping[str, Any]) -> _Row:
+    text = given["text"]
+    decides = "promised" in given or "none" in given
+    told = given.get("promised", []) if decides else [given]
+    named = tuple((one["anchor"], *_name(one)) for one in told)
+    year = given.get("year") or min((int(y) for y in _YEAR.findall(text)), default=_DEFAULT_YEAR + 1) - 1
+    return _Row(text, given.get("heading", ""), year, named, tuple(given.get("none", ())), decides)
+
+
+def _name(one: Mapping[str, Any]) -> tuple[str, str]:
+    return ("milestone", one["event"]) if "event" in one else ("guidance", one["metric"])
+
+
+def _release(row: _Row) -> Release:
+    heading = f"{row.heading}\n\n" if row.heading else ""
+    words = _AROUND.format(issuer="Harrow Vale Holdings Inc.", city="LONDON", year=row.year, heading=heading, text=row.text)
+    return read_release(words.encode(), issuer="Harrow Vale Holdings Inc.", published=f"{row.year}-02-01")
+
+
+def _marks(row: _Row, candidates: Sequence[Candidate], release: Release) -> Iterator[tuple[int, tuple[Label, str | None]]]:
+    """Label the candidates that a row speaks of; what stands for a promise is none of what promises nothing."""
+    promised: set[int] = set()
+    for anchor, kind, name in row.promised:
         chosen = _covering(candidates, release, anchor, kind)
-        if chosen:
-            names = tuple(name if n in chosen else None for n in range(len(candidates)))
-            labels = tuple[Label, ...]("other_reading" for _ in candidates)
-            yield Labelled(path.as_posix(), release, tuple(candidates), labels, names)
-
-
-def _release(text: str) -> Release:
-    year = min((int(y) for y in _YEAR.findall(text)), default=_DEFAULT_YEAR + 1) - 1
-    words = _AROUND.format(issuer="Harrow Vale Holdings Inc.", city="LONDON", year=year, text=text)
-    return read_release(words.encode(), issuer="Harrow Vale Holdings Inc.", published=f"{year}-02-01")
+        promised |= chosen
+        yield from ((n, ("promised" if row.decides else "other_reading", name)) for n in chosen)
+    for anchor in row.none:
+        for kind in ("guidance", "milestone"):
+            yield from ((n, ("none", None)) for n in _covering(candidates, release, anchor, kind) - promised)
 
 
 def _covering(candidates: Sequence[Candidate], release: Release, anchor: str, kind: str) -> set[int]:
