@@ -200,7 +200,7 @@ def test_direction_example(row: dict[str, Any]) -> None:
     from tracker.mentions.marks import find_marks
     from tracker.types import Segment
 
-    for text, rules in [(row["example"], {row["id"]}), *((text, set()) for text in row["not"])]:
+    for text, rules in [*((text, {row["id"]}) for text in (row["example"], *row.get("also", ()))), *((text, set()) for text in row["not"])]:
         segment = Segment(text, 0, "sentence")
         marks = find_marks(segment, ReleaseCalendar(date(2031, 2, 1)))
         assert {reading.rule for reading in find_directions(segment, marks)} & {row["id"]} == rules, text
