@@ -131,17 +131,23 @@ def _is_a_size(claim: Claim) -> bool:
 def _excludes(kept: Scored, other: Scored) -> bool:
     """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
     a, b = kept.candidate, other.candidate
-    if a.claim.kind == b.claim.kind == "guidance":
-        same = b.claim.metric == a.claim.metric or _is_unlisted(b)
-        return same and (_numberless(b.claim) or bool(_BESIDE & b.signs and "role.main" in a.signs))
     overlap = a.start < b.end and b.start < a.end
+    if a.claim.kind == b.claim.kind == "guidance":
+        return _is_read_twice(a, b)
     if b.claim.kind == "guidance":
         return (_is_unlisted(b) and _belongs(a, b)) or (_numberless(b.claim) and overlap)
+    if _is_fallback(other):
+        return True
     if a.claim.kind == "guidance":
-        return _is_fallback(other) or overlap
+        return overlap
     # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
-    apart = a.claim.target_end != b.claim.target_end
-    return _is_fallback(other) or (overlap and not apart) or _one_event(a, b)
+    return (overlap and a.claim.target_end == b.claim.target_end) or _one_event(a, b)
+
+
+def _is_read_twice(kept: Candidate, other: Candidate) -> bool:
+    """Tell whether an amount or direction only says a kept one again, or what it is compared with."""
+    same = other.claim.metric == kept.claim.metric or _is_unlisted(other)
+    return same and (_numberless(other.claim) or bool(_BESIDE & other.signs and "role.main" in kept.signs))
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.

@@ -156,18 +156,23 @@ def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int)
     money = len(amount.unit.split("/")[0]) == 3 and amount.unit.split("/")[0].isupper()
     if not money or mention.end > at or mention.metric in _NO_STEP:
         return None
-    step = _STEP_IN.search(text, max(0, mention.start - 60), mention.start)
-    if step and _OF_STEP.fullmatch(text, mention.end, at):
-        falls = step["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
-        return negated(amount) if falls else amount
-    if not _STEP_BY.search(text[:at]):
+    step = _step_in(text, mention, at) or _step_by(text, mention, at)
+    if step is None:
         return None
-    verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at))
-    if not verbs or re.search(r"[.;]", text[verbs[-1].end() : at]):
-        return None
-    verb = verbs[-1]
-    falls = verb["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
+    falls = step["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
     return negated(amount) if falls else amount
+
+
+def _step_in(text: str, mention: lexicon.MetricMention, at: int) -> re.Match[str] | None:
+    """Find the noun that makes an amount a step: "an increase in sales of |$10 million"."""
+    noun = _STEP_IN.search(text, max(0, mention.start - 60), mention.start)
+    return noun if noun and _OF_STEP.fullmatch(text, mention.end, at) else None
+
+
+def _step_by(text: str, mention: lexicon.MetricMention, at: int) -> re.Match[str] | None:
+    """Find the verb that makes an amount a step: "increase sales by over |$10 million"."""
+    verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at)) if _STEP_BY.search(text[:at]) else []
+    return verbs[-1] if verbs and not re.search(r"[.;]", text[verbs[-1].end() : at]) else None
 
 
 # What a depreciation, an impairment or a decline is called is no direction of it.
