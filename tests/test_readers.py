@@ -277,3 +277,13 @@ def test_the_users_words_win() -> None:
         read(HEAD, published="1/2/24")
     with pytest.raises(UnreadableRelease, match="MM-DD"):
         read(HEAD, fiscal_year_end="13-40")
+
+
+def test_double_spaced_prose_is_read_as_prose() -> None:
+    points = [
+        ["* We enter the quarter with a somewhat improved backlog from the one", "before. Therefore our net revenues should be in the range of $11.25 million to", "$11.75 million."],
+        ["* Gross margin should remain in the 30% range but continues to be highly", "dependent on product mix and pricing."],
+    ]
+    lines = [line for _ in range(5) for point in points for line in point]
+    found = bodies(read(HEAD + "\n\n".join(lines) + "\n"), "item")
+    assert len(found) == 10 and found[0].endswith("$11.25 million to\n$11.75 million.")

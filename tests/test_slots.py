@@ -97,6 +97,11 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # The end of a time that is over is when something was counted, not when it is to happen.
         ("At the end of June 2026 there were agreements to open 269 stores that we expect will open over the next several years.", 269, 269, {"target_end": None}),
         ("At the end of 2026 we expect to operate 269 stores.", 269, 269, {"target_end": "2026-12-31"}),
+        # What a plan is called by, the quarter before and a part of the quarter before the outlook are no windows.
+        ("Our 2025 restructuring plan will result in savings of $20 million.", 20 * M, 20 * M, {"target_end": None}),
+        (("# Fourth quarter 2026 outlook", "Normalizing the prior quarter to 13 weeks, we expect revenues of $20 million."), 20 * M, 20 * M, {"target_end": "2026-12-31"}),
+        (("# Fourth quarter 2026 outlook", "Turns orders early in this quarter are strong. We expect revenues of $20 million."), 20 * M, 20 * M, {"target_end": "2026-12-31"}),
+        (("# Fourth quarter 2026 outlook", "Operating expenses of $20 million are expected, down slightly from last quarter."), 20 * M, 20 * M, {"target_end": "2026-12-31"}),
         # A verb that ends a year, and a balance at its end.
         ("Revenue will end the year up 2% to 3%.", 2, 3, {"target_start": "2026-01-01", "target_end": "2026-12-31"}),
         ("Our ACV target of more than $640 million at year end is unchanged.", 640 * M, None, {"target_start": "2026-12-31"}),
@@ -170,6 +175,11 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("We expect an increase in operating earnings of about $0.10 per share in the fourth quarter.", 0.1, 0.1, {"metric": "eps", "measure": "change"}),
         ("A decline in net sales of $10 million is expected in 2027.", -10 * M, -10 * M, {"metric": "revenue", "measure": "change"}),
         ("We expect an increase in sales to $10 million in 2027.", 10 * M, 10 * M, {"metric": "revenue", "measure": "level"}),
+        ("The upgrade is expected to increase production by 600,000 tonnes by the end of 2027.", 600_000, 600_000, {"metric": "production", "measure": "change"}),
+        ("The upgrade is expected to increase production to 600,000 tonnes in 2027.", 600_000, 600_000, {"metric": "production", "measure": "level"}),
+        ("The programme is expected to reduce ongoing operating costs by $150 million in 2027.", 150 * M, 150 * M, {"metric": "cost_savings", "measure": "level"}),
+        ("Operating costs should fall to $150 million in 2027.", 150 * M, 150 * M, {"metric": "operating_expenses"}),
+        ("The actions will further reduce the global workforce of regular employees by approximately 600 positions.", -600, -600, {"metric": "headcount", "measure": "change"}),
         # What is only the cause is measured by nothing.
         ("Due to tighter credit and high gas prices, build rates are projected to decline 14 percent in 2027.", -14, -14, {"metric": "other"}),
         ("Due to the new plant, gas prices are projected to decline 14 percent in 2027.", -14, -14, {"metric": "price"}),

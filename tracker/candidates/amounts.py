@@ -16,6 +16,7 @@ from tracker.candidates.measures import (
     measure_of,
     moved_by,
     own_words,
+    saves,
     signed,
     told_sign,
     weighed,
@@ -137,6 +138,7 @@ def _as_other(mark: AmountMark, mention: lexicon.MetricMention) -> Reading | Non
 def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks: Marks, rule: str) -> Reading | None:
     mention = _per_share_metric(mention, mark.amount, marks)
     mention = _per_unit_cost(mention, mark, text)
+    mention = replace(mention, metric="cost_savings") if saves(mark.amount, text, mention, mark.start) else mention
     amount = _signed_amount(text, mark, mention)
     amount, moved = _moved_amount(text, mark, mention, amount, rule)
     measure = moved or measure_of(

@@ -143,24 +143,34 @@ _STEP_IN = re.compile(
     re.IGNORECASE,
 )
 _OF_STEP = re.compile(r"\s+of\s+(?:(?:about|approximately|around|roughly|up to|more than|at least|over|nearly|some)\s+){0,2}", re.IGNORECASE)
+_PROPORTIONAL = frozenset({"percent", "bps", "percentage_point", "ratio", "days", "weeks", "months", "years", "shares"})
 # What is reduced by a sum is told as the sum saved or paid back.
 _NO_STEP = frozenset({"cost_savings", "debt", "other", "headcount", "restructuring_charges", "interest_expense", "operating_expenses", "fx_impact"})
 
 
 def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> Amount | None:
-    """Read money by which a metric is moved: "increase sales by over $10 million", "an increase in sales of $10 million" are
-    changes; None where it is none.
+    """Read money or a quantity by which a metric is moved: "increase sales by over $10 million", "an increase in output of 600
+    tonnes" are changes; None where it is none.
 
     A level that something is moved to ("by $3 million to $45 million") is told by the amount itself.
     """
-    money = len(amount.unit.split("/")[0]) == 3 and amount.unit.split("/")[0].isupper()
-    if not money or mention.end > at or mention.metric in _NO_STEP:
+    if amount.unit in _PROPORTIONAL or mention.end > at or mention.metric in _NO_STEP:
         return None
     step = _step_in(text, mention, at) or _step_by(text, mention, at)
     if step is None:
         return None
     falls = step["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
     return negated(amount) if falls else amount
+
+
+_COSTS = frozenset({"operating_expenses", "cost_of_revenue", "sg_and_a"})
+
+
+def saves(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> bool:
+    """Tell whether a sum is what costs are to be cut by: "to reduce operating costs by $150 million" saves as much."""
+    money = len(amount.unit) == 3 and amount.unit.isupper()
+    step = _step_by(text, mention, at) if money and mention.metric in _COSTS and mention.end <= at else None
+    return step is not None and bool(step["down"])
 
 
 def _step_in(text: str, mention: lexicon.MetricMention, at: int) -> re.Match[str] | None:

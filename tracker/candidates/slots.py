@@ -408,8 +408,18 @@ def _target(mark: PeriodMark | None, setting: Setting, inherit: bool, beside: bo
     return (above.start, above.end, above.text) if above else (None, None, None)
 
 
+# The least days of a whole unit; "early in this quarter" is a month of it.
+_WHOLE_DAYS = {"year": 330, "half": 160, "quarter": 75, "month": 27}
+
+
+def _is_a_part(period: Period) -> bool:
+    """Tell whether a period is only the beginning, middle or end of its unit ("turns orders early in this quarter were strong")."""
+    least = _WHOLE_DAYS.get(period.grain)
+    return bool(least and period.unit_start and period.unit_end and (period.unit_end - period.unit_start).days < least)
+
+
 def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:
-    """Find the last period of a text that can lie ahead of the release; a single day is never inherited.
+    """Find the last period of a text that can lie ahead of the release; a single day or a part of a unit is never inherited.
 
     One that only bounds something else is inherited where no other is there: of "affirms its 2026 guidance and its target
     of 5% growth through 2030, based on:" the list below is about 2026.
@@ -420,6 +430,7 @@ def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:
         if s.period.end is not None
         and s.period.end >= calendar.published
         and s.period.grain != "day"
+        and not _is_a_part(s.period)
         and not is_of_other_time(text, s.start, s.end, s.period, calendar.published)
     ]
     plain = [s for s in ahead if s.period.relation != "through"] or ahead

@@ -46,7 +46,7 @@ _HIRED = re.compile(
     re.IGNORECASE,
 )
 _CUT_JOBS = re.compile(
-    r"\b(?:cut(?:s|ting)?|eliminat\w+|shed(?:s|ding)?|reduc(?:e|es|ing|tion)|axe|loss of|lay(?:ing)? off|made redundant)\b[^.;]{0,40}$",
+    r"\b(?:cut(?:s|ting)?|eliminat\w+|shed(?:s|ding)?|reduc(?:e|es|ing|tion)|axe|loss of|lay(?:ing)? off|made redundant)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
 _JOBS_CUT = re.compile(

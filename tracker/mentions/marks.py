@@ -108,6 +108,13 @@ def _role_rows() -> tuple[_RoleRow, ...]:
 
 
 @cache
+def _name_goes_on() -> re.Pattern[str]:
+    """Return what stands behind a period that a thing is called by ("our 2030 |restructuring plan")."""
+    rights = [right for row in lexicon.load_rows("period_roles") for right in row.get("right", ())]
+    return re.compile("(?:" + "|".join(lexicon.spaced(right) for right in rights) + ")", re.IGNORECASE)
+
+
+@cache
 def _period_role(role: str) -> re.Pattern[str]:
     """Return what stands before a period that is not the time a claim is for."""
     lefts = [left for row in lexicon.load_rows("period_roles") if row["id"] == role for left in row["left"]]
@@ -322,6 +329,8 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
         return True
     if is_level(text, start) or _period_role("comparison").search(text, max(0, start - 60), start) or _FROM.match(text, start):
         return True
+    if _EARLIER_UNIT.match(text, start) or _name_goes_on().match(text, end):
+        return True
     if _FROM_UNIT.match(text, start) and _MOVED.search(text, max(0, start - 60), start):
         return True
     return is_of_other_time(text, start, end, period, published)
@@ -353,7 +362,9 @@ _MOVED = re.compile(
     r"\b(?:increas|decreas|declin|grow|ris|fall|drop|improv|up|down|high|low|reduc)\w*\b[^.;]{0,40}?[\d%]\s*(?:percent|basis points|points|million|billion)?\s*$",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"from the (?:prior|previous|last|same)", re.IGNORECASE)
+# "normalizing the prior quarter to 13 weeks"
+_EARLIER_UNIT = re.compile(r"(?:in |for |during )?(?:the |our |its )?(?:prior|previous|preceding)[- ](?:fiscal |calendar )?(?:quarter|half|year|month|period)", re.IGNORECASE)
+_FROM = re.compile(r"from (?:the )?(?:prior|previous|last|same)", re.IGNORECASE)
 _BEGINNING = re.compile(
     r"(?:to\s+)?(?:begin|start|commenc|launch|initiat)\w*\s+(?:as\s+early\s+as\s+|from\s+)?", re.IGNORECASE
 )

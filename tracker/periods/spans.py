@@ -283,7 +283,7 @@ def _chain(tokens: list[Token], codes: str, at: int) -> Chain | None:
             following = symbols[-1]._replace(shift=1)
             return Chain([*_complete(symbols), following], joins + codes[at], [*starts, at + 1], [*ends, at + 2])
         ahead = next((a for a in _afters(join) if _next_reads(tokens, codes, a) is not None), None)
-        if ahead is None or not _may_join(join["join"], symbols[-1], codes, ahead):
+        if ahead is None or not _may_join(join["join"], symbols[-1], tokens, codes, ahead):
             return Chain(_complete(symbols), joins, starts, ends)
         joins += join["join"]
         at = ahead
@@ -317,7 +317,11 @@ def _next_reads(tokens: list[Token], codes: str, at: int) -> int | None:
     return found[1] if found else None
 
 
-def _may_join(join: str, left: Symbol, codes: str, ahead: int) -> bool:
+def _may_join(join: str, left: Symbol, tokens: list[Token], codes: str, ahead: int) -> bool:
+    """Tell whether two periods can be one list or range; "normalizing the prior quarter to 13 weeks" is none."""
+    right = match_atom(tokens, codes, ahead)
+    if join == "-" and right is not None and right[0].unit == "rolling":
+        return False
     if join == ",":
         return (
             False
