@@ -97,6 +97,10 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # The end of a time that is over is when something was counted, not when it is to happen.
         ("At the end of June 2026 there were agreements to open 269 stores that we expect will open over the next several years.", 269, 269, {"target_end": None}),
         ("At the end of 2026 we expect to operate 269 stores.", 269, 269, {"target_end": "2026-12-31"}),
+        # What stands at the end of a year stands on its last day; what happens there has its last third.
+        ("A leverage of 4.0x remains our target for 2027 and of 3.5x at the end of 2028.", 3.5, 3.5, {"target_start": "2028-12-31", "target_end": "2028-12-31"}),
+        ("We expect to spend $5 million at the end of 2027.", 5 * M, 5 * M, {"target_start": "2027-09-01", "target_end": "2027-12-31"}),
+        ("For 2027 we see a free cash flow of $5 million, the best since 2021.", 5 * M, 5 * M, {"target_end": "2027-12-31"}),
         # What a plan is called by, the quarter before and a part of the quarter before the outlook are no windows.
         ("Our 2025 restructuring plan will result in savings of $20 million.", 20 * M, 20 * M, {"target_end": None}),
         (("# Fourth quarter 2026 outlook", "Normalizing the prior quarter to 13 weeks, we expect revenues of $20 million."), 20 * M, 20 * M, {"target_end": "2026-12-31"}),

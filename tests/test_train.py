@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -70,6 +71,21 @@ M = 1_000_000
 )
 def test_labels(golds: list[Gold], paragraphs: list[str], wanted: list[str]) -> None:
     assert list(labels_of(golds, *paragraphs).values()) == wanted
+
+
+PLACED = "The debentures of $90 million are to be placed in the second quarter of 2031."
+
+
+def test_the_sum_of_a_milestone_is_none() -> None:
+    placed = gold(PLACED, 0, kind="milestone", metric=None, event="financing", measure=None, unit=None, basis=None, target_start=date(2031, 4, 1), target_end=date(2031, 6, 30))
+    milestone = replace(placed, low=None, high=None)
+    release = read(PLACED)
+    candidates = list(find_candidates(release))
+    said = [(c.claim.kind, mark) for c, (mark, _) in zip(candidates, label(candidates, [milestone], FIRST), strict=True)]
+    assert ("milestone", "promised") in said and {mark for kind, mark in said if kind == "guidance"} == {"none"}
+    # Where nothing of its own kind stands for it, what there is does.
+    amounts = [c for c in candidates if c.claim.kind == "guidance"]
+    assert "promised" in [mark for mark, _ in label(amounts, [milestone], FIRST)]
 
 
 def test_average_precision() -> None:

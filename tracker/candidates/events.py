@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from tracker.candidates.windows import choose_period, is_dated, opened, parted
 from tracker.lexicon.events import EventMention, find_readings, guess_event
@@ -246,8 +247,25 @@ def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> It
     period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
     if period is not None and is_dated(period.period) and period.period.end >= published:  # type: ignore[operator]
         yield _unnamed_step(segment, marks, period, named)
+        for start, later in _further(text, marks, period, published):
+            yield _unnamed_step(segment, marks, later, named, start)
     elif not named and _plans(marks):
         yield _unnamed_step(segment, marks, None, named)
+
+
+# "is expected to commence on Nov. 15, 2031, and to expire on Dec. 13, 2031": another verb before another day.
+_FURTHER = re.compile(r"(?:,|;|\band\b)[^.;]{0,40}?\b((?:to|will|should)\s+(?:be\s+)?[a-z]{3,})", re.IGNORECASE)
+
+
+def _further(text: str, marks: Marks, first: PeriodMark, published: date) -> Iterator[tuple[int, PeriodMark]]:
+    """Find the other days ahead that a verb of their own leads to, each with where that verb begins."""
+    for before, mark in pairwise(marks.periods):
+        later = opened(mark)
+        if later is None or mark.start == first.start or mark.compared or not is_dated(later.period) or later.period.end < published:  # type: ignore[operator]
+            continue
+        verb = _FURTHER.search(text, before.end, mark.start)
+        if verb:
+            yield verb.start(1), later
 
 
 def _plans(marks: Marks) -> bool:
@@ -255,12 +273,13 @@ def _plans(marks: Marks) -> bool:
     return not marks.amounts and any(cue.strong or cue.id == "will" for cue in marks.cues)
 
 
-def _unnamed_step(segment: Segment, marks: Marks, period: PeriodMark | None, named: bool) -> Step:
+def _unnamed_step(segment: Segment, marks: Marks, period: PeriodMark | None, named: bool, at: int | None = None) -> Step:
+    """Build the step of a period; its words begin at the nearest cue, or `at` a place."""
     text = segment.text
     near = period.start if period else 0
     ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(near - c.end)))
     cue = ranked[0] if ranked else None
-    start = cue.start if cue else 0
+    start = at if at is not None else cue.start if cue else 0
     signs = {"unnamed", "dated" if period else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
     after = text[cue.end : cue.end + 60] if cue else text[:60]
     if _SOFT.search(after):

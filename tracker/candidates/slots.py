@@ -124,7 +124,14 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     chosen = windows.choose_period(span, text, marks, setting.calendar.published, others)
     if chosen is not None and _of_a_part(reading, chosen, text):
         chosen = None
-    return _target(chosen, setting, inherit=not _TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
+    start, end, words = _target(chosen, setting, inherit=not _TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
+    # "A leverage of 4.0 at the end of 2032": what stands or runs at a rate is told for that one day.
+    at_the_end = words is not None and _AT_THE_END.match(words) and (stands or reading.metric in _RATES)
+    return (end, end, words) if at_the_end else (start, end, words)
+
+
+# What runs at a rate that a day can have.
+_RATES = frozenset({"production", "volume", "arr", "leverage", "headcount", "store_count", "subscribers"})
 
 
 # "The ratio, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027": the aside tells of what was. "$1.50 to $1.60

@@ -324,6 +324,9 @@ def _periods(text: str, calendar: ReleaseCalendar) -> tuple[PeriodMark, ...]:
 
 def is_compared(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period only serves a comparison, or is a yearless one that looks back ("July growth", said in August)."""
+    # "a positive cash flow for the first time since 2021"
+    if period.end is not None and period.start is not None and period.start < published and _SINCE.match(text, start):
+        return True
     # "to grow 5% over 2030", said in 2031: the year before is what it grows over, the coming ones the time to do it in.
     if text[start : start + 5].lower() == "over " and period.end is not None and period.end < published:
         return True
@@ -362,6 +365,7 @@ _MOVED = re.compile(
     r"\b(?:increas|decreas|declin|grow|ris|fall|drop|improv|up|down|high|low|reduc)\w*\b[^.;]{0,40}?[\d%]\s*(?:percent|basis points|points|million|billion)?\s*$",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"since\b", re.IGNORECASE)
 # "normalizing the prior quarter to 13 weeks"
 _EARLIER_UNIT = re.compile(r"(?:in |for |during )?(?:the |our |its )?(?:prior|previous|preceding)[- ](?:fiscal |calendar )?(?:quarter|half|year|month|period)", re.IGNORECASE)
 _FROM = re.compile(r"from (?:the )?(?:prior|previous|last|same)", re.IGNORECASE)

@@ -54,14 +54,36 @@ def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: dat
     """Label candidates by the claims that a person found in the release, each with its metric or event by that person.
 
     The best candidate for a claim is promised, and so is one that says the claim again elsewhere; one of the same words
-    is another reading, which neither speaks for nor against, unless its numbers are not the claim's.
+    is another reading, which neither speaks for nor against, unless its numbers are not the claim's. What could only stand for
+    a claim of the other kind is none where that has a candidate of its own: "the debentures of $90 million are to be placed in
+    May" is a milestone, and its sum no guidance.
     """
     sides = [side_of_claim(candidate.claim) for candidate in candidates]
     wanted = [side_of_gold(gold) for gold in golds]
-    pairs, could = assign(sides, [(side, gold.soft) for side, gold in zip(wanted, golds, strict=True)], published)
+    pairs, could = _assigned(sides, wanted, golds, published)
     told = {j: golds[i].metric or golds[i].event for i, j in pairs.items() if golds[i].kind == candidates[j].claim.kind}
     said = _labels(candidates, golds, sides, wanted, pairs, could)
     yield from ((mark, told.get(j)) for j, mark in enumerate(said))
+
+
+def _assigned(
+    sides: Sequence[Side], wanted: Sequence[Side], golds: Sequence[Gold], published: date
+) -> tuple[dict[int, int], dict[int, list[int]]]:
+    """Pair candidates and claims of one kind, then what is left of the claims with candidates of the other.
+
+    What stands for a soft claim speaks softly, of whichever kind it is.
+    """
+    pairs: dict[int, int] = {}
+    could: dict[int, list[int]] = {}
+    for same in (True, False):
+        for kind in ("guidance", "milestone"):
+            mine = [j for j, side in enumerate(sides) if (side.kind == kind) == same and j not in pairs.values()]
+            claims = [i for i, side in enumerate(wanted) if side.kind == kind and (golds[i].soft or i not in pairs)]
+            found, stands = assign([sides[j] for j in mine], [(wanted[i], golds[i].soft) for i in claims], published)
+            pairs |= {claims[i]: mine[j] for i, j in found.items() if claims[i] not in pairs}
+            for j, all_of in stands.items():
+                could.setdefault(mine[j], []).extend(claims[i] for i in all_of)
+    return pairs, could
 
 
 def _labels(
