@@ -3,6 +3,8 @@
 import html
 import json
 import re
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 from tracker.evaluate.gold import find_gold_folders, read_gold
 from tracker.lexicon.rows import load_rows
 
-TRAINING = Path(__file__).parent.parent / "models" / "training"
+ROOT = Path(__file__).parent.parent
+TRAINING = ROOT / "models" / "training"
 FOLDERS = sorted(find_gold_folders([TRAINING]))
 METRICS = {row["id"] for row in load_rows("metrics")} | {"other"}
 EVENTS = {row["id"] for row in load_rows("events")} | {"other"}
@@ -46,5 +49,30 @@ def test_sentences(path: Path) -> None:
     """Every sentence holds the words that name its metric or event, and these are of the vocabularies."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         row = json.loads(line)
-        assert row["anchor"] in row["text"], number
-        assert (row["event"] in EVENTS) if "event" in row else (row["metric"] in METRICS), number
+        promised = row.get("promised", [row] if "anchor" in row else [])
+        assert all(row["text"].count(words) == 1 for words in row.get("none", ())), number
+        assert promised or row["none"], number
+        for one in promised:
+            assert one["anchor"] in row["text"], number
+            assert one["event"] in EVENTS if "event" in one else one["metric"] in METRICS, number
+
+
+LABELS = TRAINING / "corpus-labels.jsonl"
+
+
+def test_labels_by_place_hold_no_words_of_the_releases() -> None:
+    rows = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    told = [value for row in rows for key, value in row.items() if isinstance(value, str) and key != "release"]
+    assert len(rows) > 500 and max(map(len, told)) <= 50
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not (ROOT.parent / "shared" / "corpus").is_dir(), reason="no ../shared/corpus here")
+def test_labels_by_place_unfold_into_labelled_folders(tmp_path: Path) -> None:
+    unfold = ["models/training/unfold.py", "../shared/corpus", str(tmp_path / "corpus")]
+    done = subprocess.run([sys.executable, *unfold], cwd=ROOT, capture_output=True, text=True, check=True)
+    folders = [read_gold(path) for path in find_gold_folders([tmp_path / "corpus"])]
+    claims = [claim for folder in folders for claim in folder.claims]
+    assert done.stdout == "442 claims\n" == f"{len(claims)} claims\n"
+    # The quotes are words, not cut in the middle of one.
+    assert all((claim.quote[:1].strip() and not claim.quote[:1].islower()) or claim.soft for claim in claims if len(claim.quote) > 200)
