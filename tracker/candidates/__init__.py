@@ -47,15 +47,19 @@ def read_segment(
 ) -> Iterator[Candidate]:
     """Read every amount, direction and event of one segment as a claim with its signs."""
     setting = Setting(segment, find_marks(segment, calendar, decimal), release, calendar)
-    shared = segment_signs(setting)
     readings = list(find_readings(segment, setting.marks))
+    directions = list(find_directions(segment, setting.marks))
+    steps = list(find_steps(segment, setting.marks, calendar.published))
+    if not (readings or directions or steps):
+        return
+    shared = segment_signs(setting)
     spans = tuple({(r.start, r.end) for r in readings if r.role == "main"})
     for reading in readings:
         others = tuple(span for span in spans if span != (reading.start, reading.end))
         yield _of_reading(reading, guidance_claim(reading, setting, others), setting, shared)
-    for reading in find_directions(segment, setting.marks):
+    for reading in directions:
         yield _of_reading(reading, guidance_claim(reading, setting, spans), setting, shared)
-    for step in find_steps(segment, setting.marks, calendar.published):
+    for step in steps:
         yield _of_step(step, milestone_claim(step, setting), setting, shared)
 
 

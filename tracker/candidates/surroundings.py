@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from tracker import lexicon
+from tracker.lexicon.gates import Gated, gated
 from tracker.mentions import cues
 
 _OUTLOOK = re.compile(
@@ -50,12 +51,12 @@ def leads_ahead(lead: str) -> bool:
 
 
 @cache
-def _boilerplate() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+def _boilerplate() -> tuple[tuple[str, re.Pattern[str], Gated], ...]:
     return tuple(
         (
             row["id"],
             re.compile(r"^\W*(?:" + row["heading"].replace(" ", r"\s+") + ")", re.IGNORECASE),
-            re.compile(row["paragraph"].replace(" ", r"\s+"), re.IGNORECASE),
+            gated(r"(?<!\w)(?:" + row["paragraph"].replace(" ", r"\s+") + ")"),
         )
         for row in lexicon.load_rows("boilerplate")
     )
@@ -77,4 +78,4 @@ def paragraph_kinds(text: str) -> Iterator[str]:
     >>> list(paragraph_kinds("Actual results may differ from these forward-looking statements."))
     ['safe_harbor']
     """
-    yield from (id for id, _, paragraph in _boilerplate() if paragraph.search(text))
+    yield from (id for id, _, paragraph in _boilerplate() if paragraph.holds(text))

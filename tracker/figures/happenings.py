@@ -12,6 +12,7 @@ from tracker import lexicon
 from tracker.figures.passages import Passage
 from tracker.figures.reported import Calendar, Reported, find_reported
 from tracker.lexicon.events import EventMention, find_events
+from tracker.lexicon.gates import Gated, Index, gated, index_patterns
 from tracker.periods import find_periods
 from tracker.types import Figure, Release
 
@@ -40,28 +41,23 @@ _LONGEST = 1200
 
 
 @cache
-def _outcomes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _outcomes() -> tuple[tuple[str, Gated], ...]:
     return tuple(
-        (
-            row["id"],
-            re.compile(
-                r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?![\w-])", re.IGNORECASE
-            ),
-        )
+        (row["id"], gated(r"(?<![\w-])(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + r")(?![\w-])"))
         for row in lexicon.load_rows("outcomes")
     )
 
 
 @cache
-def _frames() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+def _frames() -> tuple[tuple[tuple[str, Gated], ...], Index]:
+    """Return the patterns of what is done, each with its event, and which of them the words of a sentence let match."""
     gap = r"[,]?\s+(?:[^\s;:]+\s+){0,12}?"
-    return tuple(
-        (
-            row["id"],
-            tuple(re.compile(rf"(?<![\w-])(?:{p.replace('~', gap)})(?![\w-])", re.IGNORECASE) for p in row["done"]),
-        )
+    frames = tuple(
+        (row["id"], gated(rf"(?<![\w-])(?:{p.replace('~', gap)})(?![\w-])"))
         for row in lexicon.load_rows("event_frames")
+        for p in row["done"]
     )
+    return frames, index_patterns([pattern for _, pattern in frames])
 
 
 # Words before a participle in its clause that make a plan of it: "is to be placed", "until it is approved".
@@ -86,12 +82,13 @@ def find_done(text: str) -> Iterator[tuple[str, str]]:
     >>> list(find_done("Shipments of the Packer 3 are expected to begin in September."))
     []
     """
-    for name, patterns in _frames():
-        for pattern in patterns:
-            clause = next((c for m in pattern.finditer(text) if (c := _done_clause(text, m))), None)
-            if clause:
-                yield name, clause
-                break
+    frames, index = _frames()
+    found: set[str] = set()
+    for name, pattern in (frames[row] for row in index.rows(text)):
+        clause = None if name in found else next((c for m in pattern.finditer(text) if (c := _done_clause(text, m))), None)
+        if clause:
+            found.add(name)
+            yield name, clause
 
 
 def _done_clause(text: str, match: re.Match[str]) -> str | None:
@@ -120,7 +117,7 @@ def outcome_of(sentence: str) -> str | None:
     opening = _AFTERWARDS.match(sentence)
     if opening and not _FINITE.search(sentence, opening.end()):
         return None
-    return next((name for name, pattern in _outcomes() if pattern.search(sentence)), None)
+    return next((name for name, pattern in _outcomes() if pattern.holds(sentence)), None)
 
 
 def find_event_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:

@@ -143,7 +143,7 @@ def _places(table: Phrases, tokens: Tokens, taken: frozenset[int] = frozenset())
     """
     heads: dict[int, _Place] = {}
     far = 0
-    for start, end, value in sorted(find_phrases(table, tokens, every=True), key=lambda p: (p[0], -p[1])):
+    for start, end, value in find_phrases(table, tokens, every=True):
         if start in taken or end < far:
             continue
         far = end
@@ -161,15 +161,15 @@ def _clauses(text: str, tokens: Tokens) -> list[int]:
     numbers: list[int] = []
     clause = 0
     for at, word in enumerate(tokens.words):
-        gap = text[tokens.ends[at - 1] : tokens.starts[at]] if at else ""
-        apart = at > 0 and (
+        gap = text[tokens.ends[at - 1] : tokens.starts[at]] if at else " "
+        # Nearly all words are parted by one blank.
+        clause += gap != " " and (
             tokens.parts[at] != tokens.parts[at - 1]
             or ";" in gap
             or "—" in gap
             or " – " in gap
             or ("," in gap and word in _CONNECTORS)
         )
-        clause += apart
         numbers.append(clause)
     return numbers
 
@@ -197,16 +197,25 @@ def _names(text: str, tokens: Tokens) -> frozenset[int]:
     """List the words that are names by their letters ("Kestrel", "zeluprast"); in a headline in Title Case only odd ones are."""
     capital = [text[s].isupper() for s in tokens.starts]
     titled = _in_title_case(capital, tokens.words)
-    named: set[int] = set()
-    for at, word in enumerate(tokens.words):
-        opens = at == 0 or tokens.parts[at] != tokens.parts[at - 1]
-        acts = _acts(tokens, at)
-        placed = not opens and tokens.words[at - 1] in _BEFORE_PLACES and not (tokens.words[at - 1] == "and" and acts)
-        plain = capital[at] and not (titled or placed or (opens and not acts))
-        odd = _CODED.search(text, tokens.starts[at], tokens.ends[at]) or _SUBSTANCE.fullmatch(word)
-        if word not in _NO_NAMES and (plain or odd):
-            named.add(at)
-    return frozenset(named)
+    return frozenset(
+        at
+        for at, word in enumerate(tokens.words)
+        if word not in _NO_NAMES
+        and (
+            (capital[at] and not titled and _is_plain_name(tokens, at))
+            or (not text[tokens.starts[at] : tokens.ends[at]].islower() and _CODED.search(text, tokens.starts[at], tokens.ends[at]))
+            or (len(word) > 5 and _SUBSTANCE.fullmatch(word))
+        )
+    )
+
+
+def _is_plain_name(tokens: Tokens, at: int) -> bool:
+    """Tell whether a word with a capital is a name where it stands: not only for the place or the beginning of a sentence."""
+    acts = _acts(tokens, at)
+    if at == 0 or tokens.parts[at] != tokens.parts[at - 1]:
+        return acts
+    before = tokens.words[at - 1]
+    return before not in _BEFORE_PLACES or (before == "and" and acts)
 
 
 def _in_title_case(capital: list[bool], words: list[str]) -> bool:
@@ -236,22 +245,28 @@ class _Scene(NamedTuple):
     commas: frozenset[int]
 
 
-def _scene(text: str) -> _Scene:
+def _scene(text: str) -> _Scene | None:
+    """Find the words that frames are made of; None where there is neither a verb nor what stands without one."""
     lexicon, tokens = _lexicon(), tokenize(text)
     nouns = _places(lexicon.nouns, tokens)
     void = frozenset(i for p in nouns if _is_none(p) for i in range(p.start, p.end))
+    verbs = [_Place(*place) for place in find_phrases(lexicon.verbs, tokens, every=True) if place[0] not in void]
+    nouns = [p for p in nouns if not _is_none(p)]
+    alone = _places(lexicon.alone, tokens, void)
+    if not (verbs or nouns or alone):
+        return None
     return _Scene(
         tokens,
         _clauses(text, tokens),
-        [_Place(*place) for place in find_phrases(lexicon.verbs, tokens, every=True) if place[0] not in void],
-        _places(lexicon.objects, tokens, void),
-        [p for p in nouns if not _is_none(p)],
-        _places(lexicon.alone, tokens, void),
+        verbs,
+        _places(lexicon.objects, tokens, void) if verbs else [],
+        nouns,
+        alone,
         {p.start: p.frames for p in _places(lexicon.block, tokens)},
         frozenset(number for place in _places(lexicon.near, tokens) for number in place.frames),
         _by_part(lexicon.never, tokens),
         _names(text, tokens),
-        frozenset(i for i in range(1, len(tokens.words)) if "," in text[tokens.ends[i - 1] : tokens.starts[i]]),
+        frozenset(i for i in range(1, len(tokens.words)) if "," in text[tokens.ends[i - 1] : tokens.starts[i]]) if "," in text else frozenset(),
     )
 
 
@@ -387,6 +402,8 @@ def find_readings(text: str) -> list[EventMention]:
     [('product_launch', True)]
     """
     scene = _scene(text)
+    if scene is None:
+        return []
     readings = [*_pairs(scene), *_named(scene)]
     readings += [_Reading((p[:2],), n, 0.05) for p in scene.nouns for n in p.frames]
     readings += [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -37,6 +38,8 @@ def fold(text: str) -> str:
     return lowered.replace("’", "'")
 
 
+# One sentence is searched for metrics and for events, by what it promises and by what it reports.
+@lru_cache(maxsize=64)
 def tokenize(text: str) -> Tokens:
     """Split a text into folded words; sentence ends and blank lines begin a new part and are no words.
 
@@ -50,15 +53,16 @@ def tokenize(text: str) -> Tokens:
     parts: list[int] = []
     part = 0
     for match in _WORD.finditer(fold(text)):
-        word = match.group()
+        word = match[0]
         if word in _STOPS or word[0] == "\n":
             part += not (
                 word == "." and words and (words[-1] in _SHORTENED or (len(words[-1]) == 1 and words[-1] != "a"))
             )
             continue
-        words.append(word.removesuffix("'s"))
-        starts.append(match.start())
-        ends.append(match.end())
+        start, end = match.span()
+        words.append(word.removesuffix("'s") if "'" in word else word)
+        starts.append(start)
+        ends.append(end)
         parts.append(part)
     return Tokens(words, starts, ends, parts)
 
@@ -100,7 +104,7 @@ def index_phrases(values: Mapping[tuple[str, ...], Any]) -> Phrases:
 
 
 def find_phrases(phrases: Phrases, tokens: Tokens, *, every: bool = False) -> Iterator[tuple[int, int, Any]]:
-    """Find the longest phrase at every word, or `every` one: (first word, word after the last, value).
+    """Find the longest phrase at every word, or `every` one, the longest first: (first word, word after the last, value).
 
     No phrase reaches across the end of a sentence.
 
@@ -108,9 +112,11 @@ def find_phrases(phrases: Phrases, tokens: Tokens, *, every: bool = False) -> It
     >>> list(find_phrases(known, tokenize("Net sales. Net. Sales")))
     [(0, 2, 'b'), (1, 2, 'a'), (3, 4, 'a')]
     """
-    words, parts = tokens.words, tokens.parts
-    for at, word in enumerate(words):
-        for size in phrases.sizes.get(word, ()):
+    words, parts, sizes = tokens.words, tokens.parts, phrases.sizes
+    if sizes.keys().isdisjoint(words):
+        return
+    for at in [at for at, word in enumerate(words) if word in sizes]:
+        for size in sizes[words[at]]:
             end = at + size
             if end <= len(words) and parts[end - 1] == parts[at]:
                 value = phrases.values.get(tuple(words[at:end]))

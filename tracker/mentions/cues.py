@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker import lexicon
+from tracker.lexicon.gates import Gated, gated
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,18 @@ class Cue:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _patterns() -> dict[str, Gated]:
     """Return one pattern per strength; the rows' ids name its groups."""
-    joined: dict[str, re.Pattern[str]] = {}
+    joined: dict[str, Gated] = {}
     for strength in ("strong", "weak", "pseudo"):
         rows = [row for row in lexicon.load_rows("cues") if row["strength"] == strength]
         parts = [f"(?P<{row['id']}>{'|'.join(lexicon.spaced(p) for p in row['phrases'])})" for row in rows]
-        joined[strength] = re.compile(r"(?<![\w-])(?:" + "|".join(parts) + ")", re.IGNORECASE)
+        joined[strength] = gated(r"(?<![\w-])(?:" + "|".join(parts) + ")")
     return joined
 
 
+# One sentence is asked about by each of its periods and by its neighbours.
+@lru_cache(maxsize=64)
 def mask(text: str) -> str:
     """Blank out look-alike cues, keeping every offset.
 
@@ -57,12 +60,13 @@ def find_cues(text: str) -> list[Cue]:
 
 def is_forward(text: str) -> bool:
     """Tell cheaply whether a text holds any cue at all; the gate before sentence splitting."""
-    return bool(_patterns()["strong"].search(text) or _patterns()["weak"].search(text))
+    return _patterns()["strong"].holds(text) or _patterns()["weak"].holds(text)
 
 
+@lru_cache(maxsize=64)
 def is_strong(text: str) -> bool:
     """Tell whether a lead-in or heading itself says that somebody expects or guides."""
-    return bool(_patterns()["strong"].search(mask(text)))
+    return _patterns()["strong"].holds(mask(text))
 
 
 # A word of a time to come, whatever stands beside it: "The crew base opens October 1." has no other sign.

@@ -229,22 +229,33 @@ def _fused(words: str) -> tuple[Decimal, str] | None:
 
 
 @cache
-def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Build one pattern of every currency's symbol, code and word, and the code of each."""
+def _spellings() -> tuple[dict[str, str], dict[str, str]]:
+    """Return, for every symbol and code of a currency and for every word, the pattern that finds it, and the code of each."""
     rows = [row for row in load_rows("currencies") if "factor" not in row]
     codes = {spelling: row["code"] for row in reversed(rows) for spelling in (row["code"], *row["symbols"])}
     words = {spelling: row["code"] for row in reversed(rows) for spelling in row["words"] if " " not in spelling}
-    said = [re.escape(s) if not s[0].isalpha() else rf"(?<![A-Za-z]){re.escape(s)}" for s in codes]
-    said = [s if not s[-1].isalpha() else rf"{s}(?![A-Za-z])" for s in sorted(said, key=len, reverse=True)]
-    spoken = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return re.compile(rf"{'|'.join(said)}|\b(?i:{spoken})\b"), {**codes, **words}
+    said = {s: re.escape(s) if not s[0].isalpha() else rf"(?<![A-Za-z]){re.escape(s)}" for s in codes}
+    said = {s: p if not p[-1].isalpha() else rf"{p}(?![A-Za-z])" for s, p in sorted(said.items(), key=lambda row: -len(row[1]))}
+    spoken = {s: rf"\b(?i:{re.escape(s)})\b" for s in sorted(words, key=lambda word: -len(word))}
+    return {**said, **spoken}, {**codes, **words}
+
+
+@cache
+def _pattern_of(parts: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(parts))
 
 
 @lru_cache(maxsize=64)
 def _common_currency(text: str) -> str | None:
     """Name the currency a text uses most, None where it uses none."""
-    pattern, codes = _spellings()
-    counts = Counter(codes.get(s) or codes.get(s.lower(), "") for s in pattern.findall(text[:20_000]))
+    patterns, codes = _spellings()
+    text = text[:20_000]
+    small = text.lower()
+    # Of some two hundred spellings a release has two or three.
+    present = tuple(pattern for spelling, pattern in patterns.items() if spelling in text or spelling in small)
+    if not present:
+        return None
+    counts = Counter(codes.get(s) or codes.get(s.lower(), "") for s in _pattern_of(present).findall(text))
     return counts.most_common(1)[0][0] or None if counts else None
 
 

@@ -1,0 +1,293 @@
+"""Gates: the words without which a pattern cannot match, read from the pattern itself, so that most texts never meet it.
+
+A regular expression of fifty phrases tries each of them at every character. Whether any of their first words stands in a
+text at all is one look at a set. A gate is derived and never written by hand: it cannot disagree with its pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, NamedTuple
+
+# A shorter text is searched as fast as its words are listed.
+SHORT = 60
+# So much of a word's beginning is compared where a pattern leaves its end open.
+LONG, BRIEF = 5, 3
+# More ways to begin than this gate nothing.
+MOST = 3000
+_END = 2**63 - 1
+# Words of every sentence: as the first of a phrase they say too little, so the next word is looked at; two together may do.
+_COMMON = frozenset(
+    "a all also an and are as at be been being both by currently for from further had has have in is it its not now of on or our "
+    "still that the their then this to was we were will with you".split()
+)
+# Words of every release: a phrase that begins with one is better known by its next word.
+_FREQUENT = frozenset(
+    "about additional adjusted annual announced believe believes billion board business cash certain compared company costs customers during earnings "
+    "end financial first fiscal fourth full group growth income increased information management margin market may million more net "
+    "new non no operating other per products profit quarter record report reported results revenue revenues sales second share shares "
+    "stock strong tax than there these third total under use up we which without year years".split()
+)
+_LIGHT = _COMMON | _FREQUENT
+_SYMBOLS = frozenset("$€£%©")
+_RUN = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=20_000)
+def _keys(word: str) -> tuple[str, ...]:
+    """List what a word is looked up by: itself whole (with a blank behind it) and its beginnings."""
+    return f"{word} ", word[:LONG], word[:BRIEF]
+
+
+@lru_cache(maxsize=64)
+def keys_of(text: str) -> frozenset[str]:
+    """Return the words of a text and their beginnings, by which gates are asked.
+
+    >>> sorted(keys_of("A 5-year plan"))
+    ['a', 'a ', 'a year', 'pla', 'plan', 'plan ', 'yea', 'year', 'year ']
+    """
+    if not text.isascii():
+        # What re.IGNORECASE takes for an i or s, and lower() does not.
+        text = text.replace("İ", "i").replace("ı", "i").replace("ſ", "s")
+    runs = _RUN.findall(text.lower())
+    pairs = [f"{a} {b}" for a, b in pairwise(runs) if a in _COMMON and b in _LIGHT]
+    return frozenset(pairs).union(_SYMBOLS.intersection(text), *map(_keys, set(runs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A pattern in any case that is only tried on texts that hold one of its words; `keys` is None where any text may match.
+
+    `small` is the same pattern for lower-case text, which is read three times as fast; `whole` where it cannot be.
+    """
+
+    whole: re.Pattern[str]
+    small: re.Pattern[str]
+    keys: frozenset[str] | None
+
+    def holds(self, text: str, start: int = 0, end: int = _END) -> bool:
+        """Tell whether a text matches anywhere."""
+        return self._find(text, start, end) is not None
+
+    def search(self, text: str, start: int = 0, end: int = _END) -> re.Match[str] | None:
+        found = self._find(text, start, end)
+        return found and self.whole.match(text, found.start(), end)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.whole.finditer(text) if self._find(text, 0, _END) else iter(())
+
+    def sub(self, by: Callable[[re.Match[str]], str], text: str) -> str:
+        return self.whole.sub(by, text) if self._find(text, 0, _END) else text
+
+    def _find(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        if self.keys is not None and len(text) >= SHORT and self.keys.isdisjoint(keys_of(text)):
+            return None
+        return self.small.search(lowered(text), start, end)
+
+
+def lowered(text: str) -> str:
+    """Lower a text letter by letter, so that offsets stay."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def gated(pattern: str) -> Gated:
+    """Compile a pattern with the gate that its own words make.
+
+    >>> sorted(gated(r"\\b(?:expects?|is (?:now )?due to)\\b").keys)
+    ['due ', 'expect ', 'expects ']
+    >>> gated("two new (?:stores|shops)").search("It opened Two New Shops in May.")
+    <re.Match object; span=(10, 23), match='Two New Shops'>
+    """
+    whole = re.compile(pattern, re.IGNORECASE)
+    small = whole if _MINDS_CASE.search(pattern) else re.compile(pattern)
+    return Gated(whole, small, _words(pattern, re.IGNORECASE))
+
+
+# Capitals (other than those of escapes and group names) and parts that switch the case of letters back on.
+_MINDS_CASE = re.compile(r"(?<!\\)(?<!\(\?)[A-Z]|\(\?[a-z]*-i")
+
+
+class Index(NamedTuple):
+    """Rows by the words of their patterns: which of many can match a text is one look at its words."""
+
+    by_key: Mapping[str, frozenset[int]]
+    open: frozenset[int]
+
+    def rows(self, text: str) -> list[int]:
+        """Number the rows that a text can match, in their order.
+
+        >>> index_patterns([gated("opened"), gated(r"\\bshipped")]).rows("We shipped it on the day that had been promised for it to all.")
+        [0, 1]
+        """
+        found = set(self.open)
+        for key in self.by_key.keys() & keys_of(text):
+            found |= self.by_key[key]
+        return sorted(found)
+
+
+def index_patterns(patterns: Sequence[Gated]) -> Index:
+    """Index patterns, each a row, by the words that let them match."""
+    by_key: dict[str, set[int]] = {}
+    for number, pattern in enumerate(patterns):
+        for key in pattern.keys or ():
+            by_key.setdefault(key, set()).add(number)
+    ungated = frozenset(n for n, pattern in enumerate(patterns) if pattern.keys is None)
+    return Index({key: frozenset(rows) for key, rows in by_key.items()}, ungated)
+
+
+class _State(NamedTuple):
+    """Where a match may stand: the letters since the last word began, None inside a word whose beginning is not known.
+
+    `key` is what was found on the way; a `done` state needs nothing better.
+    """
+
+    run: str | None
+    key: str = ""
+    done: bool = False
+    # The common word that ended right before.
+    last: str = ""
+
+
+_States = frozenset[_State]
+
+
+def _words(pattern: str, flags: int) -> frozenset[str] | None:
+    """Read from a pattern one key for each way to begin, None where a way has none."""
+    ends = _through(parser.parse(pattern, flags), frozenset({_State(None)}))
+    if ends is None:
+        return None
+    keys = {_opened(state).key for state in ends}
+    return None if "" in keys else frozenset(keys)
+
+
+def _through(items: Iterable[Any], states: _States) -> _States | None:
+    for name, value in items:
+        found = _step(str(name), value, states)
+        if found is None or len(found) > MOST:
+            return None
+        states = found
+    return states
+
+
+def _step(name: str, value: Any, states: _States) -> _States | None:
+    """Follow one item of a parsed pattern from every state; None where there are too many."""
+    if name == "LITERAL":
+        return frozenset(_letter(state, chr(value).lower()) for state in states)
+    if name == "IN":
+        return _class(value, states)
+    if name == "BRANCH":
+        return _united(_through(branch, states) for branch in value[1])
+    if name in ("SUBPATTERN", "ATOMIC_GROUP"):
+        return _through(value[-1] if name == "SUBPATTERN" else value, states)
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return _repeated(value[0], value[1], value[2], states)
+    if name == "AT" and str(value) != "AT_NON_BOUNDARY":
+        return frozenset(map(_closed, states))
+    if name == "ASSERT" and value[0] > 0:
+        return _united(_ahead(state, value[1]) for state in states)
+    if name in ("AT", "ASSERT", "ASSERT_NOT"):
+        return frozenset(map(_closed, states)) if name == "ASSERT_NOT" and _bars_words(value[1]) else states
+    return frozenset(map(_opened, states))  # any character, a group again: it may be a letter
+
+
+def _ahead(state: _State, items: Any) -> _States | None:
+    """Follow what must come next but is not taken: its words are keys, the place stays."""
+    ends = _through(items, frozenset({state}))
+    return None if ends is None else frozenset(end if end.done else state._replace(key=end.key) for end in map(_opened, ends))
+
+
+def _united(found: Iterable[_States | None]) -> _States | None:
+    every: set[_State] = set()
+    for states in found:
+        if states is None or len(every) > MOST:
+            return None
+        every |= states
+    return frozenset(every)
+
+
+def _repeated(least: int, most: Any, items: Any, states: _States) -> _States | None:
+    """Follow what may come several times until another time adds no way to stand."""
+    once = _through(items, states)
+    if once is None:
+        return None
+    every = once if least else once | states
+    for _ in range(4):
+        if int(most) <= 1:
+            return every
+        again = _through(items, every)
+        if again is None or again <= every:
+            return None if again is None else every
+        every |= again
+    return frozenset(_opened(state) for state in every)
+
+
+def _bars_words(items: Any) -> bool:
+    """Tell whether a look-around says that no word character stands there."""
+    if len(items) != 1 or str(items[0][0]) != "IN":
+        return False
+    return any(str(kind) == "CATEGORY" and str(what) == "CATEGORY_WORD" for kind, what in items[0][1])
+
+
+def _letter(state: _State, letter: str) -> _State:
+    if letter in _SYMBOLS and not state.done:
+        return _State("", letter, done=True)
+    if not ("a" <= letter <= "z" and len(letter) == 1):
+        return _closed(state)
+    return state if state.run is None or state.done else state._replace(run=state.run + letter)
+
+
+def _class(members: Any, states: _States) -> _States:
+    """Follow a class of characters: a few letters are taken one by one, none of them ends the word, any may go on with it."""
+    letters = _letters(members)
+    if letters is None or len(letters) > 4:
+        return frozenset(map(_opened, states))
+    closed = frozenset(map(_closed, states)) if _holds_others(members) else frozenset[_State]()
+    return closed | frozenset(_letter(state, letter) for state in states for letter in letters)
+
+
+def _letters(members: Any) -> set[str] | None:
+    """List the letters of a class, None for many."""
+    found: set[str] = set()
+    for kind, value in members:
+        if str(kind) == "LITERAL":
+            found.add(chr(value).lower())
+        elif str(kind) == "RANGE":
+            if value[1] - value[0] > 12:
+                return None
+            found.update(chr(n).lower() for n in range(value[0], value[1] + 1))
+        elif str(kind) == "NEGATE" or str(value) not in ("CATEGORY_SPACE", "CATEGORY_DIGIT", "CATEGORY_NOT_WORD"):
+            return None
+    return {letter for letter in found if "a" <= letter <= "z"}
+
+
+def _holds_others(members: Any) -> bool:
+    return any(str(kind) != "LITERAL" or not "a" <= chr(value).lower() <= "z" for kind, value in members)
+
+
+def _closed(state: _State) -> _State:
+    """End the word: it is a key as a whole; where it is one of every sentence the way goes on to the next."""
+    if state.done or not state.run:
+        return state if state.done else state._replace(run="")
+    word = state.run
+    if word not in _LIGHT and len(word) > 1:
+        return _State(None, f"{word} ", done=True)
+    pair = f"{state.last} {word}" if state.last and word in _LIGHT else ""
+    return _State("", max(state.key, pair, f"{word} ", key=_worth), last=word if word in _COMMON else "")
+
+
+def _worth(key: str) -> int:
+    """Rate what a text may be known by: nothing, one word of every sentence, one of every release, two together."""
+    return 0 if not key else 1 if key[:-1] in _COMMON or len(key) < BRIEF else 2 if key.endswith(" ") else 3
+
+
+def _opened(state: _State) -> _State:
+    """Leave the word's end open: its beginning is a key where it is long enough."""
+    if state.done or not state.run or len(state.run) < BRIEF:
+        return state if state.done else state._replace(run=None, last="")
+    return _State(None, state.run[: LONG if len(state.run) >= LONG else BRIEF], done=True)
