@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -204,3 +207,15 @@ def test_direction_example(row: dict[str, Any]) -> None:
         segment = Segment(text, 0, "sentence")
         marks = find_marks(segment, ReleaseCalendar(date(2031, 2, 1)))
         assert {reading.rule for reading in find_directions(segment, marks)} & {row["id"]} == rules, text
+
+
+def test_a_guess_is_the_same_in_every_process():
+    words = "will help extend luxury styling to vehicles, accelerating the deployment of aluminum in automotive applications"
+    code = f"from tracker.lexicon.events import guess_event; print(guess_event({words!r}))"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("0", "2")
+    }
+    assert told == {"product_launch\n"}

@@ -468,7 +468,8 @@ def guess_event(text: str) -> str | None:
     long = [place for place in _places(_lexicon().objects, tokens) if place.end - place.start > 1]
     for places, weight in ((_places(_lexicon().hints, tokens), 60), (long, 90)):
         for place in places:
-            events = {_lexicon().frames[number].event for number in place.frames}
+            # In the order of their names: which of two with equal votes wins must not hang on the order of a set.
+            events = sorted({_lexicon().frames[number].event for number in place.frames})
             for event in events:
                 votes[event] += weight * (place.end - place.start) // len(events)
     return max(votes, key=lambda event: votes[event]) if votes else None
