@@ -76,10 +76,12 @@ def export(path: Path, what: str, target: Path) -> int:
 
 
 def add_release(path: Path) -> None:
-    """Give the first issuer one more release, as an ingest would leave it."""
+    """Give an issuer that has none yet the release of one more quarter, as an ingest would leave it."""
     with sqlite3.connect(path) as connection:
         newest = connection.execute("SELECT max(number) FROM claims").fetchone()[0]
-        issuer_id, name = connection.execute("SELECT issuer_id, name FROM issuers ORDER BY cik LIMIT 1").fetchone()
+        fewest = """SELECT issuer_id, name FROM issuers i WHERE (SELECT count(*) FROM releases r
+            WHERE r.issuer_id = i.issuer_id) = ? ORDER BY cik LIMIT 1"""
+        issuer_id, name = connection.execute(fewest, (made.QUARTERS,)).fetchone()
         chance = random.Random(newest)
         level = {metric: chance.uniform(20, 900) for metric, _, _ in made.METRICS}
         made.add_release(connection, issuer_id, name, 0, made.QUARTERS, level, chance, itertools.count(newest + 1))

@@ -1,7 +1,8 @@
 """A ledger of any size from made-up issuers: claims, figures and releases as real ones have them, exact to the character.
 
-Each issuer publishes once a quarter for twelve years: a handful of guided metrics for the quarter and the year ahead, two
-milestones, and ten times as many figures for the quarter that is over, most of them near what was guided.
+Each issuer publishes once a quarter for twelve years: a handful of guided metrics for the quarter ahead, two milestones, and
+ten times as many figures: numbers of the quarter that is over, most of them near what was guided, and a sixth of them
+happenings, as in the releases of the corpus.
 """
 
 from __future__ import annotations
@@ -29,6 +30,17 @@ METRICS = (
     ("backlog", "backlog", "USD"), ("units", "units shipped", "count"), ("headcount", "headcount", "count"),
 )  # fmt: skip
 EVENTS = (("product_launch", "launch the {} line"), ("facility_opening", "open its {} plant"), ("data_readout", "report data of the {} trial"))
+# What happened, as releases tell it: the trial and the plant that were promised among much else.
+NEWS = (
+    ("facility_opening", "opened its {} plant on {}"), ("data_readout", "reported data of the {} trial on {}"),
+    ("product_launch", "launched the {} line on {}"), ("partnership", "signed an agreement with {} Partners on {}"),
+    ("contract_award", "won an order of the {} railway on {}"), ("leadership_change", "named a new head of {} on {}"),
+    ("product_shipment", "shipped the first {} unit on {}"), ("acquisition_close", "completed the purchase of {} Works on {}"),
+    ("debt_repayment", "repaid the {} notes on {}"), ("store_opening", "opened a store in {} on {}"),
+    ("other", "hosted a day for investors in {} on {}"), ("trial_start", "dosed the first patient of the {} study on {}"),
+    ("regulatory_decision", "received approval for {} on {}"), ("financing", "placed shares with {} Capital on {}"),
+    ("conference_presentation", "spoke at the {} conference on {}"), ("litigation", "settled the case of {} on {}"),
+)  # fmt: skip
 SEGMENTS = (None, "Europe", "Americas", "Asia", "Services", "Devices")
 WORDS = "Alder Basin Corvane Dunmore Esk Fern Garrow Hallin Ister Juniper Kestrel Lark Mere Norvane Ostrel Pell Quill Rowan Sedge Tarn".split()
 FIRST, QUARTERS, CLAIMS, FIGURES = date(2014, 1, 1), 48, 10, 100
@@ -73,11 +85,14 @@ def mark_judged(path: Path) -> None:
         run = "INSERT INTO runs (command, as_of, code_version, started_at, finished_at, exit_status) VALUES ('resolve', ?, ?, ?, ?, 0)"
         number = connection.execute(run, (LAST_DAY.isoformat(), judging_version(), STAMP, STAMP)).lastrowid
         connection.execute(
-            "INSERT OR REPLACE INTO judged SELECT issuer_id, ?, '', ? FROM issuers", (LAST_DAY.isoformat(), number)
+            "INSERT OR REPLACE INTO judged SELECT issuer_id, ?, '', ?, NULL FROM issuers", (LAST_DAY.isoformat(), number)
         )
+        connection.execute("DELETE FROM news")
 
 
-def add_issuer(connection: sqlite3.Connection, at: int, chance: random.Random, number: Iterator[int]) -> None:
+def add_issuer(
+    connection: sqlite3.Connection, at: int, chance: random.Random, number: Iterator[int], quarters: int = QUARTERS
+) -> None:
     """Write one issuer with all its releases."""
     name = f"{WORDS[at % len(WORDS)]} {WORDS[at // len(WORDS) % len(WORDS)]} {at}, Inc."
     issuer_id = name.lower().removesuffix(", inc.").replace(" ", "-")
@@ -85,7 +100,7 @@ def add_issuer(connection: sqlite3.Connection, at: int, chance: random.Random, n
         "INSERT OR IGNORE INTO issuers VALUES (?, ?, ?, 'NASDAQ', ?, '12-31')", (issuer_id, name, f"M{at}", f"{at:010d}")
     )
     level = {metric: chance.uniform(20, 900) for metric, _, _ in METRICS}
-    for quarter in range(QUARTERS):
+    for quarter in range(quarters):
         add_release(connection, issuer_id, name, at, quarter, level, chance, number)
 
 
@@ -98,7 +113,7 @@ def add_release(
     published = end + timedelta(days=30)
     text = Written([])
     text.add(f"{name} Reports Results for the Quarter Ended {end:%B %d, %Y}")
-    figures = list(_figures(text, start, end, level, chance))
+    figures = [*_figures(text, start, end, level, chance), *_happened(text, name, quarter, start, chance)]
     claims = list(_claims(text, quarter, published, level, chance))
     words = "\n".join(text.parts) + "\n"
     raw = words.encode()
@@ -125,7 +140,7 @@ def add_release(
 
 def _figures(text: Written, start: date, end: date, level: dict[str, float], chance: random.Random) -> Iterator[dict[str, object]]:
     pairs = list(itertools.product(SEGMENTS, METRICS))
-    for scope, (metric, words, unit) in pairs[: FIGURES - 1]:
+    for scope, (metric, words, unit) in pairs[: FIGURES - len(NEWS)]:
         level[metric] *= chance.uniform(0.999, 1.004)
         value = round(level[metric] / (1 if scope is None else 6), 1)
         label = f"{scope} {words}" if scope else words
@@ -136,6 +151,20 @@ def _figures(text: Written, start: date, end: date, level: dict[str, float], cha
             "measure": "level", "value": number, "value_exact": exact, "unit": unit, "digits": 5 if unit == "USD" else -1,
             "period_start": start.isoformat(), "period_end": end.isoformat(), "outcome": None, "derived": 0, "quote": quote,
             "start": first, "end": last, "in_table": 0, "rule": "made",
+        }  # fmt: skip
+
+
+def _happened(text: Written, name: str, quarter: int, start: date, chance: random.Random) -> Iterator[dict[str, object]]:
+    """Tell what happened in a quarter: each of some sort, of what is promised now or of anything else."""
+    for at, (event, words) in enumerate(NEWS):
+        named = WORDS[(quarter // 6 - (at < 3 and quarter % 6 < 3) + at * (at > 2)) % len(WORDS)]
+        day = start + timedelta(days=chance.randrange(85))
+        quote, first, last = text.add(f"{name} {words.format(named, f'{day:%B %d, %Y}')}.")
+        yield {
+            "kind": "event", "metric": None, "event": event, "subject": quote.removeprefix(f"{name} "), "basis": "unstated",
+            "scope": None, "measure": "level", "value": None, "value_exact": None, "unit": None, "digits": 0,
+            "period_start": day.isoformat(), "period_end": day.isoformat(), "outcome": "happened", "derived": 0,
+            "quote": quote, "start": first, "end": last, "in_table": 0, "rule": "event.dated",
         }  # fmt: skip
 
 

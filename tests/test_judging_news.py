@@ -63,10 +63,31 @@ def test_what_only_its_place_tells_is_no_news(db: Path) -> None:
     assert news(db) == []
 
 
-def test_another_day_and_other_code_judge_everything(db: Path) -> None:
-    everyone = ["norvane-instruments", "ostrel-foods"]
-    assert news(db, date(2033, 1, 2)) == everyone
-    assert news(db, version="0+other") == everyone
+def test_other_code_judges_everything_a_later_day_only_where_a_window_has_ended(db: Path) -> None:
+    assert news(db, version="0+other") == ["norvane-instruments", "ostrel-foods"]
+    assert news(db, date(2033, 1, 2)) == []
+    change(db, "UPDATE judged SET until = '2033-01-02' WHERE issuer_id = 'ostrel-foods'")
+    assert news(db, date(2033, 1, 2)) == ["ostrel-foods"]
+
+
+def test_a_window_that_ends_is_judged_on_the_day_after(tmp_path: Path) -> None:
+    """The launch was promised for calendar 2031's second half: overdue from the first of January on."""
+    db, files = tmp_path / "t.db", write_releases(tmp_path / "n", NORVANE[:1])
+    assert run("ingest", *files, db=db).exit_code == 0
+    for day, reason in (("2031-09-01", "not_due"), ("2031-12-31", "not_due"), ("2032-01-01", "overdue"), ("2032-02-01", "overdue")):
+        assert run("resolve", "--as-of", day, db=db).exit_code == 0
+        told = {row["kind"]: row for row in export(db)}
+        assert told["milestone"]["reason"] == reason and told["milestone"]["as_of"] == day, day
+
+
+def test_one_new_release_has_the_rest_of_its_issuer_left_alone(db: Path, tmp_path: Path) -> None:
+    assert run("ingest", *write_releases(tmp_path / "n", NORVANE), db=db).exit_code == 0
+    told = run("resolve", "--as-of", DAY, "-v", db=db)
+    assert "on 6 claims of 1 issuers" in told.stdout, told.stdout
+    whole = tmp_path / "whole.db"
+    assert run("ingest", *write_releases(tmp_path / "n", NORVANE), *write_releases(tmp_path / "o", OSTREL), db=whole).exit_code == 0
+    assert run("resolve", "--as-of", DAY, db=whole).exit_code == 0
+    assert export(db) == export(whole)
 
 
 @pytest.mark.parametrize(("day", "sql"), [

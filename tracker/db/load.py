@@ -7,14 +7,16 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
 from tracker.copies import Version, version_of
-from tracker.db.rows import Row, claim_of, figure_of, release_id_of
+from tracker.db.rows import CLAIMS, FIGURES, Columns, Row, release_id_of
 from tracker.errors import DatabaseProblem
 from tracker.types import Claim, Figure, Published, Release
+
+T = TypeVar("T")
 
 
 def rows_of(db: Database, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
@@ -81,21 +83,30 @@ def load_rejected(db: Database) -> dict[str, Row]:
 
 def load_claims(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Claim]]:
     """Load the current claims that the tracker stands by, of these releases (by sha256), oldest first."""
-    sql = """SELECT * FROM claims WHERE release_id IN (SELECT value FROM json_each(?)) AND current = 1 AND vague = 0
-        ORDER BY start, "end", claim_id"""
-    return _published(db.execute(sql, (_ids(releases),)), claim_of, releases, issuer_id)
+    sql = f"""SELECT release_id, {CLAIMS.asked} FROM claims WHERE release_id IN (SELECT value FROM json_each(?))
+        AND current = 1 AND vague = 0 ORDER BY start, "end", claim_id"""
+    return _published(db.execute(sql, (_ids(releases),)), CLAIMS, releases, issuer_id)
 
 
-def load_figures(db: Database, releases: Mapping[str, Release], issuer_id: str) -> list[Published[Figure]]:
+def load_figures(
+    db: Database, releases: Mapping[str, Release], issuer_id: str, since: date | None = None, spent: Iterable[str] = ()
+) -> list[Published[Figure]]:
     """Load the figures of these releases (by sha256), oldest first.
 
-    What a copy of a later day repeats was reported by the first: it is no later evidence on it.
+    What a copy of a later day repeats was reported by the first: it is no later evidence on it. With `since`, numbers that
+    were published before that day of periods that ended before it stay where they are, but for the metrics `spent`; what happened,
+    what was filed and what the issuer says of its guidance is loaded whole.
     """
-    sql = """SELECT * FROM figures WHERE release_id IN (SELECT value FROM json_each(?)) AND release_id NOT IN
-            (SELECT a.release_id FROM alike a JOIN releases r USING (release_id) JOIN releases o ON o.release_id = a.other
-            WHERE a.kind = 'copy' AND o.published < r.published)
+    days = {release_id_of(sha256): release.published for sha256, release in releases.items()}
+    new = [name for name, day in days.items() if since is None or (day and day >= since)]
+    sql = f"""SELECT release_id, {FIGURES.asked} FROM figures WHERE release_id IN (SELECT value FROM json_each(:known))
+        AND release_id NOT IN (SELECT a.release_id FROM alike a JOIN releases r USING (release_id)
+            JOIN releases o ON o.release_id = a.other WHERE a.kind = 'copy' AND o.published < r.published)
+        AND (kind <> 'number' OR period_end >= :since OR metric IN (SELECT value FROM json_each(:spent)) OR rule LIKE 'xbrl.%'
+            OR release_id IN (SELECT value FROM json_each(:new)))
         ORDER BY start, "end", figure_id"""
-    return _published(db.execute(sql, (_ids(releases),)), figure_of, releases, issuer_id)
+    asked = {"known": _ids(releases), "new": json.dumps(new), "since": str(since or ""), "spent": json.dumps(list(spent))}
+    return _published(db.execute(sql, asked), FIGURES, releases, issuer_id)
 
 
 def load_versions(db: Database, release_ids: Iterable[str]) -> list[Version]:
@@ -110,19 +121,13 @@ def _ids(releases: Iterable[str]) -> str:
     return json.dumps([release_id_of(sha256) for sha256 in releases])
 
 
-def _published(rows: Iterable[Any], read: Any, releases: Mapping[str, Release], issuer_id: str) -> list[Any]:
+def _published(rows: Iterable[Any], columns: Columns[T], releases: Mapping[str, Release], issuer_id: str) -> list[Published[T]]:
     by_id = {release_id_of(sha256): release for sha256, release in releases.items()}
-    found = [
-        Published(
-            item=read(row),
-            release_id=row["release_id"],
-            issuer_id=issuer_id,
-            published=by_id[row["release_id"]].published or date.max,
-            source=by_id[row["release_id"]].source,
-            corrects=by_id[row["release_id"]].corrects,
-        )
-        for row in rows
-    ]
+    read, found = columns.read, list[Published[T]]()
+    for release_id, *values in rows:
+        release = by_id[release_id]
+        day = release.published or date.max
+        found.append(Published(read(values), release_id, issuer_id, day, release.source, release.corrects))
     return sorted(found, key=lambda p: (p.published, p.release_id))
 
 
@@ -135,25 +140,48 @@ def load_verdicts(db: Database, claim_ids: Iterable[str], as_of: date) -> dict[s
 
 
 def load_judged(db: Database, as_of: date) -> dict[str, str]:
-    """Load what each issuer was last judged from, where that was as of this very day."""
-    rows = db.execute("SELECT issuer_id, fingerprint FROM judged WHERE as_of = ?", (as_of.isoformat(),))
-    return {row["issuer_id"]: row["fingerprint"] for row in rows}
+    """Load what each issuer was last judged from, where what was judged then still holds on this day."""
+    sql = "SELECT issuer_id, fingerprint FROM judged WHERE as_of <= :day AND (until IS NULL OR until > :day)"
+    return {row["issuer_id"]: row["fingerprint"] for row in db.execute(sql, {"day": as_of.isoformat()})}
+
+
+def load_mark(db: Database, issuer_id: str, code_version: str) -> date | None:
+    """Load the day as of which an issuer was last judged by this code; None where it was not, or is to be judged anew."""
+    sql = "SELECT j.as_of FROM judged j JOIN runs USING (run_id) WHERE j.issuer_id = ? AND code_version = ?"
+    found = db.execute(sql, (issuer_id, code_version)).fetchone()
+    return date.fromisoformat(found[0]) if found else None
+
+
+def load_news(db: Database, issuer_id: str, before: date) -> set[str]:
+    """Load the ids of an issuer's releases that came in since it was judged, or were dated ahead of the day it was judged of."""
+    sql = """SELECT release_id FROM releases r WHERE issuer_id = ?
+        AND (published > ? OR EXISTS (SELECT 1 FROM news n WHERE n.release_id = r.release_id))"""
+    return {row[0] for row in db.execute(sql, (issuer_id, before.isoformat()))}
 
 
 def load_issuers_with_news(db: Database, as_of: date, code_version: str) -> list[str] | None:
-    """List the issuers that have something new since they were judged as of this day by this code.
+    """List the issuers that have something new since this code judged them, or of which a window has ended by this day.
 
-    None where that can only be told by sorting all releases anew: there are later ones, which are left out, or the last
-    run that read releases was cut short before it had sorted them.
+    None where that can only be told by sorting all releases anew: there are later ones, which are left out, the last run
+    judged an earlier day than one before it, or the last run that read releases was cut short before it had sorted them.
     """
     later = db.execute("SELECT 1 FROM releases WHERE published > ? LIMIT 1", (as_of.isoformat(),)).fetchone()
     reading = "SELECT finished_at FROM runs WHERE command NOT IN ('resolve', 'override') ORDER BY run_id DESC LIMIT 1"
     last = db.execute(reading).fetchone()
-    if later or (last and last[0] is None):
+    if later or (last and last[0] is None) or _looked_back(db):
         return None
     sql = """SELECT issuer_id FROM issuers i WHERE NOT EXISTS (SELECT 1 FROM judged j JOIN runs USING (run_id)
-        WHERE j.issuer_id = i.issuer_id AND j.as_of = ? AND code_version = ?) ORDER BY issuer_id"""
-    return [row[0] for row in db.execute(sql, (as_of.isoformat(), code_version))]
+            WHERE j.issuer_id = i.issuer_id AND j.as_of <= :day AND (until IS NULL OR until > :day) AND code_version = :code
+            AND NOT EXISTS (SELECT 1 FROM releases r WHERE r.issuer_id = i.issuer_id AND r.published > j.as_of))
+        UNION SELECT issuer_id FROM news JOIN releases USING (release_id) ORDER BY issuer_id"""
+    return [row[0] for row in db.execute(sql, {"day": as_of.isoformat(), "code": code_version})]
+
+
+def _looked_back(db: Database) -> bool:
+    """Tell whether the ledger was last judged as of an earlier day than before."""
+    sql = "SELECT as_of, max(as_of) OVER () FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1"
+    found = db.execute(sql).fetchone()
+    return bool(found and found[0] < found[1])
 
 
 def count_issuers(db: Database) -> int:

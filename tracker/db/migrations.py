@@ -11,6 +11,7 @@ from tracker.db.schema import (
     CHAINED,
     FORMER_NAMES,
     KEPT_REJECTED,
+    NEWS_BY_NAME,
     NEWS_IS_KNOWN,
     ONE_VERDICT,
     SCHEMA,
@@ -39,6 +40,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("releases that are alike", ALIKE),
     ("names that companies had before", FORMER_NAMES),
     ("who has news is known", NEWS_IS_KNOWN),
+    ("what is news is told by name", NEWS_BY_NAME),
 )
 VERSION = len(MIGRATIONS)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from tracker.types import Claim, Figure, Release, Resolution, Span
 
 Row = dict[str, Any]
+T = TypeVar("T")
 EXACT = ("low", "high", "prior_low", "prior_high", "value", "actual")
 _DAYS = ("target_start", "target_end", "period_start", "period_end", "published")
 
@@ -102,10 +103,7 @@ def claim_row(claim: Claim) -> Row:
 
 def claim_of(row: Mapping[str, Any]) -> Claim:
     """Read a claim back, exactly as it was written."""
-    values = _as_values(row, Claim.__slots__)
-    values["also"] = tuple(Span(*place) for place in json.loads(row["also"]))
-    values["series_id"] = row["series_id"] or ""
-    return Claim(**{**values, **{name: bool(values[name]) for name in ("approx", "vague", "in_table")}})
+    return CLAIMS.read([row[name] for name in CLAIMS.columns])
 
 
 def figure_row(figure: Figure) -> Row:
@@ -115,8 +113,7 @@ def figure_row(figure: Figure) -> Row:
 
 def figure_of(row: Mapping[str, Any]) -> Figure:
     """Read a figure back, exactly as it was written."""
-    values = _as_values(row, Figure.__slots__)
-    return Figure(**{**values, **{name: bool(values[name]) for name in ("derived", "in_table")}})
+    return FIGURES.read([row[name] for name in FIGURES.columns])
 
 
 def resolution_row(resolution: Resolution) -> Row:
@@ -138,13 +135,45 @@ def _column(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _as_values(row: Mapping[str, Any], names: Iterable[str]) -> Row:
-    values: Row = {}
-    for name in names:
-        value = row[name]
-        if name in EXACT:
-            value = None if row[f"{name}_exact"] is None else Decimal(row[f"{name}_exact"])
-        elif name in _DAYS and value is not None:
-            value = date.fromisoformat(value)
-        values[name] = value
-    return values
+@dataclass(frozen=True, slots=True)
+class Columns(Generic[T]):
+    """How the rows of a table become values again: the columns to ask for, and what is to be done with some of them.
+
+    A resolve reads thousands of rows of an issuer, so that nothing is looked up by name for each of them.
+    """
+
+    build: Callable[..., T]
+    columns: tuple[str, ...]
+    changes: tuple[tuple[int, Callable[[Any], Any]], ...]
+    blank: tuple[int, ...]
+
+    @property
+    def asked(self) -> str:
+        """Return the columns as a query asks for them."""
+        return ", ".join(f'"{name}"' for name in self.columns)
+
+    def read(self, values: Sequence[Any]) -> T:
+        """Build a value from the columns of its row, in their order."""
+        found = list(values)
+        for at in self.blank:
+            found[at] = found[at] or ""
+        for at, change in self.changes:
+            if found[at] is not None:
+                found[at] = change(found[at])
+        return self.build(*found)
+
+
+def _columns(build: type[T], flags: tuple[str, ...], more: Mapping[str, Callable[[Any], Any]]) -> Columns[T]:
+    names: tuple[str, ...] = build.__slots__  # type: ignore[attr-defined]
+    change = dict.fromkeys(EXACT, Decimal) | dict.fromkeys(_DAYS, date.fromisoformat) | dict.fromkeys(flags, bool) | dict(more)
+    columns = tuple(f"{name}_exact" if name in EXACT else name for name in names)
+    changes = tuple((at, change[name]) for at, name in enumerate(names) if name in change)
+    return Columns(build, columns, changes, tuple(at for at, name in enumerate(names) if name == "series_id"))
+
+
+def _spans(places: str) -> tuple[Span, ...]:
+    return tuple(Span(*place) for place in json.loads(places)) if places != "[]" else ()
+
+
+CLAIMS = _columns(Claim, ("approx", "vague", "in_table"), {"also": _spans})
+FIGURES = _columns(Figure, ("derived", "in_table"), {})

@@ -46,6 +46,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What an issuer was judged from, as of which day, and the first day on which time alone changes a verdict."""
+
+    as_of: date
+    fingerprint: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one release was read into: its header and text, claims and figures, and what is known beside them."""
 
@@ -170,7 +179,7 @@ def save_verdicts(
     as_of: date,
     new: Sequence[Resolution],
     in_series: Iterable[Claim],
-    judged: Mapping[str, str],
+    judged: Mapping[str, Mark],
     in_view: Iterable[str] | None,
     run: Run,
     follows: Mapping[str, int],
@@ -178,13 +187,13 @@ def save_verdicts(
     """Append the verdicts that are news, and point every claim at what holds as of that day, in one transaction.
 
     `follows` has, by claim, the verdict that the run saw as the newest; Locked where another run has added one since.
-    `in_series` are the claims of the issuers that were judged, `judged` their fingerprints by issuer; `in_view` are the
-    ids of the releases published by that day, None where these are all: then the claims of other issuers stay as they are.
+    `in_series` are the claims that came to another series, `judged` the marks of the issuers that were judged; `in_view` are
+    the ids of the releases published by that day, None where these are all: then the claims of other issuers stay as they are.
     """
     day = as_of.isoformat()
     marked = {"code_version": run.code_version, "run_id": run.run_id, "recorded_at": run.now}
     series = [(c.series_id or None, c.claim_id, c.series_id or None) for c in in_series]
-    marks = [(issuer_id, day, fingerprint, run.run_id) for issuer_id, fingerprint in judged.items()]
+    marks = [(name, day, m.fingerprint, run.run_id, m.until and m.until.isoformat()) for name, m in judged.items()]
     with writing(db):
         for resolution in new:
             seen = {"evidence_text": _text_of(db, resolution.evidence_release), "follows": follows.get(resolution.claim_id, 0)}
@@ -195,7 +204,8 @@ def save_verdicts(
                     raise
                 raise Locked("another run has judged the same claims meanwhile; nothing was written, run it again") from None
         db.conn.executemany("UPDATE claims SET series_id = ? WHERE claim_id = ? AND series_id IS NOT ?", series)
-        db.conn.executemany("INSERT OR REPLACE INTO judged VALUES (?, ?, ?, ?)", marks)
+        db.conn.executemany("INSERT OR REPLACE INTO judged (issuer_id, as_of, fingerprint, run_id, until) VALUES (?, ?, ?, ?, ?)", marks)
+        db.execute(_NO_NEWS, {"day": day, "of": json.dumps(list(judged))})
         if in_view is None:
             db.execute("UPDATE claims SET ahead = 0 WHERE ahead = 1")
             _point(db, day, f"release_id IN ({_OF_ISSUERS})", judged)
@@ -203,6 +213,9 @@ def save_verdicts(
             _point_at_verdicts(db, day, list(in_view))
 
 
+# What lies ahead of the day that was judged stays news until it is in view.
+_NO_NEWS = """DELETE FROM news WHERE release_id IN (SELECT release_id FROM releases
+    WHERE issuer_id IN (SELECT value FROM json_each(:of)) AND published <= :day)"""
 _OF_ISSUERS = "SELECT release_id FROM releases WHERE issuer_id IN (SELECT value FROM json_each(:of))"
 
 

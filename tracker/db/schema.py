@@ -345,3 +345,17 @@ KEPT_REJECTED = (
     "ALTER TABLE rejected ADD COLUMN hints TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(hints))",
     "ALTER TABLE rejected ADD COLUMN extracted_by TEXT NOT NULL DEFAULT ''",
 )
+
+# What came in since its issuer was judged is told by name, so that a run judges only what it bears on; what changes in a
+# release that was judged takes the issuers concerned out of `judged`. `until` is the day on which time alone changes a verdict.
+NEWS_BY_NAME = (
+    "CREATE TABLE news (release_id TEXT PRIMARY KEY REFERENCES releases(release_id)) STRICT, WITHOUT ROWID",
+    "ALTER TABLE judged ADD COLUMN until TEXT",
+    "DROP TRIGGER releases_are_news",
+    "DROP TRIGGER releases_read_again",
+    "CREATE TRIGGER releases_are_news AFTER INSERT ON releases BEGIN INSERT INTO news VALUES (new.release_id); END",
+    f"""CREATE TRIGGER releases_read_again AFTER UPDATE OF recorded_at, extracted_by, fiscal_year_end, period_ends, issuer_id
+    ON releases WHEN NOT EXISTS (SELECT 1 FROM news WHERE release_id = new.release_id)
+    BEGIN {_NEWS.format("old.issuer_id, new.issuer_id")}; END""",
+    "DELETE FROM judged",
+)

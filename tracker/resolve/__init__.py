@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from types import ModuleType
 
@@ -21,9 +21,12 @@ RULES_VERSION = "2026.5"
 
 
 def resolve(
-    claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date
+    claims: Iterable[Published[Claim]],
+    figures: Iterable[Published[Figure]],
+    as_of: date,
+    only: Collection[str] | None = None,
 ) -> Iterator[Resolution]:
-    """Give one verdict for every claim published on or before a day, issuer by issuer.
+    """Give one verdict for every claim published on or before a day, issuer by issuer; with `only`, for those of these ids.
 
     Evidence is strictly later than its claim and published on or before `as_of`; later claims count as evidence too.
     """
@@ -37,7 +40,7 @@ def resolve(
         said, reported = by_issuer[issuer]
         ledger = build_ledger(said, (f for f in reported if not is_filed(f.item)), as_of)
         filings = gather_filings((f for f in reported if is_filed(f.item)), as_of)
-        for claim in ledger.claims:
+        for claim in ledger.claims if only is None else [c for c in ledger.claims if c.item.claim_id in only]:
             if claim.item.kind == "guidance":
                 yield beside_text(resolve_guidance(claim, ledger), claim, ledger, filings)
             else:
@@ -48,9 +51,13 @@ class _CallableModule(ModuleType):
     """Lets `tracker.resolve(claims, figures, as_of)` work although importing this package binds its name in `tracker`."""
 
     def __call__(
-        self, claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date
+        self,
+        claims: Iterable[Published[Claim]],
+        figures: Iterable[Published[Figure]],
+        as_of: date,
+        only: Collection[str] | None = None,
     ) -> Iterator[Resolution]:
-        return resolve(claims, figures, as_of)
+        return resolve(claims, figures, as_of, only)
 
 
 sys.modules[__name__].__class__ = _CallableModule

@@ -50,9 +50,9 @@ _SAME_DAY = 0.2
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
     """Weigh the statements about the claim's event in releases after it, oldest first; those of other things are left out."""
     wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
-    for figure in ledger.events:
+    for figure in _of_kind(claim.item.event, ledger):
         item = figure.item
-        if figure.published <= claim.published or not _of_kind(claim.item, item):
+        if figure.published <= claim.published:
             continue
         said = ledger.said(item)
         alike = likeness(wanted, said, ledger.rare)
@@ -100,9 +100,15 @@ def _objection_around(
     return ""
 
 
-def _of_kind(claim: Claim, figure: Figure) -> bool:
-    told = figure.outcome in ("dropped", "failed", "moved")
-    return same_event(claim.event, figure.event) or claim.event in LOOSE or told
+def _of_kind(event: str | None, ledger: Ledger) -> tuple[Published[Figure], ...]:
+    """Give the statements that may be of an event: of its kind, of any where it has none, and what did not come or moved."""
+    if event not in ledger.of_kind:
+        ledger.of_kind[event] = tuple(
+            f
+            for f in ledger.events
+            if same_event(event, f.item.event) or event in LOOSE or f.item.outcome in ("dropped", "failed", "moved")
+        )
+    return ledger.of_kind[event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,15 +364,13 @@ def _rival(claim: Published[Claim], said: Sketch, alike: float, ledger: Ledger) 
 
 def _promises(figure: Published[Figure], claim: Published[Claim], wanted: Subject, ledger: Ledger) -> bool:
     """Tell whether a sentence is itself a later promise of the same milestone: "restored once the reviews are completed"."""
-    for other in ledger.claims:
-        if (
-            other.release_id == figure.release_id
-            and other.item.kind == "milestone"
-            and (same_event(claim.item.event, other.item.event) or claim.item.event in LOOSE)
-        ):
-            near = plain(other.item.quote) in plain(figure.item.quote) or plain(figure.item.quote) in plain(
-                other.item.quote
-            )
-            if near and speaks_of(wanted, subject_of(claim_text(other.item), ledger.aliases, ledger.own)):
-                return True
+    for other in ledger.milestones:
+        if other.release_id != figure.release_id:
+            continue
+        if not (same_event(claim.item.event, other.item.event) or claim.item.event in LOOSE):
+            continue
+        mine, theirs = plain(other.item.quote), plain(figure.item.quote)
+        near = mine in theirs or theirs in mine
+        if near and speaks_of(wanted, subject_of(claim_text(other.item), ledger.aliases, ledger.own)):
+            return True
     return False

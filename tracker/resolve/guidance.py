@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -57,7 +57,7 @@ _RATIOS = {
 
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
-    claim = _as_meant(claim, ledger)
+    claim = as_meant(claim, ledger.claims)
     pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
@@ -86,7 +86,7 @@ def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split
 
 def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     """Give the figures that a claim is judged by, before they are weighed against each other."""
-    claim = _as_meant(claim, ledger)
+    claim = as_meant(claim, ledger.claims)
     return _candidates(claim, ledger, split_since(claim, ledger))
 
 
@@ -95,7 +95,7 @@ _GROWTHS = frozenset({"comparable_sales"})
 _JUST_OVER = timedelta(days=45)
 
 
-def _as_meant(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
+def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Published[Claim]:
     """Read a claim as it is meant: what is always a growth as one, and a range without a period for that of an earlier
     release that gives the same range ("confirms its forecast of sales of EUR 740 to 760 million")."""
     item = claim.item
@@ -103,7 +103,7 @@ def _as_meant(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
         claim = replace(claim, item=replace(item, measure="growth"))
     if item.target_end is not None or item.target_text or item.low is item.high is None:
         return claim
-    spans = {(c.item.target_start, c.item.target_end) for c in ledger.claims if _gave_before(c, claim)}
+    spans = {(c.item.target_start, c.item.target_end) for c in told if _gave_before(c, claim)}
     if len(spans) != 1:
         return claim
     ((start, end),) = spans
@@ -166,17 +166,15 @@ _COMBINED = re.compile(r"\bcombin(?:ed|ation)\b", re.IGNORECASE)
 
 def _newer(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
     """Give the later claims about the same quantity and period, whatever their measure."""
-    for other in ledger.claims:
-        if (
-            other.published > claim.published
-            and other.item.kind == "guidance"
-            and _same_promise(claim.item, other.item)
-        ):
+    for other in ledger.guidance.get(canonical(claim.item.metric or "")[0], ()):
+        if other.published > claim.published and _same_promise(claim.item, other.item):
             yield other
 
 
 def _same_promise(one: Claim, other: Claim) -> bool:
     if other.vague or canonical(one.metric or "")[0] != canonical(other.metric or "")[0]:
+        return False
+    if not same_period(one.target_start, one.target_end, other.target_start, other.target_end):
         return False
     if scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
         return False
@@ -184,9 +182,7 @@ def _same_promise(one: Claim, other: Claim) -> bool:
         # "Cash cost" and "AISC" are both costs per ounce.
         return False
     bases = {one.basis or "unstated", other.basis or "unstated"}
-    if "non_gaap" in bases and len(bases) > 1:
-        return False
-    return same_period(one.target_start, one.target_end, other.target_start, other.target_end)
+    return not ("non_gaap" in bases and len(bases) > 1)
 
 
 def _is_over(item: Claim, as_of: date) -> bool:
@@ -529,4 +525,4 @@ def _with_evidence(told: Resolution, release_id: str, item: Claim | Figure) -> R
     )
 
 
-__all__ = ["Candidate", "resolve_guidance", "weighed_for"]
+__all__ = ["Candidate", "as_meant", "resolve_guidance", "weighed_for"]

@@ -44,8 +44,8 @@ def same_event(one: str | None, other: str | None) -> bool:
 
 def kin_claims(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
     """Give the issuer's other milestones of the kind."""
-    for other in ledger.claims:
-        if other.item.kind == "milestone" and other is not claim and same_event(other.item.event, claim.item.event):
+    for other in ledger.milestones:
+        if other is not claim and same_event(other.item.event, claim.item.event):
             yield other
 
 

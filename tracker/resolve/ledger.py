@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import groupby
 from types import MappingProxyType
+from typing import TypeVar
 
 from tracker.lexicon import metrics
 from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch, stem
 from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
+T = TypeVar("T")
 SLACK = timedelta(days=10)
 _GENERIC = frozenset(
     "the of a an and in for our its operations business segment division region format stores store locations new total net division group products product services revenue revenues sales income loss expense unit".split()
@@ -55,15 +58,19 @@ class Ledger:
     own: frozenset[str]
     rare: Mapping[str, float]
     sketches: Mapping[str, Sketch]
-    reports: Mapping[str, Sketch]
     proper: frozenset[str] = frozenset()
     # The statements of events, those on guidance, the day each of an event was first said, and the numbers report by report, oldest first.
     events: tuple[Published[Figure], ...] = ()
     verdicts: tuple[Published[Figure], ...] = ()
     first_said: Mapping[str, date] = field(default_factory=dict)
     numbers: tuple[Report, ...] = ()
-    # Sketches by text: pure, and asked for many times over.
+    # Guidance by canonical metric, and milestones, in order; statements of events by release.
+    guidance: Mapping[str, tuple[Published[Claim], ...]] = field(default_factory=dict)
+    milestones: tuple[Published[Claim], ...] = ()
+    events_in: Mapping[str, tuple[Published[Figure], ...]] = field(default_factory=dict)
+    # Sketches by text, and statements by the event that they may be of: pure, and asked for many times over.
     memo: dict[str, Sketch] = field(default_factory=dict, compare=False, repr=False)
+    of_kind: dict[str | None, tuple[Published[Figure], ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def sketch(self, text: str) -> Sketch:
         """Sketch a text once."""
@@ -73,8 +80,7 @@ class Ledger:
 
     def said(self, item: Figure) -> Sketch:
         """Return what a statement of an event is about."""
-        text = item.subject or item.quote
-        return self.reports.get(text) or self.sketch(text)
+        return self.sketch(item.subject or item.quote)
 
     def own_names(self, item: Claim) -> frozenset[str]:
         """Return the names in a claim's own event phrase."""
@@ -87,18 +93,13 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
         (c for c in claims if c.published <= as_of),
         key=lambda c: (c.published, c.release_id, c.item.start, c.item.end, c.item.claim_id),
     )
-    seen = sorted(
-        (f for f in figures if f.published <= as_of),
-        key=lambda f: (f.published, f.release_id, f.item.start, f.item.end, str(f.item)),
-    )
+    seen = _in_order(f for f in figures if f.published <= as_of)
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
     own = _own_words([c.item.speaker for c in known if c.item.speaker])
     events = tuple(f for f in seen if f.item.kind == "event")
     texts = [*(c.item.quote for c in known), *dict.fromkeys(f.item.quote for f in events)]
     rare, proper = rarity(texts), proper_names(texts)
     sketches = _sketches(known, aliases, own, proper)
-    said = {f.item.subject or f.item.quote for f in events}
-    reports = MappingProxyType({text: sketch(text, aliases, own, proper) for text in said})
     first_said: dict[str, date] = {}
     for event in events:
         first_said.setdefault(plain(event.item.quote), event.published)
@@ -110,13 +111,35 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
         own,
         rare,
         sketches,
-        reports,
         proper,
         events,
         tuple(f for f in seen if f.item.kind == "verdict"),
         first_said,
         _reports(seen),
+        _grouped(known, lambda c: canonical(c.item.metric or "")[0] if c.item.kind == "guidance" else None),
+        tuple(c for c in known if c.item.kind == "milestone"),
+        _grouped(events, lambda f: f.release_id),
     )
+
+
+def _in_order(figures: Iterable[Published[Figure]]) -> list[Published[Figure]]:
+    """Sort by publication, release and place; what stands at one place by all that it says."""
+    ordered = sorted(figures, key=_place)
+    groups = (list(same) for _, same in groupby(ordered, _place))
+    return [f for same in groups for f in (same if len(same) == 1 else sorted(same, key=lambda f: str(f.item)))]
+
+
+def _place(figure: Published[Figure]) -> tuple[date, str, int, int]:
+    return figure.published, figure.release_id, figure.item.start, figure.item.end
+
+
+def _grouped(items: Iterable[Published[T]], key: Callable[[Published[T]], str | None]) -> Mapping[str, tuple[Published[T], ...]]:
+    """Group items by a key, in order; those without one are left out."""
+    groups: dict[str, list[Published[T]]] = {}
+    for item in items:
+        if (name := key(item)) is not None:
+            groups.setdefault(name, []).append(item)
+    return {name: tuple(found) for name, found in groups.items()}
 
 
 def with_figures(ledger: Ledger, figures: Sequence[Published[Figure]]) -> Ledger:
@@ -125,6 +148,8 @@ def with_figures(ledger: Ledger, figures: Sequence[Published[Figure]]) -> Ledger
         ledger,
         figures=tuple(figures),
         events=tuple(f for f in figures if f.item.kind == "event"),
+        events_in=_grouped((f for f in figures if f.item.kind == "event"), lambda f: f.release_id),
+        of_kind={},
         verdicts=tuple(f for f in figures if f.item.kind == "verdict"),
         numbers=_reports(figures),
     )
@@ -260,6 +285,7 @@ def scope_of(scope: str | None) -> str | None:
     return scope if any(w not in _FILLER and not w.isdigit() for w in words) else None
 
 
+@lru_cache(maxsize=4096)
 def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     """Reduce the words of a scope to those that limit it; equity-method income is a scope by its subject alone.
 

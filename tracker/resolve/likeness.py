@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 from types import MappingProxyType
@@ -21,11 +21,13 @@ _DROPPED = frozenset(
     q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new""".split()
 )
 # Words of the event itself; they say what happens, not to what.
-_KIND = (
-    "open launch releas trial stud clinical phase start begin commenc initiat data readout result report present complet fil submit submiss approv decision clos "
-    "acquisition transact ship avail announc evaluat test progress advanc enrol patient program product agreement contract award sign receiv regulat licens list mark "
-    "production facilit plant store deliver site grant decid confirm issu done publish dos treat operat"
-).split()
+_KIND = tuple(
+    (
+        "open launch releas trial stud clinical phase start begin commenc initiat data readout result report present complet fil submit submiss approv decision clos "
+        "acquisition transact ship avail announc evaluat test progress advanc enrol patient program product agreement contract award sign receiv regulat licens list mark "
+        "production facilit plant store deliver site grant decid confirm issu done publish dos treat operat"
+    ).split()
+)
 _ENDINGS = re.compile(r"(?:ational|ations?|ition|itions|ments?|ings?|ies|ied|ions?|ers?|ed|es|al|ly|e|s|y)$")
 _NUMBERED = re.compile(
     r"\b(bay|phase|line|unit|tranche|stage|building|block|cohort|part|lot|train|module|version|series|wave|step)\s+(\d+[ab]?|i{1,3}|iv|[a-f])\b",
@@ -48,16 +50,16 @@ class Sketch:
     kinds: frozenset[str]
     numbered: Mapping[str, frozenset[str]]
     ordinals: frozenset[str]
+    # All stems.
+    everything: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "everything", self.names | self.words | self.kinds)
 
     @property
     def weak(self) -> bool:
         """Tell whether nothing in the text tells its milestone from another of the kind."""
         return not self.names and len(self.words) < 2
-
-    @property
-    def everything(self) -> frozenset[str]:
-        """Return all stems."""
-        return self.names | self.words | self.kinds
 
 
 @lru_cache(maxsize=65_536)
@@ -80,13 +82,13 @@ def proper_names(texts: Iterable[str]) -> frozenset[str]:
     """Collect the words that an issuer writes with a capital inside sentences and never without one."""
     upper: set[str] = set()
     lower: set[str] = set()
-    for text in texts:
+    for text in dict.fromkeys(texts):
         for match in _WORD.finditer(text):
             token = match.group().strip(".'’/-")
             if token[:1].islower():
                 lower.add(token.lower())
-            elif _is_name(token, text, match.start()):
-                upper.add(_POSSESSIVE.sub("", token).lower())
+            elif (name := _POSSESSIVE.sub("", token).lower()) not in upper and _is_name(token, text, match.start()):
+                upper.add(name)
     return frozenset(upper - lower)
 
 
@@ -108,7 +110,7 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
         if not plain or plain in _DROPPED or plain in own or number:
             continue
         root = stem(aliases.get(plain, plain))
-        if plain.startswith(tuple(_KIND)) and len(root) < 13:
+        if plain.startswith(_KIND) and len(root) < 13:
             kinds.add(root)
         elif _is_name(token, text, match.start()) or (token[:1].isupper() and plain in proper):
             names.add(root)
@@ -142,12 +144,15 @@ def _shortened(match: re.Match[str]) -> str:
 
 
 def _is_name(token: str, text: str, at: int) -> bool:
-    if any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
+    if not token.isalpha() and any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
         return not _TURN.fullmatch(token)
     if not (token[:1].isupper() and _TOKEN.fullmatch(token)) or token in ("I", "A"):
         return token[1:] != token[1:].lower()
-    before = text[:at].rstrip()
-    return token[1:] != token[1:].lower() or (bool(before) and before[-1] not in '.!?:;•–—|“"')
+    if token[1:] != token[1:].lower():
+        return True
+    while at and text[at - 1].isspace():
+        at -= 1
+    return at > 0 and text[at - 1] not in '.!?:;•–—|“"'
 
 
 # In so few texts every word is rare.
@@ -183,15 +188,13 @@ def likeness(wanted: Sketch, said: Sketch, rare: Mapping[str, float]) -> float:
 
     A name that leads a sentence looks like any word, so that names are looked for among all stems.
     """
-    if conflicts(wanted, said):
-        return 0.0
     have = said.everything
+    if (wanted.names and wanted.names.isdisjoint(have)) or conflicts(wanted, said):
+        return 0.0
     weights = [(w, 2.5 * max(0.4, rare.get(w, 1.0))) for w in wanted.names]
     weights += [(w, rare.get(w, 1.0)) for w in wanted.words]
     weights += [(w, 0.3) for w in wanted.kinds]
     total = sum(weight for _, weight in weights)
     if not total:
-        return 0.0
-    if wanted.names and not wanted.names & have:
         return 0.0
     return sum(weight for root, weight in weights if root in have) / total

@@ -14,7 +14,7 @@ from tracker.types import Claim, Figure, Published, Resolution
 
 _SLACK = timedelta(days=10)
 # Events that a statement of cash flows reports as money spent: "Repurchases of common stock (3,806)".
-_SPENT = frozenset({"buyback"})
+SPENT = frozenset({"buyback"})
 
 
 def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
@@ -175,7 +175,7 @@ def _reach(claim: Published[Claim], ledger: Ledger) -> timedelta:
 def _by_spending(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Judge by money spent on it in a period that lies mostly after the promise and ends in its window; None where none is."""
     end = claim.item.target_end
-    if claim.item.event not in _SPENT:
+    if claim.item.event not in SPENT:
         return None
     for figure in ledger.figures:
         item = figure.item

@@ -60,14 +60,12 @@ _FAR = timedelta(days=1100)
 
 def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
     """Give the claims of later releases about the same milestone, in order."""
-    for other in ledger.claims:
+    old = claim.item.target_end
+    for other in ledger.milestones if old is not None else ():
         later = other.item
-        if other.published <= claim.published or later.kind != "milestone" or later.vague or later.target_end is None:
+        if other.published <= claim.published or later.vague or later.target_end is None:
             continue
-        old = claim.item.target_end
-        if _is_report(other, ledger):
-            continue
-        if old is None or later.target_end >= old + _FAR or not _can_move(claim, other):
+        if old is None or later.target_end >= old + _FAR or not _can_move(claim, other) or _is_report(other, ledger):
             continue
         if _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
             yield other
@@ -76,14 +74,13 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
 def _is_report(other: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a sentence that was taken for a promise reports its event as done ("First patient dosed on March 24")."""
     return any(
-        event.release_id == other.release_id
-        and event.item.outcome == "happened"
+        event.item.outcome == "happened"
         and event.item.event == other.item.event
         and event.item.rule == "event.dated"
         and event.item.start < other.item.end
         and other.item.start < event.item.end
         and plain(other.item.subject) in plain(event.item.subject or event.item.quote)
-        for event in ledger.events
+        for event in ledger.events_in.get(other.release_id, ())
     )
 
 
@@ -208,9 +205,8 @@ _SAME, _SAME_ONE_WAY = 0.45, 0.7
 def _first_window(claim: Published[Claim], ledger: Ledger) -> date:
     ends = [
         c.item.target_end
-        for c in ledger.claims
+        for c in ledger.milestones
         if c.published <= claim.published
-        and c.item.kind == "milestone"
         and c.item.target_end
         and (c is claim or (_can_move(claim, c) and _one_milestone(claim, c, ledger)))
     ]
