@@ -50,7 +50,35 @@ SENTENCES = [
     ("Diluted earnings per share were $2.25 for 2024 compared to $1.43 in 2023.", {("eps", "2.25", "USD/share", FY24, None)}),
     ("Service revenue for the second quarter of 2025 was $4.0 million.", {("revenue", "4000000", "USD", Q2, "service")}),
     ("Revenue from Norway in the second quarter of 2025 was $4.0 million.", {("revenue", "4000000", "USD", Q2, "norway")}),
+    ("Revenue rose from $484.7 million in 2023 to $529.5 million in 2024.", {("revenue", "529500000", "USD", FY24, None)}),
+    ("Gross margin in the second quarter of 2025 increased from 31% to 34%.", {("gross_margin", "34", "percent", Q2, None)}),
+    ("Net sales in the second quarter of 2025 rose 12% over the first quarter of 2025 to $51 million.", {("revenue", "12", "percent", Q2, None), ("revenue", "51000000", "USD", Q2, None)}),
+    ("Comparable sales in the second quarter of 2025 rose 1.6%, with Oakline up 4.4%.", {("comparable_sales", "1.6", "percent", Q2, None), ("comparable_sales", "4.4", "percent", Q2, "oakline")}),
+    ("In the second quarter of 2025, R&D expenses rose to $30.2 million; at 9.7% of revenue they were as planned.", {("r_and_d", "30200000", "USD", Q2, None), ("r_and_d", "9.7", "percent", Q2, None)}),
 ]  # fmt: skip
+
+
+def test_what_is_said_of_all_other_stores_is_no_comparable_growth() -> None:
+    said = "Non-comparable store revenue in the second quarter of 2025 totaled $31 million, an increase of $11 million, or 58.3%."
+    assert not any(metric == "comparable_sales" for metric, *_ in numbers(said))
+    assert any(metric == "comparable_sales" for metric, *_ in numbers(said.replace("Non-comparable", "Comparable")))
+
+
+@pytest.mark.parametrize(
+    ("base", "sequential"), [("the first quarter of 2025", True), ("Q1", True), ("Q2 of 2024", False), ("the second quarter of 2024", False)]
+)  # fmt: skip
+def test_a_growth_over_the_same_quarter_of_a_year_ago_is_not_sequential(base: str, sequential: bool) -> None:
+    body = f"Net sales reached $796,369 in the second quarter of 2025 (a 165% increase over {base})."
+    (grown,) = (f for f in find_figures(release(body)) if f.kind == "number" and f.measure == "growth")
+    assert (grown.value, str(grown.period_end)) == (165, Q2)
+    assert grown.rule.endswith("sequential") is sequential
+
+
+@pytest.mark.parametrize(("gap", "grown"), [("\n\n", True), (".\n\n", False)])
+def test_a_sentence_that_a_blank_line_cuts_is_read_whole(gap: str, grown: bool) -> None:
+    body = f"Larkmoor Optics Corporation today reported revenues of $1.27 billion for the second quarter{gap}ended June 30, 2025, 16 percent above one year ago."
+    found = {(f.measure, str(f.value)) for f in find_figures(release(body)) if f.metric == "revenue"}
+    assert (("growth", "16") in found) is grown
 
 
 @pytest.mark.parametrize(("sentence", "wanted"), SENTENCES, ids=[s[:40] for s, _ in SENTENCES])

@@ -93,3 +93,12 @@ PROSE = [
 @pytest.mark.parametrize(("sentence", "wanted"), PROSE)
 def test_day_first_ends_in_prose(sentence: str, wanted: str) -> None:
     assert any(found.startswith(wanted) for found in figures(f"<p>{sentence}</p>", above="Results"))
+
+
+def test_beside_guidance_only_the_column_of_results_reports() -> None:
+    rows = ("(in millions)|Q2 2025 Guidance|Q2 2025 Actual", "Revenue|$92.0 - $95.0|$96.4|Above", "Gross margin|57%|57.6%|Within")
+    quarter = "2025-04-01..2025-06-30"
+    found = figures(table(*rows), above="Results Compared with Guidance")
+    assert {f"revenue 96400000 USD {quarter} unstated", f"gross_margin 57.6 percent {quarter} unstated"} <= found
+    assert not any(f.startswith(("gross_margin 57 ", "revenue 92")) for f in found)
+    assert not figures(table("(in millions)|Q3 2025|Q4 2025", "Revenue|98.0|101.0"), above="Guidance")

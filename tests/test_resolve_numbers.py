@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -102,3 +103,72 @@ def test_a_part_does_not_contradict_the_whole(part: str, expected: str) -> None:
     whole = guide("2031-02-06", "revenue", "154000000", "155000000", **quarter)
     beside = guide("2031-02-06", "revenue", "3000000", "3000000", part, **quarter)
     assert told(whole, beside, number("2031-08-05", "revenue", "157500000", **quarter)) == expected
+
+
+COMPARABLE = {"unit": "percent", "measure": "growth"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "expected"),
+    [
+        # Printed in whole percent, but 1.4 down is not surely "minus 1 % to flat"; a small part of the range's width is.
+        ("-1", "0", "-1.4", "pending/unverifiable"),
+        ("-1", "0", "-1.2", "met/in_range"),
+        ("-1", "0", "-0.4", "met/in_range"),
+        ("-1", "0", "-1.6", "missed/worse"),
+    ],
+)
+def test_a_growth_is_not_in_its_range_by_rounding_alone(low: str, high: str, value: str, expected: str) -> None:
+    claim = guide("2031-02-06", "comparable_sales", low, high, **COMPARABLE, **YEAR)
+    claim = replace(claim, item=replace(claim.item, digits=0))
+    assert told(claim, number("2032-02-05", "comparable_sales", value, **COMPARABLE, **YEAR)) == expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "expected"),
+    [
+        (
+            "Expenses should come in slightly above the prior range of $285 million to $300 million.",
+            "303900000",
+            "met/floor",
+        ),
+        (
+            "Expenses should come in slightly above the prior range of $285 million to $300 million.",
+            "291000000",
+            "met/exceeded",
+        ),
+        (
+            "Expenses should come in below the original outlook of $285 million to $300 million.",
+            "283000000",
+            "met/ceiling",
+        ),
+        (
+            "Expenses should come in within the prior range of $285 million to $300 million.",
+            "303900000",
+            "missed/worse",
+        ),
+    ],
+)
+def test_a_claim_beyond_an_earlier_range_is_judged_by_its_end(quote: str, value: str, expected: str) -> None:
+    claim = guide("2031-02-06", "operating_expenses", "285000000", "300000000", quote, **YEAR)
+    assert told(claim, number("2032-02-05", "operating_expenses", value, **YEAR)) == expected
+
+
+def test_a_part_named_in_the_place_of_the_metric_is_judged_by_its_own_growth() -> None:
+    claim = guide("2031-02-06", "comparable_sales", "4", "6", **COMPARABLE, **YEAR)
+    claim = replace(claim, item=replace(claim.item, subject="with Oakline"))
+    whole = number("2032-02-05", "comparable_sales", "1.6", **COMPARABLE, **YEAR)
+    part = replace(whole, item=replace(whole.item, value=D("4.4"), scope="oakline"))
+    assert told(claim, whole) == "pending/not_comparable"
+    assert told(claim, whole, part) == "met/in_range"
+
+
+def test_a_row_whose_number_is_said_to_be_a_parts_does_not_speak_for_the_whole() -> None:
+    quarter = {"start": "2031-01-01", "end": "2031-03-31", "unit": "percent"}
+    claim = guide("2031-02-06", "gross_margin", "61", "63", **quarter)
+    whole = number("2031-05-05", "gross_margin", "59.5", rule="prose.lead", **quarter)
+    row = number("2031-05-05", "gross_margin", "64.4", rule="table.row", **quarter)
+    whole, row = (replace(x, item=replace(x.item, in_table=x is row, digits=-1)) for x in (whole, row))
+    part = replace(row, item=replace(row.item, scope="meters", in_table=False, rule="prose.lead"))
+    assert told(claim, whole, row) == "pending/unverifiable"
+    assert told(claim, whole, row, part) == "missed/worse"

@@ -113,3 +113,11 @@ def stores(quote: str, subject: str) -> Published[Claim]:
 )  # fmt: skip
 def test_another_number_or_another_year(claim: Published[Claim], later: Published[Figure], expected: str) -> None:
     assert verdict(claim, later, as_of="2034-12-31") == expected
+
+
+@pytest.mark.parametrize(("again", "expected"), [("2031-01-03", "pending/overdue"), ("2031-12-20", "missed/slipped")])
+def test_a_sentence_that_stands_again_soon_after_moves_nothing(again: str, expected: str) -> None:
+    words = "Norvane will acquire Tarnwick Meters during the next year."
+    first = promise("2030-12-31", "acquisition_close", "acquire Tarnwick Meters", words, "2031-01-01..2031-12-31")
+    later = promise(again, "acquisition_close", "acquire Tarnwick Meters", words, "2032-01-01..2032-12-31")
+    assert verdict(first, later) == expected

@@ -10,6 +10,8 @@ COMPARES = re.compile(
     r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
     r"|\b(?:above|below|than|exceed\w*|from|to|with|over|under)\s+(?:that|those|the\s+(?:level|figure|value))\s+(?:of|in|for)\b"
     r"|\b(?:as|than)\s+(?:in|for|at)\s+(?=(?:the\s+)?(?:fiscal|financial|year|prior|previous|same|first|second|third|fourth|q[1-4]|(?:19|20)\d\d))"
+    # "Up 5.5% sequentially from Q3", "grew 12% over the first quarter of 2009".
+    r"|(?:(?<=%)|(?<=percent)|(?<=increase)|(?<=decrease)|\bsequentially)\s+(?:from|over|above|below)\s+(?=(?:the\s+)?(?:fiscal\s+)?(?:first|second|third|fourth|q[1-4]|(?:19|20)\d\d)\b)"
     r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
     re.IGNORECASE,
 )

@@ -56,7 +56,8 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
     """Find the sentences outside tables, boilerplate and outlook sections."""
     lead: Reported | None = None
     section, silent, outlook = "", False, False
-    for number, block in enumerate(release.blocks):
+    blocks = list(_rejoined(release))
+    for number, block in enumerate(blocks):
         if block.kind == "table":
             continue
         text = flat(release.text[block.start : block.end])
@@ -70,15 +71,39 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             yield from (p for p in _sentences(block, text, section, None, "lead", known) if _YEARLY_FACT.search(p.text))
             continue
         if block.kind == "paragraph":
-            opens_list = (
-                number + 1 < len(release.blocks) and release.blocks[number + 1].kind == "item" and len(text) < 250
-            )
+            opens_list = number + 1 < len(blocks) and blocks[number + 1].kind == "item" and len(text) < 250
             if text.rstrip().endswith(":") or opens_list:
                 lead = _first_period(text, known) or lead
             elif len(text) > 200:
                 lead = lead if _is_heading_period(lead, section, known) else None
         for passage in _sentences(block, text, section, lead, "lead", known):
             yield replace(passage, outlook=outlook) if outlook else passage
+
+
+def _rejoined(release: Release) -> Iterator[Block]:
+    """Put a paragraph together again that a blank line cut inside a sentence ("for the second quarter" / "ended April 30, up 16 %")."""
+    held: Block | None = None
+    for block in release.blocks:
+        if held is not None and _goes_on(held, block, release.text):
+            held = replace(held, end=block.end)
+            continue
+        if held is not None:
+            yield held
+        held = block
+    if held is not None:
+        yield held
+
+
+def _goes_on(before: Block, block: Block, text: str) -> bool:
+    """Tell whether a paragraph goes on with the sentence that the one before it left open."""
+    if before.kind != "paragraph" or block.kind != "paragraph" or text[before.end : block.start].strip():
+        return False
+    last = text[before.start : before.end].rpartition("\n")[2]
+    return len(last) > _FULL_LINE and last[-1].isalpha() and text[block.start].islower()
+
+
+# A line this long was broken by its width, not because its words end there.
+_FULL_LINE = 40
 
 
 def is_outlook(text: str) -> bool:

@@ -111,7 +111,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     if scale_in(text) is not None:
         # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
-    mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD]
+    mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD and not _NOT_OF_IT.match(m.text)]
     amounts = _grown_too(text, [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)])
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
@@ -120,6 +120,8 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
     )
 
 
+# "Non-comparable store revenue" is of all other stores.
+_NOT_OF_IT = re.compile(r"non(?:-\s?|\s)(?!gaap|ifrs|interest|operating|cash)", re.IGNORECASE)
 _FORETOLD = re.compile(
     r"(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations",
     re.IGNORECASE,
@@ -144,12 +146,15 @@ def _reported_part(passage: Passage) -> str:
 
 _BECAUSE = re.compile(r",\s+(?:since|because|as|which|although|though|even though|so that)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:was|were|amounted to|came to|reached|stood at|totall?ed|rose|fell)\b.*\d", re.IGNORECASE)
+# "Increased 9% from $484 million to $529 million": the number is the second.
+_FROM_TO = re.compile(r"\s*from\s[^,;]{1,40}?\bto\b", re.IGNORECASE)
 _CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
 
 
 def _spoken(text: str, span: AmountSpan) -> Spoken:
     """Cut an amount's span down to its number: words before and after it may be the metric's."""
-    core = _CORE.search(text, span.start, span.end)
+    moved = _FROM_TO.match(text, span.start, span.end)
+    core = _CORE.search(text, moved.end() if moved else span.start, span.end)
     counted = span.amount.unit in ("count", "shares") or not (
         span.amount.unit == "percent" or _is_currency(span.amount.unit.split("/")[0])
     )
@@ -194,8 +199,18 @@ def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]
         closing = text.find(")", match.end()) if match.group().startswith("(") else text.find(";", match.end())
         if closing >= 0:
             ends.append(closing)
+        if _FROM.search(match.group()) and (reached := _REACHED.search(text, match.end())):
+            # "Rose from $484 million in 2011 to $529 million": what it came to is no comparison.
+            ends.append(reached.start())
         zones.append((match.start(), min(ends, default=len(text))))
     return zones
+
+
+_FROM = re.compile(r"\b(?:from|over|above|below)\b", re.IGNORECASE)
+_REACHED = re.compile(
+    r"\bto\s+(?:a\s+|an\s+)?(?:record\s+|new\s+)?(?:[\w-]+\s+(?:record|high)\s+)?(?:of\s+)?(?:about\s+|approximately\s+)?(?=[$€£]|(?:EUR|USD|GBP|CHF)\b|\d[\d.,]*\s?(?:%|percent|million|billion))",
+    re.IGNORECASE,
+)
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
@@ -217,6 +232,9 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
             opened = list(_openings(sentence, span, release))
             yield from opened or _labelled(sentence, number, release)
             continue
+        if last is not None and mention is last[0] and (part := _part_named(sentence, last[1], span)):
+            yield from _of_part(sentence, (mention, span), part, release)
+            continue
         read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
@@ -230,6 +248,28 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         used.setdefault(key, set()).add(own)
         last = (mention, span)
         yield from _figure(sentence, mention, span, read, release)
+
+
+# "Comparable sales rose 1.6%, with Oakline up 4.4% and Fernway down 2%": the growth of a part beside that of the whole.
+_PART_NAMED = re.compile(
+    r",?\s+(?:(?:with|including)\s+)(?:growth\s+(?:of\s+)?(?:at|in)\s+)?(?P<name>[A-Z][\w&'’.-]*(?:\s+[A-Z][\w&'’.-]*){0,3})\s+(?:was\s+|were\s+)?"
+)
+
+
+def _part_named(sentence: _Sentence, whole: Spoken, span: Spoken) -> str:
+    """Name the part that a second growth is of; "" where the words between the two name none."""
+    if span.amount.measure != "growth" or whole.amount.measure != "growth":
+        return ""
+    between = re.sub(r"(?i)\b(?:up|down|rising|falling|growing)\s*$", "", sentence.text[whole.end : span.start])
+    found = _PART_NAMED.fullmatch(between)
+    return found["name"].lower() if found else ""
+
+
+def _of_part(sentence: _Sentence, read: tuple[MetricMention, Spoken], part: str, release: Release) -> Iterator[Figure]:
+    mention, span = read
+    reading = _as_metric(mention, span)
+    if reading is not None:
+        yield from (replace(f, scope=part) for f in _figure(sentence, mention, span, reading, release))
 
 
 def _said_after(sentence: _Sentence, span: Spoken) -> tuple[date | None, date | None] | None:
@@ -363,8 +403,14 @@ def _a_year_before(period: Reported) -> Reported:
 
 
 def _is_sequential(sentence: _Sentence, span: Spoken) -> bool:
-    """Tell whether words after an amount hold it against the quarter before ("up 3% sequentially")."""
-    return bool(_SEQUENTIALLY.match(sentence.text[span.end : span.end + 60]))
+    """Tell whether words after an amount hold it against the quarter before ("up 3% sequentially"), not that of a year ago."""
+    found = _SEQUENTIALLY.match(sentence.text[span.end : span.end + 60])
+    latest = sentence.known.latest
+    if found is None or latest is None:
+        return bool(found)
+    year_before = latest - relativedelta(years=1)
+    told = [p for p in sentence.periods if span.end <= p.at < span.end + found.end() and p.end is not None]
+    return not any(abs(p.end - year_before) <= SLACK for p in told if p.end is not None)
 
 
 def _is_listed(sentence: _Sentence, number: int) -> bool:
@@ -416,12 +462,13 @@ def _metric_of(sentence: _Sentence, number: int) -> MetricMention | None:
 def _close(sentence: _Sentence, mention: MetricMention, span: Spoken) -> bool:
     between = sentence.text[mention.end : span.start]
     if ";" in between:
-        # "Revenue was $98 million; growth of 0.8% in constant currency": the growth of what stands before.
+        # "Revenue was $98 million; growth of 0.8% in constant currency", "R&D was EUR 30 million; at 9.7% of sales, it …":
+        # of what stands before.
         return bool(_ITS_GROWTH.fullmatch(between.rpartition(";")[2])) and len(between) <= 60
     return len(between) <= 140 and not _INDIRECT.search(between)
 
 
-_ITS_GROWTH = re.compile(r"\s*(?:an?\s+)?(?:growth|increase|rise)\s+of\s+(?:about\s+)?", re.IGNORECASE)
+_ITS_GROWTH = re.compile(r"\s*(?:(?:an?\s+)?(?:growth|increase|rise)\s+of|at|or)\s+(?:about\s+)?", re.IGNORECASE)
 
 
 def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:

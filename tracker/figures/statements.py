@@ -32,6 +32,7 @@ _GUIDANCE = re.compile(
     r"(?<!against )(?<!versus )(?<!vs )(?<!vs\. )\b(?:guidance|outlook|forecasts?|projections?|expected results|targets?|illustrati(?:on|ve))\b(?!.{0,40}\b(?:vs\.?|versus|compared|results)\b)",
     re.IGNORECASE,
 )
+_REPORTED = re.compile(r"\bactuals?\b|\bresults?\b|\breported\b", re.IGNORECASE)
 _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
@@ -153,9 +154,12 @@ def kind_of(table: Table) -> str:
 
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
     above = _above(release, table, before)
-    if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
-        return None
     slots = read_slots(table, known, table.caption)
+    if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
+        # Beside guidance only a column that is headed so reports something ("Q1 2026 Guidance | Q1 2026 Actual").
+        slots = [slot if _REPORTED.search(slot.text) else Slot(slot.column, slot.width, slot.text) for slot in slots]
+        if not any(s.dated for s in slots):
+            return None
     words = _header_words(table, "")
     scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}")
     if not any(s.dated for s in slots):

@@ -101,6 +101,8 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
     item = claim.item
     if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
         claim = replace(claim, item=replace(item, measure="growth"))
+    claim = _beyond(claim)
+    item = claim.item
     if item.target_end is not None or item.target_text or item.low is item.high is None:
         return claim
     spans = {(c.item.target_start, c.item.target_end) for c in told if _gave_before(c, claim)}
@@ -108,6 +110,29 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
         return claim
     ((start, end),) = spans
     return replace(claim, item=replace(claim.item, target_start=start, target_end=end))
+
+
+# "Slightly above the prior range of $285 million to $300 million": guided to lie beyond an end of what was guided before.
+_BEYOND = re.compile(
+    r"\b(?:(?P<above>above|over|exceed\w*|better than|higher than)|(?P<below>below|under|short of|lower than))\s+(?:the\s+(?:high|top|upper|low|lower|bottom)\s+end\s+of\s+)?"
+    r"(?:(?:the|our|its)\s+)?(?:prior|previous|previously \w+|earlier|original|initial|former)\b[^.;$€£%\d]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _beyond(claim: Published[Claim]) -> Published[Claim]:
+    """Read a range that a claim only names to go beyond it as the bound that it is."""
+    item = claim.item
+    number = re.search(r"[$€£]?\d", item.quote)
+    said = (
+        _BEYOND.search(item.quote[: number.start()])
+        if number and item.low is not None and item.high is not None
+        else None
+    )
+    if said is None:
+        return claim
+    low, high = (item.high, None) if said["above"] else (None, item.low)
+    return replace(claim, item=replace(item, low=low, high=high))
 
 
 def _gave_before(other: Published[Claim], claim: Published[Claim]) -> bool:
@@ -237,7 +262,23 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
         if name == metric and _answers(item, figure.item):
             found.append(Candidate(figure, (figure.item.value or Decimal(0)) * sign * theirs, figure.item.derived))
     found = [c for c in found if not _assumed(c) or _plausible(item, c.value)]
-    return _of_basis(item, found)
+    return _of_basis(item, _without_parts(found, release))
+
+
+def _without_parts(found: Sequence[Candidate], release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Leave out rows whose number the release elsewhere gives to a part ("Segment gross margin of 64.4%" beside a row "Gross
+    margin 64.4%"), where another number is left."""
+    parts = {_reading(f.item) for f in release if f.item.scope and f.item.value is not None}
+    whole = [
+        c
+        for c in found
+        if not (c.source.item.in_table and not c.source.item.scope and _reading(c.source.item) in parts)
+    ]
+    return whole or list(found)
+
+
+def _reading(figure: Figure) -> tuple[object, ...]:
+    return figure.metric, figure.measure, figure.unit, figure.value, figure.period_end
 
 
 def _assumed(candidate: Candidate) -> bool:
@@ -393,6 +434,9 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
             f"{amount_words(best.value, item.unit)} against {range_words(item)} looks like a mix-up of units or rows"
         )
         return replace(evidence, flag="factor", explanation=words)
+    if _only_rounded(item, best.value, verdict):
+        words = f"{amount_words(best.value, item.unit)} is within {range_words(item)} only if it is rounded"
+        return replace(evidence, flag="rounding", explanation=words)
     return replace(
         evidence,
         status=verdict.status,
@@ -430,6 +474,15 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
     # More of one format means fewer of another: neither side of a mix is better.
     metric = "other" if item.scope and item.metric in _MIXED else item.metric or ""
     return judge(item.low, item.high, item.measure or "level", metric, best.value, digits)
+
+
+def _only_rounded(item: Claim, value: Decimal, verdict: Judgement) -> bool:
+    """Tell whether a growth lies in its range by rounding alone, and outside by more than a quarter of the range's width:
+    1.4 % down is not surely what "minus 1 % to flat" meant."""
+    low, high = item.low, item.high
+    if item.measure == "level" or verdict.position != "within" or low is None or high is None or low == high:
+        return False
+    return 4 * max(low - value, value - high) > high - low
 
 
 def _close_call(item: Claim, value: Decimal) -> bool:

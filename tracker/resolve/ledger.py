@@ -292,13 +292,27 @@ def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     >>> sorted(scope_key("Kentucky operations")), sorted(scope_key(None, "income from investees"))
     (['kentucky'], ['equity-method'])
     """
-    scope = scope_of(scope)
+    scope = scope_of(scope) or _part_by_name(subject)
     if _EQUITY_METHOD.search(f"{scope or ''} {subject}"):
         return frozenset({"equity-method"})
     limits = _LIMITING.findall(_ASIDE.sub(" ", subject))
     words = re.findall(r"[\w&]+", (scope or " ".join(limits)).lower())
     limiting = (w for w in words if w not in _GENERIC and w not in _FILLER)
     return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in limiting)
+
+
+# "Comparable sales growth of 1% to 3%, with Oakline in the mid single digits": the subject is a part and names no metric.
+_WITH_PART = re.compile(r"with (?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})")
+
+
+def _part_by_name(subject: str) -> str | None:
+    """Give the part that a subject names in the place of a metric.
+
+    >>> _part_by_name("with Oakline"), _part_by_name("with gross margin")
+    ('Oakline', None)
+    """
+    found = _WITH_PART.fullmatch(subject.strip())
+    return found["name"] if found else None
 
 
 def same_scope(claim: Claim, figure: Figure) -> bool:

@@ -65,10 +65,21 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
         later = other.item
         if other.published <= claim.published or later.vague or later.target_end is None:
             continue
-        if old is None or later.target_end >= old + _FAR or not _can_move(claim, other) or _is_report(other, ledger):
+        if _is_report(other, ledger) or _said_again(claim, other):
+            continue
+        if old is None or later.target_end >= old + _FAR or not _can_move(claim, other):
             continue
         if _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
             yield other
+
+
+# A sentence that stands again so soon after is the old one, whatever day its "next year" counts from.
+_AGAIN_SOON = timedelta(days=60)
+
+
+def _said_again(claim: Published[Claim], other: Published[Claim]) -> bool:
+    """Tell whether a later release repeats a promise to the letter, soon after."""
+    return plain(claim.item.quote) == plain(other.item.quote) and other.published - claim.published <= _AGAIN_SOON
 
 
 def _is_report(other: Published[Claim], ledger: Ledger) -> bool:
