@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from tracker.resolve.guidance import as_meant
 from tracker.resolve.ledger import SLACK
+from tracker.resolve.meant import as_meant
 from tracker.types import Claim, Figure, Published
 
 

@@ -1,0 +1,128 @@
+"""Which printed figures answer a claim: those of the first later release that has its metric, basis, scope, measure and period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from tracker.resolve.byname import by_name
+from tracker.resolve.derived import A_YEAR, SEQUENTIAL, YEARLY, derive
+from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope, same_unit
+from tracker.resolve.sizes import plausible
+from tracker.resolve.splits import Split, before_split
+from tracker.resolve.weighing import Candidate
+from tracker.types import Claim, Figure, Published
+
+_EXCLUDES = re.compile(r"\bexclud(?:es|ing)\b", re.IGNORECASE)
+
+
+def candidates_for(claim: Published[Claim], ledger: Ledger, split: Split | None = None) -> list[Candidate]:
+    """Find the figures of the first later release that answers the claim; a correction of it takes its place."""
+    item = claim.item
+    if item.target_end is None or _leaves_out(item):
+        return []
+    metric = canonical(item.metric or "")[0]
+    for report in ledger.numbers:
+        if report.published <= claim.published or report.published < item.target_end - SLACK:
+            continue
+        release, named = report.figures, report.of_metric.get(metric, ())
+        if _either_base(item, named):
+            return []
+        found = _direct(item, named)
+        if split is not None and (told := before_split(item, named)):
+            return told
+        found = found or derive(item, release) or _loosely(item, named) or by_name(item, claim.published, release)
+        if found:
+            return found
+    return []
+
+
+def _leaves_out(item: Claim) -> bool:
+    """Tell whether a GAAP amount is given without something that the reported one has in it."""
+    return item.basis == "gaap" and item.metric in ("other_income", "tax_rate") and bool(_EXCLUDES.search(item.quote))
+
+
+def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
+    """Tell whether a quarter's growth could be meant against the quarter or the year before: the release gives both."""
+    quarter = bool(item.target_end and item.target_start and (item.target_end - item.target_start).days < A_YEAR)
+    if item.measure != "growth" or not quarter or YEARLY.search(item.quote) or SEQUENTIAL.search(item.quote):
+        return False
+    rules = [
+        f.item.rule
+        for f in release
+        if f.item.metric == item.metric and f.item.measure == "growth" and covers_period(item, f.item)
+    ]
+    return any(rule.endswith("sequential") for rule in rules)
+
+
+def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Find the printed figures of a release for a claim, the plainly dated before those dated by what stands above."""
+    metric, sign = canonical(item.metric or "")
+    found = []
+    for figure in release:
+        name, theirs = canonical(figure.item.metric or "")
+        if name == metric and _answers(item, figure.item):
+            found.append(Candidate(figure, (figure.item.value or Decimal(0)) * sign * theirs, figure.item.derived))
+    found = [c for c in found if not _assumed(c) or plausible(item, c.value)]
+    return _of_basis(item, _without_parts(found, release))
+
+
+def _without_parts(found: Sequence[Candidate], release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Leave out rows whose number the release elsewhere gives to a part ("Segment gross margin of 64.4%" beside a row "Gross
+    margin 64.4%"), where another number is left."""
+    parts = {_reading(f.item) for f in release if f.item.scope and f.item.value is not None}
+    whole = [
+        c
+        for c in found
+        if not (c.source.item.in_table and not c.source.item.scope and _reading(c.source.item) in parts)
+    ]
+    return whole or list(found)
+
+
+def _reading(figure: Figure) -> tuple[object, ...]:
+    return figure.metric, figure.measure, figure.unit, figure.value, figure.period_end
+
+
+def _assumed(candidate: Candidate) -> bool:
+    return candidate.source.item.rule.startswith("prose.assumed")
+
+
+def _loosely(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Find what the text says of a period with the claim's last day without saying how long it is ("Capital expenditures
+    amounted to $72.4 million" in a report of a quarter and its year); only where the number fits one of them alone."""
+    if item.target_start is None or item.target_end is None:
+        return []
+    metric, sign = canonical(item.metric or "")
+    found = []
+    for figure in release:
+        own = figure.item
+        name, theirs = canonical(own.metric or "")
+        unsure = own.rule.startswith(("prose.assumed", "prose.paragraph", "prose.lead"))
+        if name != metric or not unsure or own.value is None or own.period_start is None or own.period_end is None:
+            continue
+        value = own.value * sign * theirs
+        fits = own.measure == item.measure and same_unit(item.unit, own.unit) and same_scope(item, own)
+        apart = abs((own.period_end - own.period_start) - (item.target_end - item.target_start)) > timedelta(days=60)
+        if fits and apart and abs(own.period_end - item.target_end) <= SLACK and plausible(item, value):
+            found.append(Candidate(figure, value, loose=True))
+    return _of_basis(item, found)
+
+
+def _answers(item: Claim, figure: Figure) -> bool:
+    if item.measure == "growth" and bool(SEQUENTIAL.search(item.quote)) != figure.rule.endswith("sequential"):
+        return False
+    if figure.value is None or (figure.measure != item.measure and item.measure != "direction"):
+        return False
+    return same_unit(item.unit, figure.unit) and covers_period(item, figure) and same_scope(item, figure)
+
+
+def _of_basis(item: Claim, found: Sequence[Candidate]) -> list[Candidate]:
+    """Keep the figures of the claim's basis; an unstated one is judged by the headline figure, never by an adjusted row below it."""
+    adjusted = [c for c in found if c.source.item.basis == "non_gaap"]
+    reported = [c for c in found if c.source.item.basis != "non_gaap"]
+    if item.basis == "non_gaap":
+        # Free cash flow has no GAAP form: "adjusted" or not said, it is the same unless both are printed.
+        return adjusted or (reported if item.metric == "free_cash_flow" else [])
+    return reported

@@ -1,0 +1,72 @@
+"""A claim as it is meant: what is always a growth, what lies beyond an earlier range, a range without its period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from tracker.resolve.ledger import scope_key
+from tracker.types import Claim, Published
+
+# Metrics that in percent are always a growth: "comparable sales to rise at a low single-digit rate".
+_GROWTHS = frozenset({"comparable_sales"})
+_JUST_OVER = timedelta(days=45)
+
+
+def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Published[Claim]:
+    """Read a claim as it is meant: what is always a growth as one, and a range without a period for that of an earlier
+    release that gives the same range ("confirms its forecast of sales of EUR 740 to 760 million")."""
+    item = claim.item
+    if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
+        claim = replace(claim, item=replace(item, measure="growth"))
+    claim = _beyond(claim)
+    item = claim.item
+    if item.target_end is not None or item.target_text or item.low is item.high is None:
+        return claim
+    spans = {(c.item.target_start, c.item.target_end) for c in told if _gave_before(c, claim)}
+    if len(spans) != 1:
+        return claim
+    ((start, end),) = spans
+    return replace(claim, item=replace(claim.item, target_start=start, target_end=end))
+
+
+# "Slightly above the prior range of $285 million to $300 million": guided to lie beyond an end of what was guided before.
+_BEYOND = re.compile(
+    r"\b(?:(?P<above>above|over|exceed\w*|better than|higher than)|(?P<below>below|under|short of|lower than))\s+(?:the\s+(?:high|top|upper|low|lower|bottom)\s+end\s+of\s+)?"
+    r"(?:(?:the|our|its)\s+)?(?:prior|previous|previously \w+|earlier|original|initial|former)\b[^.;$€£%\d]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _beyond(claim: Published[Claim]) -> Published[Claim]:
+    """Read a range that a claim only names to go beyond it as the bound that it is."""
+    item = claim.item
+    number = re.search(r"[$€£]?\d", item.quote)
+    said = (
+        _BEYOND.search(item.quote[: number.start()])
+        if number and item.low is not None and item.high is not None
+        else None
+    )
+    if said is None:
+        return claim
+    low, high = (item.high, None) if said["above"] else (None, item.low)
+    return replace(claim, item=replace(item, low=low, high=high))
+
+
+def _gave_before(other: Published[Claim], claim: Published[Claim]) -> bool:
+    """Tell whether an earlier release gives the very range of a claim, for a period that is not long over."""
+    one, mine = other.item, claim.item
+    if other.published >= claim.published or one.target_end is None or one.target_end < claim.published - _JUST_OVER:
+        return False
+    same = (one.metric, one.measure, one.unit, one.low, one.high) == (
+        mine.metric,
+        mine.measure,
+        mine.unit,
+        mine.low,
+        mine.high,
+    )
+    if not same or (one.basis == "non_gaap") != (mine.basis == "non_gaap"):
+        return False
+    return scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
