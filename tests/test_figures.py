@@ -47,7 +47,12 @@ SENTENCES = [
     ("During the second quarter of 2025 the Company opened six new stores.", {("store_openings", "6", "count", Q2, None)}),
     ("Comparable store sales decreased 2.6% in the second quarter of 2025.", {("comparable_sales", "-2.6", "percent", Q2, None)}),
     ("In the second quarter of 2025 the Company posted a net profit of $5.0 million, or $0.25 per diluted share.", {("net_income", "5000000", "USD", Q2, None), ("eps", "0.25", "USD/share", Q2, None)}),
-    ("Diluted earnings per share were $2.25 for 2024 compared to $1.43 in 2023.", {("eps", "2.25", "USD/share", FY24, None)}),
+    ("Diluted earnings per share were $2.25 for 2024 compared to $1.43 in 2023.", {("eps", "2.25", "USD/share", FY24, None), ("eps", "1.43", "USD/share", "2023-12-31", None)}),
+    ("Revenue in the second quarter of 2025 was $496,353, an increase of $90,075 (or 22%) over the same period in 2024.", {("revenue", "496353", "USD", Q2, None), ("revenue", "22", "percent", Q2, None), ("", "90075", "USD", Q2, None)}),
+    ("Net income was $64.8 million for the six months ended June 30, 2025, up $13.6 million or 26.6% when compared to $51.2 million for the same six month period in 2024.", {("net_income", "64800000", "USD", Q2, None), ("net_income", "26.6", "percent", Q2, None), ("net_income", "51200000", "USD", "2024-06-30", None)}),
+    ("Diluted earnings per share for the first six months were $1.18 for 2025 and $1.13 for 2024.", {("eps", "1.18", "USD/share", Q2, None), ("eps", "1.13", "USD/share", "2024-06-30", None)}),
+    ("Full-Year 2024 Net Revenue was $14.2 million and Second-Quarter Net Revenue was $3.9 million.", {("revenue", "14200000", "USD", FY24, None), ("revenue", "3900000", "USD", Q2, None)}),
+    ("For the second quarter of 2025 enterprise operating cash flow was $0.3 billion.", {("operating_cash_flow", "300000000", "USD", Q2, None)}),
     ("Service revenue for the second quarter of 2025 was $4.0 million.", {("revenue", "4000000", "USD", Q2, "service")}),
     ("Revenue from Norway in the second quarter of 2025 was $4.0 million.", {("revenue", "4000000", "USD", Q2, "norway")}),
     ("Revenue rose from $484.7 million in 2023 to $529.5 million in 2024.", {("revenue", "529500000", "USD", FY24, None)}),
@@ -72,6 +77,16 @@ def test_a_growth_over_the_same_quarter_of_a_year_ago_is_not_sequential(base: st
     (grown,) = (f for f in find_figures(release(body)) if f.kind == "number" and f.measure == "growth")
     assert (grown.value, str(grown.period_end)) == (165, Q2)
     assert grown.rule.endswith("sequential") is sequential
+
+
+def test_the_first_nine_months_are_not_the_last_nine_in_a_report_of_the_year() -> None:
+    body = "Net income for the first nine months was $18 million."
+    year = read_release(
+        f"Larkmoor Optics Corporation Reports Results\n\nTRELL BAY, 2026-02-05 -- Larkmoor Optics Corporation reported for the year ended December 31, 2025.\n\n{body}\n".encode(),
+        published="2026-02-05", fiscal_year_end="12-31", issuer="Larkmoor Optics Corporation",
+    )  # fmt: skip
+    (found,) = (f for f in find_figures(year) if f.metric == "net_income")
+    assert (str(found.period_start), str(found.period_end)) == ("2025-01-01", "2025-09-30")
 
 
 @pytest.mark.parametrize(("gap", "grown"), [("\n\n", True), (".\n\n", False)])

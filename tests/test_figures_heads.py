@@ -102,3 +102,13 @@ def test_beside_guidance_only_the_column_of_results_reports() -> None:
     assert {f"revenue 96400000 USD {quarter} unstated", f"gross_margin 57.6 percent {quarter} unstated"} <= found
     assert not any(f.startswith(("gross_margin 57 ", "revenue 92")) for f in found)
     assert not figures(table("(in millions)|Q3 2025|Q4 2025", "Revenue|98.0|101.0"), above="Guidance")
+
+
+def test_the_growth_of_a_row_that_is_a_parts_is_not_the_companys() -> None:
+    head = "|Three Months Ended June 30, 2025|Three Months Ended June 30, 2024|Change|%"
+    statement = table(head, "Revenue|13,589|11,887|1,702|14.3%", "Cost of sales|8,000|7,000|1,000|14%", "Operating income|1,900|1,800|100|6%", "Net income|1,500|1,400|100|7%")
+    part = table(head, "Revenue|783|761|22|2.9%", "Provision|12|11|1|9%")
+    page = f"<html><body>{LEAD.format(day='August 20, 2025')}<p><b>Consolidated income statement</b></p>{statement}<p>Financial products</p>{part}</body></html>"
+    release = read_release(page.encode(), issuer="Tarnbeck Tools ASA", published="2025-08-20", fiscal_year_end="12-31")
+    grown = {str(f.value) for f in find_figures(release) if f.metric == "revenue" and f.measure == "growth"}
+    assert grown == {"14.3"}

@@ -14,7 +14,7 @@ from tracker.amounts.numerals import DecimalMark, decimal_mark
 from tracker.amounts.spans import AmountSpan, find_spans
 from tracker.types import Amount
 
-__all__ = ["AmountSpan", "DecimalMark", "decimal_mark", "find_amounts", "format_amount", "negated", "parse_amount", "parse_cell"]
+__all__ = ["AmountSpan", "DecimalMark", "decimal_mark", "find_amounts", "format_amount", "is_currency", "is_money", "negated", "parse_amount", "parse_cell"]
 
 
 def parse_amount(text: str, *, decimal: DecimalMark | None = None) -> Amount | None:
@@ -49,3 +49,21 @@ def negated(amount: Amount) -> Amount:
     """
     low, high = (None if v is None else -v for v in (amount.high, amount.low))
     return replace(amount, low=low, high=high)
+
+
+def is_currency(unit: str | None) -> bool:
+    """Tell whether a unit is a currency and nothing per anything.
+
+    >>> is_currency("USD"), is_currency("USD/share"), is_currency("percent"), is_currency(None)
+    (True, False, False, False)
+    """
+    return unit is not None and len(unit) == 3 and unit.isalpha() and unit.isupper()
+
+
+def is_money(unit: str | None) -> bool:
+    """Tell whether a unit is a currency or one per share.
+
+    >>> is_money("USD"), is_money("USD/share"), is_money("percent"), is_money(None)
+    (True, True, False, False)
+    """
+    return is_currency((unit or "").removesuffix("/share"))

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from tracker.amounts import AmountSpan, find_amounts
+from tracker.amounts import is_currency
 from tracker.figures.comparisons import COMPARES
 from tracker.figures.labelled import label_around
 from tracker.figures.passages import Passage
 from tracker.figures.reported import SLACK, Calendar, Reported, find_reported, span_of
 from tracker.figures.rows import as_margin
 from tracker.figures.scopes import heading_scope, scope_in
+from tracker.figures.spoken import Spoken, at_constant_rates, spoken_amounts
 from tracker.figures.values import scale_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metrics
 from tracker.types import Amount, Basis, Figure, Measure, Release
@@ -70,16 +71,6 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """An amount at the place of its number alone, without the words that its reading took in ("profit of", "new stores")."""
-
-    amount: Amount
-    start: int
-    end: int
-    loss: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence read: its amounts, metrics and periods, and the zones in which it speaks of something earlier."""
 
@@ -112,7 +103,7 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
         # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD and not _NOT_OF_IT.match(m.text)]
-    amounts = _grown_too(text, [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)])
+    amounts = spoken_amounts(text)
     return (
         _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
         if amounts
@@ -146,46 +137,11 @@ def _reported_part(passage: Passage) -> str:
 
 _BECAUSE = re.compile(r",\s+(?:since|because|as|which|although|though|even though|so that)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:was|were|amounted to|came to|reached|stood at|totall?ed|rose|fell)\b.*\d", re.IGNORECASE)
-# "Increased 9% from $484 million to $529 million": the number is the second.
-_FROM_TO = re.compile(r"\s*from\s[^,;]{1,40}?\bto\b", re.IGNORECASE)
-_CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
-
-
-def _spoken(text: str, span: AmountSpan) -> Spoken:
-    """Cut an amount's span down to its number: words before and after it may be the metric's."""
-    moved = _FROM_TO.match(text, span.start, span.end)
-    core = _CORE.search(text, moved.end() if moved else span.start, span.end)
-    counted = span.amount.unit in ("count", "shares") or not (
-        span.amount.unit == "percent" or _is_currency(span.amount.unit.split("/")[0])
-    )
-    start = core.start() if core else span.start
-    if not counted:
-        return Spoken(span.amount, start, span.end, span.loss)
-    word = re.compile(r"[\w-]+").match(text, span.start)
-    end = core.end() if core else word.end() if word else span.end
-    return Spoken(span.amount, start, min(end, span.end), span.loss)
-
-
-# "$1.27 billion, 16 percent above one year ago"
-_AGAINST_YEAR = re.compile(
-    r"\s+(?:(?P<up>above|higher|more|over|better)|(?P<down>below|lower|less|under|fewer))\s+(?:than\s+)?(?:in\s+)?(?:the\s+)?(?:(?:one|a)\s+year\s+(?:ago|earlier|before)|(?:same|prior|previous|last|year-ago|corresponding|comparable)\b)",
-    re.IGNORECASE,
-)
 # "The unfavorable impact of one less week was $19.5 million": an effect, not the metric.
 _EFFECT = re.compile(
     r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?|contributions?)\s+(?:of|from|on)\b[^.;]{0,80}\b(?:was|were|is|are|totall?ed|amounted)\b",
     re.IGNORECASE,
 )
-
-
-def _as_growth(text: str, span: Spoken) -> Spoken:
-    amount = span.amount
-    against = _AGAINST_YEAR.match(text, span.end) if amount.unit == "percent" and amount.measure == "level" else None
-    if against is None or amount.low is None or amount.high is None:
-        return span
-    sign = 1 if against["up"] else -1
-    ends = sorted((amount.low * sign, amount.high * sign))
-    return replace(span, amount=replace(amount, low=ends[0], high=ends[1], measure="growth"))
 
 
 def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
@@ -216,10 +172,12 @@ _REACHED = re.compile(
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
     used: dict[tuple[int, str, bool], set[tuple[date | None, date | None] | None]] = {}
     last: tuple[MetricMention, Spoken] | None = None
+    # "$64.8 million, up 26.6% compared to $51.2 million": the last amount of the metric in each unit.
+    of_unit: dict[tuple[int, str], tuple[MetricMention, Spoken]] = {}
     for number, span in enumerate(sentence.amounts):
         amount = span.amount
         if last is not None and sentence.compared(span.start) and amount.low is not None and amount.low == amount.high:
-            yield from _compared_figure(sentence, last, span, release)
+            yield from _compared_figure(sentence, of_unit.get((last[0].start, amount.unit), last), span, release)
         if amount.low is None or amount.low != amount.high or _is_compared(sentence, span):
             continue
         if _EFFECT.search(sentence.text, 0, span.start):
@@ -238,7 +196,7 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         read = _of_revenue(sentence, mention, span) or _as_metric(mention, span)
         if read is None:
             continue
-        kind = f"{read.measure} {read.unit == 'percent'} {_at_constant_rates(sentence.text, span)}"
+        kind = f"{read.measure} {read.unit == 'percent'} {at_constant_rates(sentence.text, span)}"
         key, own = (mention.start, kind, _is_sequential(sentence, span)), _said_after(sentence, span)
         # "21.1% in the quarter and 20.7% for the year": a second amount only with a period of its own.
         if key in used and (own is None or own in used[key]):
@@ -246,7 +204,7 @@ def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:
         if _is_listed(sentence, number):
             continue
         used.setdefault(key, set()).add(own)
-        last = (mention, span)
+        last = of_unit[mention.start, amount.unit] = (mention, span)
         yield from _figure(sentence, mention, span, read, release)
 
 
@@ -279,35 +237,6 @@ def _said_after(sentence: _Sentence, span: Spoken) -> tuple[date | None, date | 
     limit = min(ends, default=len(sentence.text))
     after = [p for p in sentence.periods if span.end <= p.at < limit and p.start is not None]
     return (after[0].start, after[0].end) if after else None
-
-
-# "1.6% QoQ in constant currency": the growth without the effect of exchange rates.
-_CONSTANT = re.compile(
-    r"\s*,?\s*(?:\(?(?:q-?o-?q|y-?o-?y|year[- ]over[- ]year|sequentially|quarter[- ]over[- ]quarter)\)?,?\s+)?(?:(?:in|at|on|when)\s+(?:an?\s+)?)?"
-    r"(?:constant[- ](?:currenc(?:y|ies)|exchange rates?|rates?)|currency[- ](?:adjusted|neutral)|organic(?:ally)?)\b",
-    re.IGNORECASE,
-)
-
-
-def _at_constant_rates(text: str, span: Spoken) -> bool:
-    return span.amount.unit == "percent" and bool(_CONSTANT.match(text, span.end))
-
-
-def _grown_too(text: str, amounts: Sequence[Spoken]) -> list[Spoken]:
-    """Read "a growth of 8.7% in rupees and 5.6% in constant currency": the second is a growth as the first is."""
-    read: list[Spoken] = []
-    for span in amounts:
-        last = read[-1].amount if read else None
-        grows = last is not None and (last.measure == "growth" or last.growth is not None)
-        beside = grows and span.amount.measure == "level" and _BESIDE.fullmatch(text[read[-1].end : span.start])
-        if beside and _at_constant_rates(text, span):
-            read.append(replace(span, amount=replace(span.amount, measure="growth")))
-        else:
-            read.append(span)
-    return read
-
-
-_BESIDE = re.compile(r"(?:\s+(?:in [\w ]{2,30}|as reported))?,?\s+(?:and|or)\s+")
 
 
 # "In the second half it amounted to EUR 641 million": the metric of the sentence before.
@@ -356,7 +285,7 @@ def _is_compared(sentence: _Sentence, span: Spoken) -> bool:
 
 
 _YEAR_BEFORE = re.compile(
-    r"\b(?:prior|previous|last)[- ]year|\byear[- ](?:ago|earlier)|\ba year (?:ago|earlier|before)|\bsame (?:quarter|period|half)",
+    r"\b(?:prior|previous|last)[- ]year|\byear[- ](?:ago|earlier)|\ba year (?:ago|earlier|before)|\bsame (?:[\w-]+ ){0,2}(?:quarter|period|half|months)",
     re.IGNORECASE,
 )
 
@@ -370,13 +299,11 @@ def _compared_figure(
     read = _as_metric(mention, span)
     if read is None or read.measure != "level" or span.amount.unit != before.amount.unit:
         return
-    between = sentence.text[before.end : span.start]
-    if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions) or any(
-        before.end <= a.start < span.start and a.amount.unit == span.amount.unit for a in sentence.amounts
-    ):
+    if _other_between(sentence, last, span):
         return
+    since = max((start for start, end in sentence.zones if start <= span.start < end), default=before.end)
     following = min([a.start for a in sentence.amounts if a.start > span.end], default=len(sentence.text))
-    own = [p for p in sentence.periods if before.end <= p.at < following]
+    own = [p for p in sentence.periods if since <= p.at < following]
     dated = [p for p in own if p.start is not None and p.grain != "day"]
     main = _period_of(sentence, before, mention, mention.metric)
     if (
@@ -385,12 +312,20 @@ def _compared_figure(
         and (main is None or (dated[0].start, dated[0].end) != (main[0].start, main[0].end))
     ):
         period = dated[0]
-    elif not dated and main is not None and _YEAR_BEFORE.search(f"{between} {sentence.text[span.end : following]}"):
+    elif not dated and main is not None and _YEAR_BEFORE.search(sentence.text[since:following]):
         period = _a_year_before(main[0])
     else:
         return
-    found = _written(sentence, mention, span, read, release, (period, "compared"))
-    yield found
+    yield _written(sentence, mention, span, read, release, (period, "compared"))
+
+
+def _other_between(sentence: _Sentence, last: tuple[MetricMention, Spoken], span: Spoken) -> bool:
+    """Tell whether another metric or another amount of the kind stands between a figure and what it is held against."""
+    mention, before = last
+    if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions):
+        return True
+    between = (a.amount for a in sentence.amounts if before.end <= a.start < span.start)
+    return any(a.unit == span.amount.unit and a.measure != "change" for a in between)
 
 
 def _a_year_before(period: Reported) -> Reported:
@@ -484,14 +419,14 @@ def _as_metric(mention: MetricMention, span: Spoken) -> Reading | None:
         return None
     if form_of(metric) in ("count", "quantity", "shares"):
         counted = amount.unit in ("count", "shares") or (
-            metric in ("production", "volume") and not _is_currency(amount.unit)
+            metric in ("production", "volume") and not is_currency(amount.unit)
         )
         return (
             Reading(metric, value, "level", amount.unit, amount.digits)
             if counted and amount.measure == "level"
             else None
         )
-    if not _is_currency(amount.unit.split("/")[0]) or amount.measure != "level":
+    if not is_currency(amount.unit.split("/")[0]) or amount.measure != "level":
         return None
     if form_of(metric) == "per_share":
         small = amount.unit.endswith("/share") or abs(value) < 1000
@@ -513,10 +448,6 @@ def _as_percent(mention: MetricMention, amount: Amount, value: Decimal) -> Readi
     if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
         return None
     return Reading(metric, value, "growth", "percent", amount.digits)
-
-
-def _is_currency(unit: str) -> bool:
-    return len(unit) == 3 and unit.isupper()
 
 
 def _signed(mention: MetricMention, span: Spoken, value: Decimal) -> Decimal:
@@ -648,7 +579,7 @@ def _basis(sentence: _Sentence, mention: MetricMention, span: Spoken) -> Basis:
     """Tell the basis of a figure from its metric's words, then from what the sentence says of all its numbers."""
     if mention.basis != "unstated":
         return mention.basis
-    if _at_constant_rates(sentence.text, span):
+    if at_constant_rates(sentence.text, span):
         return "non_gaap"
     head = sentence.text[: mention.start]
     if _BEFORE_ITEMS.match(sentence.text, mention.end):
@@ -694,11 +625,29 @@ def _period_of(sentence: _Sentence, span: Spoken, mention: MetricMention, metric
         return None
     for found in (after[:1], before[-1:], rest[:1]):
         if found:
-            return (found[0], "sentence") if found[0].start is not None else None
+            return (_of_year(sentence, found[0]), "sentence") if found[0].start is not None else None
     above = sentence.passage.above
     if above is not None and above.end is not None and _is_current(above.end, sentence):
         return above, sentence.passage.how
     return _assumed(sentence, metric) if above is None and not usable and not sentence.zones else None
+
+
+def _of_year(sentence: _Sentence, period: Reported) -> Reported:
+    """Read a bare year as the year of the quarter or months that open the sentence without one: "Earnings for the first nine
+    months were $1.18 for 2007 and $1.13 for 2006"."""
+    first = next((p for p in sentence.periods if p.grain in ("quarter", "half", "months")), None)
+    if first is None or not _YEAR_ALONE.fullmatch(sentence.text[period.at : period.until]):
+        return period
+    named = any(c.isdigit() for c in sentence.text[first.at : first.until])
+    if named or first.start is None or first.end is None or period.end is None or first.at >= period.at:
+        return period
+    if any(p.grain == "year" and not _YEAR_ALONE.fullmatch(sentence.text[p.at : p.until]) for p in sentence.periods):
+        return period
+    back = relativedelta(years=sentence.known.year_of(first.end) - sentence.known.year_of(period.end))
+    return replace(period, start=first.start - back, end=first.end - back, grain=first.grain)
+
+
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 
 
 def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
@@ -715,7 +664,10 @@ def _assumed(sentence: _Sentence, metric: str) -> tuple[Reported, str] | None:
 def _leads(sentence: _Sentence, period: Reported, mention: MetricMention) -> bool:
     """Tell whether a period stands right before another metric and is that one's ("and fourth-quarter revenue")."""
     return any(
-        m is not mention and m.start >= period.until and not sentence.text[period.until : m.start].strip(" -")
+        m is not mention
+        and m.end > period.until
+        and m.start >= period.at
+        and not sentence.text[period.until : max(m.start, period.until)].strip(" -")
         for m in sentence.mentions
     )
 

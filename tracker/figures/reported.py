@@ -79,6 +79,10 @@ class Calendar:
         spans = [self.quarter(year, index) for year in years]
         return next((s for s in spans if s[1] <= self.published + SLACK), spans[-1])
 
+    def year_of(self, day: date) -> int:
+        """Return the name of the fiscal year that a day lies in."""
+        return next(n for n in range(day.year - 1, day.year + 3) if self.year(n)[0] <= day <= self.year(n)[1])
+
     def closes_year(self, end: date) -> bool:
         """Tell whether a period's last day is that of a fiscal year."""
         return any(abs(_month_end(y, self.month) - end) <= SLACK for y in (end.year - 1, end.year, end.year + 1))
@@ -115,7 +119,7 @@ def calendar_of(release: Release) -> Calendar | None:
 _REPORTS_ON = (
     (re.compile(r"\b(?:annual|full[- ]year|year[- ]end|fiscal year|financial year|(?<!half )(?<!half-)year ended)\b", re.IGNORECASE), 12),
     (re.compile(r"\b(?:half[- ]year(?:ly)?|interim (?:results|report)|first half|second half|six months)\b", re.IGNORECASE), 6),
-    (re.compile(r"\bquarter(?:ly)?\b|\bQ[1-4]\b|\b[1-4]Q\b|\b(?:three|nine) months\b|\b9M\b", re.IGNORECASE), 3),
+    (re.compile(r"\bquarter(?:ly)?\b|\bQ[1-4]\b|\b[1-4]Q\b|\b(?:three|nine)(?: months|[- ]month| and (?:six|nine|twelve)[- ]months?)\b|\b9M\b", re.IGNORECASE), 3),
 )  # fmt: skip
 _TOP = 300
 
@@ -176,7 +180,7 @@ _SPLIT_YEAR = r"(?:19|20)\d\d\s?[/–-]\s?(?:20)?\d\d(?![\d/%]|[.,]\d)"
 _YEAR = rf"(?:{_SPLIT_YEAR}|['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
 _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
-    ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:\s+(?:year|three|six|nine|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
+    ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:[\s-]+(?:year|three|six|nine|twelve|months?(?=[\s-]+period)|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
@@ -304,9 +308,14 @@ def _so_far(match: re.Match[str], known: Calendar) -> tuple[date | None, date | 
         if months < 2 or size < 3:
             return None
         grain = {3: "quarter", 6: "half", 12: "year"}.get(months, "months")
-        return *lasting(number, match["w_unit"], None, known.latest), grain
-    end = next(e for y in range(known.latest.year + 1, 1900, -1) if (e := known.year(y)[1]) < known.latest - SLACK)
-    return end + timedelta(days=1), known.latest, "months"
+        end = known.latest
+        if months in (6, 9) and "first" in match.group().lower():
+            # "The first nine months", said in the report of the year.
+            first = known.last_quarter(months // 3)[1]
+            end = end if abs(first - end) <= SLACK else first
+        return *lasting(number, match["w_unit"], None, end), grain
+    before = next(e for y in range(known.latest.year + 1, 1900, -1) if (e := known.year(y)[1]) < known.latest - SLACK)
+    return before + timedelta(days=1), known.latest, "months"
 
 
 def _number_of(words: str | None) -> int | None:

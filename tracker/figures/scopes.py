@@ -11,7 +11,7 @@ from tracker.lexicon import MetricMention
 # Words before a metric that do not limit it.
 _NEUTRAL = frozenset(
     "the a an our its their his her this that and or of in for with from to by as on at is are was were had has have been posted reported generated achieved recorded delivered record "
-    "total consolidated group company company's overall quarterly annual annualized yearly full full-year year first second third fourth quarter quarter's q1 q2 q3 q4 fiscal net gross gaap "
+    "total consolidated enterprise group company company's overall quarterly annual annualized yearly full full-year year first second third fourth quarter quarter's q1 q2 q3 q4 fiscal net gross gaap "
     "non-gaap adjusted diluted basic both higher lower strong stronger increased improved increase decrease growth decline same-store reporting report reports posts announces achieves "
     "results highlights financial key however additionally while also including resulting respective operating half h1 h2 months month three six nine twelve preliminary unaudited "
     "worldwide when where that, which today new organic reported: revenue: worldwide corporate prior-year current comparable overall, approximately about positive negative further grew rose "
@@ -104,7 +104,7 @@ def _before(head: str, own: set[str]) -> str | None:
     """Take the words directly before a metric that are neither neutral nor the issuer's name, up to four."""
     kept: list[str] = []
     for word in reversed(re.findall(r"[\w&'’.%$€-]+|[,;:()–—•-]", head)[-5:]):
-        plain = word.lower().strip(".'’")
+        plain = word.lower().strip(".'’-")
         plain = re.sub(r"['’]s$", "", plain)
         if (
             not re.search(r"[a-z]", plain)

@@ -70,11 +70,16 @@ def _not_of_parts(figures: list[Figure]) -> Iterator[Figure]:
     for figure in figures:
         if figure.rule == "table.statement" and figure.scope is None and figure.metric:
             stated[_quantity(figure)].append(figure)
+    kept, parts = [], set()
     for figure in figures:
         other = figure.scope is None and figure.metric and figure.rule != "table.statement"
         same = stated.get(_quantity(figure), []) if other else []
         if not same or any(_as_printed(figure, s) for s in same):
-            yield figure
+            kept.append(figure)
+        else:
+            parts.add(figure.start)
+    # The growth of such a row is the part's, too.
+    yield from (f for f in kept if f.measure != "growth" or f.start not in parts)
 
 
 def _quantity(figure: Figure) -> tuple[object, ...]:

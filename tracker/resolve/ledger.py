@@ -12,6 +12,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TypeVar
 
+from tracker.amounts import is_money
 from tracker.lexicon import metrics
 from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch, stem
 from tracker.resolve.subjects import claim_text, find_aliases
@@ -270,7 +271,7 @@ _FILLER = frozenset(
     """gaap non non-gaap adjusted approximately about around roughly ending ended end months month weeks week quarter quarters quarterly first second
     third fourth first-quarter second-quarter third-quarter fourth-quarter full full-year year years yearly annual fiscal calendar half three six nine
     twelve january february march april may june july august september october november december q1 q2 q3 q4 h1 h2 fy usd eur gbp chf us$ dollars
-    million billion unaudited consolidated company overall total group whole basis reported currently current expected ective e effective rate diluted
+    million billion unaudited consolidated enterprise company overall total group whole basis reported currently current expected ective e effective rate diluted
     now each per record updated outlook guidance hk hkd sek msek nok dkk inr cad aud tsek mnok meur teur kchf rmb""".split()
 )
 
@@ -394,15 +395,6 @@ def covers_period(claim: Claim, figure: Figure) -> bool:
             and abs(claim.target_end - figure.period_end) <= SLACK
         )
     return same_period(claim.target_start, claim.target_end, figure.period_start, figure.period_end)
-
-
-def is_money(unit: str | None) -> bool:
-    """Tell whether a unit is a currency or one per share.
-
-    >>> is_money("USD"), is_money("USD/share"), is_money("percent"), is_money(None)
-    (True, True, False, False)
-    """
-    return bool(unit and re.fullmatch(r"[A-Z]{3}(?:/share)?", unit))
 
 
 def same_unit(one: str | None, other: str | None) -> bool:

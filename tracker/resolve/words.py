@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from tracker.amounts import is_currency
 from tracker.resolve.judge import Judgement
 from tracker.types import Claim, Figure
 
@@ -21,7 +22,7 @@ def amount_words(value: Decimal, unit: str | None) -> str:
     currency, _, per = (unit or "").partition("/")
     if unit == "percent":
         return f"{_plain(value)}%"
-    if len(currency) == 3 and currency.isupper():
+    if is_currency(currency):
         sign = "-" if value < 0 else ""
         return f"{sign}{_SYMBOLS.get(currency, currency + ' ')}{_scaled(abs(value)) if not per else _cents(abs(value))}"
     return _scaled(value) if unit in ("shares",) else f"{_plain(value)}{' ' + unit if unit and unit != 'count' else ''}"
