@@ -210,12 +210,12 @@ def test_direction_example(row: dict[str, Any]) -> None:
 
 
 def test_a_guess_is_the_same_in_every_process():
-    words = "will help extend luxury styling to vehicles, accelerating the deployment of aluminum in automotive applications"
+    words = "styling for volume vehicles, soon"
     code = f"from tracker.lexicon.events import guess_event; print(guess_event({words!r}))"
     told = {
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
         ).stdout
-        for seed in ("0", "2")
+        for seed in ("0", "1", "2", "3")
     }
     assert told == {"product_launch\n"}
