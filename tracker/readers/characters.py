@@ -98,7 +98,17 @@ def is_raised_unit(before: str) -> bool:
 def _without_marks(text: str) -> str:
     if _RAISED.search(text):
         text = _RAISED.sub(lambda m: m[0] if is_raised_unit(text[max(0, m.start() - 8) : m.start()]) else "", text)
-    return _LOWERED.sub("", text)
+    text = _LOWERED.sub("", text)
+    return "\n".join(map(_without_stars, text.split("\n"))) if _STARRED.search(text) else text
+
+
+# "revenue* of $44 million**": a footnote's stars stand behind their word, and nothing in the line opens with stars.
+_STARRED = re.compile(r"(?<=[\w%)])\*{1,3}(?=[\s.,;:]|$)", re.M)
+_STAR_OPENS = re.compile(r"(?<![\w%)*])\*{1,3}(?=[^\s*])")
+
+
+def _without_stars(line: str) -> str:
+    return line if _STAR_OPENS.search(line) else _STARRED.sub("", line)
 
 
 def _repaired(text: str) -> str:

@@ -17,6 +17,12 @@ _YEAR_END = re.compile(
     rf"(?:(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})\b|(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH})\b)(?!,?\s*\d{{4}})",
     re.I,
 )
+# "Our fiscal year ends on the Saturday closest to March 31": the month end is what such a year is named by.
+_RULED = re.compile(
+    rf"(?:fiscal|financial)\s+years?\s+(?:consists?\s[^.]{{1,60}}\s)?end(?:s|ed|ing)?\s+on\s+(?:the|a)\s+(?:last\s+)?\w+day\s+(?:that\s+is\s+)?(?:closest|nearest)\s+to\s+"
+    rf"(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})\b",
+    re.I,
+)
 _LEAD = 3000
 # "First Quarter 2026 Guidance" is a heading over what is to come.
 _AHEAD = re.compile(r"(?:[\w’'-]+ ){1,5}(?:outlook|guidance|targets?|forecast|expectations)\b", re.I)
@@ -76,7 +82,9 @@ def _is_other(lead: str, at: int) -> bool:
 
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
-    """The last year end stated; else counted on from a numbered quarter or from months to date."""
+    """The last year end stated; else counted on from a numbered quarter or from months to date; a rule goes before either."""
+    if ruled := _RULED.search(text):
+        return _month_day(ruled, "1")
     past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]
     quarters = [e for e in ends if e.index and e.day <= published]
     # "Nine months ended", "39 weeks ended": years are told from their beginning.
@@ -119,8 +127,11 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
     if future:
         return f"{min(future):%m-%d}"
     bare = _YEAR_END.search(text)
-    month = month_number(bare["m1"] or bare["m2"]) if bare else None
-    day = int(bare["d1"] or bare["d2"]) if bare else 0
+    return _month_day(bare, "1" if bare["m1"] else "2") if bare else None
+
+
+def _month_day(found: re.Match[str], which: str) -> str | None:
+    month, day = month_number(found[f"m{which}"]), int(found[f"d{which}"])
     return f"{month:02}-{day:02}" if month and 1 <= day <= last_of_month(2000, month).day else None
 
 

@@ -34,7 +34,7 @@ class Piece:
 _AMOUNT_WORDS = re.compile(
     r"(?:\b(?:approximately|about|around|at least|up to|more than|less than|over|under|between|approx\.?|to|and|or|plus|minus|"
     r"million|billion|thousand|mn|bn|m|b|k|percent|per share|bps|basis points|of|sales|up|down|low|mid|high|single|double|"
-    r"digits?|growth|increase|decrease|usd|eur|gbp)\b|[\d\s.,$€£¥%()+~±≈<>≥≤*/&'’–—−-])+",
+    r"digits?|growth|increase|decrease|usd|eur|gbp)\b|[\d\s.,$€£¥%()+~±≈<>≥≤*/&'’–—−→➔➜⇒⟶-])+",
     re.I,
 )
 

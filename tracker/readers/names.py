@@ -184,8 +184,9 @@ def _in_file_name(file: str, text: str) -> str | None:
 
 
 def _only_one(text: str) -> str | None:
-    """The only company that the text names with its legal form, be it but once."""
-    named = {name for found in _FULL_NAME.finditer(text) if (name := parse_name(" ".join(found[0].split())))}
+    """The only company that the text names with its legal form, be it but once; "National Stock Exchange of India Limited" is none."""
+    full = (found for found in _FULL_NAME.finditer(text) if not text.endswith("Exchange of ", 0, found.start()))
+    named = {name for found in full if (name := parse_name(" ".join(found[0].split())))}
     return named.pop() if len(named) == 1 else None
 
 

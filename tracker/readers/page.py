@@ -287,9 +287,8 @@ def _has_data(rows: Sequence[Sequence[Piece]]) -> bool:
     if any(len(piece.text) > _LONG_CELL for row in rows for piece in row):
         return sum(is_number(piece.text) for row in rows for piece in row[1:]) >= 4
     wide = [row for row in rows if len(row) > 1]
-    # "FY 2025 Guidance" over "Revenue | $190 - $195" is a table of one row.
-    told = is_value if len(rows) > 1 else is_number
-    return len(wide) >= 2 or any(told(piece.text) for row in wide for piece in row[1:])
+    # "FY 2025 Guidance" over "Revenue | $190 - $195" is a table of one row, and so is that row alone.
+    return len(wide) >= 2 or any(is_value(piece.text) for row in wide for piece in row[1:])
 
 
 def _grid(node: Any) -> list[list[Piece]]:

@@ -22,7 +22,7 @@ _EDGE = 3
 _LONG = 110
 # "3", "- 3 -", "Page 3 of 9", "-more-", "(more)"; "Larkmoor Q1 2025 Results, Page 2", "Add One – Larkmoor" beside them.
 _PAGE_NUMBER = re.compile(
-    r"(?:Page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s+of\s+\d{1,3})?|[-–—*]{0,3}\s*\(?\s?more\s?\)?\s*[-–—*]{0,3}|\(?continued\)?",
+    r"(?:Page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s+of\s+\d{1,3})?|\(?continued\)?",
     re.I,
 )
 _PAGE_LINE = re.compile(
@@ -33,7 +33,7 @@ _PAGE_LINE = re.compile(
 # Words after which no sentence ends, though a page may: "revenues in the range of", "is expected to be".
 _OPEN_END = re.compile(
     r"(?:\b(?:of|to|the|and|or|in|for|a|an|between|approximately|about|by|from|than|with|on|at|as|its|our|their|be|is|are|was|were|"
-    r"that|which|will|would|should|could|expects?|approx\.)|[,–—$€£(-])$",
+    r"that|which|will|would|should|could|expects?|approx\.)|\b(?:the|its|our|their) [a-z-]+(?:al|ed|ing|ive|ary|ous|ic)|[,–—$€£(-])$",
     re.I,
 )
 _PROSE_WORDS = 6
@@ -45,7 +45,7 @@ def is_furniture(line: str) -> bool:
     >>> [is_furniture(x) for x in ("- 3 -", "-more-", "Larkmoor Q1 2025 Results, Page 2", "See page 3 for", "300 of them")]
     [True, True, True, False, False]
     """
-    return bool(_PAGE_NUMBER.fullmatch(line) or _PAGE_LINE.fullmatch(line))
+    return bool(_PAGE_NUMBER.fullmatch(line) or _MORE.fullmatch(line) or _PAGE_LINE.fullmatch(line))
 
 
 def goes_on(before: str, after: str) -> bool:
@@ -67,7 +67,29 @@ def goes_on(before: str, after: str) -> bool:
 
 
 def without_furniture(lines: Sequence[str]) -> list[str]:
-    """Blank the lines that stand at the edge of several pages; the first page keeps its own."""
+    """Blank the lines that stand at the edge of several pages; the first page keeps its own.
+
+    A title between a "-more-" and a page's number is the head of that page.
+    """
+    heads = _page_heads(lines)
+    return _without_edges(["" if k in heads else line for k, line in enumerate(lines)])
+
+
+_MORE = re.compile(r"[-–—*]{0,3}\s*\(?\s?more\s?\)?\s*[-–—*]{0,3}", re.I)
+_PAGE = re.compile(r"(?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?", re.I)
+
+
+def _page_heads(lines: Sequence[str]) -> set[int]:
+    full = [k for k, line in enumerate(lines) if line.strip()]
+    bare = {k: lines[k].strip() for k in full}
+    return {
+        title
+        for more, title, number in zip(full, full[1:], full[2:], strict=False)
+        if _MORE.fullmatch(bare[more]) and _PAGE.fullmatch(bare[number]) and is_title_like(bare[title])
+    }
+
+
+def _without_edges(lines: Sequence[str]) -> list[str]:
     starts = [0, *(k + 1 for k, line in enumerate(lines) if line.endswith("\f")), len(lines)]
     if len(starts) < 4:
         return list(lines)
