@@ -20,7 +20,7 @@ class Currency(NamedTuple):
 
 # Codes that may be glued to a number; "SAR650984" is a name.
 _GLUED = (
-    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "INR", "CNY", "RMB", "HKD", "SGD", "NIS", "ZAR", "BRL", "KRW",
+    "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "INR", "CNY", "RMB", "HKD", "SGD", "NIS", "ZAR", "BRL", "KRW", "RM",
 )  # fmt: skip
 # Nothing is fused to abbreviations.
 _BARE = ("Rs", "Ps", "Fr.", "SFr.")
@@ -67,18 +67,18 @@ def money_pattern() -> str:
     """Return the regular expression (verbose) of a currency's symbol or code with its fused scale; read by `read_money`."""
     codes = [spelling for spelling in symbols() if _is_code(spelling)]
     signs = [spelling for spelling in symbols() if not _is_code(spelling) and not spelling.startswith(_BARE)]
-    before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(_GLUED)
+    before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(f"(?<={code})" for code in _GLUED)
     return rf"""
         (?=(?:[mk]|bn)?[^\s\da-z.,%()])
         (?:(?:(?<![^\W_])(?P<pre>{before}))?
         (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
-          | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?<={glued})(?=\d) ) )
+          | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?:{glued})(?=\d) ) )
       | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.)(?![^\W\d_]))
     """
 
 
 def _is_code(spelling: str) -> bool:
-    return len(spelling) == 3 and spelling.isalpha() and spelling.isupper()
+    return len(spelling) in (2, 3) and spelling.isalpha() and spelling.isupper()
 
 
 def read_money(found: re.Match[str]) -> Currency:

@@ -79,7 +79,7 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     """Read the columns of a table; `above` is what stands over it. Empty where nothing dates them."""
     header = [_month_first_row(row) for row in table.rows[: body_start(table)]]
     above = month_first(above)
-    leaf = _leaf(header)
+    leaf = _leaf(header) or _bases(header, above)
     if leaf is None:
         return _above_slots(above, known)
     corner = " ".join([above, *(row.cells[0].text for row in header if row.cells and row.cells[0].column == 0)])
@@ -124,6 +124,17 @@ _FROM_TO = re.compile(
 )
 
 
+# "1-9/25", "7–9/2025": months of a calendar year, as Nordic reports head their columns.
+_MONTHS_OF = re.compile(r"(?<![\d./-])(?P<first>1?\d)[-–](?P<last>1?\d)/(?P<year>(?:20)?\d\d)(?![\d./-])")
+
+
+def _counted(found: re.Match[str]) -> str:
+    first, last, year = int(found["first"]), int(found["last"]), int(found["year"]) % 100 + 2000
+    if not 1 <= first < last <= 12:
+        return found[0]
+    return f"{last - first + 1} months ended {_MONTHS[last - 1]} {monthrange(year, last)[1]}, {year}"
+
+
 def _lasting(found: re.Match[str]) -> str:
     first, last = (next(k for k, name in enumerate(_MONTHS) if name[:3] == found[g][:3].capitalize()) for g in ("first", "month"))
     return f"{(last - first) % 12 + 1} months ended {_MONTHS[last]} {found['day']}, {found['year']}"
@@ -134,8 +145,10 @@ def month_first(text: str) -> str:
 
     >>> month_first("Six months ended 30 June"), month_first("3/31/2025"), month_first("Year to March 2026")
     ('Six months ended June 30', 'March 31, 2025', 'Year ended March 31, 2026')
+    >>> month_first("1-9/25"), month_first("12/31/25")
+    ('9 months ended September 30, 2025', 'December 31, 2025')
     """
-    text = _FROM_TO.sub(_lasting, text)
+    text = _FROM_TO.sub(_lasting, _MONTHS_OF.sub(_counted, text))
     text = _DAY_FIRST.sub(lambda m: f"{m['month']} {m['day']}" + (f", {m['year']}" if m["year"] else ""), text)
     text = _TO_DAY.sub(r"\g<span> ended ", _TO_MONTH.sub(_month_end, _NUMERIC.sub(_in_words, text)))
     return re.sub(r"(?<=\d{4})\s?\(\w\)", "", text)
@@ -284,6 +297,13 @@ def _leaf(header: Sequence[Row]) -> Row | None:
     return next((r for r in below if spans and any(_BASIS.search(c.text) for c in r.cells)), row)
 
 
+def _bases(header: Sequence[Row], above: str) -> Row | None:
+    """Choose the row "GAAP | Adjustments | Non-GAAP" where the words above say the one period of all columns."""
+    if not (_DURATION.search(above) and MONTH_DAY.search(above)):
+        return None
+    return next((row for row in header if sum(bool(_BASIS.search(c.text)) for c in row.cells) > 1), None)
+
+
 _NOTE_HEAD = re.compile(r"(?i)notes?\W*(?:no\.?)?")
 _BASIS = re.compile(r"(?i)\b(?:non-?\s?)?gaap\b|\b(?:as )?(?:reported|adjusted)\b|\bifrs\b|\bunderlying\b")
 
@@ -292,7 +312,7 @@ def _dates(text: str) -> bool:
     return bool(
         YEAR.search(text)
         or MONTH_DAY.search(text)
-        or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months", text)
+        or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months|\bh[12](?!\d)|\b[12]h|\bhy ?\d\d|\bhalf\b|\b[369]m ?\d\d", text)
     )
 
 

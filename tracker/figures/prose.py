@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from tracker.amounts import is_currency
 from tracker.figures.comparisons import COMPARES
+from tracker.figures.inturn import in_turn
 from tracker.figures.labelled import label_around
 from tracker.figures.passages import Passage
 from tracker.figures.reported import SLACK, Calendar, Reported, find_reported, span_of
@@ -24,7 +25,7 @@ from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metr
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
 _GATE = re.compile(
-    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\bmillion\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
+    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\b(?:m|b|tr)illion\b|\b(?:lakh|crore)s?\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\b\d[\d,]*\d (?!19|20)[a-z]{4,}\b")
@@ -104,11 +105,10 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in _UNREAD and not _NOT_OF_IT.match(m.text)]
     amounts = spoken_amounts(text)
-    return (
-        _Sentence(passage, text, amounts, mentions, list(find_reported(text, known)), _zones(text, mentions), known)
-        if amounts
-        else None
-    )
+    periods = list(find_reported(text, known))
+    periods += in_turn(text, [((a.start, a.end), a.amount) for a in amounts], periods)
+    periods.sort(key=lambda p: (p.at, p.until))
+    return _Sentence(passage, text, amounts, mentions, periods, _zones(text, mentions), known) if amounts else None
 
 
 # "Non-comparable store revenue" is of all other stores.
@@ -351,6 +351,8 @@ def _is_sequential(sentence: _Sentence, span: Spoken) -> bool:
 def _is_listed(sentence: _Sentence, number: int) -> bool:
     """Tell whether two amounts answer one metric side by side ("$.48 and $2.25 for the year"): which is whose is unsure."""
     here = sentence.amounts[number]
+    if any(period.at == period.until == here.end for period in sentence.periods):
+        return False  # "respectively" tells
     for other in sentence.amounts[max(0, number - 1) : number + 2]:
         if (
             other is here

@@ -35,7 +35,7 @@ class Reported:
     """A reported period at `text[at:until]`; `start`/`end` None where the words only compare ("a year ago").
 
     `grain` is "quarter", "half", "year", "months" (year to date), "month" or "day" (a balance); "compared" for such words,
-    "several" where one phrase names more than one period ("the three and nine months ended").
+    "several" where one phrase names more than one period ("the three and nine months ended"): `parts` are their days.
     """
 
     at: int
@@ -43,6 +43,7 @@ class Reported:
     start: date | None
     end: date | None
     grain: str
+    parts: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ _YEAR = rf"(?:{_SPLIT_YEAR}|['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
 _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:[\s-]+(?:year|three|six|nine|twelve|months?(?=[\s-]+period)|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
-    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
+    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)-?\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
@@ -190,7 +191,7 @@ _RULES = (
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
-    ("months", rf"(?P<r_from>{'|'.join(_MONTHS)})\s?(?:-|–|—|to|through)\s?(?P<r_to>{'|'.join(_MONTHS)}),?\s+(?P<r_year>(?:19|20)\d\d)\b"),
+    ("months", rf"(?P<r_from>{_MONTH})\s?(?:-|–|—|to|through)\s?(?P<r_to>{_MONTH}),?\s+(?P<r_year>(?:19|20)\d\d)\b"),
     ("month", _MONTH_YEAR),
     ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
     ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
@@ -228,7 +229,7 @@ def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
         start, end, grain = bound
         if end is not None and end > known.published + SLACK:
             continue
-        yield Reported(match.start(), match.end(), start, end, grain)
+        yield Reported(match.start(), match.end(), start, end, grain, _parts(match, known) if grain == "several" else ())
 
 
 def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
@@ -270,7 +271,8 @@ def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
 
 def _from_month(match: re.Match[str]) -> tuple[date, date, str]:
     """Bind "July–September 2025" to its months; they name a quarter, a half or what is between."""
-    first, last = (_MONTHS.index(match[name].lower()) + 1 for name in ("r_from", "r_to"))
+    starts = [name[:3] for name in _MONTHS]
+    first, last = (starts.index(match[name].lower()[:3]) + 1 for name in ("r_from", "r_to"))
     end = _month_end(int(match["r_year"]), last)
     count = (last - first) % 12 + 1
     return *span_of(end, count), {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(count, "months")
@@ -351,6 +353,21 @@ def _ended(match: re.Match[str], known: Calendar) -> tuple[date | None, date | N
     if match["also"] or match["also_too"] or match["also_year"]:
         return None, None, "several"
     return *lasting(match["count"], match["unit"], match["span"] or match["whole"], end), _grain(match)
+
+
+def _parts(match: re.Match[str], known: Calendar) -> tuple[tuple[date, date], ...]:
+    """Return the days of the periods that "three and nine months ended" names, in their order; () where they cannot be told."""
+    end = _end_of(match, known.published)
+    if end is None or end > known.published + SLACK:
+        return ()
+    own = lasting(match["count"], match["unit"], match["span"] or match["whole"], end)
+    if not match["also"]:
+        return own, span_of(end, 12)
+    count, *unit = re.split(r"[-\s]+", match["also"].lower())[:-2]
+    if count in ("quarter", "year"):
+        return lasting(None, None, count, end), own
+    counted = unit[0] if unit else match["unit"]
+    return (lasting(count, counted, None, end), own) if counted else ()
 
 
 def _end_of(match: re.Match[str], published: date) -> date | None:

@@ -159,7 +159,7 @@ def kind_of(table: Table) -> str:
 
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
     above = _above(release, table, before)
-    slots = read_slots(table, known, table.caption)
+    slots = read_slots(table, known, table.caption or (table.section or "").rpartition(" > ")[2])
     if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
         # Beside guidance only a column that is headed so reports something ("Q1 2026 Guidance | Q1 2026 Actual").
         slots = [slot if _REPORTED.search(slot.text) else Slot(slot.column, slot.width, slot.text) for slot in slots]

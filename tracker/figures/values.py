@@ -24,7 +24,7 @@ _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, 
 _SCALE = re.compile(
     r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|crores?\b|lakhs?\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
     r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio|crores?|lakhs?)\b"
-    r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|(?-i:\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR) m\b)|[$€£]\s?['’]?000s?|(?-i:\b(?:RMB|EUR|USD|GBP|CHF|SEK)\s?['’]000\b))",
+    r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|(?-i:\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR) ?m\b)|[$€£]\s?['’]?000s?|(?-i:\b(?:[A-Z]{3}|RM|S\$|R|Rs\.?|₹|¥)\s?['’]000\b))",
     re.IGNORECASE,
 )
 _EXCEPT_SHARES = re.compile(
