@@ -155,7 +155,7 @@ def test_period_role_example(row: dict[str, Any]) -> None:
     from tracker.mentions.marks import find_marks
     from tracker.types import Segment
 
-    for text, compared in [(row["example"], True), *((text, False) for text in row["not"])]:
+    for text, compared in [*((text, True) for text in (row["example"], *row.get("also", ()))), *((text, False) for text in row["not"])]:
         at, plain = text.index("["), text.replace("[", "").replace("]", "")
         marks = find_marks(Segment(plain, 0, "sentence"), ReleaseCalendar(date(2031, 2, 1)))
         assert [p.compared for p in marks.periods if p.start <= at < p.end or at <= p.start < at + 5] == [compared], text

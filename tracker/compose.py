@@ -22,10 +22,20 @@ MAX_OVER = timedelta(days=120)
 def compose_claims(scored: Iterable[Scored], published: date) -> list[Claim]:
     """Compose the claims of one release, in order of place; `confidence` is the probability, close calls are `vague`."""
     by_segment: dict[int, list[Scored]] = defaultdict(list)
-    for one in scored:
+    for one in _told_once(list(scored)):
         if one.probability >= VAGUE_SHARE * one.threshold and not _is_over(one.candidate.claim, published):
             by_segment[one.candidate.segment.start].append(one)
     return merge_claims(claim for ones in by_segment.values() for claim in _settle(ones))
+
+
+def _told_once(scored: Sequence[Scored]) -> Iterator[Scored]:
+    """Leave out what a paragraph says of nothing in the list where a row holds the same characters: label and value stand apart."""
+    rows = [s.candidate for s in scored if s.candidate.segment.kind == "row" and s.probability >= s.threshold]
+    for one in scored:
+        amount = one.candidate
+        alone = amount.segment.kind != "row" and amount.claim.kind == "guidance" and _is_unlisted(amount)
+        if not (alone and any(row.start < amount.end and amount.start < row.end for row in rows)):
+            yield one
 
 
 def _is_over(claim: Claim, published: date) -> bool:
@@ -139,7 +149,8 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     if _is_fallback(other):
         return True
     if a.claim.kind == "guidance":
-        return overlap
+        # "Buy back up to $50 million of stock" is a sum and an event of one name, and one promise.
+        return overlap or a.claim.metric == b.claim.event
     # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
     return (overlap and a.claim.target_end == b.claim.target_end) or _one_event(a, b)
 

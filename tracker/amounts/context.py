@@ -24,6 +24,7 @@ class Before(NamedTuple):
     origin: bool = False  # "from"
     ranged: bool = False
     level: bool = False  # "increase to"
+    moved_end: str = ""  # the bound that "raising the low end of our guidance by" leaves: the low end is a floor
 
 
 # Bounds that say where something comes to stand.
@@ -125,8 +126,13 @@ def _revised(line: Line, said: Before, at: int, floor: int) -> Before:
         if line.codes[i] in ";,EF":
             break
         if line.codes[i] in "UD" and (REVISED.match(line.value(i)) or _REVISING.match(line.value(i))):
-            return said._replace(sign=1 if line.codes[i] == "U" else -1, moves=line.value(i))
+            ends = [_END_MOVED[code] for code in line.codes[i : at + 1] if code in _END_MOVED]
+            moved_end = ends[0] if len(ends) == 1 else ""
+            return said._replace(sign=1 if line.codes[i] == "U" else -1, moves=line.value(i), moved_end=moved_end)
     return said
+
+
+_END_MOVED = {"l": ">", "k": "<"}
 
 
 def bound_behind(line: Line, end: int) -> tuple[str, int]:

@@ -84,7 +84,7 @@ def read_number(text: str, decimal: DecimalMark | None = None) -> Number:
 
 
 def _fraction(text: str) -> Number:
-    *whole, fraction = re.split(r"[\s-]+", text)
+    *whole, fraction = re.split(r"[\s-]+", text.partition(" of")[0])
     top, bottom = fraction.split("/")
     part = Decimal(top) / Decimal(bottom) if Decimal(bottom) else Decimal(0)
     return Number((read_number(whole[0]).value if whole else Decimal(0)) + part, -2, plain=False)

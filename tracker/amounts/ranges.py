@@ -103,7 +103,7 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     words = line.codes[match.start() : match.end()]
     level, end = read_range(line, side, Before(side.first, between="B" in words))
     kept = (growth.low, growth.high) if growth and growth.unit == "percent" else None
-    bound = next((code for code in words if code in "><"), "")
+    bound = next((code for code in words if code in "><"), before.moved_end)
     after = Before(before.first, approx="~" in words, bound=bound)
     return after, level._replace(growth=kept, rule="level after growth"), end
 

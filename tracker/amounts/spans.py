@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.amounts.context import Before, bound_behind, direction_behind, read_before, tolerance_behind
@@ -69,9 +70,27 @@ def find_spans(text: str, strict: bool = True, decimal: DecimalMark | None = Non
             at += 1
             continue
         span, end = found
+        spans += [*_listed_before(line, at, floor, span), span]
         at = floor = max(at + 1, end)
-        spans.append(span)
     return spans
+
+
+# "10 and 14 stores in 2025 and 2026, respectively": the unit is said once, behind the last.
+_LISTED = re.compile(r"(?:n,?){1,5}a$")
+
+
+def _listed_before(line: Line, at: int, floor: int, span: AmountSpan) -> Iterator[AmountSpan]:
+    """Read the bare numbers that are listed before an amount and share its unit, where "respectively" parts them."""
+    amount, number = span.amount, line.tokens[at].value
+    listed = _LISTED.search(line.codes, floor, at) if "r" in line.codes[at:] else None
+    if listed is None or line.codes[at] != "n" or amount.low is None or amount.low != amount.high or not number.value:
+        return
+    for token in line.tokens[listed.start() : at]:
+        if token.code == "n" and not 1900 <= token.value.value <= 2100:
+            value = token.value.value * amount.low / number.value
+            text = line.text[token.start : token.end]
+            shared = replace(amount, low=value, high=value, growth=None, text=text, rule="listed")
+            yield AmountSpan(token.start, token.end, shared, core_start=token.start, core_end=token.end)
 
 
 def _read_at(line: Line, at: int, floor: int) -> tuple[AmountSpan, int] | None:

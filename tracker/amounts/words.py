@@ -28,10 +28,10 @@ _LEX = re.compile(
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]*(?:\.\d{{1,3}}(?![\d%]))? )
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
-  | (?P<num> (?:\d{{1,3}}-)?\d/\d{{1,2}}(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point))
+  | (?P<num> (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
       | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
   | (?P<digits> \d+ )
-  | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
+  | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | (?i:bn|mn|bln)\.(?=\s{{1,3}}[a-z]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
   | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n )
     """,
     re.VERBOSE,
@@ -314,7 +314,13 @@ def _is_label(text: str, start: int, letters: str, pieces: list[Token | re.Match
     """Tell "9M 2025" and "Phase 2b" from numbers with a scale."""
     if letters == "M" and _MONTHS_TO_DATE.match(text, start):
         return True
+    if text[start : start + 3].lower().rstrip() in word_list("names") and not _is_money(pieces):
+        return True
     return len(letters) == 1 and letters != "x" and _labelled(pieces)
+
+
+def _is_money(pieces: list[Token | re.Match[str]]) -> bool:
+    return bool(pieces) and isinstance(last := pieces[-1], Token) and last.code == "c"
 
 
 def _is_decade(number: Number) -> bool:
@@ -402,7 +408,7 @@ def _merge(tokens: list[Token]) -> list[Token]:
         following = tokens[i + 1].code if i + 1 < len(tokens) else ""
         last = merged[-1] if merged else None
         if token.code == "1":
-            measured = following and following in "s%pb"
+            measured = _MEASURED.match("".join(t.code for t in tokens[i + 1 : i + 4]))
             merged.append(token._replace(code="n", value=_spelled(token.value)) if measured else _unread(token))
         elif token.code == "n" and last and last.code == "a" and _hundreds(merged, token, following):
             value = _spelled(merged[-2].value.value + token.value.value)
@@ -412,6 +418,10 @@ def _merge(tokens: list[Token]) -> list[Token]:
         else:
             merged.append(_unread(token) if token.code in "23" else token)
     return merged
+
+
+# "half percent", "between a half and one percent"
+_MEASURED = re.compile(r"[s%pb]|[ato-]n[%pb]")
 
 
 def _as_one(last: Token, token: Token) -> Token | None:

@@ -194,11 +194,11 @@ _PROFIT = re.compile(r"\b(?:income|profits?|earnings)\b", re.IGNORECASE)
 
 
 def _from_loss_to_profit(text: str, mark: AmountMark, mention: lexicon.MetricMention) -> bool:
-    """Tell "from a net loss of $2 million to net income of $1 million" from a range of losses."""
+    """Tell "from a net loss of $2 million to net income of $1 million", or to break-even, from a range of losses."""
     low, high = mark.amount.low, mark.amount.high
     if mention.metric not in ("net_loss", "loss_per_share") or low is None or high is None:
         return False
-    return low < 0 < high and bool(_PROFIT.search(text, mark.start, mark.end))
+    return low < 0 and (high == 0 or (high > 0 and bool(_PROFIT.search(text, mark.start, mark.end))))
 
 
 # "earnings guidance of $3.30 to $3.46 per share" is guidance of earnings per share.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from tracker.candidates.windows import choose_period, is_dated, opened, parted
+from tracker.candidates.windows import choose_period, events_in_turn, is_dated, one_of, opened, parted
 from tracker.lexicon.events import EventMention, find_readings, guess_event
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
@@ -54,7 +54,7 @@ def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step
     A segment with a day ahead, or with a plan and no event, gives one step more for what no row of the lexicon names.
     """
     text = segment.text
-    events = _readings(text)
+    events = _readings(text, marks)
     # What happens is nearest to its verb: "Construction is to begin in May and should be complete in 2027" has two windows.
     spans = tuple(mention.words[0] if mention.words else (mention.start, mention.end) for mention in events)
     for mention, span in zip(events, spans, strict=True):
@@ -63,8 +63,14 @@ def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step
         period = opened(choose_period(span, text, own, published, others))
         period = None if period and period.period.end and period.period.end < published else period
         signs = frozenset(_signs(text, mention, marks, period))
-        for subject in split_subjects(text, mention, _subject(text, mention, period, marks)):
-            yield Step(mention.event, subject, mention.start, mention.end, period, signs)
+        subject = _subject(text, mention, period, marks)
+        turns = events_in_turn(text, period, own, published)
+        if turns:
+            for number, turn in enumerate(turns):
+                yield Step(mention.event, one_of(subject, number, len(turns)), mention.start, mention.end, turn, signs)
+            continue
+        for one in split_subjects(text, mention, subject):
+            yield Step(mention.event, one, mention.start, mention.end, period, signs)
     yield from _unnamed(segment, marks, published, bool(events))
 
 
@@ -73,16 +79,25 @@ def _shares(one: EventMention, other: EventMention) -> bool:
     return any(a < d and c < b for a, b in one.words for c, d in other.words)
 
 
-def _readings(text: str) -> list[EventMention]:
-    """List the likeliest reading of every verb; two verbs may share their object."""
+def _readings(text: str, marks: Marks) -> list[EventMention]:
+    """List the likeliest reading of every verb; two verbs may share their object.
+
+    A noun alone is one where a time counted from another stands right behind it ("interim data about 12 months thereafter").
+    """
+    counted = [p.start for p in marks.periods if p.period.rule == "counted on"]
     kept: list[EventMention] = []
     for mention in sorted(find_readings(text), key=lambda m: (m.cost, m.start - m.end, m.start)):
         verb = mention.words[0] if mention.words else (mention.start, mention.end)
-        if not mention.weak and all(
+        follows = any(0 < at - mention.end <= _BESIDE for at in counted)
+        if (follows or not mention.weak) and all(
             verb[1] <= start or end <= verb[0] for other in kept for start, end in other.words[:1] or ((other.start, other.end),)
         ):
             kept.append(mention)
     return sorted(kept, key=lambda m: (m.start, m.end))
+
+
+# "about", "approximately"
+_BESIDE = 16
 
 
 def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | None) -> Iterator[str]:

@@ -54,6 +54,27 @@ def _in_turn(span: tuple[int, int], text: str, marks: Marks) -> PeriodMark | Non
     return next(p for p in periods if (p.start, p.end) == row[amounts.index((mine.start, mine.end))]) if row else None
 
 
+def events_in_turn(text: str, period: PeriodMark | None, marks: Marks, published: date) -> list[PeriodMark]:
+    """List the windows that "respectively" gives to the things of one event; [] where there is no such list."""
+    spoken = re.search(r"\brespectively\b", text, re.IGNORECASE) if period else None
+    if spoken is None or period is None or spoken.start() < period.start:
+        return []
+    ahead = [p for p in marks.periods if not p.compared and p.period.end and p.period.end >= published]
+    row = _row([(p.start, p.end) for p in ahead], (period.start, period.end), text[: spoken.start()])
+    return [p for p in ahead if (p.start, p.end) in row] if len(row) > 1 else []
+
+
+# "the second and third plants", "the ALTA and BREVA trials": what the windows are of, in turn
+_AND = re.compile(r"([\w-]+)((?:, [\w-]+)*),? and ([\w-]+)")
+
+
+def one_of(subject: str, number: int, count: int) -> str:
+    """Name one of the things that a subject lists ("the ALTA and BREVA trials"), by its place; the whole where it lists none."""
+    listed = _AND.search(subject)
+    names = [listed[1], *listed[2].split(", ")[1:], listed[3]] if listed else []
+    return subject.replace(listed[0], names[number], 1) if listed and len(names) == count else subject
+
+
 def _row(spans: list[tuple[int, int]], own: tuple[int, int], text: str) -> list[tuple[int, int]]:
     """Give the spans that stand in one list with `own`: nothing but commas and "and" between each and the next."""
     row = [own]

@@ -81,7 +81,7 @@ def form_of(metric: str | None) -> str | None:
 MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_margin", "net_income": "net_margin"}
 
 _ADJUSTED = re.compile(
-    r"\b(?:non[-\s]gaap|adjusted|adj\.|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|before\s+(?:exceptional|restructuring)|"
+    r"\b(?:non[-\s]gaap|adjusted|adj\b|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|before\s+(?:exceptional|restructuring)|"
     r"like-for-like|comparable\s+basis|(?:restaurant|store|shop|cafe|unit)[-\s]level\s+(?:operating|profit|margin|contribution|ebitda)|four[-\s]wall|excluding|before\s+(?:special|one-time)\s+items?)",
     re.IGNORECASE,
 )
@@ -173,7 +173,8 @@ class _Found(NamedTuple):
     metric: str
 
 
-_TIE = re.compile(r"[\s\u2010\u2011\u2013-]*")
+# "adj. operating income": the stop of an abbreviation parts no words
+_TIE = re.compile(r"\.?[\s\u2010\u2011\u2013-]*")
 
 
 def _tied(text: str, tokens: Tokens, at: int) -> bool:
@@ -218,9 +219,11 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
     """Find what is opened, hired or produced by number ("open six resorts"); nothing may be counted before the number."""
     known, words = _words().counted, tokens.words
     for at, word in enumerate(words):
-        if word not in known:
+        # "repurchase $50 million of stock", "buy back $50 million of stock"
+        first = at - 1 if at and f"{words[at - 1]} {word}" in known else at
+        things = known.get(" ".join(words[first : at + 1]))
+        if things is None:
             continue
-        things = known[word]
         number = False
         for end in range(at + 1, min(at + _COUNTED, len(words))):
             if tokens.parts[end] != tokens.parts[at] or words[end] in known:
@@ -228,7 +231,7 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
             number = number or words[end][0].isdigit() or words[end] in _NUMBERS
             if words[end] in things:
                 if number:
-                    yield _Found(at, end + 1, things[words[end]])
+                    yield _Found(first, end + 1, things[words[end]])
                 break
 
 

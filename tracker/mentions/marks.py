@@ -93,7 +93,7 @@ class _RoleRow:
 @cache
 def _role_rows() -> tuple[_RoleRow, ...]:
     def joined(phrases: list[str]) -> str:
-        return "|".join(lexicon.spaced(p) for p in phrases)
+        return "|".join(lexicon.spaced(p) for p in phrases) or "(?!)"
 
     return tuple(
         _RoleRow(
@@ -350,7 +350,7 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
     # A month may have its "in" inside: "the forecast adjusted |in October".
     if any(_period_role(role).search(words) for role in ("former plan", "given") for words in (before, before + text[start : start + 3])):
         return True
-    if period.rule == "year end":
+    if period.rule in ("year end", "counted on"):
         return False
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
     if not yearless or period.start is None:

@@ -83,14 +83,24 @@ def lex(text: str) -> list[Token]:
         pending = []
         _piece(text, match, tokens)
     _spell(text, pending, tokens)
-    return _without_hyphens([_unread_verb(tokens, i) for i in range(len(tokens))])
+    return _without_hyphens([_unread_end(tokens, i) for i in range(len(tokens))])
 
 
-def _unread_verb(tokens: list[Token], at: int) -> Token:
-    """Read an "end" that is a verb as "in": what "will end the year up 3%" is for the year, not for its last third."""
+_OF_A_RANGE = frozenset("low lower bottom high higher upper top".split())
+
+
+def _unread_end(tokens: list[Token], at: int) -> Token:
+    """Read an "end" that is no period's as what it is: nothing in "the low end of our 2025 guidance", "in" where it is a verb.
+
+    What "will end the year up 3%" is for the year, not for its last third.
+    """
     token = tokens[at]
-    after = tokens[at + 1].code if at + 1 < len(tokens) else ""
-    if token.code != "Z" or token.value != "end" or after not in tuple("_t") or (at and tokens[at - 1].code in "<>@i~ax"):
+    if token.code != "Z" or not str(token.value).startswith("end"):
+        return token
+    before, after = tokens[at - 1] if at else None, tokens[at + 1].code if at + 1 < len(tokens) else ""
+    if before and before.value in _OF_A_RANGE:
+        return token._replace(code=".")
+    if token.value != "end" or after not in tuple("_t") or (before and before.code in "<>@i~ax"):
         return token
     return token._replace(code="i", value="in")
 
