@@ -22,6 +22,8 @@ class Currency(NamedTuple):
 _GLUED = (
     "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "INR", "CNY", "RMB", "HKD", "SGD", "NIS", "ZAR", "BRL", "KRW", "RM",
 )  # fmt: skip
+# "R110 million" are rand, "R2 shares" and "an R4 engine" are none: a scale must follow the number.
+_RAND = "R"
 # Nothing is fused to abbreviations.
 _BARE = ("Rs", "Ps", "Fr.", "SFr.")
 
@@ -66,14 +68,14 @@ def _either(words: Iterable[str]) -> str:
 def money_pattern() -> str:
     """Return the regular expression (verbose) of a currency's symbol or code with its fused scale; read by `read_money`."""
     codes = [spelling for spelling in symbols() if _is_code(spelling)]
-    signs = [spelling for spelling in symbols() if not _is_code(spelling) and not spelling.startswith(_BARE)]
+    signs = [spelling for spelling in symbols() if not _is_code(spelling) and not spelling.startswith(_BARE) and spelling != _RAND]
     before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(f"(?<={code})" for code in _GLUED)
     return rf"""
         (?=(?:[mk]|bn)?[^\s\da-z.,%()])
         (?:(?:(?<![^\W_])(?P<pre>{before}))?
         (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
           | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?:{glued})(?=\d) ) )
-      | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.)(?![^\W\d_]))
+      | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.|{_RAND}(?=\d[\d.,\s]{{0,12}}\s?(?:million|billion|thousand|m|bn)(?![^\W\d_])))(?![^\W\d_]))
     """
 
 
