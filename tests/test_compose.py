@@ -11,6 +11,7 @@ from tracker.candidates import find_candidates
 from tracker.compose import VAGUE_SHARE, compose_claims
 from tracker.decide import Scored
 from tracker.decide.features import kind_of
+from tracker.decide.naming import CONFIRMED
 from tracker.types import Claim
 
 M = 1_000_000
@@ -90,6 +91,14 @@ def test_a_sure_reading_stands_before_a_likelier_doubted_one() -> None:
     for order in ((named, unnamed), (unnamed, named)):
         found = compose_claims([Scored(c, 0.4, 0.3) if c is named else Scored(c, 0.45, 0.5) for c in order], DAY)
         assert [(c.event, c.vague) for c in found] == [("facility_opening", False)]
+
+
+def test_an_event_that_the_encoder_names_stands_beside_its_sum() -> None:
+    text = "That sale, which will generate more than $300 million, is expected to be completed in June 2031."
+    candidates = list(find_candidates(read(text)))
+    for signs, kinds in ((frozenset(), ["guidance"]), (frozenset({CONFIRMED}), ["guidance", "milestone"])):
+        told = [replace(c, signs=c.signs | signs, claim=replace(c.claim, event="divestiture_close" if c.claim.event else None)) for c in candidates]
+        assert sorted(c.kind for c in compose_claims([Scored(c, 0.9, 0.5) for c in told], DAY)) == kinds
 
 
 def test_claims_come_in_order_of_place() -> None:

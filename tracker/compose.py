@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.decide import Scored
-from tracker.decide.naming import RENAMED, UNLISTED
+from tracker.decide.naming import CONFIRMED, RENAMED, UNLISTED
 from tracker.types import Candidate, Claim, Segment, Span
 
 # A close call is kept as a vague claim down to this share of what its kind must reach.
@@ -88,8 +88,12 @@ def _range(claim: Claim, low: Decimal | None, high: Decimal | None) -> tuple[obj
 
 
 def _is_fallback(one: Scored) -> bool:
-    """Tell whether a candidate only says that something is expected by a day, in words that no event or metric names."""
-    return "unnamed" in one.candidate.signs
+    """Tell whether a candidate only says that something is expected by a day, in words that neither a row nor the encoder names.
+
+    "That sale, which will generate more than $300 million, is expected to be completed in May" is a sale, whatever its sum is.
+    """
+    signs = one.candidate.signs
+    return "unnamed" in signs and (one.candidate.claim.event == "other" or not signs & {RENAMED, CONFIRMED})
 
 
 # Events that are done with money: the sum is no metric of its own.

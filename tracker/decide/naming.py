@@ -20,8 +20,9 @@ from tracker.types import Amount, Candidate, Claim, Measure
 TRUST = {"named": 5.0, "weak": 2.5, "unnamed": 1.5, "metric": 8.0, "other": 3.0}
 # Their signs, units and periods are read with the words that name them: no other reading can lend them.
 _OF_ITS_WORDS = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations", "share_count"})
-# Signs of a candidate that bears another name than the lexicon's, and of one that no row of the lexicon names.
-RENAMED, UNLISTED = "renamed", "unlisted"
+# Signs of a candidate that bears another name than the lexicon's, of one that no row of the lexicon names, and of a mere guess of
+# the lexicon that the encoder shares.
+RENAMED, UNLISTED, CONFIRMED = "renamed", "unlisted", "confirmed"
 _PER_SHARE = frozenset({"eps", "dividends", "ffo", "other"})
 
 
@@ -42,7 +43,8 @@ def named(candidate: Candidate, naming: Naming | None) -> Candidate:
     read = claim.event if milestone else claim.metric
     best = _likeliest(claim, read, naming, TRUST[_how(candidate)])
     if best is None or best == read:
-        return candidate
+        guessed = "unnamed" in candidate.signs and read != "other"
+        return replace(candidate, signs=candidate.signs | {CONFIRMED}) if guessed else candidate
     changed = replace(claim, event=best) if milestone else replace(claim, metric=best, measure=_measure(claim, best))
     return replace(candidate, claim=changed, signs=candidate.signs | {RENAMED, *([UNLISTED] if read == "other" else [])})
 
