@@ -8,7 +8,7 @@ import pytest
 from tracker import lexicon, read_release
 from tracker.candidates import surroundings
 from tracker.figures import happenings
-from tracker.lexicon.gates import gated, index_patterns, keys_of
+from tracker.lexicon.gates import gated, index_patterns, keys_of, ungated
 from tracker.mentions import cues
 from tracker.segments import find_segments
 
@@ -86,3 +86,10 @@ def test_an_index_names_the_rows_that_a_text_can_match_in_their_order():
 def test_capitals_in_a_pattern_are_minded():
     assert gated(r"\b(?-i:May)\b").search("It may open in the spring, or so the company says in its report today.") is None
     assert gated(r"\bEBITDA\b").holds("The ebitda of the group was higher than the year before, as it said.")
+
+
+def test_places_are_those_of_the_text_itself():
+    pattern = ungated(r"(?P<what>Shops?|EBITDA)\b")
+    text = "SHOPS and Ebitda"
+    assert [(m.lastgroup, text[m.start() : m.end()]) for m in pattern.places(text)] == [("what", "SHOPS"), ("what", "Ebitda")]
+    assert pattern.in_part("a SHOP") and not pattern.in_part("a SHOPPER")

@@ -7,17 +7,18 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from tracker import lexicon
+from tracker.lexicon.gates import Gated, gated
 from tracker.types import Action, Amount
 
 
 @cache
-def _patterns() -> tuple[tuple[Action, bool, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[Action, bool, Gated], ...]:
     """Return, per action in order, whether its words need a word for guidance near, and the pattern of its words."""
     return tuple(
         (
             row["id"],
             row["beside_guidance"],
-            re.compile(r"\b(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")", re.IGNORECASE),
+            gated(r"\b(?:" + "|".join(lexicon.spaced(p) for p in row["phrases"]) + ")"),
         )
         for row in lexicon.load_rows("actions")
     )
@@ -50,7 +51,7 @@ def action_of(text: str, amount: Amount | None = None, prior: Amount | None = No
 @lru_cache(maxsize=256)
 def _said(text: str) -> Action | None:
     for action, beside, pattern in _patterns():
-        for match in pattern.finditer(text):
+        for match in pattern.places(text):
             if _beside_guidance(text, match) if beside else not _NO_LONGER.search(text, 0, match.start()):
                 return action
     return None
@@ -91,10 +92,9 @@ def _step(now: Decimal | None, before: Decimal | None) -> int:
     return (now > before) - (now < before)
 
 
-_BLANKET = re.compile(
+_BLANKET = gated(
     r"\b(?P<verb>(?:re)?affirm\w*|retain\w*|reiterat\w*|(?:re)?confirm\w*|maintain\w*|updat\w+|withdr\w+|suspend\w*|rais\w+|lower\w*|initiat\w*|introduc\w*|provid\w*|reinstat\w*|increas\w*|unchanged)\b[^.;]{0,80}\b(?:guidance|outlook|forecasts?|targets?)\b"
     r"|\b(?:guidance|outlook|forecasts?)\b[^.;]{0,60}\b(?P<state>unchanged|maintained|reaffirmed|confirmed|reiterated|remains? (?:substantially |essentially )?unchanged|initiated|withdrawn|suspended)\b",
-    re.IGNORECASE,
 )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tracker.lexicon.gates import ungated
 from tracker.pipeline import split_sentences
 from tracker.types import Block, Release, Segment
 
@@ -119,10 +120,10 @@ def last_blanket(text: str) -> str:
     >>> last_blanket("Sales rose. We confirm our outlook for the year. Costs fell.")
     'We confirm our outlook for the year.'
     """
-    return (_BLANKET.findall(text) or [""])[-1] if _MAY_BLANKET.search(text) else ""
+    return (_BLANKET.findall(text) or [""])[-1] if _MAY_BLANKET.in_part(text) else ""
 
 
-_MAY_BLANKET = re.compile(r"\b(?:guidance|outlook|forecast|target)", re.IGNORECASE)
+_MAY_BLANKET = ungated(r"\b(?:guidance|outlook|forecast|target)")
 
 
 def flat(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 # The mark before the decimals; None where a text does not show it ("1,234" alone is read as one thousand and more).
@@ -117,6 +118,8 @@ def _mark_of(text: str) -> DecimalMark | None:
 _MARKED = re.compile(r"(?<![\w.,/:-])\d{1,12}(?:[.,]\d{1,12}){1,6}(?![\d/:_]|[.,-]\d)")
 
 
+# A release is asked for its prose and for each of its tables.
+@lru_cache(maxsize=8)
 def decimal_mark(text: str) -> DecimalMark | None:
     """Tell which mark a text puts before decimals, by those of its numbers that show it; None where none does.
 

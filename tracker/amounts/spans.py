@@ -16,15 +16,15 @@ from tracker.amounts.ranges import beyond_end, level_after_growth, read_range, r
 from tracker.amounts.sides import Side, read_side
 from tracker.amounts.values import Reading, build
 from tracker.amounts.vocabulary import Unit
+from tracker.lexicon.gates import ungated
 from tracker.types import Amount
 
 # Only a text with one of these can hold an amount; everything else is left at once.
-_GATE = re.compile(
+_GATE = ungated(
     r"[\d½¼¾]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|single|double|doubl\w+|tripl\w+|quadrupl\w+|quintuple|\w+fold|teens?|"
     r"twenties|thirties|forties|fifties|half\s+an?|a\s+half|quarters?\s+of\s+(?:an?|one)|a\s+(?:m|b|tr)illion|dozen|flat(?:tish)?|break-?\s?even|zero|nil|unchanged|neutral|slight\w*|modest\w*|marginally|"
     r"somewhat|halve|no\s+(?:change|growth)|stable|constant|year|par)\b",
-    re.IGNORECASE,
 )
 _STARTS = frozenset("nh(-+gqczvdSUDuwem")
 # With these a money amount keeps its own sign: "a $20 million cost reduction", "to raise $50 million".
@@ -59,7 +59,7 @@ def find_spans(text: str, strict: bool = True, decimal: DecimalMark | None = Non
     >>> [(s.amount.text, str(s.amount.low)) for s in find_spans("6 new stores and EPS of $1.10 to $1.15 in 2025")]
     [('6 new stores', '6'), ('$1.10 to $1.15', '1.10')]
     """
-    if not _GATE.search(text):
+    if not _GATE.holds(text):
         return []
     line = read_line(text, strict, decimal)
     spans: list[AmountSpan] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.amounts.money import opens_amount
+from tracker.lexicon.gates import gated
 
 _GENERIC = frozenset(
     "gaap non-gaap adjusted total net gross group company fiscal full-year full year annual quarterly quarter consolidated first second third fourth q1 q2 q3 q4 fy ebitda ebit "
@@ -99,9 +100,8 @@ def _is_own(name: str, own: str) -> bool:
     return bool(mine & set(re.findall(r"\w+", re.sub(r"[’']s\b", "", name.lower()))))
 
 
-_CONDITION = re.compile(
+_CONDITION = gated(
     r"\b(?:subject to|assuming|provided that|contingent (?:up)?on|depending (?:up)?on|conditional on|excluding|which excludes|not including|on a constant[- ]currency basis|at constant (?:currency|exchange rates)|if|unless|pending)\b[^.;]{3,160}",
-    re.IGNORECASE,
 )
 
 

@@ -9,23 +9,21 @@ from dataclasses import dataclass
 from tracker.candidates.readings import Reading
 from tracker.candidates.slots import Setting
 from tracker.candidates.surroundings import heading_kinds, is_outlook, leads_ahead, paragraph_kinds
+from tracker.lexicon.gates import gated
 from tracker.mentions import Cue, cues
 from tracker.types import Amount, Claim, Segment
 
 # What would happen if, what one dollar more would do, what analysts expect, what was guided and came, dividend dates.
-_NO_PROMISE = re.compile(
+_NO_PROMISE = gated(
     r"\bif\b[^.]{0,80}\b(?:were to|should|would)\b|\b(?:each|every)\s+(?:\$|€)?\d|\b(?:may|might) not\b|\brisk that\b|"
     r"\b(?:analysts|consensus|wall street)\b[^.]{0,50}\b(?:expect|estimat|project|forecast)|\b(?:holders|stockholders|shareholders) of record\b|\bannual general meeting\b|\bactual\b[^.]{0,40}\b(?:vs\.?|versus)\b",
-    re.IGNORECASE,
 )
 # Forecasts of markets by research houses and agencies are reported, not promised.
-_RESEARCH = re.compile(
+_RESEARCH = gated(
     r"\baccording to (?:a |an |the )?(?:[\w’'-]+ ){0,4}?(?:report|research|study|survey|association|agency|institute|analysts?|data)\b|\b(?:analysts|economists|industry experts)\s+(?:expect|project|forecast|estimate)",
-    re.IGNORECASE,
 )
-REPORTED = re.compile(
+REPORTED = gated(
     r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|affected|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported(?! basis)|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
-    re.IGNORECASE,
 )
 # "These openings include 11 large and two small stores": a sentence that goes on about what the one before it expects.
 _CONTINUES = re.compile(
@@ -35,14 +33,14 @@ _CONTINUES = re.compile(
 _ASIDE = re.compile(r",\s*(?:which|who)\b[^,;]{3,100},")
 _ADJECTIVE = re.compile(r"\b(?:the|a|an|of|our|its|their|from)\s+$", re.IGNORECASE)
 _CLAUSE_START = re.compile(r";|,\s+(?:with|and|while)\b")
-_PARTED = re.compile(REPORTED.pattern + r"|[.;]\s|\band (?:we|it|the company|expects?|plans?)\b", re.IGNORECASE)
+_PARTED = re.compile(REPORTED.whole.pattern + r"|[.;]\s|\band (?:we|it|the company|expects?|plans?)\b", re.IGNORECASE)
 # "lower third-quarter EBITDA by about $25 million": an effect, not a level.
 _BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated)\s+)?$", re.IGNORECASE)
 _QUOTED = re.compile(r"[“”\"]")
-_PRESENT_RESULT = re.compile(
-    r"\b(?:today|currently|to date|year[- ]to[- ]date|so far|already|has|have)\b", re.IGNORECASE
+_PRESENT_RESULT = gated(
+    r"\b(?:today|currently|to date|year[- ]to[- ]date|so far|already|has|have)\b"
 )
-_MODAL = re.compile(r"\b(?:could|may|might|would|can|potential(?:ly)?)\b", re.IGNORECASE)
+_MODAL = gated(r"\b(?:could|may|might|would|can|potential(?:ly)?)\b")
 
 
 def segment_signs(setting: Setting) -> frozenset[str]:
@@ -111,7 +109,7 @@ class _Reach:
         if self.start <= cue.start < self.end:
             return "inside"
         if cue.end <= self.start:
-            return None if REPORTED.search(self.text[cue.end : self.start]) else "before"
+            return None if REPORTED.in_part(self.text[cue.end : self.start]) else "before"
         reach = 140 if cue.strong else 25
         apart = cue.start - self.end
         return "after" if apart <= reach and not _PARTED.search(self.text[self.end : cue.start]) else None
@@ -139,9 +137,9 @@ def governing_signs(setting: Setting, start: int, end: int) -> Iterator[str]:
     if before:
         yield f"cue.apart.{min((start - before[-1].end) // 25, 6)}"
     clause = max((m.end() for m in _CLAUSE_START.finditer(text, 0, start)), default=0)
-    if REPORTED.search(text[clause:end]):
+    if REPORTED.in_part(text[clause:end]):
         yield "reported.clause"
-    if REPORTED.search(text[start:end]):
+    if REPORTED.in_part(text[start:end]):
         yield "reported.inside"
 
 

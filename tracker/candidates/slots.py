@@ -14,6 +14,7 @@ from tracker.candidates.readings import Reading
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics
+from tracker.lexicon.gates import gated
 from tracker.mentions import Marks, PeriodMark
 from tracker.mentions.marks import is_of_other_time
 from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
@@ -196,7 +197,7 @@ def _running_year(calendar: ReleaseCalendar) -> Target:
 
 
 # "In a full year the new shops should bring $30 million": any year, not this one.
-_INDEFINITE = re.compile(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|every)\s+$", re.IGNORECASE)
+_INDEFINITE = gated(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|every)\s+$")
 _MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -215,7 +216,7 @@ def _spans_a_flow(mark: PeriodMark, reading: Reading, setting: Setting) -> bool:
 
 
 _AT_THE_END = re.compile(r"(?:at|as of) (?:the )?(?:year[- ])?(?:end|close)\b", re.IGNORECASE)
-_SECOND_CLAUSE = re.compile(r",\s+and\b|;", re.IGNORECASE)
+_SECOND_CLAUSE = gated(r",\s+and\b|;")
 
 
 def _own_span(reading: Reading, text: str, marks: Marks) -> tuple[int, int]:
@@ -296,12 +297,11 @@ _WHOLE = frozenset({"revenue", "capex", "headcount", "store_openings", "store_co
 
 
 # Where another statement begins: a verb of expecting or guiding, what "remains", another "tightened range".
-_CLAUSE = re.compile(
+_CLAUSE = gated(
     r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)"
     r"|,?\s+and\s+(?=(?:(?:re)?affirms?|confirms?|reiterates?|maintains?|keeps?|leaves?|raises?|lowers?|narrows?)\s+(?:the|its|our|all|everything)\b)"
     r"|,?\s+and\s+(?=(?:the|our|its)\s+(?:[\w-]+\s+){1,5}(?:remains?|continues?|stays?)\b)"
     r"|,?\s+and\s+(?=an?\s+(?:tightened|narrowe[dr]|new|raised|lower(?:ed)?|higher|reduced|increased)\s+(?:range|outlook|guidance|forecast)\b)",
-    re.IGNORECASE,
 )
 
 
@@ -364,11 +364,11 @@ def _of_other_time(statement: str, setting: Setting, start: date | None, end: da
 
 
 # What a list assumes is none of the guidance that is confirmed above it.
-_ASSUMED = re.compile(r"\b(?:assum\w+|based on)\b[^.]{0,60}:$", re.IGNORECASE)
+_ASSUMED = gated(r"\b(?:assum\w+|based on)\b[^.]{0,60}:$")
 
 
 # "the Company now anticipates": whatever is said of guidance as a whole, this is changed.
-_NOW = re.compile(r"\bnow (?:expect|anticipat|project|forecast|plan|see|estimat|guid)\w*", re.IGNORECASE)
+_NOW = gated(r"\bnow (?:expect|anticipat|project|forecast|plan|see|estimat|guid)\w*")
 
 
 def _cue(at: int, marks: Marks, segment: Segment) -> str | None:
@@ -393,9 +393,8 @@ def milestone_claim(step: Step, setting: Setting) -> Claim:
 
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
-_TIMELESS = re.compile(
+_TIMELESS = gated(
     r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|(?:per|a) (?:month|week|day)|annually|monthly|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead)|(?:over|in|for|during) the (?:next|coming) (?:several|few|couple of) (?:quarters|years)|(?:for|in) the foreseeable future)\b",
-    re.IGNORECASE,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -33,6 +34,8 @@ def kind_of(candidate: Candidate) -> str:
     return f"row.{kind}" if candidate.segment.kind == "row" else kind
 
 
+# What stands above a segment is asked about by each of its candidates.
+@lru_cache(maxsize=64)
 def words_of(text: str, published: date) -> list[str]:
     """Split a text into lower-case words; years become their distance from the release, numbers one figure.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from tracker.lexicon.gates import gated
 
-COMPARES = re.compile(
+COMPARES = gated(
     r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
     r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|\d))"
     r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
@@ -13,7 +13,6 @@ COMPARES = re.compile(
     # "Up 5.5% sequentially from Q3", "grew 12% over the first quarter of 2009".
     r"|(?:(?<=%)|(?<=percent)|(?<=increase)|(?<=decrease)|\bsequentially)\s+(?:from|over|above|below)\s+(?=(?:the\s+)?(?:fiscal\s+)?(?:first|second|third|fourth|q[1-4]|(?:19|20)\d\d)\b)"
     r"|\((?=(?:19|20)\d\d:|prior|previous|Q[1-4]\W|FY|H[12]\W)|\bwhile\s+(?=in\s+(?:19|20)\d\d)",
-    re.IGNORECASE,
 )
 
 

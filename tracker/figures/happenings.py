@@ -16,17 +16,15 @@ from tracker.lexicon.gates import Gated, Index, gated, index_patterns
 from tracker.periods import find_periods
 from tracker.types import Figure, Release
 
-_AHEAD = re.compile(
+_AHEAD = gated(
     r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|should|(?-i:may)\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
-    re.IGNORECASE,
 )
 _CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
 _CLAUSE_END = re.compile(
     r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;(?=\s+(?:[\w’']+\s+){0,4}?(?:is|are|was|were|has|have|had|will|waits?|remains?|continues?|follows?|expects?|began|\w{3,}ed)\b)|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|should|could|would|anticipates?d?|intends?|remains?|(?:is|are) (?:to|set|due))\b"
 )
-_SPLIT = re.compile(
+_SPLIT = gated(
     r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplits?\b)|\bpre-?split\b",
-    re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|until|unless)\b", re.IGNORECASE)
 # "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
@@ -62,15 +60,14 @@ def _frames() -> tuple[tuple[tuple[str, Gated], ...], Index]:
 
 # Words before a participle in its clause that make a plan of it: "is to be placed", "until it is approved".
 _PLANNED = re.compile(
-    rf"{_AHEAD.pattern}|\b(?:is|are|was|were|has|have) (?:still )?to\b(?! date)|\bto (?:be|have)\b|\b(?:until|unless|once|if|before|can|should|might|must|shall|intend\w*|in order|yet to|not yet|not|awaiting|pending|remain\w*)\b|\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b|\bongoing\b",
+    rf"{_AHEAD.whole.pattern}|\b(?:is|are|was|were|has|have) (?:still )?to\b(?! date)|\bto (?:be|have)\b|\b(?:until|unless|once|if|before|can|should|might|must|shall|intend\w*|in order|yet to|not yet|not|awaiting|pending|remain\w*)\b|\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b|\bongoing\b",
     re.IGNORECASE,
 )
 
 
-_AS_PLANNED = re.compile(
+_AS_PLANNED = gated(
     r"\b(?:after|before|behind|than) (?:the |our |its )?(?:originally )?(?:planned|scheduled|expected|targeted|original) (?:date|day|time|start)\b|"
     r"\b(?:than|as|originally|previously|initially|ahead of|in line with)\s+(?:we\s+(?:had\s+)?|had\s+been\s+|our\s+|the\s+)?(?:originally\s+|previously\s+)?(?:planned|expected|scheduled|anticipated|targeted|expectations|plans?|schedule)\b",
-    re.IGNORECASE,
 )
 
 

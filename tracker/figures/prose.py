@@ -22,21 +22,19 @@ from tracker.figures.scopes import heading_scope, scope_in
 from tracker.figures.spoken import Spoken, at_constant_rates, spoken_amounts
 from tracker.figures.values import scale_in
 from tracker.lexicon import MetricMention, basis_of, find_metrics, form_of, metrics
+from tracker.lexicon.gates import gated
 from tracker.types import Amount, Basis, Figure, Measure, Release
 
-_GATE = re.compile(
+_GATE = gated(
     r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\b(?:m|b|tr)illion\b|\b(?:lakh|crore)s?\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b",
-    re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\b\d[\d,]*\d (?!19|20)[a-z]{4,}\b")
 # A sentence that looks ahead reports nothing; words that compare results with guidance are cut off before it is asked.
-_AHEAD = re.compile(
+_AHEAD = gated(
     r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:e|es|ed|ing)|guidance|outlook|forecast(?:s|ed|ing)?|project(?:s|ed|ing|ions?)\b|target(?:s|ed|ing)?|will|plans? to|intends?|estimat(?:e|es|ing)|going forward|looking ahead|aims?|should|would be|could|(?-i:may)(?!\s+\d)|upcoming|on track to|budget|goals?|objective)\b",
-    re.IGNORECASE,
 )
-_VERSUS_GUIDANCE = re.compile(
+_VERSUS_GUIDANCE = gated(
     r"(?:,|\(|;|—|–)?\s*\b(?:which\s+)?(?:and\s+)?(?:was\s+|were\s+)?(?:(?:well\s+)?(?:above|below|within|exceed\w*|ahead of|in line with|consistent with|reach\w*|at the (?:high|low|upper|lower|top|mid)\w*(?:[- ]\w+)? of|better than|compared (?:to|with)|versus|vs\.?|surpass\w*|beat\w*|outperform\w*|meet\w*|met|hit\w*|as)\b[^.;]{0,60}?\b(?:guidance|outlook|forecasts?|expectations|projections?|estimates?|targets?|guided|expected|projected|range)\b)(?:[^.,;]|[.,](?=\d))*",
-    re.IGNORECASE,
 )
 _AFTER_COMPARES = re.compile(
     r"^\s*(?:,\s*)?(?:in|for|during)?\s*(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year[- ]ago|a\s+year\s+(?:ago|earlier)|year[- ]earlier)\b",
@@ -46,7 +44,7 @@ _SEQUENTIALLY = re.compile(
     r"^\s*(?:,\s*)?(?:sequentially|q-?o-?q\b|quarter[- ]over[- ]quarter|(?:from|over|versus|compared (?:to|with)) (?:the )?(?:[$€£]?[\d,.]+\d(?: (?:million|billion))? in the )?(?:(?:immediately )?(?:prior|previous|preceding)(?: fiscal)? quarter|q[1-4]\b|(?:first|second|third|fourth) quarter))",
     re.IGNORECASE,
 )
-_REPORTS = re.compile(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b", re.IGNORECASE)
+_REPORTS = gated(r"\b(?:was|were|increased|decreased|grew|rose|fell|totall?ed)\b")
 _DIRECTLY_BEFORE = re.compile(
     r"^\s*(?:,|\bof\b|\bin\b|\bfor\b|\bto\b)?\s*(?:(?:a|the|our|its|total|record|net|quarterly|consolidated|overall|annual|new|additional|Q[1-4]|(?:first|second|third|fourth)[- ]quarter|full[- ]year|GAAP|non-GAAP|adjusted|20\d\d)\s+){0,4}$",
     re.IGNORECASE,
@@ -113,9 +111,8 @@ def _read(passage: Passage, known: Calendar) -> _Sentence | None:
 
 # "Non-comparable store revenue" is of all other stores.
 _NOT_OF_IT = re.compile(r"non(?:-\s?|\s)(?!gaap|ifrs|interest|operating|cash)", re.IGNORECASE)
-_FORETOLD = re.compile(
+_FORETOLD = gated(
     r"(?:than|as|previously|initially)\s+(?:we\s+|previously\s+|initially\s+)?(?:expected|anticipated)|initial expectations",
-    re.IGNORECASE,
 )
 
 

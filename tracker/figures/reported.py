@@ -18,6 +18,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from tracker import fiscal
+from tracker.lexicon.gates import Gated, ungated
 from tracker.types import Release
 
 SLACK = timedelta(days=10)
@@ -198,19 +199,18 @@ _RULES = (
 )  # fmt: skip
 
 
-_GATE = re.compile(
+_GATE = ungated(
     r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
-    re.IGNORECASE,
 )
 
 
 @cache
-def _rules() -> re.Pattern[str]:
+def _rules() -> Gated:
     parts = []
     for name, pattern in _RULES:
         own = pattern if name == "ended" else re.sub(r"\(\?P<(month|day|year)>", r"(?P<a_\1>", pattern)
         parts.append(rf"(?P<is_{name}>{own})")
-    return re.compile(r"(?<![\w$€£.,])(?:" + "|".join(parts) + ")", re.IGNORECASE)
+    return ungated(r"(?<![\w$€£.,])(?:" + "|".join(parts) + ")")
 
 
 def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
@@ -220,9 +220,9 @@ def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
     >>> [(r.grain, str(r.end)) for r in find_reported("In the third quarter, up from a year ago; for the year 2011", known)]
     [('quarter', '2012-09-30'), ('compared', 'None'), ('year', '2011-12-31')]
     """
-    if not _GATE.search(text):
+    if not _GATE.holds(text):
         return
-    for match in _rules().finditer(text):
+    for match in _rules().places(text):
         bound = _bound(match, known)
         if bound is None:
             continue

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.amounts.money import money_pattern, read_money
+from tracker.lexicon.gates import gated
 from tracker.tables.context import scale_of
 
 _CELL = re.compile(
@@ -21,11 +22,10 @@ _CELL = re.compile(
 _NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", re.IGNORECASE)
 _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
-_SCALE = re.compile(
+_SCALE = gated(
     r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|crores?\b|lakhs?\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
     r"(?P<scale>thousands?|millions?|billions?|mn\b|bn\b|[$€]?\s?000['’]?s?|mio|crores?|lakhs?)\b"
     r"|(?P<short>(?-i:\b[MTK](?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)\b)|\b[kmt]€|€[kmt]\b|[$€£]\s?mm?\b|(?-i:\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR) ?m\b)|[$€£]\s?['’]?000s?|(?-i:\b(?:[A-Z]{3}|RM|S\$|R|Rs\.?|₹|¥)\s?['’]000\b))",
-    re.IGNORECASE,
 )
 _EXCEPT_SHARES = re.compile(
     r"except\s+(?:for\s+)?(?:\w+\s+and\s+)?(?:(?:number of|common)\s+)?(?:shares?|share\s+(?:data|amounts|information|counts?)?)\s*(?:,|and|data)",
@@ -86,6 +86,8 @@ def has_point_groups(cells: Iterable[str]) -> bool:
     return len(marked) > 1 and all(_POINTED.fullmatch(cell) for cell in marked if "%" not in cell and "," not in cell)
 
 
+# A table's cells are asked about by its rows, its columns and its heads.
+@lru_cache(maxsize=2048)
 def is_number(text: str) -> bool:
     """Tell whether a cell of a statement's body holds a number or stands for none.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -59,16 +59,28 @@ def keys_of(text: str) -> frozenset[str]:
     return frozenset(pairs).union(_SYMBOLS.intersection(text), *map(_keys, set(runs)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gated:
-    """A pattern in any case that is only tried on texts that hold one of its words; `keys` is None where any text may match.
+    """A pattern in any case that is only tried on texts that hold one of its words; each form of it is made when it is needed."""
 
-    `small` is the same pattern for lower-case text, which is read three times as fast; `whole` where it cannot be.
-    """
+    pattern: str
+    is_open: bool = False
 
-    whole: re.Pattern[str]
-    small: re.Pattern[str]
-    keys: frozenset[str] | None
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """The pattern as it is, blind to case."""
+        return re.compile(self.pattern, re.IGNORECASE)
+
+    @cached_property
+    def small(self) -> re.Pattern[str]:
+        """The pattern for lower-case text, which is read more than twice as fast; `whole` where it minds some letter's case."""
+        minds_case = "(?-i" in self.pattern or any(letter.isupper() and not letter.isascii() for letter in self.pattern)
+        return self.whole if minds_case else re.compile(_CAPITAL.sub(_small, self.pattern))
+
+    @cached_property
+    def keys(self) -> frozenset[str] | None:
+        """What one of must stand in a text that matches, None where any text may."""
+        return None if self.is_open else _words(self.pattern)
 
     def holds(self, text: str, start: int = 0, end: int = _END) -> bool:
         """Tell whether a text matches anywhere."""
@@ -78,16 +90,25 @@ class Gated:
         found = self._find(text, start, end)
         return found and self.whole.match(text, found.start(), end)
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self.whole.finditer(text) if self._find(text, 0, _END) else iter(())
+    def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
+        return self.whole.finditer(text, start, end) if self._find(text, start, end) else iter(())
+
+    def places(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
+        """Find every match in the text's small letters: places and names of groups are those of the text itself."""
+        return iter(()) if self._bars(text) else self.small.finditer(lowered(text), start, end)
+
+    def in_part(self, words: str) -> bool:
+        """Tell whether a few words that were cut from a text match; they are not worth a list of their own."""
+        return self.small.search(lowered(words)) is not None
 
     def sub(self, by: Callable[[re.Match[str]], str], text: str) -> str:
         return self.whole.sub(by, text) if self._find(text, 0, _END) else text
 
+    def _bars(self, text: str) -> bool:
+        return self.keys is not None and len(text) >= SHORT and self.keys.isdisjoint(keys_of(text))
+
     def _find(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        if self.keys is not None and len(text) >= SHORT and self.keys.isdisjoint(keys_of(text)):
-            return None
-        return self.small.search(lowered(text), start, end)
+        return None if self._bars(text) else self.small.search(lowered(text), start, end)
 
 
 def lowered(text: str) -> str:
@@ -97,20 +118,27 @@ def lowered(text: str) -> str:
 
 
 def gated(pattern: str) -> Gated:
-    """Compile a pattern with the gate that its own words make.
+    """Make the gate of a pattern from its own words.
 
     >>> sorted(gated(r"\\b(?:expects?|is (?:now )?due to)\\b").keys)
     ['due ', 'expect ', 'expects ']
     >>> gated("two new (?:stores|shops)").search("It opened Two New Shops in May.")
     <re.Match object; span=(10, 23), match='Two New Shops'>
     """
-    whole = re.compile(pattern, re.IGNORECASE)
-    small = whole if _MINDS_CASE.search(pattern) else re.compile(pattern)
-    return Gated(whole, small, _words(pattern, re.IGNORECASE))
+    return Gated(pattern)
 
 
-# Capitals (other than those of escapes and group names) and parts that switch the case of letters back on.
-_MINDS_CASE = re.compile(r"(?<!\\)(?<!\(\?)[A-Z]|\(\?[a-z]*-i")
+def ungated(pattern: str) -> Gated:
+    """Take a pattern that any text may match, or that only cut-out words are asked about: it is read in small letters all the same."""
+    return Gated(pattern, is_open=True)
+
+
+# Capitals, and what may hold one that is none: escapes and the names of groups.
+_CAPITAL = re.compile(r"\\.|\(\?P[<=]\w+[>)]|[A-Z]")
+
+
+def _small(found: re.Match[str]) -> str:
+    return found[0].lower() if len(found[0]) == 1 else found[0]
 
 
 class Index(NamedTuple):
@@ -157,9 +185,9 @@ class _State(NamedTuple):
 _States = frozenset[_State]
 
 
-def _words(pattern: str, flags: int) -> frozenset[str] | None:
+def _words(pattern: str) -> frozenset[str] | None:
     """Read from a pattern one key for each way to begin, None where a way has none."""
-    ends = _through(parser.parse(pattern, flags), frozenset({_State(None)}))
+    ends = _through(parser.parse(pattern, re.IGNORECASE), frozenset({_State(None)}))
     if ends is None:
         return None
     keys = {_opened(state).key for state in ends}

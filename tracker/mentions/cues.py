@@ -53,7 +53,7 @@ def find_cues(text: str) -> list[Cue]:
     found = [
         Cue(match.lastgroup or "", match.start(), match.end(), text[match.start() : match.end()], strength == "strong")
         for strength in ("strong", "weak")
-        for match in _patterns()[strength].finditer(masked)
+        for match in _patterns()[strength].places(masked)
     ]
     return sorted(found, key=lambda cue: (cue.start, -cue.end))
 

@@ -13,6 +13,7 @@ from typing import Literal
 from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, parse_amount
 from tracker.fiscal import ReleaseCalendar
+from tracker.lexicon.gates import Gated, ungated
 from tracker.mentions.cues import Cue, find_cues, is_strong
 from tracker.types import Amount, Period, Segment
 
@@ -77,7 +78,7 @@ class _RoleRow:
     role: Role
     figures: str | None
     both: bool
-    before: re.Pattern[str]
+    before: Gated
     after: re.Pattern[str] | None
 
     def gives(self, left: str, right: str, single: bool) -> bool:
@@ -86,8 +87,8 @@ class _RoleRow:
             return False
         follows = self.after is not None and bool(self.after.match(right))
         if self.both:
-            return follows and bool(self.before.search(left))
-        return follows or bool(self.before.search(left))
+            return follows and self.before.in_part(left)
+        return follows or self.before.in_part(left)
 
 
 @cache
@@ -100,7 +101,7 @@ def _role_rows() -> tuple[_RoleRow, ...]:
             row["id"],
             row.get("figures"),
             row.get("both", False),
-            re.compile(f"(?:{joined(row['left'])})" + r"\s*" + HEDGE + "$", re.IGNORECASE),
+            ungated(f"(?:{joined(row['left'])})" + r"\s*" + HEDGE + "$"),
             re.compile(r"[\s,]*(?:" + joined(row["right"]) + ")", re.IGNORECASE) if row["right"] else None,
         )
         for row in lexicon.load_rows("roles")
@@ -115,10 +116,10 @@ def _name_goes_on() -> re.Pattern[str]:
 
 
 @cache
-def _period_role(role: str) -> re.Pattern[str]:
+def _period_role(role: str) -> Gated:
     """Return what stands before a period that is not the time a claim is for."""
     lefts = [left for row in lexicon.load_rows("period_roles") if row["id"] == role for left in row["left"]]
-    return re.compile("(?:" + "|".join(lexicon.spaced(left) for left in lefts) + ")$", re.IGNORECASE)
+    return ungated("(?:" + "|".join(lexicon.spaced(left) for left in lefts) + ")$")
 
 
 def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark | None = None) -> Marks:
@@ -330,7 +331,7 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
     # "to grow 5% over 2030", said in 2031: the year before is what it grows over, the coming ones the time to do it in.
     if text[start : start + 5].lower() == "over " and period.end is not None and period.end < published:
         return True
-    if is_level(text, start) or _period_role("comparison").search(text, max(0, start - 60), start) or _FROM.match(text, start):
+    if is_level(text, start) or _period_role("comparison").holds(text, max(0, start - 60), start) or _FROM.match(text, start):
         return True
     if _EARLIER_UNIT.match(text, start) or _name_goes_on().match(text, end):
         return True
@@ -341,14 +342,14 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
 
 def is_level(text: str, start: int) -> bool:
     """Tell whether a period at `start` is one whose level something is to keep ("in line with the third quarter")."""
-    return bool(_period_role("level").search(text, max(0, start - 60), start))
+    return _period_role("level").holds(text, max(0, start - 60), start)
 
 
 def is_of_other_time(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period is that of a former plan, of the day when guidance was given, or a yearless one that looks back."""
     before = text[max(0, start - 60) : start]
     # A month may have its "in" inside: "the forecast adjusted |in October".
-    if any(_period_role(role).search(words) for role in ("former plan", "given") for words in (before, before + text[start : start + 3])):
+    if any(_period_role(role).in_part(words) for role in ("former plan", "given") for words in (before, before + text[start : start + 3])):
         return True
     if period.rule in ("year end", "counted on"):
         return False

@@ -21,7 +21,8 @@ def with_ligatures(text: str) -> str:
     """
     if any(glyph in text for glyph in _GLYPHS):
         text = _of_glyphs().sub(lambda broken: _by_glyph()[_marked(broken[0])], text)
-    present = [form for form in _forms() if form in text]
+    words = set(_WORD.findall(text))
+    present = [form for form, first in _first_words() if not first.isdisjoint(words) and form in text]
     for form in sorted(present, key=len, reverse=True):
         # "scal" alone is "fiscal", "scaled" is a word.
         ending = _ENDING if " " in form else ""
@@ -52,6 +53,18 @@ def _forms() -> dict[str, str]:
         for form, word in forms.items()
         if form == form.strip() and form != word and form.lower() not in _PLAIN
     }
+
+
+_WORD = re.compile(r"\w+")
+
+
+@cache
+def _first_words() -> tuple[tuple[str, frozenset[str]], ...]:
+    """The broken forms, each with the words that one of which must stand in a text for it: its first, else all of it with an ending."""
+    endings = ("", "s", "ed", "ly", "ing", "ity")
+    return tuple(
+        (form, frozenset({_WORD.findall(form)[0]} if " " in form else {form + ending for ending in endings})) for form in _forms()
+    )
 
 
 # Broken forms that may be words of their own: "off set".

@@ -11,20 +11,19 @@ from functools import cache, lru_cache
 
 from tracker.amounts import DecimalMark, decimal_mark, parse_amount
 from tracker.lexicon import load_rows
+from tracker.lexicon.gates import gated
 from tracker.types import Release, Table
 
-_GUIDANCE = re.compile(
+_GUIDANCE = gated(
     r"\b(?:guidance|outlook|(?:planning|modell?ing|guidance) assumptions?|(?:capital|investment|spending|construction|drilling) (?:\w+ )?(?:plan|budget)s?(?! assets)|assumptions (?:for|in) (?:our |the )?(?:fiscal|fy|20\d\d|full)|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
     r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long[- ]term |medium[- ]term |mid[- ]term |annual |20\d\d |fy ?\d\d )targets?|targets? (?:for|range|20\d\d)|^targets?$|targeted|budget(?:ed)?|"
     r"plan(?:s|ned) (?:to|for)|(?:fy|[1-4]q|q[1-4] ?|\b)(?:20)?\d\d ?\(?e\)?)(?!\w)",
-    re.IGNORECASE,
 )
 # "Results vs. outlook", "compared with guidance", "forward-looking statements" announce no guidance.
-_LOOKS_BACK = re.compile(
+_LOOKS_BACK = gated(
     r"\b(?:vs\.?|versus|compared (?:to|with)|against|exceed\w*|beat|in line with|relative to)\s+(?:\w+ ){0,4}(?:guidance|outlook|forecasts?|expectations|estimates?|targets?)\b"
     r"|(?:guidance|outlook|forecasts?|targets?)\s+(?:vs\.?|versus|compared)\b|(?:not|no longer|nor|without)\s+(?:\w+ ){0,2}(?:provid\w+|giv\w+|issu\w+|offer\w*)\s+(?:\w+ ){0,4}(?:guidance|outlook|forecasts?)|"
     r"forward[- ]looking statements?|accounting (?:guidance|estimates)|expected credit loss|projected benefit",
-    re.IGNORECASE,
 )
 # A lead-in must speak of guidance plainly: "the fair value was estimated using the following assumptions:" does not.
 _LEAD = re.compile(
@@ -32,14 +31,12 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LEADS_IN = re.compile(r"\b(?:following|below|table)\b", re.IGNORECASE)
-_CONTRACTUAL = re.compile(
+_CONTRACTUAL = gated(
     r"\b(?:maturit\w+|lease (?:payments|obligations|liabilities)|minimum (?:lease|payments|commitments)|(?:future|scheduled|remaining) (?:\w+ )?amortization|amortization expense (?:for|of) intangible|vest(?:s|ing)|contractual|obligations|"
     r"fair value|volatility|stock options?|hedg\w+|derivatives?|notional|performance obligations|recogni[sz]ed as revenue|plan assets|return on assets|long-term return|allocation|discount rate|allowance|credit loss(?:es)?|pension|benefit (?:plan|obligation)s?|dividend(?:s)? (?:record|payment|dates?))\b",
-    re.IGNORECASE,
 )
-_EVENTS = re.compile(
+_EVENTS = gated(
     r"\b(?:planned|expected|anticipated|upcoming|target(?:ed)?|scheduled|pipeline|next|future|projected|estimated|milestones?|catalysts?|roadmap|timeline)\b",
-    re.IGNORECASE,
 )
 _SCALE = re.compile(
     r"(?:\b(?:in|\$|€|£|¥|usd|eur|gbp|chf|us\$|expressed in)\s*)?\b(thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|000s?|mm?n?|bn)\b|[$€£]\s*(000s?|mm?n?|bn)\b|\bin\s+[$€£]?(000s?)",
@@ -119,9 +116,8 @@ def looks_back(text: str) -> bool:
 
 
 _NEAR_ABOVE, _NEAR_BELOW = 500, 800
-_HINTS = re.compile(
+_HINTS = gated(
     r"\b(?:guidance|outlook|forecast|project|expect|anticipat|estimat|target|budget|plan|low|high|upcoming|scheduled|pipeline|milestone|next|future|roadmap|timeline|timing|launch|opening)|\d ?e\b",
-    re.IGNORECASE,
 )
 
 
