@@ -93,3 +93,10 @@ def test_places_are_those_of_the_text_itself():
     text = "SHOPS and Ebitda"
     assert [(m.lastgroup, text[m.start() : m.end()]) for m in pattern.places(text)] == [("what", "SHOPS"), ("what", "Ebitda")]
     assert pattern.in_part("a SHOP") and not pattern.in_part("a SHOPPER")
+
+
+def test_a_pattern_that_minds_case_in_part_reads_the_text_as_it_is():
+    pattern = gated(r"\b(?:crowns|(?-i:SEK ?m)|(?-i:may) rise)\b")
+    for text, found in (("Net sales, SEKm", True), ("net sales, sekm", False), ("CROWNS", True), ("It may rise", True), ("In May rise", False)):
+        long = f"{text} and so it goes on until the text is long enough for a gate."
+        assert pattern.holds(long) == found == (pattern.search(long) is not None) == bool(list(pattern.places(long))) == pattern.in_part(text)

@@ -74,8 +74,15 @@ class Gated:
     @cached_property
     def small(self) -> re.Pattern[str]:
         """The pattern for lower-case text, which is read more than twice as fast; `whole` where it minds some letter's case."""
-        minds_case = "(?-i" in self.pattern or any(letter.isupper() and not letter.isascii() for letter in self.pattern)
-        return self.whole if minds_case else re.compile(_CAPITAL.sub(_small, self.pattern))
+        return self.whole if self._minds_case else re.compile(_CAPITAL.sub(_small, self.pattern))
+
+    @cached_property
+    def _minds_case(self) -> bool:
+        return "(?-i" in self.pattern or any(letter.isupper() and not letter.isascii() for letter in self.pattern)
+
+    def _seen(self, text: str) -> str:
+        """Give a text as `small` is to read it."""
+        return text if self._minds_case else lowered(text)
 
     @cached_property
     def keys(self) -> frozenset[str] | None:
@@ -95,11 +102,11 @@ class Gated:
 
     def places(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """Find every match in the text's small letters: places and names of groups are those of the text itself."""
-        return iter(()) if self._bars(text) else self.small.finditer(lowered(text), start, end)
+        return iter(()) if self._bars(text) else self.small.finditer(self._seen(text), start, end)
 
     def in_part(self, words: str) -> bool:
         """Tell whether a few words that were cut from a text match; they are not worth a list of their own."""
-        return self.small.search(lowered(words)) is not None
+        return self.small.search(self._seen(words)) is not None
 
     def sub(self, by: Callable[[re.Match[str]], str], text: str) -> str:
         return self.whole.sub(by, text) if self._find(text, 0, _END) else text
@@ -108,7 +115,7 @@ class Gated:
         return self.keys is not None and len(text) >= SHORT and self.keys.isdisjoint(keys_of(text))
 
     def _find(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        return None if self._bars(text) else self.small.search(lowered(text), start, end)
+        return None if self._bars(text) else self.small.search(self._seen(text), start, end)
 
 
 def lowered(text: str) -> str:
