@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.lexicon import load_rows
 from tracker.types import Release
@@ -28,6 +28,8 @@ _OWN = re.compile(
 )
 
 
+# Each claim of a release asks for its speaker.
+@lru_cache(maxsize=64)
 def short_name(issuer: str | None) -> str:
     """Give the issuer's short name: the legal name without its legal forms.
 

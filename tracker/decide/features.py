@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -34,8 +34,6 @@ def kind_of(candidate: Candidate) -> str:
     return f"row.{kind}" if candidate.segment.kind == "row" else kind
 
 
-# What stands above a segment is asked about by each of its candidates.
-@lru_cache(maxsize=64)
 def words_of(text: str, published: date) -> list[str]:
     """Split a text into lower-case words; years become their distance from the release, numbers one figure.
 
@@ -55,7 +53,22 @@ def years_ahead(years: int) -> str:
 
 def features_of(candidate: Candidate, published: date) -> list[int]:
     """List the hashed features of a candidate, each once."""
-    return sorted({crc32(feature.encode()) % SIZE for feature in _features(candidate, published)})
+    segment = candidate.segment
+    above = _above(
+        segment.section[-MAX_HEADINGS:], segment.lead[-MAX_LEAD:], segment.caption[-MAX_CAPTION:], kind_of(candidate), published
+    )
+    return sorted(_hashed(_features(candidate, published)) | above)
+
+
+def _hashed(features: Iterable[str]) -> frozenset[int]:
+    return frozenset(crc32(feature.encode()) % SIZE for feature in features)
+
+
+# What stands above a segment is the same for each of its candidates, and for most segments that follow.
+@lru_cache(maxsize=64)
+def _above(section: str, lead: str, caption: str, kind: str, published: date) -> frozenset[int]:
+    words = ((name, word) for name, text in (("S", section), ("D", lead), ("C", caption)) for word in words_of(text, published))
+    return _hashed(feature for name, word in words for feature in (f"{name}:{word}", f"{kind}&{name}:{word}"))
 
 
 def _features(candidate: Candidate, published: date) -> Iterator[str]:
@@ -72,11 +85,6 @@ def _features(candidate: Candidate, published: date) -> Iterator[str]:
     for name, near in (("L", left[-2:]), ("R", right[:2])):
         yield f"{name}2:{'_'.join(near)}"
         yield f"{name}1:{near[-1 if name == 'L' else 0] if near else ''}"
-    above = (("S", segment.section[-MAX_HEADINGS:]), ("D", segment.lead[-MAX_LEAD:]), ("C", segment.caption[-MAX_CAPTION:]))
-    for name, text in above:
-        for word in words_of(text, published):
-            yield f"{name}:{word}"
-            yield f"{kind}&{name}:{word}"
     if segment.kind == "row":
         yield from (f"W:{word}" for word in words_of(segment.text[:MAX_LABEL], published))
     yield from (f"I:{word}" for word in words_of(segment.text[max(start, 0) : end], published)[:INSIDE_WORDS])

@@ -38,8 +38,9 @@ def longest_phrase(table: PhraseTable, words: list[str], at: int) -> Phrase | No
     >>> longest_phrase(table, ["at", "least", "ten"], 0).code
     '>'
     """
+    following = words[at + 1] if at + 1 < len(words) else ""
     for phrase in table.get(words[at], ()):
         size = len(phrase.words)
-        if size == 1 or tuple(words[at : at + size]) == phrase.words:
+        if size == 1 or (phrase.words[1] == following and tuple(words[at : at + size]) == phrase.words):
             return phrase
     return None

@@ -74,7 +74,8 @@ def lex(text: str) -> list[Token]:
     tokens: list[Token] = []
     pending: list[tuple[re.Match[str], str]] = []
     for match in _LEX.finditer(text):
-        if match.lastgroup == "plain" or match.lastgroup == "word":
+        kind = match.lastgroup
+        if kind == "plain" or kind == "word":
             pending.append((match, match.group().lower().replace("’", "'")))
             continue
         if pending and match.group() in _DASH and _compound(text, match, pending[-1]):
@@ -83,7 +84,8 @@ def lex(text: str) -> list[Token]:
         pending = []
         _piece(text, match, tokens)
     _spell(text, pending, tokens)
-    return _without_hyphens([_unread_end(tokens, i) for i in range(len(tokens))])
+    tokens = [_unread_end(tokens, i) if token.code == "Z" else token for i, token in enumerate(tokens)]
+    return _without_hyphens(tokens) if any(token.code == "-" for token in tokens) else tokens
 
 
 _OF_A_RANGE = frozenset("low lower bottom high higher upper top".split())
@@ -278,6 +280,10 @@ def _spell(text: str, pending: list[tuple[re.Match[str], str]], tokens: list[Tok
     at = 0
     while at < len(pending):
         match, word = pending[at]
+        if word not in table and word not in _IN_TWO and not word.endswith("'s"):
+            tokens.append(Token(".", match.start(), match.end(), word))  # most words
+            at += 1
+            continue
         phrase = longest_phrase(table, words, at) if word in table else None
         possessive = phrase is None and word.endswith("'s")
         if possessive and word[:-2] in table:
