@@ -255,3 +255,19 @@ def test_what_a_table_calls_earlier_is_no_promise_of_its_own() -> None:
         ("revenue", 709_000_000, 705_000_000, "2030-12-31"),
         ("capex", 58_000_000, 55_000_000, "2030-12-31"),
     }
+
+
+def test_what_the_encoder_sees_in_a_segment_hangs_on_no_other() -> None:
+    encoder = load_decision().encoder
+    if encoder is None:
+        pytest.skip("the encoder's weights or runtime are not here")
+    release = read(PROMISE, REPORT, "The plant in Fairwater is scheduled to open in May 2031, " + "with a line for instruments, " * 8 + "as planned.")
+    candidates = list(find_candidates(release))
+    together = [seen.odds for seen in encoder.read(candidates, DAY)]
+    alone = [
+        seen.odds
+        for start in dict.fromkeys(c.segment.start for c in candidates)
+        for seen in encoder.read([c for c in candidates if c.segment.start == start], DAY)
+    ]
+    assert len({c.segment.start for c in candidates}) == 3
+    assert together == alone
