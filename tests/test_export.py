@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -163,6 +164,16 @@ def test_csv_for_excel_begins_with_its_mark_and_is_else_the_same(db: Path) -> No
     pandas = pytest.importorskip("pandas", reason="needs pandas: pip install -e '.[test]'")
     frame = pandas.read_csv(io.StringIO(plain))
     assert len(frame) == len(export(db)) and frame["low"].dtype == "float64" and next(iter(frame.columns)) == "claim_id"
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_release_without_a_ticker_shares_its_issuer_s(form: str, tmp_path: Path) -> None:
+    files = write_releases(tmp_path / "in", NORVANE[:2])
+    files[1].write_text(files[1].read_text().replace(" (Nasdaq: NVIN)", ""))
+    assert run("ingest", *files, db=tmp_path / "t.db").exit_code == 0
+    told = run("export", "releases", "--format", form, db=tmp_path / "t.db").stdout
+    lines = csv.DictReader(io.StringIO(told)) if form == "csv" else map(json.loads, told.splitlines())
+    assert [line["ticker"] for line in lines] == ["NVIN", "NVIN"]
 
 
 def test_claims_of_one_quarter_are_those_whose_window_holds_the_day(db: Path) -> None:

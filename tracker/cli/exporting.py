@@ -51,7 +51,8 @@ EXPORTS = {
     "claims": (CLAIMS, 'SELECT * FROM {claims} ORDER BY published, release_id, start, "end", claim_id'),
     "releases": (
         RELEASES,
-        "SELECT r.*, r.issuer_name AS issuer, coalesce(r.ticker, i.ticker) AS ticker FROM releases_all r "
+        # Of two columns of one name the first counts.
+        "SELECT coalesce(r.ticker, i.ticker) AS ticker, r.issuer_name AS issuer, r.* FROM releases_all r "
         "JOIN issuers i USING (issuer_id) ORDER BY r.published, r.release_id",
     ),
     "resolutions": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
@@ -63,7 +63,14 @@ def read_folder(folder: GoldFolder) -> tuple[list[Release], list[str]]:
             read.append(replace(read_release(path), source=path.name))
         except UnreadableRelease as problem:
             unreadable.append(f"{path.name}: {problem}")
-    return list(in_context(read)), unreadable
+    return list(_listed(list(in_context(read)))), unreadable
+
+
+def _listed(releases: list[Release]) -> Iterator[Release]:
+    """Give a release that names no ticker its issuer's newest, as exports do."""
+    ticker = next((release.ticker for release in reversed(releases) if release.ticker), None)
+    for release in releases:
+        yield replace(release, ticker=release.ticker or ticker)
 
 
 def _has_resolver() -> bool:

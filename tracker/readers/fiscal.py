@@ -17,6 +17,11 @@ _YEAR_END = re.compile(
     rf"(?:(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})\b|(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH})\b)(?!,?\s*\d{{4}})",
     re.I,
 )
+# "As we approach the end of our fiscal year in September".
+_ENDING_MONTH = re.compile(
+    rf"\b(?:(?:end|close) of (?:the |its |our )?(?:fiscal|financial) year in|(?:fiscal|financial) year (?:ends|closes) in) (?:late )?(?P<month>{MONTH})\b(?! \d)",
+    re.I,
+)
 # "Our fiscal year ends on the Saturday closest to March 31": the month end is what such a year is named by.
 _RULED = re.compile(
     rf"(?:fiscal|financial)\s+years?\s+(?:consists?\s[^.]{{1,60}}\s)?end(?:s|ed|ing)?\s+on\s+(?:the|a)\s+(?:last\s+)?\w+day\s+(?:that\s+is\s+)?(?:closest|nearest)\s+to\s+"
@@ -33,6 +38,8 @@ _COMPARED = re.compile(
 _FORWARD = re.compile(
     r"\b(?:outlook|guidance|expect\w*|anticipat\w*|forecast\w*|until|before|next|will|targets?)\b", re.I
 )
+# "has achieved its annual targets for the 2025 financial year" reports on it.
+_KEPT = re.compile(r"\b(?:achieved|met|exceeded|reached|surpassed)\b[^.;]{0,40}\b(?:targets?|guidance)\b", re.I)
 _LATE = 200
 # Results come out two weeks to half a year after the period.
 _SOONEST, _SOON = 10, 120
@@ -78,7 +85,8 @@ def _told(lead: str) -> list[NamedPeriod]:
 def _is_other(lead: str, at: int) -> bool:
     begin = max(lead.rfind(". ", 0, at) + 1, lead.rfind("\n\n", 0, at) + 1)
     before = lead[begin:at]
-    return bool(_COMPARED.search(before) or _FORWARD.search(before) or _AHEAD.match(lead, at))
+    forward = _FORWARD.search(before) and not _KEPT.search(before)
+    return bool(_COMPARED.search(before) or forward or _AHEAD.match(lead, at))
 
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
@@ -127,7 +135,11 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
     if future:
         return f"{min(future):%m-%d}"
     bare = _YEAR_END.search(text)
-    return _month_day(bare, "1" if bare["m1"] else "2") if bare else None
+    if bare:
+        return _month_day(bare, "1" if bare["m1"] else "2")
+    month = _ENDING_MONTH.search(text)
+    last = last_of_month(2001, month_number(month["month"]) or 12) if month else None
+    return f"{last:%m-%d}" if last else None
 
 
 def _month_day(found: re.Match[str], which: str) -> str | None:

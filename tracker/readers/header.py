@@ -163,7 +163,18 @@ def _standing_alone(layout: Layout, lead: Lead | None, day_first: bool) -> date 
         if not found or re.search(r"\b(?:end|as of|at the)|\bat\b(?! \d)", text[:200], re.I):
             continue
         if len(text) - (found.end - found.start) < 45 or _stamped(text, found):
-            return found.day
+            signed = text[: found.start].strip() == "Date:"
+            return (_placed_below(layout, lead, day_first) if signed else None) or found.day
+    return None
+
+
+def _placed_below(layout: Layout, lead: Lead | None, day_first: bool) -> date | None:
+    """ "New York, NY, April 11, 2011" on a line of its own, under the lead too: it goes before the day an 8-K was signed."""
+    for block in layout.blocks[: lead.block + 3] if lead else ():
+        for line in layout.text[block.start : block.end].split("\n"):
+            found = next(find_dates(line[:80], day_first=day_first), None)
+            if found and "," in line[: found.start] and is_place(line[: found.start]) and not line[found.end :].strip(" ."):
+                return found.day
     return None
 
 
