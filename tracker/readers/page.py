@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -211,53 +211,72 @@ def _is_heading(text: str, bold: bool, following: Draft | None) -> bool:
     return longer and is_title_like(text)
 
 
+class _Visit(NamedTuple):
+    """An element to visit, whether it stands in bold, how many lists it stands in, and whether its content is over."""
+
+    node: Any
+    bold: bool = False
+    lists: int = 0
+    leaving: bool = False
+
+    @property
+    def tag(self) -> str:
+        """Return the element's name, "" for a comment."""
+        return self.node.tag if isinstance(self.node.tag, str) else ""
+
+
 def _walk(root: Any, flow: _Flow) -> None:
     """Visit the tree in document order without recursion, so that depth costs no stack."""
-    stack: list[tuple[Any, bool, int, bool]] = [(root, False, 0, False)]
+    stack = [_Visit(root)]
     while stack:
-        node, bold, lists, leaving = stack.pop()
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if leaving:
-            if tag in _BLOCKS:
-                flow.close()
-            flow.add(node.tail, bold)
+        visit = stack.pop()
+        if visit.leaving and visit.tag in _BLOCKS:
+            flow.close()
+        if visit.leaving or _is_taken_whole(visit, flow):
+            flow.add(visit.node.tail, visit.bold)
             continue
-        style = node.get("style") or ""
-        if (
-            tag in _SKIP
-            or not tag
-            or tag.startswith("ix:head")
-            or node.get("hidden") is not None
-            or _HIDDEN.search(style)
-        ):
-            flow.add(node.tail, bold)
-            continue
-        if tag == "br":
-            flow.line_break()
-            flow.add(node.tail, bold)
-            continue
-        if tag == "pre":
-            flow.put(list(read_text("".join(node.itertext()))))
-            flow.add(node.tail, bold)
-            continue
-        if tag == "table" and _table(node, flow):
-            flow.add(node.tail, bold)
-            continue
-        if _is_mark(node, flow.tail()):
-            flow.add(node.tail, bold)
-            continue
-        inner = (bold or tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style))) and not _LIGHT_STYLE.search(style)
-        deeper = lists + (tag in ("ul", "ol"))
-        if tag in _BLOCKS:
-            if tag == "li":
-                flow.open("item", max(deeper, 1))
-            elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
-                flow.open("heading", int(tag[1]))
-            elif not (tag in ("p", "div") and node.getparent() is not None and node.getparent().tag == "li"):
-                flow.close()
-        flow.add(node.text, inner)
-        stack.append((node, bold, lists, True))
-        stack += [(child, inner, deeper, False) for child in reversed(node)]
+        lists = visit.lists + (visit.tag in ("ul", "ol"))
+        inner = _is_bold(visit)
+        if visit.tag in _BLOCKS:
+            _open_block(visit, max(lists, 1), flow)
+        flow.add(visit.node.text, inner)
+        stack.append(visit._replace(leaving=True))
+        stack += [_Visit(child, inner, lists) for child in reversed(visit.node)]
+
+
+def _is_taken_whole(visit: _Visit, flow: _Flow) -> bool:
+    """Leave out what is hidden and take a break, plain text, a table of data, a footnote's mark at once; else False."""
+    node, tag = visit.node, visit.tag
+    if _is_hidden(node, tag):
+        return True
+    if tag == "br":
+        flow.line_break()
+        return True
+    if tag == "pre":
+        flow.put(list(read_text("".join(node.itertext()))))
+        return True
+    return (tag == "table" and _table(node, flow)) or _is_mark(node, flow.tail())
+
+
+def _is_hidden(node: Any, tag: str) -> bool:
+    skipped = tag in _SKIP or not tag or tag.startswith("ix:head")
+    return skipped or node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style") or ""))
+
+
+def _is_bold(visit: _Visit) -> bool:
+    style = visit.node.get("style") or ""
+    return (visit.bold or visit.tag in _BOLD_TAGS or bool(_BOLD_STYLE.search(style))) and not _LIGHT_STYLE.search(style)
+
+
+def _open_block(visit: _Visit, depth: int, flow: _Flow) -> None:
+    """Begin the item or heading of a block; another block ends what stands before it, save a paragraph within an item."""
+    node, tag = visit.node, visit.tag
+    if tag == "li":
+        flow.open("item", depth)
+    elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        flow.open("heading", int(tag[1]))
+    elif not (tag in ("p", "div") and node.getparent() is not None and node.getparent().tag == "li"):
+        flow.close()
 
 
 def _table(node: Any, flow: _Flow) -> bool:

@@ -184,28 +184,54 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     last = group[-1]
     if line.mark or line.bold or last.bold:
         return False
-    lower = line.text[:1].islower()
-    if _PARTED.search(last.text) or (line.text[0] in "$€£" and _REACHES.search(last.text)):
-        return True
-    if len(group) < 3 and _TITLE_GOES_ON.search(last.text) and _is_title_line(last.text) and _is_title_line(line.text):
+    if _is_parted(group, line):
         return True
     if width > _UNWRAPPED:
-        return not ends_sentence(last.text) and (lower or bool(group[0].mark and line.indent > group[0].indent))
-    length = last.indent + len(last.text) + (len(last.mark) + 1 if last.mark else 0)
-    room = width - length - len(line.text.split(None, 1)[0])
-    if group[0].mark and line.indent > group[0].indent and not line.text[0].isupper() and not ends_sentence(last.text):
+        return not ends_sentence(last.text) and (line.text[:1].islower() or _hangs(group, line))
+    told = _by_indent(group, line, width)
+    return _wraps(last, line, width) if told is None else told
+
+
+def _is_parted(group: list[Line], line: Line) -> bool:
+    """Tell a word, a sum or a headline that a line's end cuts, whatever the page's width."""
+    last = group[-1].text
+    if _PARTED.search(last) or (line.text[0] in "$€£" and _REACHES.search(last)):
         return True
-    if group[0].mark and line.indent <= group[0].indent and len(group) == 1 and not lower and room > 0.2 * width:
+    goes_on = len(group) < 3 and _TITLE_GOES_ON.search(last)
+    return bool(goes_on) and _is_title_line(last) and _is_title_line(line.text)
+
+
+def _hangs(group: list[Line], line: Line) -> bool:
+    """Tell a line that is set in under the mark of its item."""
+    return bool(group[0].mark) and line.indent > group[0].indent
+
+
+def _by_indent(group: list[Line], line: Line, width: int) -> bool | None:
+    """Tell by marks and indents whether a line goes on with its block; None where they do not show it."""
+    first, last, lower = group[0], group[-1], line.text[:1].islower()
+    if _hangs(group, line) and not line.text[0].isupper() and not ends_sentence(last.text):
+        return True
+    beside = first.mark and line.indent <= first.indent and len(group) == 1
+    if beside and not lower and _room(last, line, width) > 0.2 * width:
         return False
-    if not group[0].mark and line.indent >= last.indent + _INDENT and not lower:
-        return False
-    if last.text.endswith(";") and line.indent == last.indent >= _INDENT:
-        return False
-    if lower:
+    set_in = not first.mark and line.indent >= last.indent + _INDENT and not lower
+    return False if set_in or (last.text.endswith(";") and line.indent == last.indent >= _INDENT) else None
+
+
+def _wraps(last: Line, line: Line, width: int) -> bool:
+    """Tell whether the line above is as full as a page wraps it: a sentence that ended there leaves less room."""
+    room = _room(last, line, width)
+    if line.text[:1].islower():
         return room < 0.6 * width or not ends_sentence(last.text)
     if ends_sentence(last.text):
         return room < 0.07 * width and line.indent < _INDENT
     return room < 0.2 * width
+
+
+def _room(last: Line, line: Line, width: int) -> int:
+    """Measure the room that the first word of a line would have left at the end of the line above."""
+    length = last.indent + len(last.text) + (len(last.mark) + 1 if last.mark else 0)
+    return width - length - len(line.text.split(None, 1)[0])
 
 
 def _is_item(flat: str) -> bool:
