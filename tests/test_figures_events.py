@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tracker import lexicon
+from tracker import find_figures, lexicon, read_release
 from tracker.figures.happenings import find_done, outcome_of
 
 ROWS = lexicon.load_rows("event_frames")
@@ -29,6 +29,8 @@ def test_frame_leaves_plans_alone(event: str, text: str) -> None:
         ("The tender for the gates was decided in March in favour of a competitor.", "failed"),
         ("We have decided not to go ahead with the shops in Norland.", "dropped"),
         ("The letter of intent with Brell lapsed on April 30.", "dropped"),
+        ("Norvane no longer expects the data in the third quarter and now expects them in 2032.", "moved"),
+        ("Norvane no longer expects to open the plant.", "dropped"),
         ("Once approved, the valve will be launched.", None),
     ],
 )
@@ -45,6 +47,15 @@ def test_a_clause_of_its_own_is_told_from_a_list() -> None:
         c for e, c in find_done("Bay 2 was validated in July; bay 3 waits for parts.") if e == "facility_opening"
     ]
     assert "bay 3" not in validated
+
+
+def test_what_is_dropped_is_told_apart_from_the_rest_of_its_sentence() -> None:
+    words = "The Board examined the plan to list Tarn Optik GmbH and will no longer pursue it; the subsidiary remains part of the Group."
+    release = read_release(
+        f"Tarn AG\n\nHARROW, 2031-05-13 -- {words}\n".encode(), published="2031-05-13", issuer="Tarn AG"
+    )
+    dropped = [f.subject for f in find_figures(release) if f.outcome == "dropped"]
+    assert dropped and all("Optik" in subject and "remains" not in subject for subject in dropped)
 
 
 def test_later_than_planned_is_done() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -121,3 +123,146 @@ def test_a_sentence_that_stands_again_soon_after_moves_nothing(again: str, expec
     first = promise("2030-12-31", "acquisition_close", "acquire Tarnwick Meters", words, "2031-01-01..2031-12-31")
     later = promise(again, "acquisition_close", "acquire Tarnwick Meters", words, "2032-01-01..2032-12-31")
     assert verdict(first, later) == expected
+
+
+def test_what_is_dropped_goes_with_all_that_was_to_come_of_it() -> None:
+    step = promise(
+        "2031-02-06",
+        "development_progress",
+        "candidate nomination is",
+        "KV-42: candidate nomination is planned for late 2031.",
+        "2031-09-01..2031-12-31",
+    )
+    trial = promise(
+        "2031-02-06",
+        "trial_start",
+        "the Phase 1 trial is to begin",
+        "KV-17: the Phase 1 trial is to begin in late 2031.",
+        "2031-09-01..2031-12-31",
+    )
+    dropped = report("2031-08-06", "other", "Work on KV-42 has been discontinued to save cash.", None, "dropped")
+    assert verdict(step, trial, dropped) == "missed/abandoned"
+    assert verdict(trial, step, dropped) == "pending/overdue"
+
+
+@pytest.mark.parametrize(
+    ("quote", "event", "day", "expected"),
+    [
+        # Delivery of the first one launches it, on a day inside the window; a later delivery does not, nor one of its sister.
+        ("The first KV-42 was delivered on March 9 to a shipyard in Tarnwick.", "product_shipment", "2031-03-09..2031-03-09", "met/on_time"),
+        ("The first KV-42 was delivered on May 9 to a shipyard in Tarnwick.", "product_shipment", "2031-05-09..2031-05-09", "pending/overdue"),
+        ("The first KV-17 was delivered on March 9 to a shipyard in Tarnwick.", "product_shipment", "2031-03-09..2031-03-09", "pending/overdue"),
+    ],
+)  # fmt: skip
+def test_a_first_delivery_inside_the_window_launches_what_it_names(
+    quote: str, event: str, day: str, expected: str
+) -> None:
+    launch = promise(
+        "2030-11-06",
+        "product_launch",
+        "KV-42 will be launched",
+        "KV-42 will be launched during the first quarter of 2031.",
+        "2031-01-01..2031-03-31",
+    )
+    assert verdict(launch, report("2031-05-28", event, quote, day)) == expected
+
+
+MERGER = promise(
+    "2031-03-07",
+    "acquisition_close",
+    "merger is expected to close",
+    "The merger is expected to close on March 8, 2031.",
+    "2031-03-08..2031-03-08",
+)
+ACQUIRED = "Norvane Instruments today announced that it has been acquired by an affiliate of Tarnwick Partners."
+
+
+@pytest.mark.parametrize(("published", "expected"), [("2031-03-08", "met/on_time"), ("2031-06-08", "pending/overdue")])
+def test_news_on_the_very_day_needs_no_name(published: str, expected: str) -> None:
+    assert verdict(MERGER, report(published, "acquisition_close", ACQUIRED, None)) == expected
+
+
+def test_news_on_the_very_day_is_of_neither_where_two_things_fall_on_it() -> None:
+    sale = promise(
+        "2031-03-07",
+        "divestiture_close",
+        "sale of the Harrow plant will close",
+        "The sale of the Harrow plant will close on March 8, 2031.",
+        "2031-03-08..2031-03-08",
+    )
+    assert verdict(MERGER, sale, report("2031-03-08", "acquisition_close", ACQUIRED, None)) == "pending/overdue"
+
+
+def test_an_offering_that_closed_on_its_day_is_the_one_promised_for_it() -> None:
+    offering = promise(
+        "2031-05-15",
+        "financing",
+        "offering is expected to close",
+        "The offering is expected to close on May 17, 2031.",
+        "2031-05-17..2031-05-17",
+    )
+    closed = "Closed the registered direct offering on May 17 with gross proceeds of $4.0 million."
+    assert verdict(offering, report("2031-08-14", "financing", closed, "2031-05-17..2031-05-17")) == "met/on_time"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Norvane now plans to launch the zelomat in the third quarter of 2031.", "missed/slipped"),
+        ("Norvane plans to launch the zelomat in the third quarter of 2031.", "pending/overdue"),
+        ("Norvane now plans to launch the kestromat in the third quarter of 2031.", "pending/overdue"),
+    ],
+)
+def test_a_launch_moves_by_the_word_that_tells_it_though_its_country_is_left_out(words: str, expected: str) -> None:
+    launch = promise(
+        "2031-01-12",
+        "product_launch",
+        "launch the zelomat in the United States",
+        "Norvane plans to launch the zelomat in the United States in the second quarter of 2031.",
+        "2031-04-01..2031-06-30",
+    )
+    later = promise(
+        "2031-03-16", "product_launch", words.split(" to ")[1].split(" in ")[0], words, "2031-07-01..2031-09-30"
+    )
+    assert verdict(launch, later) == expected
+
+
+def test_what_gives_up_a_window_for_a_later_one_moves_it() -> None:
+    data = promise(
+        "2031-03-04",
+        "data_readout",
+        "topline data from the HALO trial",
+        "Topline data from the HALO trial are anticipated in the third quarter of 2031.",
+        "2031-07-01..2031-09-30",
+    )
+    words = "Norvane no longer anticipates topline data from the HALO trial in the third quarter of 2031 and now expects them in the first half of 2032."
+    again = promise("2031-08-06", "data_readout", words, words, "2031-07-01..2031-09-30")
+    moved = report("2031-08-06", "data_readout", words, "2032-01-01..2032-06-30", "moved")
+    moved = replace(moved, item=replace(moved.item, rule="event.moved"))
+    assert verdict(data, again, moved) == "missed/slipped"
+
+
+def test_openings_at_named_places_are_met_by_the_report_that_names_them() -> None:
+    words = "We plan to open two stores in Madbrook and Rosmere in the first quarter of 2031."
+    claim = promise("2030-12-06", "store_opening", "open two stores", words, "2031-01-01..2031-03-31")
+    count = replace(
+        claim,
+        item=replace(
+            claim.item,
+            kind="guidance",
+            event=None,
+            metric="store_openings",
+            measure="level",
+            low=Decimal(2),
+            high=Decimal(2),
+            unit="count",
+            scope="Madbrook",
+        ),
+    )
+    opened = "We opened six stores during the first quarter in Rogern, Memfield, Madbrook and Rosmere."
+    day = "2031-01-01..2031-03-31"
+    assert verdict(count, report("2031-05-06", "store_opening", opened, day)) == "met/on_time"
+    assert (
+        verdict(count, report("2031-05-06", "store_opening", opened.replace("Madbrook", "Hallow"), day))
+        == "pending/awaiting_report"
+    )

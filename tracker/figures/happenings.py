@@ -31,7 +31,7 @@ _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|un
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE)
 _MONTH = re.compile(
-    r"\b(?:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
+    r"\b(?i:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
 )
 _INTENDED = re.compile(r"\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b", re.IGNORECASE)
 _RESULTS = timedelta(days=120)
@@ -150,6 +150,8 @@ def _splits(passage: Passage, known: Calendar) -> list[str]:
 def _named(text: str, outcome: str) -> list[tuple[str, str]]:
     """Name the events that a sentence reports, each with its clause; what happened must stand in the past tense."""
     found: list[tuple[str, str]] = []
+    if outcome in ("dropped", "failed"):
+        text = _part_of(text, outcome)
     for mention in find_events(text):
         if mention.event in dict(found) or (outcome == "happened" and not _is_past(text, mention)):
             continue
@@ -157,6 +159,15 @@ def _named(text: str, outcome: str) -> list[tuple[str, str]]:
             found.append((mention.event, _clause(text, mention)))
     plain = outcome != "happened" or not _AHEAD.search(text)
     return found or ([("other", text)] if plain else [])
+
+
+def _part_of(text: str, outcome: str) -> str:
+    """Cut out the part between semicolons that tells an outcome: what else the sentence says is of other things."""
+    told = dict(_outcomes())[outcome].search(text)
+    if told is None:
+        return text
+    start, end = text.rfind(";", 0, told.start()) + 1, text.find(";", told.end())
+    return text[start : end if end >= 0 else len(text)].strip()
 
 
 def _clause(text: str, match: EventMention) -> str:

@@ -12,12 +12,13 @@ from tracker.resolve.filed import beside_text, gather_filings, is_filed
 from tracker.resolve.guidance import resolve_guidance
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import build_ledger
-from tracker.resolve.milestones import resolve_milestone
+from tracker.resolve.milestones import resolve_as_event, resolve_milestone
 from tracker.types import Claim, Figure, Published, Resolution
 
 __all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
 
-RULES_VERSION = "2026.5"
+RULES_VERSION = "2026.6"
+_WITHOUT_A_FIGURE = frozenset({"awaiting_report", "not_comparable"})
 
 
 def resolve(
@@ -42,7 +43,10 @@ def resolve(
         filings = gather_filings((f for f in reported if is_filed(f.item)), as_of)
         for claim in ledger.claims if only is None else [c for c in ledger.claims if c.item.claim_id in only]:
             if claim.item.kind == "guidance":
-                yield beside_text(resolve_guidance(claim, ledger), claim, ledger, filings)
+                told = resolve_guidance(claim, ledger)
+                if told.reason in _WITHOUT_A_FIGURE:
+                    told = resolve_as_event(claim, ledger) or told
+                yield beside_text(told, claim, ledger, filings)
             else:
                 yield resolve_milestone(claim, ledger)
 

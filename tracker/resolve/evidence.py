@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from tracker.amounts.vocabulary import NUMBER_WORDS
 from tracker.resolve.antecedents import around, fit, on_the_day, other_product
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
-from tracker.resolve.ledger import Ledger, plain
-from tracker.resolve.likeness import Sketch, likeness, sketch, stem
+from tracker.resolve.ledger import Ledger, meet, plain
+from tracker.resolve.likeness import Sketch, likeness, stem
 from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
 from tracker.types import Claim, Figure, Published
 
@@ -18,7 +19,7 @@ from tracker.types import Claim, Figure, Published
 def one_of_many(claim: Published[Claim], ledger: Ledger) -> bool:
     """Tell whether a promise without a name stands beside another of the kind in its release: nothing tells which a later
     sentence means ("Construction began in May and should be finished in 2027", said of two projects)."""
-    wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
+    wanted = ledger.sketch_of(claim.item)
     mine = around(claim, ledger).names
     return not wanted.names and any(
         other.release_id == claim.release_id
@@ -49,7 +50,7 @@ _SAME_DAY = 0.2
 
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
     """Weigh the statements about the claim's event in releases after it, oldest first; those of other things are left out."""
-    wanted = ledger.sketches.get(claim.item.claim_id) or sketch(claim_text(claim.item), ledger.aliases, ledger.own)
+    wanted = ledger.sketch_of(claim.item)
     for figure in _of_kind(claim.item.event, ledger):
         item = figure.item
         if figure.published <= claim.published:
@@ -61,7 +62,10 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         fits = _fit(claim, figure, ledger)
         if max(alike, fits) < 0.3:
             continue
-        why = _objection(_Weighed(claim, figure, wanted, said, alike, ledger))
+        weighed = _Weighed(claim, figure, wanted, said, alike, ledger)
+        if weighed.dropped_by_name:
+            alike = max(alike, MISSED)
+        why = _objection(replace(weighed, alike=alike))
         if why and fits:
             alike, why = max(alike, fits), _objection_around(claim, figure, said, fits, ledger)
         if not why and ledger.first_said[plain(item.quote)] <= claim.published:
@@ -69,11 +73,38 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         yield Evidence(figure, alike, not why, why or "same event, same subject")
 
 
+def _alone_in_window(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether no other promise of the kind, of something else, has a window that meets a claim's."""
+    mine = ledger.sketch_of(claim.item)
+    for other in kin_claims(claim, ledger):
+        theirs = ledger.sketches.get(other.item.claim_id)
+        if theirs and meet(claim.item, other.item) and not akin(mine, theirs):
+            return False
+    return True
+
+
+# What comes out on the very day for which it was promised, or a day or two after.
+_DAYS = timedelta(days=3)
+_FITS_DAY = 0.7
+
+
+def _fits_day(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
+    """Tell how a report without a day fits a promise for one day by coming out on it ("today announced that it has been acquired")."""
+    item, start, end = figure.item, claim.item.target_start, claim.item.target_end
+    if item.outcome != "happened" or item.rule not in ("event.undated", "event.today") or start is None or end is None:
+        return 0.0
+    if end - start > _DAYS or not start <= figure.published <= end + _DAYS or not _alone_in_window(claim, ledger):
+        return 0.0
+    return _FITS_DAY
+
+
 def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
     """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
     item = figure.item
     if claim.item.event != item.event or claim.item.event in LOOSE or claim.item.target_end is None:
         return 0.0
+    if by_day := _fits_day(claim, figure, ledger):
+        return by_day
     if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
         return 0.0
     return fit(claim, figure, ledger)
@@ -92,7 +123,7 @@ def _objection_around(
         theirs = ledger.sketches.get(other.item.claim_id)
         if theirs is None or theirs.weak:
             continue
-        mine = ledger.sketches[claim.item.claim_id]
+        mine = ledger.sketch_of(claim.item)
         if not akin(theirs, mine) and likeness(theirs, said, ledger.rare) > max(0.5, fits - _MARGIN):
             return f"closer to another promise ({other.item.subject[:60]})"
     if _promises(figure, claim, subject_of(claim_text(claim.item), ledger.aliases, ledger.own), ledger):
@@ -143,6 +174,17 @@ class _Weighed:
         return (self.wanted.names | self.wanted.words) & self.said.everything
 
     @property
+    def dropped_by_name(self) -> bool:
+        """Tell whether a report drops what the promise names: with it goes all that was to come of it, and the name is enough."""
+        whole = self.wanted.names <= self.said.everything
+        return self.figure.item.outcome == "dropped" and whole and self.telling and self.alike >= _TELLING
+
+    @property
+    def telling(self) -> bool:
+        """Tell whether a name that both have is not in all of the issuer's texts."""
+        return any(self.ledger.rare.get(name, 1.0) >= _TELLING for name in self.wanted.names & self.said.everything)
+
+    @property
     def clause(self) -> str:
         """Return the words of the statement itself, without what stands before it."""
         return self.figure.item.subject.split(" | ")[0] or self.figure.item.quote
@@ -159,14 +201,19 @@ def _too_little(w: _Weighed) -> str:
 
 
 def _bare_promise(w: _Weighed) -> str:
-    bare = w.ledger.sketch(claim_text(w.claim.item)).weak
+    bare = w.ledger.sketch(claim_text(w.claim.item)).weak and not w.dropped_by_name
     enough = w.alike >= _ALIKE_WHOLE or (w.alike >= _ALIKE and _in_window(w.claim.item, w.figure.item))
+    # Two things of a kind seldom fall on one day.
+    very_day = on_the_day(w.claim.item, w.figure.item) and w.claim.item.event == w.figure.item.event and not w.loose
+    enough = enough or (very_day and _alone_in_window(w.claim, w.ledger))
     return "the promise names too little for a likeness" if bare and not enough else ""
 
 
 def _only_kindred(w: _Weighed) -> str:
     other_kind = not w.loose and not w.badly and w.figure.item.event != w.claim.item.event
-    if other_kind and (w.alike < _ALIKE_KIN or len(w.hits) < 2):
+    # "The first SOx-3 was delivered on 9 March" launches it, in the quarter for which the launch was promised.
+    few = len(w.hits) < 2 and not (w.telling and w.alike >= _ALIKE_WHOLE and _dated_inside(w.claim.item, w.figure.item))
+    if other_kind and (w.alike < _ALIKE_KIN or few):
         return "a kindred event, and not surely the same thing"
     return ""
 
@@ -235,6 +282,9 @@ def _nearer_rival(w: _Weighed) -> str:
 
 
 def _a_promise(w: _Weighed) -> str:
+    if w.figure.item.rule == "event.moved":
+        # What gives the new window is a promise, too.
+        return ""
     wanted = subject_of(claim_text(w.claim.item), w.ledger.aliases, w.ledger.own)
     return "is itself a promise" if _promises(w.figure, w.claim, wanted, w.ledger) else ""
 
@@ -258,8 +308,12 @@ _OBJECTIONS = (
 
 def _in_window(claim: Claim, figure: Figure) -> bool:
     """Tell whether the very event is dated inside the window, whose two ends are given."""
+    return claim.event == figure.event and _dated_inside(claim, figure)
+
+
+def _dated_inside(claim: Claim, figure: Figure) -> bool:
     start, end, day = claim.target_start, claim.target_end, figure.period_end
-    if figure.rule != "event.dated" or claim.event != figure.event or start is None or end is None or day is None:
+    if figure.rule != "event.dated" or start is None or end is None or day is None:
         return False
     return start <= (figure.period_start or day) and day <= end
 
@@ -355,7 +409,7 @@ def _rival(claim: Published[Claim], said: Sketch, alike: float, ledger: Ledger) 
     """Give another promise that a statement fits clearly better than this one."""
     for other in kin_claims(claim, ledger):
         theirs = ledger.sketches.get(other.item.claim_id)
-        if theirs is None or theirs.weak or akin(theirs, ledger.sketches[claim.item.claim_id]):
+        if theirs is None or theirs.weak or akin(theirs, ledger.sketch_of(claim.item)):
             continue
         if likeness(theirs, said, ledger.rare) > alike + _MARGIN:
             return other

@@ -83,9 +83,13 @@ class Ledger:
         """Return what a statement of an event is about."""
         return self.sketch(item.subject or item.quote)
 
+    def sketch_of(self, item: Claim) -> Sketch:
+        """Return what a promise is about."""
+        return self.sketches.get(item.claim_id) or self.sketch(_in_place(item))
+
     def own_names(self, item: Claim) -> frozenset[str]:
         """Return the names in a claim's own event phrase."""
-        return self.sketch(claim_text(item)).names
+        return self.sketch(_in_place(item)).names
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
@@ -230,7 +234,7 @@ def _only_kin(
     kin = [
         sketches[c.item.claim_id]
         for c in milestones
-        if c.item.event == claim.item.event and c.published <= claim.published and _overlap(c.item, claim.item)
+        if c.item.event == claim.item.event and c.published <= claim.published and meet(c.item, claim.item)
     ]
     kin = [one for one in kin if not one.weak]
     return kin[-1] if kin and len({one.names for one in kin}) == 1 else None
@@ -241,14 +245,35 @@ def _sketch_of(
 ) -> Sketch:
     """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")
     and no other promise in it names something itself."""
-    mine = sketch(claim_text(claim), aliases, own, proper)
+    mine = sketch(_in_place(claim), aliases, own, proper)
     if not mine.weak or not alone:
         return mine
     whole = sketch(claim.quote, aliases, own, proper)
     return mine if whole.weak else whole
 
 
-def _overlap(one: Claim, other: Claim) -> bool:
+# What opens a list item and tells what it is of: a code of letters and digits.
+_TOPIC = re.compile(r"\W*(?P<name>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Z][\w-]{2,14}):\s")
+
+
+def _in_place(claim: Claim) -> str:
+    """Give the words that identify a claim; a first word that its sentence writes with a capital elsewhere is a name.
+
+    >>> _in_place(Claim("milestone", "We expect Body 3 to ship in May", 0, 0, "", "Body 3 shipments"))
+    '- Body 3 shipments; '
+    """
+    text = claim_text(claim)
+    topic = _TOPIC.match(claim.quote)
+    if topic and topic["name"] not in text:
+        # "KV-42: candidate nomination is planned for May."
+        return f"- {topic['name']}: {text}"
+    first = text.split(" ", 1)[0]
+    inside = first[:1].isupper() and re.search(rf"[a-z0-9,] {re.escape(first)}\b", claim.quote)
+    return f"- {text}" if inside else text
+
+
+def meet(one: Claim, other: Claim) -> bool:
+    """Tell whether two windows have a day in common."""
     if one.target_end is None or other.target_end is None:
         return False
     first = max(one.target_start or date.min, other.target_start or date.min)

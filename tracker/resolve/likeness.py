@@ -18,7 +18,8 @@ _DROPPED = frozenset(
     first second third fourth quarter half year fiscal early mid late end months month weeks week during later next before after about
     initial current now already also would could should have has had been being their they which who was were continue continues
     still track schedule scheduled on-track january february march april may june july august september october november december
-    q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new""".split()
+    q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new
+    set soon shortly christmas easter thanksgiving holiday holidays""".split()
 )
 # Words of the event itself; they say what happens, not to what.
 _KIND = tuple(
@@ -62,6 +63,10 @@ class Sketch:
         return not self.names and len(self.words) < 2
 
 
+# Forms that no ending tells.
+_FORMS = {"began": "begin", "begun": "begin", "built": "build", "sold": "sell", "held": "hold"}
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Cut a word to a stem that its forms share.
@@ -69,7 +74,7 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("shipments", "shipping", "completed", "completion", "stores")]
     ['ship', 'ship', 'complet', 'complet', 'stor']
     """
-    plain = word.lower()
+    plain = _FORMS.get(word.lower(), word.lower())
     for _ in range(2):
         cut = _ENDINGS.sub("", plain)
         if len(cut) < 3 or cut == plain:

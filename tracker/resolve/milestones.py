@@ -26,6 +26,20 @@ def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     return _silent(claim, ledger)
 
 
+# Counts of what opens at places that are named: "two stores in Madison and Rosemont" are reported by name.
+_OPENS = {"store_openings": "store_opening"}
+
+
+def resolve_as_event(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Judge guidance of openings at a named place by the report that names it; None where none does."""
+    item = claim.item
+    event = _OPENS.get(item.metric or "")
+    if event is None or not item.scope or not item.scope[:1].isupper():
+        return None
+    told = _by_evidence(replace(claim, item=replace(item, kind="milestone", event=event)), ledger)
+    return told if told is not None and told.status == "met" else None
+
+
 def _silent(claim: Published[Claim], ledger: Ledger) -> Resolution:
     end = claim.item.target_end
     if end is None or end >= ledger.as_of:

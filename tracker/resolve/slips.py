@@ -137,16 +137,19 @@ def _moves(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> 
         return False
     mine, theirs = ledger.sketch(claim_text(claim.item)), ledger.sketch(claim_text(other.item))
     here, there = around(claim, ledger), around(other, ledger)
-    if (
-        conflicts(mine, theirs)
-        or not theirs.names <= here.everything
-        or not mine.names <= there.everything | theirs.names
-    ):
+    if conflicts(mine, theirs) or not theirs.names <= here.everything:
         return False
+    if not mine.names <= there.everything | theirs.names:
+        # "Now plans to launch zeluprast", promised for one country: a telling word of both, and nothing else that is open.
+        telling = {w for w in mine.words & theirs.words if len(w) > _LONG and ledger.rare.get(w, 1.0) >= _TELLING}
+        return bool(telling) and not theirs.names and not _others(claim, other, set(), ledger)
     shared = {name for name in here.names & there.names if ledger.rare.get(name, 1.0) >= _TELLING}
     if shared and (theirs.names or not _others(claim, other, shared, ledger)):
         return True
     return akin(mine, theirs) and not _others(claim, other, set(), ledger)
+
+
+_LONG = 6
 
 
 def _says_moved(item: Claim) -> bool:
