@@ -172,3 +172,32 @@ def test_a_row_whose_number_is_said_to_be_a_parts_does_not_speak_for_the_whole()
     part = replace(row, item=replace(row.item, scope="meters", in_table=False, rule="prose.lead"))
     assert told(claim, whole, row) == "pending/unverifiable"
     assert told(claim, whole, row, part) == "missed/worse"
+
+
+def test_a_result_that_was_taken_for_guidance_contradicts_none() -> None:
+    claim = guide("2031-07-30", "revenue", "630000000", "645000000", **YEAR)
+    headline = "Net sales up 7.4% to $184.3 million; company now expects 2031 net sales of $630 million to $645 million"
+    beside = guide("2031-07-30", "revenue", "184300000", "184300000", headline, **YEAR)
+    quarter = number("2031-07-30", "revenue", "184300000", "2031-04-01", "2031-06-30", quote=headline)
+    result = number("2032-02-05", "revenue", "639000000", **YEAR)
+    assert told(claim, beside, result) == "pending/unverifiable"
+    assert told(claim, beside, quarter, result) == "met/in_range"
+
+
+def test_the_name_before_a_metric_is_the_part_that_it_is_of() -> None:
+    claim = guide(
+        "2031-05-07",
+        "revenue",
+        "345000000",
+        "355000000",
+        "Kelvora net sales guidance of $345 million to $355 million is unchanged.",
+        **YEAR,
+    )
+    claim = replace(claim, item=replace(claim.item, subject="net sales"))
+    whole = number(
+        "2032-02-05", "revenue", "352000000", quote="Sales of all were so, as were those of Kelvora.", **YEAR
+    )
+    part = replace(whole, item=replace(whole.item, value=D(349000000), scope="kelvora"))
+    named = guide("2031-05-07", "capex", "5000000", "6000000", "We expect to invest in more capacity for Kelvora.", **YEAR)
+    assert told(claim, named, whole) == "pending/not_comparable"
+    assert told(claim, named, whole, part) == "met/in_range"

@@ -354,8 +354,26 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
 
     One of the two is then read wrong ("$.38 to $.40 for the quarter, and between $1.55 and $1.65"), and it may be this one.
     """
-    beside = (c.item for c in ledger.claims if c.release_id == claim.release_id and c.item is not claim.item)
-    return any(_contradicts(one, claim.item) for one in beside if one.kind == "guidance" and not one.vague)
+    beside = (c for c in ledger.claims if c.release_id == claim.release_id and c.item is not claim.item)
+    return any(
+        _contradicts(one.item, claim.item) and not _is_result(one, ledger)
+        for one in beside
+        if one.item.kind == "guidance" and not one.item.vague
+    )
+
+
+def _is_result(claim: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether a release reports the number of what was taken for its guidance ("Net sales up 7 % to $184 million; …")."""
+    item = claim.item
+    return item.low is not None and any(
+        f.release_id == claim.release_id
+        and f.item.value in (item.low, item.high)
+        and f.item.start < item.end
+        and item.start < f.item.end
+        and canonical(f.item.metric or "") == canonical(item.metric or "")
+        for f in ledger.figures
+        if f.item.kind == "number"
+    )
 
 
 def _contradicts(one: Claim, mine: Claim) -> bool:

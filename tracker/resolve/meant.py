@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.resolve.ledger import scope_key
+from tracker.resolve.ledger import scope_key, scope_of
 from tracker.types import Claim, Published
 
 # Metrics that in percent are always a growth: "comparable sales to rise at a low single-digit rate".
@@ -21,7 +21,7 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
     item = claim.item
     if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
         claim = replace(claim, item=replace(item, measure="growth"))
-    claim = _beyond(claim)
+    claim = _of_named(_beyond(claim), ledger)
     item = claim.item
     if item.target_end is not None or item.target_text or item.low is item.high is None:
         return claim
@@ -53,6 +53,19 @@ def _beyond(claim: Published[Claim]) -> Published[Claim]:
         return claim
     low, high = (item.high, None) if said["above"] else (None, item.low)
     return replace(claim, item=replace(item, low=low, high=high))
+
+
+def _of_named(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
+    """Take the names right before a metric for the part that it is of: "Kelvora net sales of $345 million to $355 million"."""
+    item = claim.item
+    if item.scope or not item.subject[:1].islower():
+        return claim
+    found = re.search(rf"((?:[A-Z][\w&-]+ ){{1,3}}){re.escape(item.subject)}\b", item.quote)
+    names = [
+        w for w in (found[1].split() if found else ()) if w.lower() in ledger.proper and w.lower() not in ledger.own
+    ]
+    scope = scope_of(" ".join(names))
+    return replace(claim, item=replace(item, scope=scope)) if scope else claim
 
 
 def _gave_before(other: Published[Claim], claim: Published[Claim]) -> bool:
