@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks import made
 from tracker.cli import cli
+from tracker.db.standing import settle
 
 # A plan with one of these reads every row of a big table; a page may not.
 BIG = ("claims", "figures", "releases", "resolutions")
@@ -85,6 +86,7 @@ def add_release(path: Path) -> None:
         chance = random.Random(newest)
         level = {metric: chance.uniform(20, 900) for metric, _, _ in made.METRICS}
         made.add_release(connection, issuer_id, name, 0, made.QUARTERS, level, chance, itertools.count(newest + 1))
+        settle(connection)
 
 
 def counts(path: Path) -> dict[str, int]:

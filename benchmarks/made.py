@@ -19,6 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tracker.db.connect import open_for_writing
+from tracker.db.standing import settle
 from tracker.versions import judging_version
 
 METRICS = (
@@ -74,6 +75,7 @@ def build(path: Path, claims: int, seed: int = 7) -> None:
     for at in range(issuers):
         connection.execute("BEGIN")
         add_issuer(connection, at, random.Random(seed * 1_000_003 + at), number)
+        settle(connection)
         connection.execute("COMMIT")
     connection.execute("ANALYZE")
     db.close()

@@ -20,6 +20,8 @@ from typing import Any
 
 from datasette.utils import tilde_encode
 
+from tracker.db.standing import settle
+
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
@@ -41,6 +43,7 @@ def build_big(path: Path, folders: list[Path], copies: int) -> None:
         "UPDATE claims SET resolution_id = (SELECT max(resolution_id) FROM resolutions r "
         "WHERE r.claim_id = claims.claim_id AND decided_by = 'machine')"
     )
+    settle(connection)
     connection.execute("ANALYZE")
     connection.commit()
     connection.close()

@@ -21,6 +21,7 @@ import pytest
 from ledgers import NORVANE, OSTREL, export, rows, run, run_apart, write_releases
 
 from tracker.cli import COMMANDS, cli
+from tracker.db.standing import settle
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"spacy", "numpy", "datasette", "sqlite_utils", "lxml", "pypdf", "dateparser", "pyarrow", "httpx", "sqlite3"}
@@ -188,6 +189,7 @@ def test_what_was_read_with_little_confidence_is_left_out_and_said(db: Path, tmp
     one = export(copy)[0]["claim_id"]
     with sqlite3.connect(copy) as connection:
         connection.execute("UPDATE claims SET confidence = 0.2 WHERE claim_id = ?", (one,))
+        settle(connection)
     listed = run("claims", "--limit", 0, "--format", "jsonl", db=copy)
     assert one not in listed.stdout and "1 claim read with less confidence than 0.5 left out" in listed.stderr
     everything = run("claims", "--limit", 0, "--min-confidence", 0, "--format", "jsonl", db=copy)

@@ -14,8 +14,8 @@ import pytest
 
 from tracker import find_claims, find_figures, read_release
 from tracker.errors import TrackerError, UnreadableRelease
+from tracker.lexicon.xbrl import xbrl_tags
 from tracker.readers.companyfacts import CompanyFacts, is_companyfacts, read_companyfacts
-from tracker.resolve.filed import known_fact
 from tracker.sources.companyfacts import facts_url
 from tracker.types import Figure, Published, Release
 
@@ -41,6 +41,16 @@ def filed(name: str) -> tuple[Published[Figure], ...]:
         if r.published
         for figure in find_figures(r)
     )
+
+
+def known_fact(
+    facts: tuple[Published[Figure], ...], metric: str, start: date | None, end: date, day: date
+) -> Published[Figure] | None:
+    """Return what was known on a day of a metric in a period: the newest filing's fact, of the tag that ranks first."""
+    known = [f for f in facts if f.published <= day and f.item.metric == metric]
+    found = [f for f in known if (f.item.period_start, f.item.period_end) == (start, end)]
+    rank = {f"xbrl.{name}": tag.rank for name, tag in xbrl_tags().items()}
+    return max(found, key=lambda f: (-rank[f.item.rule], f.published, f.release_id, f.item.start), default=None)
 
 
 KNOWN = [

@@ -12,6 +12,7 @@ import pytest
 from sqlite_utils import Database
 
 from tracker.db.migrations import migrate
+from tracker.db.standing import settle
 from tracker.db.views import above
 
 STAMP = "2031-03-01T06:00:00Z"
@@ -73,12 +74,15 @@ class Ledger:
         )  # fmt: skip
         column = "resolution_id" if by == "machine" else "override_id"
         self.conn.execute(f"UPDATE claims SET {column} = ? WHERE claim_id = ?", (number, claim))
+        settle(self.conn)
 
     def card(self, least: float | None = None) -> dict[str, Any]:
         self.conn.row_factory = sqlite3.Row
+        settle(self.conn)
         return dict(self.conn.execute(above("scorecard", least)).fetchone())
 
     def column(self, sql: str) -> list[Any]:
+        settle(self.conn)
         return [row[0] for row in self.conn.execute(sql)]
 
 
@@ -178,6 +182,7 @@ def test_what_is_over_for_two_years_is_a_list_of_its_own(ledger: Ledger) -> None
         release = ledger.release("2010-02-10", text=name)
         ledger.claim(release, name, "pending", "overdue", series=name, target_start=None, target_end=end)
     ledger.conn.execute("UPDATE releases SET title = release_id")
+    settle(ledger.conn)
     lists = dict(tuple(row) for row in ledger.conn.execute("SELECT claim_id, due_list FROM due"))
     assert lists == {"a": "ahead", "b": "overdue", "c": "long ago"}
 

@@ -461,3 +461,18 @@ def test_fetched_figures_are_read_with_the_releases(wire: Wire, tmp_path: Path) 
     filed = [row for row in export(db, "figures") if "0009990077-31-000008" in str(row["source"])]
     assert [(row["metric"], row["value"]) for row in filed] == [("revenue", 43100000)]
     assert len({row["issuer_id"] for row in export(db, "releases")}) == 1
+
+
+def test_kept_figures_are_not_read_again_at_each_run(wire: Wire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tracker.readers import companyfacts as reader
+
+    wire.server.put(FACTS, companyfacts("0009990077-31-000008"))
+    db = config(tmp_path, wire.server, "facts = true\n")
+    read, opened = reader.read_companyfacts, list[str]()
+    monkeypatch.setattr(reader, "read_companyfacts", lambda raw, name: opened.append(name) or read(raw, name))
+    for _ in range(2):
+        assert run("fetch", "NVIN", "--limit", 1, db=db).exit_code == 0
+    assert len(opened) == 1
+    # What a run that was cut short has fetched and not read is read by the next one.
+    assert run("fetch", "NVIN", "--limit", 1, db=db.with_name("other.db")).exit_code == 0
+    assert len(opened) == 2

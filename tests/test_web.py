@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT / "tests" / "browser"))
 from bounded import grows_with_its_length  # noqa: E402
 from labelled import build  # noqa: E402
 
+from tracker.db.standing import settle  # noqa: E402
 from tracker.web import cells, highlight, hooks, names, safety, search, serving  # noqa: E402
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -140,6 +141,7 @@ def test_an_analysts_verdict_stands_before_the_machines(ledger: Path, tmp_path: 
             "'0.1.0', 1, 'ann', 'javascript:alert(1)', '2026-11-20', '2026-11-20T07:00:00Z')"
         )
         connection.execute("UPDATE claims SET override_id = 99999 WHERE claim_id = 'hostile-001'")
+        settle(connection)
     site = open_site(copy)
     page = ask(site, "/-/tracker/claim/hostile-001").text
     assert "by an analyst" in page and "Seen &lt;b&gt;" in page and "javascript:" not in page
@@ -611,6 +613,7 @@ def test_the_list_of_claims_says_how_many_it_leaves_out(ledger: Path, tmp_path: 
     copy.write_bytes(ledger.read_bytes())
     with sqlite3.connect(copy) as connection:
         connection.execute("UPDATE claims SET confidence = 0.3 WHERE claim_id = 'hostile-001'")
+        settle(connection)
     site = open_site(copy)
     page = ask(site, "/tracker/claims_current?doubtful=0&issuer_id=hostile").text
     assert "1 claims read with less confidence than 0.5 are left out" in page and "hostile-001" not in page

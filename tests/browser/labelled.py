@@ -19,6 +19,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from tracker.db.migrations import migrate
+from tracker.db.standing import settle
 from tracker.readers import read_release
 
 STAMP = "2026-11-20T06:00:00Z"
@@ -73,6 +74,7 @@ def build(path: Path, folders: Iterable[Path], hostile: bool = True) -> Path:
             "ANALYZE",
         ):
             db.execute(sql)
+        settle(db.conn)
     db.conn.close()
     return path
 

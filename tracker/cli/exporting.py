@@ -46,9 +46,9 @@ HISTORY = (
 ).split()
 
 _OF_RELEASE = "r.source, i.name AS issuer, coalesce(r.ticker, i.ticker) AS ticker, r.published, r.issuer_id"
-# What → its columns and the query that gives them; `{claims}` is claims_current, or claims_all with --all.
+# What → its columns and the query that gives them; `{claims}` is claims_current, or claims_all with --all, `{columns}` are those columns.
 EXPORTS = {
-    "claims": (CLAIMS, 'SELECT * FROM {claims} ORDER BY published, release_id, start, "end", claim_id'),
+    "claims": (CLAIMS, 'SELECT {columns} FROM {claims} ORDER BY published, release_id, start, "end", claim_id'),
     "releases": (
         RELEASES,
         # Of two columns of one name the first counts.
@@ -121,12 +121,14 @@ def export(
     if what != "claims" and (everything or period or least is not None or tolerance is not None):
         raise click.UsageError("--all, --period, --min-confidence and --tolerance are of claims")
     columns, query = EXPORTS[what]
-    chosen = """(SELECT * FROM {} WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
-        AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL))"""
-    chosen = chosen.format("claims_all" if everything else "claims_current")
+    chosen = "claims_all" if everything else "claims_current"
+    if period or least is not None:
+        chosen += """ WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
+            AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL)"""
     with readable(path) as db:
+        named = ", ".join(f'"{name}"' for name in columns)
         asked = {"day": period.isoformat() if period else None, "least": least}
-        cursor = db.execute(query.format(claims=chosen), asked if what == "claims" else {})
+        cursor = db.execute(query.format(claims=chosen, columns=named), asked if what == "claims" else {})
         found: Iterator[dict[str, Any]] | None = None
         if what == "claims" and tolerance is not None:
             found, columns = _at_tolerance(map(dict, cursor), tolerance), [*columns, "status_at_tolerance"]

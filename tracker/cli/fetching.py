@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from tracker.cli import EXIT_REJECTED
 from tracker.cli.filling import fill, load
-from tracker.cli.options import Day, db_option, note_run
+from tracker.cli.options import Day, db_option, note_run, readable
 
 if TYPE_CHECKING:
     from tracker.config import Config
@@ -110,7 +110,7 @@ def fetch(
     result = bring(config, asked, user_agent)
     for problem in (*result.problems, *result.later):
         click.echo(f"tracker: {problem}", err=True)
-    found = inputs_of(result, asked)
+    found = inputs_of(result, asked, path)
     rejected = len(fill(path, found, {}, "fetch", False, verbose).rejected) if found else 0
     if result.problems or result.later or rejected:
         sys.exit(EXIT_REJECTED)
@@ -134,8 +134,8 @@ def _edgar(config: Config, identity: str) -> Edgar:
     return open_edgar(identity, config.www or WWW, config.data or config.www or DATA, config.per_second or PER_SECOND)
 
 
-def inputs_of(result: Fetched, asked: Round) -> Inputs:
-    """Turn what was fetched into inputs to read, each with its address."""
+def inputs_of(result: Fetched, asked: Round, ledger: Path) -> Inputs:
+    """Turn what was fetched into inputs to read, each with its address; kept facts whose newest filing is read stay closed."""
     from tracker.ingest import Input
     from tracker.sources.edgar import is_facts, load_submission
     from tracker.sources.round import source_name
@@ -143,13 +143,23 @@ def inputs_of(result: Fetched, asked: Round) -> Inputs:
     found: Inputs = []
     for file in result.files:
         if is_facts(file.path):
-            found += _facts(file.path)
+            found += _facts(file.path) if file.new or not _is_read(ledger, file.path) else []
             continue
         filed = file.path.is_relative_to(asked.edgar_folder)
         name = source_name(file.path, asked.edgar_folder if filed else asked.feeds_folder)
         read = partial(load_submission if filed else load, file.path)
         found.append((Input(name, read), {"url": file.url} if file.url else {}))
     return found
+
+
+def _is_read(ledger: Path, file: Path) -> bool:
+    """Tell whether the ledger has the filing that a file of facts is named for, which is read after all others in it."""
+    name = file.name.removesuffix(".json.gz").split("__")
+    if len(name) != 3 or not ledger.exists():
+        return False
+    sql = "SELECT 1 FROM releases WHERE medium = 'xbrl' AND source LIKE '%/' || ?"
+    with readable(ledger) as db:
+        return db.execute(sql, (name[2],)).fetchone() is not None
 
 
 def _facts(file: Path) -> Inputs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -10,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,10 +47,11 @@ def safe_cell(value: Any) -> str:
 
 
 def _number_text(value: float | int) -> str:
+    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e16):
+        return str(int(value))
     text = repr(value)
     # 1e+16 is written out; what has no exponent is so already.
-    plain_text = text if "e" not in text else format(Decimal(text), "f")
-    return plain_text.removesuffix(".0") if value else "0"
+    return text if "e" not in text else format(Decimal(text), "f")
 
 
 def plain(row: Row) -> dict[str, Any]:
@@ -73,38 +74,60 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     return csv_lines(([row[name] for name in columns] for row in rows), columns)
 
 
+# So many rows are written at once: enough to work by columns, few enough to hold.
+_AT_ONCE = 512
+_RISKY = re.compile(f"\0[{re.escape(''.join(_FORMULA))}]")
+# What makes a cell one that stands in quotes.
+_SPECIAL = ('"', ",", "\r", "\n")
+_special_in = re.compile(f"[{''.join(_SPECIAL)}]").search
+
+
 def csv_lines(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of a CSV file of rows that have the columns' values in their order."""
-    # With this line end the writer quotes a lone "\r" too: unquoted, what follows it would be a cell of its own.
-    written = csv.writer(_Line(), lineterminator="\r\n").writerow
-    named = [(at, name) for at, name in enumerate(columns) if name in TRUTHS or name in LISTS]
-    yield str(written(columns))
-    for row in rows:
-        # Most cells are empty or a text that begins with a letter or figure: these are what they are.
-        cells = [
-            "" if value is None
-            else value if type(value) is str and value[:1].isalnum()
-            else str(value) if type(value) is int
-            else safe_cell(_plain("", value))
-            for value in row
-        ]
-        for at, name in named:
-            cells[at] = safe_cell(_plain(name, row[at]))
-        yield str(written(cells))
+    """Yield a CSV file, some hundred lines at a time, of rows that have the columns' values in their order."""
+    given = iter(rows)
+    some: list[Sequence[Any]] = [columns]
+    names: Sequence[str] = [""] * len(columns)
+    while some:
+        cells = [_cells(name, values) for name, values in zip(names, zip(*some, strict=True), strict=True)]
+        if len(columns) == 1:
+            # A line of one empty cell would be an empty line.
+            cells = [[cell or '""' for cell in cells[0]]]
+        yield "\n".join(map(",".join, zip(*cells, strict=True))) + "\n"
+        some, names = list(islice(given, _AT_ONCE)), columns
+
+
+def _cells(name: str, values: Sequence[Any]) -> list[str]:
+    """Write the values of a column as cells that no spreadsheet runs, in quotes where they need them."""
+    kinds = set(map(type, values))
+    if kinds == {type(None)}:
+        return [""] * len(values)
+    if name in TRUTHS:
+        return ["" if value is None else "true" if value else "false" for value in values]
+    if kinds == {str}:
+        return _text_cells(values)
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {str, type(None)}:
+        return _text_cells([value or "" for value in values])
+    if kinds <= {float, int, type(None)}:
+        return ["" if value is None else _number_text(value) for value in values]
+    return _text_cells([safe_cell(_plain(name, value)) for value in values])
+
+
+def _text_cells(texts: Sequence[str]) -> list[str]:
+    """Write texts as cells: most need nothing done to them, which one look at the whole column tells."""
+    together = "\0" + "\0".join(texts)
+    if _RISKY.search(together):
+        texts = [safe_cell(text) for text in texts]
+    if any(special in together for special in _SPECIAL):
+        texts = ['"' + text.replace('"', '""') + '"' if _special_in(text) else text for text in texts]
+    return list(texts)
 
 
 def values_of(found: Cursor, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the values of some columns of what a query gives, row by row."""
     names = [told[0] for told in found.description]
     return map(itemgetter(*(names.index(name) for name in columns)), found)
-
-
-class _Line:
-    """A file for the writer of CSV that gives each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        """Give the line with the line end of a text file."""
-        return line.removesuffix("\r\n") + "\n"
 
 
 def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:

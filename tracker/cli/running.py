@@ -96,14 +96,14 @@ def run(user_agent: str | None, verbose: bool, path: Path) -> None:
 def _releases_in(config: Config, path: Path, user_agent: str | None, day: _Day) -> None:
     found: Inputs = []
     if config.companies or config.feeds:
-        day.step(lambda: _fetched(config, user_agent, found, day))
+        day.step(lambda: _fetched(config, path, user_agent, found, day))
     if config.inbox:
         day.step(lambda: _inbox(config, found, day))
     if found:
         day.step(lambda: _read(path, found, day))
 
 
-def _fetched(config: Config, user_agent: str | None, found: Inputs, day: _Day) -> str:
+def _fetched(config: Config, path: Path, user_agent: str | None, found: Inputs, day: _Day) -> str:
     from tracker.sources.edgar import Wanted
     from tracker.sources.round import Round
 
@@ -111,7 +111,7 @@ def _fetched(config: Config, user_agent: str | None, found: Inputs, day: _Day) -
     result = bring(config, asked, user_agent)
     day.problems += result.problems
     day.later += result.later
-    found += inputs_of(result, asked)
+    found += inputs_of(result, asked, path)
     return f"{sum(file.new for file in result.files)} fetched"
 
 

@@ -13,12 +13,15 @@ from sqlite_utils import Database
 
 from tracker.db.migrations import APPLICATION_ID, VERSION, is_current, migrate, version_of
 from tracker.db.publishing import hide_local_paths
+from tracker.db.standing import settle
 from tracker.errors import DatabaseProblem, Locked, NoRoom, NotWritable, TrackerError
 from tracker.outputs import check_target, is_database, put_in_place, spare_file
 
 # STRICT tables came with this version.
 OLDEST_SQLITE = (3, 37, 0)
 _BUSY_MS = 30_000
+# How much of the file a writer holds in memory, in KiB, as SQLite counts it.
+_CACHE_KIB = -65_536
 _NONE_YET = "there is no database yet; fill one with `tracker ingest` or `tracker demo`"
 _EMPTY = "is empty, no ledger; give another --db, or fill it with `tracker ingest`"
 
@@ -41,6 +44,7 @@ def open_for_writing(path: Path, now: str, create: bool = True) -> Database:
             raise DatabaseProblem(f"{path}: {_EMPTY}")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA cache_size = {_CACHE_KIB}")
         if not (version_of(db) and is_current(db)):
             with writing(db):
                 migrate(db, now)
@@ -85,10 +89,14 @@ def is_empty(path: Path) -> bool:
 
 @contextmanager
 def writing(db: Database) -> Iterator[Database]:
-    """Hold one write transaction, begun IMMEDIATE: a reader that turns writer half-way fails beside other writers."""
+    """Hold one write transaction, begun IMMEDIATE: a reader that turns writer half-way fails beside other writers.
+
+    What stands is brought up to date before it ends, so that no reader sees a claim without its place.
+    """
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield db
+        settle(db.conn)
     except BaseException:
         db.conn.rollback()
         raise

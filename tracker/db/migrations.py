@@ -16,8 +16,10 @@ from tracker.db.schema import (
     ONE_VERDICT,
     SCHEMA,
     TWO_MEDIA,
+    WHAT_STANDS,
     WHO_IS_WHO,
 )
+from tracker.db.standing import settle
 from tracker.db.views import VIEWS
 
 # "GTRK": how a database says that it is ours.
@@ -41,6 +43,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("names that companies had before", FORMER_NAMES),
     ("who has news is known", NEWS_IS_KNOWN),
     ("what is news is told by name", NEWS_BY_NAME),
+    ("what stands", WHAT_STANDS),
 )
 VERSION = len(MIGRATIONS)
 
@@ -72,6 +75,7 @@ def migrate(db: Database, now: str) -> None:
         db.execute(f"PRAGMA user_version = {number}")
     if _views_mark(db) != _views_hash():
         _write_views(db, now)
+    settle(db.conn)
 
 
 def _write_views(db: Database, now: str) -> None:

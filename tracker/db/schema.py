@@ -359,3 +359,41 @@ NEWS_BY_NAME = (
     BEGIN {_NEWS.format("old.issuer_id, new.issuer_id")}; END""",
     "DELETE FROM judged",
 )
+
+_CARD = """promises met missed pending overdue decided milestones_decided milestones_on_time guidance_decided guidance_met beats
+    misses distances""".split()
+_STALE = "INSERT INTO stale SELECT issuer_id FROM issuers WHERE issuer_id IN ({}) AND issuer_id NOT IN (SELECT issuer_id FROM stale)"
+_OWNER = "SELECT issuer_id FROM releases WHERE release_id = {}.release_id"
+_TELLS = "kind, series_id, low, high, measure, action, start, target_end, confidence, vague, current, ahead, resolution_id, override_id"
+
+# What stands (standing.py): the claim that stands for its promise, the release that stands for its copies, each issuer's
+# record; and the issuers of which something changed since.
+WHAT_STANDS = (
+    "ALTER TABLE releases ADD COLUMN twin_of TEXT REFERENCES releases(release_id)",
+    "ALTER TABLE claims ADD COLUMN published TEXT",
+    "ALTER TABLE claims ADD COLUMN shown INTEGER NOT NULL DEFAULT 0",
+    *(f"ALTER TABLE claims ADD COLUMN {name} TEXT" for name in ("promise_id", "first_published", "decided_on")),
+    *(f"ALTER TABLE claims ADD COLUMN {name} INTEGER" for name in ("times_told", "open", "step", "steps", "step_before")),
+    f"""CREATE TABLE cards (issuer_id TEXT PRIMARY KEY, claims INTEGER NOT NULL, {", ".join(f"{n} INTEGER NOT NULL" for n in _CARD)},
+    average_distance REAL, average_days_late REAL, first_claim TEXT, newest_claim TEXT, releases INTEGER NOT NULL,
+    doubtful INTEGER NOT NULL) STRICT""",
+    """CREATE TABLE slipped (issuer_id TEXT NOT NULL, claim_id TEXT PRIMARY KEY REFERENCES claims(claim_id),
+    first_claim_id TEXT NOT NULL REFERENCES claims(claim_id), claims INTEGER NOT NULL, times_later INTEGER NOT NULL,
+    times_sooner INTEGER NOT NULL) STRICT""",
+    "CREATE INDEX slipped_by_issuer ON slipped(issuer_id)",
+    "CREATE TABLE stale (issuer_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    f"CREATE TRIGGER claims_come AFTER INSERT ON claims BEGIN {_STALE.format(_OWNER.format('new'))}; END",
+    f"CREATE TRIGGER claims_turn AFTER UPDATE OF {_TELLS} ON claims BEGIN {_STALE.format(_OWNER.format('new'))}; END",
+    f"CREATE TRIGGER releases_come AFTER INSERT ON releases BEGIN {_STALE.format('new.issuer_id')}; END",
+    f"""CREATE TRIGGER releases_turn AFTER UPDATE OF issuer_id, published, title, corrects, medium ON releases
+    BEGIN {_STALE.format("old.issuer_id, new.issuer_id")}; END""",
+    f"CREATE TRIGGER alike_come AFTER INSERT ON alike BEGIN {_STALE.format(_OWNER.format('new'))}; END",
+    f"CREATE TRIGGER alike_go AFTER DELETE ON alike BEGIN {_STALE.format(_OWNER.format('old'))}; END",
+    "CREATE TRIGGER issuers_go AFTER DELETE ON issuers BEGIN DELETE FROM cards WHERE issuer_id = old.issuer_id; END",
+    'CREATE INDEX claims_shown ON claims(published, release_id, start, "end", claim_id) WHERE shown = 1',
+    "CREATE INDEX claims_promised ON claims(published) WHERE promise_id IS NOT NULL",
+    "CREATE INDEX claims_open ON claims(target_end) WHERE open = 1",
+    "CREATE INDEX claims_decided ON claims(decided_on) WHERE decided_on IS NOT NULL",
+    "CREATE INDEX claims_stepped ON claims(published) WHERE step IS NOT NULL",
+    "INSERT INTO stale SELECT issuer_id FROM issuers",
+)

@@ -119,13 +119,6 @@ def _usual(ratio: Decimal) -> Decimal | None:
     return next((n for n in usual if abs(ratio / n - 1) <= _NEAR), None)
 
 
-def known_fact(facts: Iterable[Filed], metric: str, start: date | None, end: date, as_of: date) -> Filed | None:
-    """Return what was known on a day of a metric in a period: the newest filing's fact, of the tag that ranks first."""
-    known = (f for f in facts if f.published <= as_of and f.item.metric == metric)
-    found = [f for f in known if (f.item.period_start, f.item.period_end) == (start, end)]
-    return max(found, key=lambda f: (-_rank(f.item), _order(f)), default=None)
-
-
 def _rank(figure: Figure) -> int:
     tag = tag_of(figure)
     return tag.rank if tag else 10**6

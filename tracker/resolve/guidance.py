@@ -22,7 +22,7 @@ from tracker.resolve.ledger import (
     same_period,
     scope_key,
 )
-from tracker.resolve.meant import as_meant
+from tracker.resolve.meant import as_meant, of_named
 from tracker.resolve.sizes import mixed_up, plausible, without_mix_ups
 from tracker.resolve.splits import Split, in_old_shares, split_since
 from tracker.resolve.weighing import MARGIN, Candidate, Value, trust, weigh
@@ -35,7 +35,7 @@ _MIXED = frozenset({"store_openings", "store_count", "units"})
 
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
-    claim = as_meant(claim, ledger.claims)
+    claim = as_meant(of_named(claim, ledger), ledger.claims)
     pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
@@ -64,7 +64,7 @@ def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split
 
 def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     """Give the figures that a claim is judged by, before they are weighed against each other."""
-    claim = as_meant(claim, ledger.claims)
+    claim = as_meant(of_named(claim, ledger), ledger.claims)
     return candidates_for(claim, ledger, split_since(claim, ledger))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.resolve.ledger import scope_key, scope_of
+from tracker.resolve.ledger import Ledger, scope_key, scope_of
 from tracker.types import Claim, Published
 
 # Metrics that in percent are always a growth: "comparable sales to rise at a low single-digit rate".
@@ -21,7 +21,7 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
     item = claim.item
     if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
         claim = replace(claim, item=replace(item, measure="growth"))
-    claim = _of_named(_beyond(claim), ledger)
+    claim = _beyond(claim)
     item = claim.item
     if item.target_end is not None or item.target_text or item.low is item.high is None:
         return claim
@@ -55,7 +55,7 @@ def _beyond(claim: Published[Claim]) -> Published[Claim]:
     return replace(claim, item=replace(item, low=low, high=high))
 
 
-def _of_named(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
+def of_named(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
     """Take the names right before a metric for the part that it is of: "Kelvora net sales of $345 million to $355 million"."""
     item = claim.item
     if item.scope or not item.subject[:1].islower():

@@ -34,7 +34,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
 
 async def state(database: Database) -> dict[str, Any]:
     """Ask for everything that home shows."""
-    counts, ledger, verdicts, soon, overdue, due, cards, doubt = await asyncio.gather(
+    counts, ledger, verdicts, soon, overdue, due, cards = await asyncio.gather(
         rows(database, queries.STATE),
         rows(database, queries.LEDGER),
         rows(database, queries.NEW_VERDICTS, {"limit": 8}),
@@ -42,16 +42,13 @@ async def state(database: Database) -> dict[str, Any]:
         rows(database, queries.OVERDUE, {"limit": 6}),
         rows(database, queries.DUE_COUNTS),
         rows(database, queries.SCORECARDS, {"limit": 30}),
-        rows(database, queries.DOUBTFUL),
     )
-    status: dict[str, int] = dict.fromkeys(STATUSES, 0)
-    for row in counts:
-        status[row["status"] or "pending"] += row["claims"]
+    status = {name: counts[0][name] for name in STATUSES}
     return {
         "status": status,
         "promises": sum(status.values()),
-        "claims": doubt[0]["claims"],
-        "doubtful": doubt[0]["doubtful"],
+        "claims": counts[0]["claims"],
+        "doubtful": counts[0]["doubtful"],
         "sure": SURE,
         "decided": status["met"] + status["missed"],
         "info": ledger[0],

@@ -135,7 +135,7 @@ def extra_template_vars(
         known = {"tracker_ledger": database.name if database else None, "tracker_inline": inline}
         listed = database and request and view_name == "table" and table == "claims_current"
         if database and listed and request and request.args.get("doubtful") == "0":
-            counted = await rows(database, queries.DOUBTFUL)
+            counted = await rows(database, queries.STATE)
             known |= {"tracker_left_out": counted[0]["doubtful"], "tracker_sure": SURE}
         return known
 

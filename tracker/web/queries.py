@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-STATE = """SELECT final_status AS status, kind, count(*) AS claims FROM promises GROUP BY 1, 2"""
+from tracker.db.views import LONG_AGO
 
-LEDGER = """SELECT (SELECT count(*) FROM releases_once) AS releases, (SELECT count(*) FROM issuers) AS issuers,
+# What is counted is counted once an issuer, when something of it changes (`cards`), not at every visit.
+STATE = """SELECT coalesce(sum(met), 0) AS met, coalesce(sum(missed), 0) AS missed, coalesce(sum(pending), 0) AS pending,
+    coalesce(sum(claims), 0) AS claims, coalesce(sum(doubtful), 0) AS doubtful FROM cards"""
+
+LEDGER = """SELECT (SELECT coalesce(sum(releases), 0) FROM cards) AS releases, (SELECT count(*) FROM issuers) AS issuers,
     (SELECT max(published) FROM releases) AS newest_release,
     (SELECT as_of FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1) AS as_of"""
 
@@ -13,18 +17,21 @@ _CLAIM = """claim_id, issuer_id, issuer, ticker, release_id, published, kind, sp
     quote, start, "end", series_id, status, reason, actual, days_late, final_status, override_by, override_why,
     final_reason, override_status, surprise, surprise_percent, confidence, doubtful, fiscal_year_end, title"""
 
-DOUBTFUL = "SELECT count(*) AS claims, coalesce(sum(doubtful), 0) AS doubtful FROM claims_current"
-
 NEW_VERDICTS = f"""SELECT {_CLAIM}, explanation, evidence_quote, evidence_release, verdict_since, evidence_published
-    FROM promises WHERE final_status IN ('met', 'missed')
-    ORDER BY coalesce(evidence_published, verdict_since) DESC, resolution_id DESC LIMIT :limit"""
+    FROM promises WHERE decided_on IS NOT NULL ORDER BY decided_on DESC, resolution_id DESC LIMIT :limit"""
 
-DUE = """SELECT * FROM due WHERE due_list = 'ahead' AND days_left <= 90 ORDER BY target_end, issuer, claim_id LIMIT :limit"""
-OVERDUE = """SELECT * FROM due WHERE due_list = 'overdue' ORDER BY target_end DESC, issuer, claim_id LIMIT :limit"""
+# The lists of what is due follow the index over open promises: the days stand beside it, as the last run has them.
+_DAY = "(SELECT as_of FROM runs WHERE command = 'resolve' AND exit_status = 0 ORDER BY run_id DESC LIMIT 1)"
+DUE = f"""SELECT * FROM due WHERE target_end BETWEEN {_DAY} AND date({_DAY}, '90 days')
+    ORDER BY target_end, issuer, claim_id LIMIT :limit"""
+OVERDUE = f"""SELECT * FROM due WHERE target_end < {_DAY} AND target_end >= date({_DAY}, '-{LONG_AGO} days')
+    ORDER BY target_end DESC, issuer, claim_id LIMIT :limit"""
 
-DUE_COUNTS = """SELECT coalesce(sum(days_left BETWEEN 0 AND 30), 0) AS month,
-    coalesce(sum(days_left BETWEEN 0 AND 90), 0) AS quarter, coalesce(sum(due_list = 'overdue'), 0) AS overdue,
-    coalesce(sum(due_list = 'long ago'), 0) AS long_ago FROM due"""
+DUE_COUNTS = f"""WITH ends AS (SELECT target_end FROM claims WHERE open = 1)
+SELECT (SELECT count(*) FROM ends WHERE target_end BETWEEN {_DAY} AND date({_DAY}, '30 days')) AS month,
+    (SELECT count(*) FROM ends WHERE target_end BETWEEN {_DAY} AND date({_DAY}, '90 days')) AS quarter,
+    (SELECT count(*) FROM ends WHERE target_end < {_DAY} AND target_end >= date({_DAY}, '-{LONG_AGO} days')) AS overdue,
+    (SELECT count(*) FROM ends WHERE target_end < date({_DAY}, '-{LONG_AGO} days')) AS long_ago"""
 
 SCORECARDS = "SELECT * FROM scorecard ORDER BY decided DESC, promises DESC, issuer LIMIT :limit"
 
@@ -58,7 +65,8 @@ RELEASE_FIGURES = (
 )
 # Claims of earlier releases for which this one is the evidence.
 RELEASE_PROVES = f"""SELECT {_CLAIM}, evidence_start, evidence_end, evidence_text FROM claims_current
-    WHERE evidence_release = :id ORDER BY evidence_start, claim_id"""
+    WHERE claim_id IN (SELECT claim_id FROM resolutions WHERE evidence_release = :id) AND evidence_release = :id
+    ORDER BY evidence_start, claim_id"""
 NEIGHBOURS = """SELECT
     (SELECT release_id FROM releases_once WHERE issuer_id = :issuer AND published < :day ORDER BY published DESC LIMIT 1) AS earlier,
     (SELECT release_id FROM releases_once WHERE issuer_id = :issuer AND published > :day ORDER BY published LIMIT 1) AS later"""
