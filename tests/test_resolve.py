@@ -103,7 +103,7 @@ CEILING = ("2025-05-06", "We expect operating expenses of no more than $12 milli
 POINT = ("2025-05-06", "The Company expects revenue of approximately $42 million for the second quarter of 2025.")
 OPENING = ("2025-05-06", "The Company plans to open a store in Fairwater, Ohio in the third quarter of 2025.")
 TRIAL = ("2025-02-06", "The Company expects to initiate a Phase 2 trial of LK-204 in the first half of 2025.")
-BUYBACK = ("2025-05-06", "The Company plans to continue share repurchases in 2025.")
+BUYBACK = ("2025-05-06", "The Company plans to begin repurchasing its shares in 2025.")
 SPENT = """Condensed Statements of Cash Flows
 (in thousands)
 
