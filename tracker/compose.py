@@ -47,7 +47,7 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     kept: list[Scored] = []
     earlier = {_range(c, c.prior_low, c.prior_high) for c in (s.candidate.claim for s in ones) if _has_prior(c)}
     ones = [s for s in ones if not _is_earlier(s, earlier)]
-    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), _is_beside(s, ones), -s.probability)):
+    for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), _is_beside(s, ones), _is_guessed(s), -s.probability)):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
     for one in sorted(kept, key=lambda s: s.candidate.start):
@@ -94,6 +94,11 @@ def _is_fallback(one: Scored) -> bool:
     """
     signs = one.candidate.signs
     return "unnamed" in signs and (one.candidate.claim.event == "other" or not signs & {RENAMED, CONFIRMED})
+
+
+def _is_guessed(one: Scored) -> bool:
+    """Tell whether no row of the lexicon has read the candidate: one that a row has read says better what it is about."""
+    return "unnamed" in one.candidate.signs
 
 
 # Events that are done with money: the sum is no metric of its own.

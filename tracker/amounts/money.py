@@ -45,6 +45,7 @@ def currencies() -> dict[str, Currency]:
         spelling.lower(): Currency(row["code"], Decimal(row.get("factor", "1")))
         for row in reversed(load_rows("currencies"))
         for spelling in (*row["symbols"], *row["words"], *row.get("behind", ()))
+        if spelling != _RAND
     }
 
 

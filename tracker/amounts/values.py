@@ -25,17 +25,24 @@ _KIND_UNITS = {"%": "percent", "b": "bps", "p": "percentage_point", "x": "ratio"
 
 def scaled(side: Side, noun: Unit | None = None) -> tuple[Decimal, Decimal | None]:
     """Return the magnitude of a side in base units."""
-    factor = Decimal(1).scaleb(side.scale or 0)
-    if side.currency:
-        factor *= side.currency.factor
-    elif noun and side.kind in ("", "N"):
-        factor *= noun.factor
+    factor = Decimal(1).scaleb(side.scale or 0) * _unit_factor(side, noun)
     return side.low * factor, None if side.high is None else side.high * factor
 
 
+def _unit_factor(side: Side, noun: Unit | None) -> Decimal:
+    """Return what a side's unit stands for; "3.5 million mt" are metric tons, whose millions are said already."""
+    if side.currency:
+        return side.currency.factor
+    if noun is None or side.kind not in ("", "N") or (side.scale and noun.factor >= _MILLION):
+        return Decimal(1)
+    return noun.factor
+
+
+_MILLION = 1_000_000
+
+
 def _digits(side: Side, noun: Unit | None) -> int:
-    unit = side.currency.factor if side.currency else noun.factor if noun and side.kind in ("", "N") else Decimal(1)
-    return side.digits + (side.scale or 0) + unit.adjusted()
+    return side.digits + (side.scale or 0) + _unit_factor(side, noun).adjusted()
 
 
 def _values(side: Side, sign: int, noun: Unit | None) -> tuple[Decimal, Decimal | None]:
