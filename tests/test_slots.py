@@ -184,6 +184,7 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("The programme is expected to reduce ongoing operating costs by $150 million in 2027.", 150 * M, 150 * M, {"metric": "cost_savings", "measure": "level"}),
         ("Operating costs should fall to $150 million in 2027.", 150 * M, 150 * M, {"metric": "operating_expenses"}),
         ("The actions will further reduce the global workforce of regular employees by approximately 600 positions.", -600, -600, {"metric": "headcount", "measure": "change"}),
+        ("As regards order intake, the Board assumes that the previous year's level will be missed by 2% to 3% in 2027.", -3, -2, {"metric": "bookings", "measure": "growth"}),
         # What is only the cause is measured by nothing.
         ("Due to tighter credit and high gas prices, build rates are projected to decline 14 percent in 2027.", -14, -14, {"metric": "other"}),
         ("Due to the new plant, gas prices are projected to decline 14 percent in 2027.", -14, -14, {"metric": "price"}),

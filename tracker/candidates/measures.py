@@ -54,7 +54,7 @@ def _measure_of_percent(metric: str, amount: Amount, words: str) -> Measure:
 # "Churn is to drop below 2%": where it comes to stand, not by how much it falls.
 _PLACE = re.compile(r"\b(?:fall|drop|declin|decreas|com(?:e|ing) down)\w*(?: to)?(?: (?:below|under))?\s+$", re.IGNORECASE)
 _DOWN = re.compile(
-    r"\b(?:decreas\w*|declin\w*|down|reduc\w*|fall\w*|drop\w*|contract\w*|negative|lower by|minus)\b[^,;]{0,30}$",
+    r"\b(?:decreas\w*|declin\w*|down|reduc\w*|fall\w*|drop\w*|contract\w*|negative|lower by|minus|miss(?:ed|es)?|undershoot\w*|(?:fall|falls|falling) short)\b[^,;]{0,30}$",
     re.IGNORECASE,
 )
 
