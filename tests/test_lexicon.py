@@ -219,3 +219,15 @@ def test_a_guess_is_the_same_in_every_process():
         for seed in ("0", "1", "2", "3")
     }
     assert told == {"product_launch\n"}
+
+
+@pytest.mark.parametrize("name", ["heads", "tickers"])
+def test_patterns_are_found_in_their_example_and_not_beside_it(name: str) -> None:
+    from tracker.readers.dates import MONTH
+
+    patterns = lexicon.load_patterns(name, month=MONTH)
+    rows = lexicon.load_rows(name)
+    assert len(patterns) == len(rows)
+    for row in rows:
+        assert patterns[row["id"]].search(row["example"]), row["id"]
+        assert row["not"] and not any(patterns[row["id"]].search(text) for text in row["not"]), row["id"]

@@ -9,7 +9,7 @@ from tracker.lexicon.metric_phrases import (
     form_of,
     metrics,
 )
-from tracker.lexicon.rows import load_rows, spaced
+from tracker.lexicon.rows import load_patterns, load_rows, spaced
 
 __all__ = [
     "MARGIN_OF",
@@ -18,6 +18,7 @@ __all__ = [
     "basis_of",
     "find_metrics",
     "form_of",
+    "load_patterns",
     "load_rows",
     "metrics",
     "spaced",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,18 @@ def load_rows(name: str) -> tuple[dict[str, Any], ...]:
     data = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     (rows,) = data.values()
     return tuple(rows)
+
+
+@cache
+def load_patterns(name: str, **words: str) -> dict[str, re.Pattern[str]]:
+    """Compile the patterns of `lexicon/<name>.toml` by their ids; `{month}` and the like in them stand for words given here."""
+    patterns: dict[str, re.Pattern[str]] = {}
+    for row in load_rows(name):
+        pattern = row["pattern"]
+        for word, spelling in words.items():
+            pattern = pattern.replace(f"{{{word}}}", spelling)
+        patterns[row["id"]] = re.compile(pattern, 0 if row.get("cased") else re.IGNORECASE)
+    return patterns
 
 
 def spaced(phrase: str) -> str:

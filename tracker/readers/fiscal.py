@@ -7,39 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from tracker.lexicon import load_patterns
 from tracker.readers.dates import MONTH, last_of_month, month_number
 from tracker.readers.ends import PeriodEnd, find_period_ends, find_ranges
 from tracker.readers.named import NamedPeriod, bind_named, find_month, find_named
 
-# "Fiscal year ends on June 30", "the financial year of the Group ends on 31 December".
-_YEAR_END = re.compile(
-    rf"(?:fiscal|financial)\s+year(?:[\s-]+(?:of|for)\s[^.;\d\n]{{1,40}})?[\s-]+(?:end(?:s|ed|ing)?)\s+(?:on\s+|of\s+|date\s+)*(?:is\s+)?"
-    rf"(?:(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})\b|(?P<d2>\d{{1,2}})\s+(?P<m2>{MONTH})\b)(?!,?\s*\d{{4}})",
-    re.I,
-)
-# "As we approach the end of our fiscal year in September".
-_ENDING_MONTH = re.compile(
-    rf"\b(?:(?:end|close) of (?:the |its |our )?(?:fiscal|financial) year in|(?:fiscal|financial) year (?:ends|closes) in) (?:late )?(?P<month>{MONTH})\b(?! \d)",
-    re.I,
-)
-# "Our fiscal year ends on the Saturday closest to March 31": the month end is what such a year is named by.
-_RULED = re.compile(
-    rf"(?:fiscal|financial)\s+years?\s+(?:consists?\s[^.]{{1,60}}\s)?end(?:s|ed|ing)?\s+on\s+(?:the|a)\s+(?:last\s+)?\w+day\s+(?:that\s+is\s+)?(?:closest|nearest)\s+to\s+"
-    rf"(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})\b",
-    re.I,
-)
+_HEAD = load_patterns("heads", month=MONTH)
 _LEAD = 3000
-# "First Quarter 2026 Guidance" is a heading over what is to come.
-_AHEAD = re.compile(r"(?:[\w’'-]+ ){1,5}(?:outlook|guidance|targets?|forecast|expectations)\b", re.I)
-_COMPARED = re.compile(
-    r"\b(?:compared|versus|vs\.?|against|prior|previous|year[\s-]ago|than|from|last year['’]s|comparable)\b[^.]{0,60}$",
-    re.I,
-)
-_FORWARD = re.compile(
-    r"\b(?:outlook|guidance|expect\w*|anticipat\w*|forecast\w*|until|before|next|will|targets?)\b", re.I
-)
-# "has achieved its annual targets for the 2025 financial year" reports on it.
-_KEPT = re.compile(r"\b(?:achieved|met|exceeded|reached|surpassed)\b[^.;]{0,40}\b(?:targets?|guidance)\b", re.I)
 _LATE = 200
 # Results come out two weeks to half a year after the period.
 _SOONEST, _SOON = 10, 120
@@ -85,13 +59,13 @@ def _told(lead: str) -> list[NamedPeriod]:
 def _is_other(lead: str, at: int) -> bool:
     begin = max(lead.rfind(". ", 0, at) + 1, lead.rfind("\n\n", 0, at) + 1)
     before = lead[begin:at]
-    forward = _FORWARD.search(before) and not _KEPT.search(before)
-    return bool(_COMPARED.search(before) or forward or _AHEAD.match(lead, at))
+    forward = _HEAD["forward"].search(before) and not _HEAD["kept"].search(before)
+    return bool(_HEAD["compared"].search(before) or forward or _HEAD["outlook ahead"].match(lead, at))
 
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
     """The last year end stated; else counted on from a numbered quarter or from months to date; a rule goes before either."""
-    if ruled := _RULED.search(text):
+    if ruled := _HEAD["ruled year end"].search(text):
         return _month_day(ruled, "1")
     past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]
     quarters = [e for e in ends if e.index and e.day <= published]
@@ -134,10 +108,10 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
     future = [e.day for e in ends if e.months == 12 and (e.future or e.day > published)]
     if future:
         return f"{min(future):%m-%d}"
-    bare = _YEAR_END.search(text)
+    bare = _HEAD["year end"].search(text)
     if bare:
         return _month_day(bare, "1" if bare["m1"] else "2")
-    month = _ENDING_MONTH.search(text)
+    month = _HEAD["ending month"].search(text)
     last = last_of_month(2001, month_number(month["month"]) or 12) if month else None
     return f"{last:%m-%d}" if last else None
 

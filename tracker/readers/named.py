@@ -7,45 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.lexicon import load_patterns
 from tracker.readers.dates import MONTH, last_of_month, month_number
 from tracker.readers.ends import quarter_index
 
-_QUARTER = re.compile(
-    r"\b(?:(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?:(?:fiscal|financial)\s+)?quarter|Q(?P<n>[1-4])|(?P<m>[1-4])Q)"
-    r"(?:\b|(?=\d\d\b))",
-    re.I,
-)
-_HALF = re.compile(
-    r"\b(?:first|1st)[\s-]+half\b[^.\n]{0,24}?(?P<year>20\d\d)|"
-    r"\b(?:H1|1H)(?:[^.\w\n]{0,4}(?P<year2>20\d\d)|\s?FY\s?(?P<year4>\d\d)\b|(?P<year5>\d\d)\b|\b)|"
-    r"\bhalf[\s-]year\w*\b[^.\n]{0,24}?(?P<year3>20\d\d)|\b(?:erste[nsr]?|1\.) Halbjahr\w*\b[^.\n]{0,24}?(?P<year6>20\d\d)",
-    re.I,
-)
-_NINE = re.compile(r"\b(?:first\s+)?(?:nine|9)[\s-]*months?\b|\b9M(?:\b|(?=\d\d\b))", re.I)
-_TO_DATE = re.compile(r"\bJanuary\s?(?:[-–—]|to)\s?(?P<to>March|June|September|December),?\s+(?P<year>20\d\d)", re.I)
+_HEAD = load_patterns("heads", month=MONTH)
 _TO_DATE_MONTHS = {"mar": 3, "jun": 6, "sep": 9, "dec": 12}
-_WHOLE = re.compile(
-    r"\b(?:full[\s-]year|fiscal(?:\s+year)?|year[\s-]end|annual|FY|financial year|financial statements)\b[^.\n]{0,16}?(?P<year>20\d\d)|"
-    r"\b(?P<year2>20\d\d)\s+(?:full[\s-]year|year[\s-]end|fiscal year|annual|financial (?:year|results))|"
-    r"\bFY\s?['’]?(?P<year3>\d\d)\b(?=\s+(?:full|financial|annual|preliminary|results|earnings|report|delivered|saw))|\b(?:annual report|10-K|year[\s-]end results)\b",
-    re.I,
-)
-# "Example Power Reports 2025 Results", "Results for 2025"; "raises 2025 earnings guidance" reports no year.
-_BARE_YEAR = re.compile(
-    r"\b(?P<year>20\d\d)\s+(?:operating |financial |annual |preliminary )?(?:results|figures|earnings(?! (?:guidance|outlook|forecast|per|target)))\b"
-    r"|\bresults (?:for|of) (?P<year2>20\d\d)\b",
-    re.I,
-)
-_MONTHLY = re.compile(
-    rf"\bmonth of (?P<m1>{MONTH}),? (?P<y1>20\d\d)|"
-    rf"\b(?P<m2>{MONTH}) (?P<y2>20\d\d) (?:[A-Za-z]+ ){{0,2}}(?:sales|traffic|production|operating|performance|statistics|volumes?|deliveries|revenues?|update)\b",
-    re.I,
-)
 # "Third Quarter and Full Year 2025", "first nine months of its 2025/26 financial year".
 _CLOSE = re.compile(r"[^.;\n]{0,40}")
-_YEAR = re.compile(r"(?<![\d$€,.])(?:FY\s?|fiscal\s+)?(20\d\d|(?<=FY)\d\d|(?<=FY )\d\d|^\d\d)(?!\d|%|\.\d)")
-_SPLIT = re.compile(r"(?P<first>20\d\d)\s?/\s?(?P<second>20\d\d|\d\d)(?!\d)")
-_FISCAL = re.compile(r"\b(?:fiscal|financial year|FY)", re.I)
 _EARLY = 3
 _MONTH_LATE = 60
 
@@ -72,20 +41,20 @@ def find_named(head: str, headline: bool = False) -> Iterator[NamedPeriod]:
     [(9, 2026, False), (9, 2025, True)]
     """
     spots: list[NamedPeriod] = []
-    for found in _QUARTER.finditer(head):
+    for found in _HEAD["quarter"].finditer(head):
         index = quarter_index(found["q"] or found["n"] or found["m"]) or 4
         after = _CLOSE.match(head, found.end())[0]  # type: ignore[index]
         spots.append(
             _named(
                 found,
                 3 * index,
-                after if _YEAR.search(after) else head[max(0, found.start() - 14) : found.start()],
+                after if _HEAD["its year"].search(after) else head[max(0, found.start() - 14) : found.start()],
                 True,
             )
         )
-    for found in _NINE.finditer(head):
+    for found in _HEAD["nine months"].finditer(head):
         spots.append(_named(found, 9, _CLOSE.match(head, found.end())[0]))  # type: ignore[index]
-    for months, pattern in ((6, _HALF), (0, _TO_DATE), (12, _WHOLE), *(((12, _BARE_YEAR),) if headline else ())):
+    for months, pattern in ((6, _HEAD["half"]), (0, _HEAD["to date"]), (12, _HEAD["whole year"]), *(((12, _HEAD["bare year"]),) if headline else ())):
         for found in pattern.finditer(head):
             year = next((k for k, v in found.groupdict().items() if v and k.startswith("year")), None)
             beside = head[found.start(year) : found.end() + 8] if year else ""
@@ -94,12 +63,12 @@ def find_named(head: str, headline: bool = False) -> Iterator[NamedPeriod]:
 
 
 def _named(found: re.Match[str], months: int, beside: str, quarter: bool = False) -> NamedPeriod:
-    written = _YEAR.search(beside)
-    split = _SPLIT.match(beside, written.start(1)) if written else None
+    written = _HEAD["its year"].search(beside)
+    split = _HEAD["split year"].match(beside, written.start(1)) if written else None
     year = int(written[1]) if written else None
     if year is not None and year < 100:
         year += 2000
-    fiscal = bool(split or _FISCAL.search(found[0] + " " + beside))
+    fiscal = bool(split or _HEAD["fiscal"].search(found[0] + " " + beside))
     return NamedPeriod(found.start(), months, year, fiscal, bool(split), quarter)
 
 
@@ -131,7 +100,7 @@ def find_month(head: str, published: date) -> date | None:
     >>> find_month("Example Air Reports May 2025 Traffic", date(2025, 6, 4))
     datetime.date(2025, 5, 31)
     """
-    for found in _MONTHLY.finditer(head):
+    for found in _HEAD["month"].finditer(head):
         month = month_number(found["m1"] or found["m2"]) or 1
         day = last_of_month(int(found["y1"] or found["y2"]), month)
         if 0 <= (published - day).days + _EARLY <= _MONTH_LATE:
