@@ -201,3 +201,33 @@ def test_the_name_before_a_metric_is_the_part_that_it_is_of() -> None:
     named = guide("2031-05-07", "capex", "5000000", "6000000", "We expect to invest in more capacity for Kelvora.", **YEAR)
     assert told(claim, named, whole) == "pending/not_comparable"
     assert told(claim, named, whole, part) == "met/in_range"
+
+
+@pytest.mark.parametrize(
+    ("restated", "expected"),
+    [
+        # A year-ago quarter of 12 cents is printed as 6 now: the 34 cents are 68 old ones. As it stood, it is a miss.
+        ("0.06", "met/exceeded"),
+        ("0.12", "missed/worse"),
+        # No split makes 9 of 12.
+        ("0.09", "missed/worse"),
+    ],
+)
+def test_comparison_columns_stated_anew_show_a_split(restated: str, expected: str) -> None:
+    year_ago, quarter = {"start": "2030-01-01", "end": "2030-03-31"}, {"start": "2031-01-01", "end": "2031-03-31"}
+
+    def share(day: str, value: str, **when: str) -> Published[Figure]:
+        made = number(day, "eps", value, unit="USD/share", **when)
+        return replace(made, item=replace(made.item, in_table=True))
+
+    claim = guide("2031-01-12", "eps", "0.60", "0.66", unit="USD/share", **quarter)
+    assert told(claim, share("2030-04-14", "0.12", **year_ago), share("2031-04-13", "0.34", **quarter), share("2031-04-13", restated, **year_ago)) == expected
+
+
+def test_a_division_of_half_the_size_does_not_speak_against_the_whole() -> None:
+    claim = guide("2031-02-06", "revenue", "1450000000", "1550000000", **YEAR)
+    whole = number("2032-02-05", "revenue", "1500000000", rule="prose.sentence", **YEAR)
+    part = number("2032-02-05", "revenue", "613000000", rule="prose.sentence", **YEAR)
+    most = number("2032-02-05", "revenue", "900000000", rule="prose.sentence", **YEAR)
+    assert told(claim, whole, part) == "met/in_range"
+    assert told(claim, whole, most) == "pending/unverifiable"

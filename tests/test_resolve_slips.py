@@ -266,3 +266,6 @@ def test_openings_at_named_places_are_met_by_the_report_that_names_them() -> Non
         verdict(count, report("2031-05-06", "store_opening", opened.replace("Madbrook", "Hallow"), day))
         == "pending/awaiting_report"
     )
+    many = replace(count, item=replace(count.item, low=Decimal(65), high=Decimal(65), scope="Company-operated"))
+    added = report("2031-05-06", "store_opening", "We opened 24 Company-operated stores during the first quarter.", day)
+    assert verdict(many, added) == "pending/awaiting_report"

@@ -355,6 +355,9 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
     lexical = metrics()[metric]
     if unit == "percent" and lexical.money and not named.percent_of and metric == named.metric:
         return None
+    if metric == "revenue" and number < 0:
+        # What is taken off the sum of several ("Less: royalties (14.0)").
+        return None
     if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
         metric, number = (lexical.inverse or metric, number) if mixed else (metric, abs(number))
     elif named.loss:

@@ -24,7 +24,7 @@ from tracker.resolve.ledger import (
 )
 from tracker.resolve.meant import as_meant, of_named
 from tracker.resolve.sizes import mixed_up, plausible, without_mix_ups
-from tracker.resolve.splits import Split, in_old_shares, split_since
+from tracker.resolve.splits import Split, in_old_shares, restated_by, split_since
 from tracker.resolve.weighing import MARGIN, Candidate, Value, trust, weigh
 from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
@@ -41,6 +41,8 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
         return pending
     split = split_since(claim, ledger)
     candidates = candidates_for(claim, ledger, split)
+    if split is None and candidates:
+        split = restated_by(claim, candidates[0].source, ledger)
     if split is not None and _is_over(claim.item, ledger.as_of):
         return _after_split(claim, candidates, split, ledger)
     if candidates:

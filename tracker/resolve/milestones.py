@@ -26,15 +26,16 @@ def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     return _silent(claim, ledger)
 
 
-# Counts of what opens at places that are named: "two stores in Madison and Rosemont" are reported by name.
-_OPENS = {"store_openings": "store_opening"}
+# Counts of what opens at places that are named: "two stores in Madbrook and Rosmere" are reported by name, 150 stores are not.
+_OPENS, _FEW = {"store_openings": "store_opening"}, 5
 
 
 def resolve_as_event(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Judge guidance of openings at a named place by the report that names it; None where none does."""
     item = claim.item
     event = _OPENS.get(item.metric or "")
-    if event is None or not item.scope or not item.scope[:1].isupper():
+    named = item.scope is not None and all(word.lower() in ledger.proper for word in item.scope.split())
+    if event is None or not named or not item.high or item.high > _FEW:
         return None
     told = _by_evidence(replace(claim, item=replace(item, kind="milestone", event=event)), ledger)
     return told if told is not None and told.status == "met" else None

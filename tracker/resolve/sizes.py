@@ -48,9 +48,11 @@ def without_mix_ups(item: Claim, values: Sequence[Value]) -> list[Value]:
     """Leave out what only another row or period would print ("$117.5 million" against $1.1 billion for a year guided to more
     than that), where one value lies near the range; what is far off does not speak against it."""
     near = [v for v in values if plausible(item, v.best.value) and trust(v.best) >= _FAIR]
-    if len(near) != 1 or not all(v is near[0] or times_off(item, v.best.value, FAR_OFF) for v in values):
+    if len(near) != 1:
         return list(values)
-    return near
+    limit = FAR_OFF if trust(near[0].best) < _SURE else _A_PART
+    return near if all(v is near[0] or times_off(item, v.best.value, limit) for v in values) else list(values)
 
 
-_FAIR = 1.5
+# A number of half the size is a division's, where a sure place gives one near the range.
+_FAIR, _SURE, _A_PART = 1.5, 2.5, Decimal(2)

@@ -31,11 +31,60 @@ _DONE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A split after a claim: its words, how many new shares one old share became, the statements that tell of it."""
+    """A split after a claim: its words, how many new shares one old share became, the statements that tell of it.
+
+    `seen` says that nothing tells of it but the report's own comparison columns, which it states anew.
+    """
 
     name: str
     factor: Decimal | None
     told: tuple[Published[Figure], ...]
+    seen: bool = False
+
+
+# Old shares to new ones, as splits usually come; a reverse split is one of these the other way round.
+_USUAL = tuple(Decimal(n) for n in ("1.5", "2", "3", "4", "5", "7", "10", "20"))
+# Of less than this a cent is too much to tell a factor.
+_LEAST = Decimal("0.1")
+
+
+def restated_by(claim: Published[Claim], report: Published[Figure], ledger: Ledger) -> Split | None:
+    """Find a split by what a report states anew: amounts per share of earlier periods that are a usual multiple or part of what
+    releases up to the claim printed for them, all of them by one factor."""
+    if not (claim.item.unit or "").endswith("/share"):
+        return None
+    before: dict[tuple[object, ...], Decimal] = {}
+    for figure in ledger.figures:
+        if figure.published <= claim.published and (key := _per_share_of(figure.item)):
+            before[key] = figure.item.value or Decimal(0)
+    ratios: set[Decimal | None] = set()
+    for figure in ledger.figures:
+        if figure.release_id == report.release_id and (key := _per_share_of(figure.item)) in before:
+            old, new = before[key], figure.item.value or Decimal(0)
+            if abs(old) >= _LEAST and new:
+                ratios.add(_ratio(old, new))
+    factor = next(iter(ratios)) if len(ratios) == 1 else None
+    return Split("split that its comparison columns show", factor, (), seen=True) if factor and factor != 1 else None
+
+
+def _per_share_of(figure: Figure) -> tuple[object, ...] | None:
+    """Name the quantity of a reported amount per share; None for others, and where its period is not sure."""
+    if figure.kind != "number" or figure.metric not in ("eps", "loss_per_share") or figure.scope or not figure.in_table:
+        return None
+    ends = (figure.period_start, figure.period_end)
+    return None if None in ends else (figure.metric, figure.basis == "non_gaap", *ends)
+
+
+def _ratio(old: Decimal, new: Decimal) -> Decimal | None:
+    """Give the usual factor by which an old amount is a new one, to the cent: 1 where it stands, None where none fits."""
+    if abs(old - new) < Decimal("0.015"):
+        return Decimal(1)
+    cent = Decimal("0.006")
+    for factor in _USUAL:
+        for times in (factor, 1 / factor):
+            if abs(old - new * times) <= cent * (1 + times):
+                return times
+    return None
 
 
 def split_since(claim: Published[Claim], ledger: Ledger) -> Split | None:
@@ -107,11 +156,11 @@ def in_old_shares(candidate: Candidate, split: Split, claim: Published[Claim], l
     if _SAID_BEFORE.search(candidate.source.item.quote):
         return candidate
     before = [f for f in split.told if f.published <= candidate.source.published]
-    if not before:
+    if not before and not split.seen:
         # Nothing had been said of the split yet.
         return candidate
     done = [f for f in before if _DONE.search(f.item.quote) or f.published < candidate.source.published]
-    if not done:
+    if not done and not split.seen:
         return candidate
     if split.factor is None:
         return None
