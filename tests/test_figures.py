@@ -79,6 +79,19 @@ def test_a_growth_over_the_same_quarter_of_a_year_ago_is_not_sequential(base: st
     assert grown.rule.endswith("sequential") is sequential
 
 
+def test_what_all_results_are_compared_with_is_of_a_year_ago() -> None:
+    body = "For the quarter, the Company posted a net profit of $290 million, or $.34 per diluted share. These results compare to a net profit of $46 million, or $.06 per diluted share, in the year-ago quarter."
+    year_ago = {
+        (f.metric, str(f.value), str(f.period_end), f.rule)
+        for f in find_figures(release(body))
+        if f.rule == "prose.compared"
+    }
+    assert year_ago == {
+        ("net_income", "46000000", "2024-06-30", "prose.compared"),
+        ("eps", "0.06", "2024-06-30", "prose.compared"),
+    }
+
+
 def test_the_first_nine_months_are_not_the_last_nine_in_a_report_of_the_year() -> None:
     body = "Net income for the first nine months was $18 million."
     year = read_release(

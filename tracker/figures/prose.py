@@ -92,8 +92,9 @@ def find_prose_figures(release: Release, passages: Sequence[Passage], known: Cal
         if not (_GATE.search(passage.text) or _COUNTED.search(passage.text)) or len(passage.text) > 3000:
             continue
         sentence = _read(passage, known)
-        if sentence is not None and (not passage.outlook or _REPORTS.search(passage.text)):
-            yield from _figures(sentence, release)
+        if sentence is None or (passage.outlook and not _REPORTS.search(passage.text)):
+            continue
+        yield from (_a_year_ago if _ALL_COMPARED.match(sentence.text) else _figures)(sentence, release)
 
 
 def _read(passage: Passage, known: Calendar) -> _Sentence | None:
@@ -164,6 +165,23 @@ _REACHED = re.compile(
     r"\bto\s+(?:a\s+|an\s+)?(?:record\s+|new\s+)?(?:[\w-]+\s+(?:record|high)\s+)?(?:of\s+)?(?:about\s+|approximately\s+)?(?=[$€£]|(?:EUR|USD|GBP|CHF)\b|\d[\d.,]*\s?(?:%|percent|million|billion))",
     re.IGNORECASE,
 )
+
+
+# "These results compare to a net profit of $46 million, or $.06 per diluted share, in the year-ago quarter."
+_ALL_COMPARED = re.compile(
+    r"\W*(?:these|those|the) (?:results|figures) compared? (?:favorably )?(?:to|with)\b", re.IGNORECASE
+)
+
+
+def _a_year_ago(sentence: _Sentence, release: Release) -> Iterator[Figure]:
+    """Read a sentence that holds all of a quarter's results against those of a year ago."""
+    latest, year_ago = sentence.known.latest, _YEAR_BEFORE.search(sentence.text)
+    if latest is None or year_ago is None or any(p.start is not None for p in sentence.periods):
+        return
+    period = _a_year_before(Reported(0, 0, *span_of(latest, 3), "quarter"))
+    told = re.sub(r",?\s+(?:(?:in|for|of|from|the|a|our)\s+)*$", "", sentence.text[: year_ago.start()])
+    for figure in _figures(replace(sentence, text=told, zones=(), periods=(period,)), release):
+        yield replace(figure, rule="prose.compared")
 
 
 def _figures(sentence: _Sentence, release: Release) -> Iterator[Figure]:

@@ -67,12 +67,19 @@ def restated_by(claim: Published[Claim], report: Published[Figure], ledger: Ledg
     return Split("split that its comparison columns show", factor, (), seen=True) if factor and factor != 1 else None
 
 
+# Places whose period is taken from what stands around them.
+_UNSURE = ("prose.assumed", "prose.paragraph", "prose.lead", "prose.title")
+
+
 def _per_share_of(figure: Figure) -> tuple[object, ...] | None:
-    """Name the quantity of a reported amount per share; None for others, and where its period is not sure."""
-    if figure.kind != "number" or figure.metric not in ("eps", "loss_per_share") or figure.scope or not figure.in_table:
+    """Name the quantity of a reported amount per share, its period by last month and length; None where that is not sure."""
+    if figure.kind != "number" or figure.metric not in ("eps", "loss_per_share") or figure.scope:
         return None
-    ends = (figure.period_start, figure.period_end)
-    return None if None in ends else (figure.metric, figure.basis == "non_gaap", *ends)
+    start, end = figure.period_start, figure.period_end
+    if start is None or end is None or figure.measure != "level" or figure.rule.startswith(_UNSURE):
+        return None
+    month = end.year * 12 + end.month - (end.day <= 10)
+    return figure.metric, figure.basis == "non_gaap", month, round((end - start).days / 30.4)
 
 
 def _ratio(old: Decimal, new: Decimal) -> Decimal | None:
