@@ -21,13 +21,17 @@ MAX_SENTENCE = 6_000
 MAX_NUMBERS = 150
 
 
+# What ends a sentence.
+_ENDS = frozenset(".!?。")
+
+
 @cache
 def load_sentencizer() -> Language:
     """Load a blank English tokenizer with rule-based sentence ends; no weights, about 140,000 words a second."""
     import spacy
 
     nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "。"]})
+    nlp.add_pipe("sentencizer", config={"punct_chars": sorted(_ENDS)})
     nlp.max_length = MAX_CHARACTERS + 1
     return nlp
 
@@ -97,6 +101,9 @@ def _tame(text: str) -> str:
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """The sentencizer's spans; a block too long for spaCy is read in pieces, parted after a full stop or at a blank."""
+    if len(text) <= MAX_CHARACTERS and _ENDS.isdisjoint(text.rstrip()[:-1]):
+        yield 0, len(text)  # a heading, a line of a list: no sign within it ends a sentence
+        return
     at = 0
     while at < len(text):
         most = at + MAX_CHARACTERS

@@ -61,7 +61,7 @@ def features_of(candidate: Candidate, published: date) -> list[int]:
 
 
 def _hashed(features: Iterable[str]) -> frozenset[int]:
-    return frozenset(crc32(feature.encode()) % SIZE for feature in features)
+    return frozenset([number % SIZE for number in map(crc32, map(str.encode, features))])
 
 
 # What stands above a segment is the same for each of its candidates, and for most segments that follow.

@@ -119,9 +119,12 @@ def _told_row(line: _Text, match: re.Match[str]) -> Row:
     return Row(line.start, cells[-1].end, cells)
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def _row(text: str) -> re.Match[str] | None:
     """Match a line that is a label and values; "Revenue of $5 million" and sentences are list items, read as prose."""
-    if len(text) > _LONGEST or not any(c.isdigit() for c in text):
+    if len(text) > _LONGEST or not _DIGIT.search(text):
         return None
     found = _ROW.fullmatch(text)
     return None if found is None or _SENTENCE.search(found["label"]) else found
