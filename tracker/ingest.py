@@ -121,8 +121,8 @@ def ingest(
     issuers, _ = issuers_of(db, load.load_headers(db).values())
     save.save_issuers(db, issuers)
     _compare(db, issuers, run)
-    for sha256, name in copies:
-        _note_copy(db, sha256, name, run, report)
+    for copy in copies:
+        _note_copy(db, copy, run, report)
     return report
 
 
@@ -154,12 +154,12 @@ def _compare(db: Database, issuers: Iterable[Issuer], run: Run) -> None:
 
 def _sort_inputs(
     db: Database, inputs: Iterable[tuple[Input, Mapping[str, str]]], run: Run, report: Report, refresh: bool
-) -> tuple[list[_Fresh], list[tuple[str, str]]]:
+) -> tuple[list[_Fresh], list[_Fresh]]:
     """Tell what is to be read from what is known; the latter only gets a receipt."""
     known = {sha256: row["hints"] for sha256, row in load.load_readings(db).items()}
     before = {} if refresh else load.load_rejected(db)
     fresh: dict[str, _Fresh] = {}
-    copies: list[tuple[str, str]] = []
+    copies: list[_Fresh] = []
     for item, hints in inputs:
         try:
             sha256 = hashlib.sha256(item.load()).hexdigest()
@@ -175,7 +175,7 @@ def _sort_inputs(
             report.rejected_before += 1
         elif sha256 in fresh or (sha256 in known and told == known[sha256]):
             report.known += 1
-            copies.append((sha256, item.name))
+            copies.append(_Fresh(item, sha256, told))
         else:
             fresh[sha256] = _Fresh(item, sha256, told)
     return list(fresh.values()), copies
@@ -280,9 +280,19 @@ def _save(step: _Step, found: Extracted, source: Source, issuer_id: str) -> Extr
     return found
 
 
-def _note_copy(db: Database, sha256: str, name: str, run: Run, report: Report) -> None:
+def _note_copy(db: Database, copy: _Fresh, run: Run, report: Report) -> None:
+    """Give a copy its receipt, or turn it away beside the one of the same bytes that was turned away."""
+    name, sha256 = copy.input.name, str(copy.sha256)
     first = db.execute("SELECT source FROM releases WHERE sha256 = ?", (sha256,)).fetchone()
-    if first is not None and save.save_receipt(db, sha256, name, run):
+    if first is None:
+        refused = db.execute(
+            "SELECT source FROM rejected WHERE sha256 = ? AND run_id = ?", (sha256, run.run_id)
+        ).fetchone()
+        if refused is not None:
+            report.known -= 1
+            reason = f"{name}: the same bytes as {refused[0]}, which was rejected"
+            _reject(db, Rejected(name, reason), copy, _offered(copy).raw, run, report)
+    elif save.save_receipt(db, sha256, name, run):
         report.second_copies.append(f"{name}: the same release as {first[0]}, noted as a second copy")
 
 

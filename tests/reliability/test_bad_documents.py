@@ -131,6 +131,20 @@ def test_an_unchanged_reject_is_named_once(tmp_path: Path, monkeypatch: pytest.M
     assert rejected(db) == []
 
 
+def test_copies_of_a_reject_are_named_in_the_same_run(tmp_path: Path) -> None:
+    """Name each file of the same bytes at once: five empty files are no five mornings of mail."""
+    (tmp_path / "in").mkdir()
+    for name in ("a", "b", "c"):
+        (tmp_path / "in" / f"{name}.txt").write_bytes(UNDATED)
+    db = tmp_path / "t.db"
+    done = run("ingest", tmp_path / "in", "-v", db=db)
+    assert done.exit_code == 1 and "0 new releases, 0 claims, 0 figures, 3 rejected" in done.stdout
+    assert done.stderr.count("the same bytes as") == 2 and len(done.stderr.splitlines()) == 3
+    assert [kept for _, _, kept in rejected(db)] == [UNDATED] * 3
+    again = run("ingest", tmp_path / "in", "-v", db=db)
+    assert again.exit_code == 0 and "3 rejected before and unchanged" in again.stdout and not again.stderr
+
+
 def test_a_file_that_may_not_be_opened_is_named_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tracker.cli import filling
 
