@@ -167,11 +167,16 @@ def _excludes(kept: Scored, other: Scored) -> bool:
 def _is_read_twice(kept: Candidate, other: Candidate) -> bool:
     """Tell whether an amount or direction only says a kept one again, or what it is compared with."""
     same = other.claim.metric == kept.claim.metric or _is_unlisted(other)
-    return same and (_numberless(other.claim) or bool(_BESIDE & other.signs and "role.main" in kept.signs))
+    beside = _BESIDE & other.signs or (_A_PART <= other.signs and other.claim.metric == kept.claim.metric)
+    return same and (_numberless(other.claim) or bool(beside and "role.main" in kept.signs))
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.
 _BESIDE = frozenset({"role.derived", "role.prior", "role.comparison"})
+
+
+# "Earnings of $.16 to $.17 a share, including $.01 a share in restructuring charges": a part that no row names is none of the whole's metric.
+_A_PART = frozenset({"role.part", RENAMED})
 
 
 def _numberless(claim: Claim) -> bool:
