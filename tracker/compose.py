@@ -167,7 +167,7 @@ def _excludes(kept: Scored, other: Scored) -> bool:
 def _is_read_twice(kept: Candidate, other: Candidate) -> bool:
     """Tell whether an amount or direction only says a kept one again, or what it is compared with."""
     same = other.claim.metric == kept.claim.metric or _is_unlisted(other)
-    beside = _BESIDE & other.signs or (_A_PART <= other.signs and other.claim.metric == kept.claim.metric)
+    beside = _BESIDE & other.signs or (other.signs >= _A_PART and other.claim.metric == kept.claim.metric)
     return same and (_numberless(other.claim) or bool(beside and "role.main" in kept.signs))
 
 
