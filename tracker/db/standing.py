@@ -69,12 +69,13 @@ _SLIPS = """WITH said AS (
     FROM temp.now WHERE kind = 'milestone' AND series_id IS NOT NULL AND target_end IS NOT NULL AND doubtful = 0
 ), told AS (
     SELECT *, row_number() OVER (PARTITION BY series_id, kept_before ORDER BY published DESC, start DESC, claim_id DESC) AS back,
-        first_value(claim_id) OVER series AS first_claim_id,
+        first_value(claim_id) OVER series AS first_claim_id, first_value(target_end) OVER series AS first_end,
         CASE WHEN target_end > lag(target_end) OVER series THEN 1 ELSE 0 END AS later,
         CASE WHEN target_end < lag(target_end) OVER series THEN 1 ELSE 0 END AS sooner
     FROM said WINDOW series AS (PARTITION BY series_id, kept_before ORDER BY published, start, claim_id)
 )
-SELECT issuer_id, max(iif(back = 1, claim_id, NULL)), max(first_claim_id), count(*), sum(later), sum(sooner)
+SELECT issuer_id, max(iif(back = 1, claim_id, NULL)), max(first_claim_id), count(*), sum(later), sum(sooner),
+    CAST(julianday(max(iif(back = 1, target_end, NULL))) - julianday(max(first_end)) AS INTEGER)
 FROM told GROUP BY series_id, kept_before"""
 
 _PROMISED = ("promise_id", "times_told", "first_published", "open", "decided_on")

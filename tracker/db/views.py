@@ -134,7 +134,7 @@ FROM moves"""
 
 # Each milestone: the first window promised, the newest one, and how far it has moved. A promise that was kept ends
 # there: a later window of the same words (next year's openings) is another promise, no slip of the one kept.
-SLIPS = f"""WITH told AS ({_CLAIM}, s.claims, s.times_later, s.times_sooner, f.published AS first_published,
+SLIPS = f"""WITH told AS ({_CLAIM}, s.claims, s.days_slipped, s.times_later, s.times_sooner, f.published AS first_published,
     f.target_text AS first_target_text, f.target_start AS first_target_start, f.target_end AS first_target_end, s.first_claim_id
     FROM slipped s JOIN claims c ON c.claim_id = s.claim_id JOIN claims f ON f.claim_id = s.first_claim_id
     {_FROM_CLAIMS.removeprefix("FROM claims c")}
@@ -142,7 +142,7 @@ SLIPS = f"""WITH told AS ({_CLAIM}, s.claims, s.times_later, s.times_sooner, f.p
 SELECT series_id, issuer, ticker, event, subject, speaker, claims, times_later, times_sooner,
     first_published, first_target_text, first_target_start, first_target_end,
     published, target_text, target_start, target_end,
-    CAST(julianday(target_end) - julianday(first_target_end) AS INTEGER) AS days_slipped,
+    days_slipped,
     status, reason, days_late, final_status, first_claim_id, claim_id, issuer_id, final_reason, override_status,
     fiscal_year_end, kind
 FROM told"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import NotFound, Request, Response
@@ -47,9 +48,13 @@ def answer_problem(
 ) -> Callable[[], Awaitable[Response]] | None:
     """Answer what whoever asks got wrong. Datasette would print a traceback of each, with all local values where rich is
     installed: seconds of work for every wrong address that a scanner tries."""
+    from datasette.database import QueryInterrupted
+
     status = getattr(problem, "status", 500)
     if isinstance(problem, NotFound):
         status = 404
+    if isinstance(problem, QueryInterrupted):
+        return partial(_too_much, datasette, request)
     if status >= 500:
         return None
 
@@ -63,6 +68,13 @@ def answer_problem(
         return Response.html(page, status=status)
 
     return answer
+
+
+async def _too_much(datasette: Datasette, request: Request) -> Response:
+    """Say of a page that counts the whole of a large ledger that it took too long."""
+    words = "This page counts the whole ledger, and that takes longer than a page may. Ask for one issuer, or use the command line."
+    context = {"title": "Too much to count", "message": words}
+    return Response.html(await datasette.render_template("tracker_problem.html", context, request=request), status=503)
 
 
 def may_read(datasette: Datasette, action: str, resource: Any) -> bool | None:

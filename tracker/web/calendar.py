@@ -30,7 +30,8 @@ async def calendar(datasette: Datasette, request: Request) -> Response:
         if not about:
             return await missing(datasette, request, database, "issuer", asked_id(request))
         name = f"Due dates of {about[0]['name']}"
-    due = await rows(database, queries.CALENDAR, {"id": unquote(issuer) if issuer else None})
+    sql = queries.of_issuer(queries.CALENDAR) if issuer else queries.CALENDAR
+    due = await rows(database, sql, {"id": unquote(issuer) if issuer else None})
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//guidance-tracker//due//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{plain(name)}")
     base = permanent(datasette, request, "claim", "")

@@ -129,7 +129,7 @@ async def _asked(datasette: Datasette, request: Request, sql: str) -> tuple[str,
     found = await rows(database, queries.ISSUER, {"id": asked_id(request)})
     if not found:
         return await missing(datasette, request, database, "issuer", asked_id(request))
-    return f" of {found[0]['name']}", await rows(database, sql, {"id": found[0]["issuer_id"]})
+    return f" of {found[0]['name']}", await rows(database, queries.of_issuer(sql), {"id": found[0]["issuer_id"]})
 
 
 def stable_id(*parts: str) -> str:

@@ -24,7 +24,7 @@ from tracker.web.databases import databases
 from tracker.web.feeds import changes_feed, claims_feed, verdicts_feed
 from tracker.web.home import home
 from tracker.web.issuer import issuer
-from tracker.web.ledger import find_ledger, known_ledgers, ledger_names, rows
+from tracker.web.ledger import bound_counting, find_ledger, known_ledgers, ledger_names, rows
 from tracker.web.metadata import metadata_of
 from tracker.web.release import release
 from tracker.web.safety import guard, safe_link
@@ -74,7 +74,10 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Find the ledger before the first page is asked for."""
 
     async def start() -> None:
-        if await ledger_names(datasette):
+        names = await ledger_names(datasette)
+        for name in names:
+            await bound_counting(datasette, datasette.databases[name])
+        if names:
             # The ledger's facets are chosen; suggestions would ask one query per column of a view of 70 columns.
             datasette._settings["suggest_facets"] = False
 

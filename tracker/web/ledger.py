@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tracker.web import queries
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
@@ -35,6 +37,27 @@ def known_ledgers(datasette: Datasette) -> list[str]:
     """Return what the last look found, for the hooks that Datasette calls without awaiting."""
     known = getattr(datasette, _KNOWN, None)
     return list(known[1]) if known else []
+
+
+# From so many claims on a page doesn't wait for the count of its rows, nor for facets, which would read all of them.
+MANY = 100_000
+_COUNTING_MS, _FACETS_MS = 100, 30
+
+
+async def bound_counting(datasette: Datasette, database: Database) -> None:
+    """Let the tables of a large ledger show their rows without their number where counting would take long."""
+    kept = await database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'cards'")
+    if not kept.rows[0][0] or (await rows(database, queries.STATE))[0]["claims"] < MANY:
+        return
+    datasette._settings["facet_time_limit_ms"] = _FACETS_MS
+    execute = database.execute
+
+    async def bounded(sql: str, *given: Any, **more: Any) -> Any:
+        if sql.startswith("select count(*) from "):
+            more.setdefault("custom_time_limit", _COUNTING_MS)
+        return await execute(sql, *given, **more)
+
+    database.execute = bounded
 
 
 async def _is_ledger(database: Database) -> bool:

@@ -49,7 +49,8 @@ CLAIM = """SELECT * FROM claims_all WHERE claim_id = :id"""
 CLAIM_KEPT = """SELECT c.claim_id, c.current, c.ahead, c.release_id, c.quote, r.published FROM claims c
     JOIN releases r ON r.release_id = c.release_id WHERE c.claim_id = :id"""
 TEXT = "SELECT text FROM texts WHERE text_id = :id"
-SERIES = f"""SELECT {_CLAIM} FROM claims_current WHERE series_id = :id ORDER BY published, start, claim_id"""
+# The sign before the day keeps the index of days, which would be read whole, from being taken for the order.
+SERIES = f"""SELECT {_CLAIM} FROM claims_current WHERE series_id = :id ORDER BY +published, start, claim_id"""
 STANDS = """SELECT claim_id, published, target_end FROM promises WHERE issuer_id = :issuer AND series_id = :series"""
 VERDICTS = """SELECT v.*, e.published AS evidence_published, e.title AS evidence_title
     FROM resolutions v LEFT JOIN releases e ON e.release_id = v.evidence_release
@@ -82,7 +83,7 @@ SEARCH_RELEASES = """WITH hits AS (
     FROM hits JOIN releases r ON r.text_id = hits.text_id JOIN issuers i ON i.issuer_id = r.issuer_id
     ORDER BY hits.rank"""
 FEED_CLAIMS = f"""SELECT {_CLAIM}, recorded_at FROM claims_current
-    WHERE :id IS NULL OR issuer_id = :id ORDER BY published DESC, recorded_at DESC, start LIMIT 100"""
+    WHERE :id IS NULL OR issuer_id = :id ORDER BY published DESC, recorded_at DESC, start, claim_id LIMIT 100"""
 FEED_VERDICTS = """SELECT v.status, v.reason, v.as_of, v.recorded_at, v.explanation, v.evidence_quote, v.decided_by,
     v.retracted, c.claim_id, c.kind, c.subject, c.metric, c.event, c.basis, c.scope, c.measure, c.low, c.high, c.unit,
     c.approx, c.amount_text, c.target_text, c.target_start, c.target_end, c.action, c.quote, i.name AS issuer, r.published,
@@ -97,6 +98,15 @@ FEED_SINCE = """SELECT day FROM (SELECT date(max(started_at), '-30 days') AS day
 # What is ahead, and the last quarter: nobody keeps a calendar of what was over years ago.
 CALENDAR = """SELECT * FROM due WHERE (:id IS NULL OR issuer_id = :id) AND days_left >= -92
     ORDER BY target_end, claim_id LIMIT 2000"""
+
+
+def of_issuer(sql: str) -> str:
+    """Narrow the query of a feed to one issuer, so that it begins with the issuer's releases and not with the newest of all."""
+    for whose in ("(:id IS NULL OR i.issuer_id = :id)", "(:id IS NULL OR issuer_id = :id)", ":id IS NULL OR issuer_id = :id"):
+        sql = sql.replace(whose, whose.rpartition(" OR ")[2].removesuffix(")"))
+    # The sign keeps an index over all that would give the order from being taken instead.
+    return sql.replace("ORDER BY ", "ORDER BY +")
+
 
 BY_METRIC = """SELECT coalesce(metric, event) AS name, kind, count(*) AS claims, sum(final_status = 'met') AS met,
     sum(final_status = 'missed') AS missed, sum(final_status = 'pending') AS pending
