@@ -28,6 +28,19 @@ def test_each_run_that_writes_leaves_one_line(tmp_path: Path) -> None:
     assert all(line["version"] == __version__ and line["seconds"] >= 0 and line["time"].endswith("Z") for line in lines)
 
 
+def test_who_is_who_leaves_a_line_where_it_writes(db: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    name = str(export(db, "releases")[0]["issuer"])
+    assert run("--log-file", log, "issuers", "alias", name, "Norvane Holdings", db=db).exit_code == 0
+    assert run("--log-file", log, "issuers", "log", db=db).exit_code == 0
+    assert run("--log-file", log, "issuers", "undo", "1", db=db).exit_code == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(line["command"], line.get("identity"), line.get("undone")) for line in lines] == [
+        ("issuers", 1, None),
+        ("issuers", None, 1),
+    ]
+
+
 def test_on_standard_error_as_the_only_line(tmp_path: Path) -> None:
     files = write_releases(tmp_path / "in", NORVANE)
     done = run("--log-format", "json", "ingest", *files, db=tmp_path / "t.db")

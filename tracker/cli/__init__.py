@@ -51,7 +51,7 @@ _STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 )
 
 
-# The commands that write, and so leave a line in the log of runs.
+# The commands that always write, and so leave a line in the log of runs; others leave one where they note what they did.
 LOGGED = frozenset(
     {"demo", "ingest", "fetch", "facts", "run", "changes", "extract", "load", "resolve", "override", "publish-copy", "backup"}
 )
@@ -70,7 +70,7 @@ class RunLog:
 
     def write(self, command: str | None, status: int, seconds: float) -> None:
         """Write the line of a command that is logged."""
-        if not self._wanted or command not in LOGGED:
+        if not self._wanted or (command not in LOGGED and not self._facts):
             return
         import json
         from datetime import UTC, datetime

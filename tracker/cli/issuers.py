@@ -13,7 +13,7 @@ from click.core import ParameterSource
 from tracker.cli.filling import default_name
 from tracker.cli.finding import find_issuer
 from tracker.cli.formats import show
-from tracker.cli.options import db_option, format_option, last_day, now, readable, writable
+from tracker.cli.options import db_option, format_option, last_day, note_run, now, readable, writable
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -141,6 +141,7 @@ def _say(path: Path, kind: Kind, issuer: str, other: str | None, name: str | Non
         run = start_run(db, f"issuers {kind}", judging_version(), now())
         number = say(db, kind, here, there, name.strip() if name else None, by, run)
         finish_run(db, run, 0, {"identity": number}, now())
+        note_run(db=str(path), said=kind, identity=number)
     _again(path, f"{kind} noted under number {number}; `tracker issuers undo {number}` takes it back")
 
 
@@ -158,6 +159,7 @@ def undo(number: int, by: str, path: Path) -> None:
         run = start_run(db, "issuers undo", judging_version(), now())
         take_back(db, number, by, run)
         finish_run(db, run, 0, {"undone": number}, now())
+        note_run(db=str(path), undone=number)
     _again(path, f"number {number} taken back")
 
 
