@@ -31,6 +31,7 @@ def test_frame_leaves_plans_alone(event: str, text: str) -> None:
         ("The letter of intent with Brell lapsed on April 30.", "dropped"),
         ("Norvane no longer expects the data in the third quarter and now expects them in 2032.", "moved"),
         ("Norvane no longer expects to open the plant.", "dropped"),
+        ("The mine and the refinery are both in the process of being commissioned.", None),
         ("Once approved, the valve will be launched.", None),
     ],
 )

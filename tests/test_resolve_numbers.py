@@ -231,3 +231,20 @@ def test_a_division_of_half_the_size_does_not_speak_against_the_whole() -> None:
     most = number("2032-02-05", "revenue", "900000000", rule="prose.sentence", **YEAR)
     assert told(claim, whole, part) == "met/in_range"
     assert told(claim, whole, most) == "pending/unverifiable"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("6", "pending/unverifiable"), ("150", "missed/worse"), ("210", "met/exceeded")])
+def test_a_growth_of_a_small_part_of_what_was_guided_is_of_another_quantity(value: str, expected: str) -> None:
+    claim = guide("2031-02-06", "revenue", "200", "200", "The new wheels are on track to triple sales.", unit="percent", measure="growth", **YEAR)
+    claim = replace(claim, item=replace(claim.item, digits=0))
+    assert told(claim, number("2032-02-05", "revenue", value, unit="percent", measure="growth", **YEAR)) == expected
+
+
+def test_a_profit_that_is_not_expected_is_not_promised() -> None:
+    quote = "The Company does not expect it to be profitable in 2031."
+    claim = guide("2031-02-06", "net_income", "1", None, quote, **YEAR)
+    claim = replace(claim, item=replace(claim.item, measure="direction", low=None, unit=None))
+    profit = number("2032-02-05", "net_income", "19900000", **YEAR)
+    assert told(claim, profit).startswith("pending")
+    promised = replace(claim, item=replace(claim.item, quote=quote.replace("does not expect", "expects")))
+    assert told(promised, profit) == "met/floor"

@@ -269,3 +269,43 @@ def test_openings_at_named_places_are_met_by_the_report_that_names_them() -> Non
     many = replace(count, item=replace(count.item, low=Decimal(65), high=Decimal(65), scope="Company-operated"))
     added = report("2031-05-06", "store_opening", "We opened 24 Company-operated stores during the first quarter.", day)
     assert verdict(many, added) == "pending/awaiting_report"
+
+
+@pytest.mark.parametrize(
+    ("words", "window", "expected"),
+    [
+        # A year and more on, a window without a word of change is that of the next of its kind.
+        (
+            "We are starting with the Norvane Works Tern release later this month.",
+            "2032-09-15..2032-09-30",
+            "pending/overdue",
+        ),
+        ("The Norvane Works release has been delayed to this month.", "2032-09-15..2032-09-30", "missed/slipped"),
+    ],
+)
+def test_a_window_far_on_moves_only_by_a_word_of_change(words: str, window: str, expected: str) -> None:
+    first = promise(
+        "2031-03-15",
+        "product_launch",
+        "release of Norvane Works",
+        "We deliver Plover, the next major release of Norvane Works, later this month.",
+        "2031-03-15..2031-03-31",
+    )
+    assert (
+        verdict(first, promise("2032-09-14", "product_launch", "release of Norvane Works", words, window)) == expected
+    )
+
+
+def test_what_is_under_way_is_no_later_window() -> None:
+    words = "We are now shipping the KV-42 meter, and we expect to begin shipments of the KV-50 in the third quarter."
+    first = promise(
+        "2031-02-14",
+        "product_shipment",
+        "shipments of the KV-42 meter",
+        "Shipments of the KV-42 meter are expected to begin by year end.",
+        "2031-02-14..2031-12-31",
+    )
+    later = promise("2032-02-10", "product_shipment", "shipping the KV-42 meter", words, "2032-07-01..2032-09-30")
+    assert verdict(first, later) == "pending/overdue"
+    again = replace(later, item=replace(later.item, quote=words.replace("now shipping", "delaying shipping")))
+    assert verdict(first, again) == "missed/slipped"

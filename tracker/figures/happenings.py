@@ -60,7 +60,7 @@ def _frames() -> tuple[tuple[tuple[str, Gated], ...], Index]:
 
 # Words before a participle in its clause that make a plan of it: "is to be placed", "until it is approved".
 _PLANNED = re.compile(
-    rf"{_AHEAD.whole.pattern}|\b(?:is|are|was|were|has|have) (?:still )?to\b(?! date)|\bto (?:be|have)\b|\b(?:until|unless|once|if|before|can|should|might|must|shall|intend\w*|in order|yet to|not yet|not|awaiting|pending|remain\w*)\b|\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b|\bongoing\b",
+    rf"{_AHEAD.whole.pattern}|\b(?:is|are|was|were|has|have) (?:still )?to\b(?! date)|\bto (?:be|have)\b|\b(?:until|unless|once|if|before|can|should|might|must|shall|intend\w*|in order|yet to|not yet|not|awaiting|pending|remain\w*)\b|\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b|\bongoing\b|\bin the process of\b",
     re.IGNORECASE,
 )
 

@@ -16,7 +16,10 @@ from tracker.types import Claim, Direction, Figure, Position, Published, Reason,
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
 _POSITIVE = re.compile(r"\b(?:positive|profitable|break[- ]?even or better)\b", re.IGNORECASE)
 _PROFITS = frozenset({"net_income", "eps", "ebitda", "operating_income", "free_cash_flow", "operating_cash_flow"})
-_NEGATED = re.compile(r"\b(?:no longer|not|less|more)\s+(?:be\s+)?(?:positive|profitable)", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:no longer|not|less|more)\s+(?:be\s+)?(?:positive|profitable)|(?:\bnot|n['’]t)\s+(?:expect|anticipat|believ)\w*\b[^.;]{0,60}\b(?:positive|profitable)",
+    re.IGNORECASE,
+)
 
 
 def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | None:

@@ -28,8 +28,15 @@ def plausible(item: Claim, value: Decimal) -> bool:
     return min(bounds) - reach <= value <= max(bounds) + reach
 
 
+# Who guides to so much more growth and reports so small a part of it guided for a part of the company.
+_BOOM, _OF_BOOM = Decimal(80), Decimal(4)
+
+
 def mixed_up(item: Claim, value: Decimal) -> bool:
+    """Tell whether a number is so far from the range that it must be of another unit, row, period or part."""
     bounds = [abs(b) for b in (item.low, item.high) if b is not None]
+    if item.measure == "growth" and bounds and min(bounds) >= _BOOM:
+        return value * _OF_BOOM < min(bounds)
     if item.measure != "level" or item.unit == "percent" or not bounds or not min(bounds) or not value:
         return False
     limit = FAR_OFF_PROFIT if canonical(item.metric or "")[0] in _PROFITS else FAR_OFF

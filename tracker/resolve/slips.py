@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -55,7 +56,7 @@ def _lies_after(item: Claim, other: Published[Claim]) -> bool:
 
 
 GRAIN = timedelta(days=20)
-_FAR = timedelta(days=1100)
+_FAR, _NEXT_YEAR = timedelta(days=1100), timedelta(days=400)
 
 
 def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Claim]]:
@@ -65,9 +66,12 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
         later = other.item
         if other.published <= claim.published or later.vague or later.target_end is None:
             continue
-        if _is_report(other, ledger) or _said_again(claim, other):
+        if _is_report(other, ledger) or _said_again(claim, other) or _is_under_way(later):
             continue
         if old is None or later.target_end >= old + _FAR or not _can_move(claim, other):
+            continue
+        # So far on, a window without a word of change is the next thing's of the kind ("the next release of Mac OS").
+        if later.target_end > old + _NEXT_YEAR and not _says_moved(later):
             continue
         if _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
             yield other
@@ -80,6 +84,14 @@ _AGAIN_SOON = timedelta(days=60)
 def _said_again(claim: Published[Claim], other: Published[Claim]) -> bool:
     """Tell whether a later release repeats a promise to the letter, soon after."""
     return plain(claim.item.quote) == plain(other.item.quote) and other.published - claim.published <= _AGAIN_SOON
+
+
+def _is_under_way(item: Claim) -> bool:
+    """Tell whether the sentence says of a promise's own words that it is done already: "we are now shipping the KV-42"."""
+    return (
+        re.search(rf"\b(?:is|are) (?:now|currently|already) {re.escape(plain(item.subject))}", plain(item.quote))
+        is not None
+    )
 
 
 def _is_report(other: Published[Claim], ledger: Ledger) -> bool:
@@ -159,7 +171,9 @@ def _says_moved(item: Claim) -> bool:
 
 
 def _of_today(word: str, after: str) -> bool:
-    """Tell whether a word moves no date where it stands: "we are now shipping", "the moves will help"."""
+    """Tell whether a word moves no date where it stands: "we are now shipping", "the moves will help", "later this month"."""
+    if word == "later" and after in ("this", "in", "next", "on"):
+        return True
     return (word == "now" and after.endswith("ing")) or (word == "moves" and after not in ("to", "into"))
 
 
