@@ -61,6 +61,13 @@ def test_only_what_fills_a_ledger_makes_one(command: list[str], tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_loading_what_is_no_extract_makes_no_ledger(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    done = run("load", tmp_path / "nowhere", db=tmp_path / "t.db")
+    assert done.exit_code == 2 and "holds no extract" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_new_ledger_in_an_empty_file_is_said(hollow: Path, tmp_path: Path) -> None:
     done = run("ingest", *write_releases(tmp_path / "in", NORVANE[:1]), db=hollow)
     assert done.exit_code == 0 and "was an empty file" in done.stderr
