@@ -53,6 +53,7 @@ _TITLE_VERB = re.compile(
     r"Accelerates|Responds|Presents|Strengthens|Secures|Advances|Wins|Doing|Earnings|Third|First|Second|Fourth|Q[1-4]|"
     r"REPORTS?|ANNOUNCES?|POSTS?|ACHIEVES?|DELIVERS?|PROVIDES?|RELEASES?|RECORDS?|FIRST|SECOND|THIRD|FOURTH|20\d\d)\b"
 )
+_EXACT_NAME = re.compile(r"\(Exact name of Registrant", re.I)
 _REGISTRANT = re.compile(r"([^\n]{3,80}?)[\s_\-]{1,200}\(Exact name of Registrant", re.I)
 _ABOUT = re.compile(r"^About\s+(?!Us\b|the\b)([^\n]{3,70}?):?$", re.M)
 # "Company name: Example Seiki Co., Ltd." on the cover of a Japanese report, "Issuer: Example AB" in a notice.
@@ -149,7 +150,8 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
     yield parse_name(field[1].strip()) if field else None
     listing = find_listings(text[:20_000])
     yield _before(text, listing[0].start) if listing else None
-    registrant = _REGISTRANT.search(text[:6000])
+    # The pattern looks back from a mark that few texts have.
+    registrant = _REGISTRANT.search(text[:6000]) if _EXACT_NAME.search(text[:6000]) else None
     yield parse_name(_last_line(registrant[1])) if registrant else None
     yield announcing
     yield _title_name(title)
