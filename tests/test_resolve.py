@@ -215,6 +215,17 @@ def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     assert [v.reason for v in after if v.claim_id.startswith("larkmoor:2025-05-06")] == ["worse"]
 
 
+def test_a_second_correction_takes_the_place_of_the_first() -> None:
+    wrong = said("Revenue for the second quarter of 2025 was $42.1 million.")
+    told = [(day, f"CORRECTION: Larkmoor Optics corrects its release.\n\nRevenue for the second quarter of 2025 was ${value} million.") for day, value in (("2025-08-07", 41.9), ("2025-08-09", 38.1))]
+    claims, figures = publish(GUIDED, wrong, *(said(text, day) for day, text in told))
+    figures = [replace(f, corrects=f.published > date(2025, 8, 5)) for f in figures]
+    reasons = [
+        [v.reason for v in resolve(claims, figures, date(2025, 8, day)) if v.claim_id.startswith("larkmoor:2025-05-06")] for day in (7, 9)
+    ]
+    assert reasons == [["in_range"], ["worse"]]
+
+
 def test_days_of_a_slip_count_from_the_first_window() -> None:
     moved = said("The Company expects to initiate a Phase 2 trial of LK-204 in the second half of 2025.", "2025-06-05")
     again = said("The Company expects to initiate a Phase 2 trial of LK-204 in the first half of 2026.", "2025-12-05")

@@ -51,6 +51,17 @@ def test_the_lock_is_that_of_the_file_not_of_its_name(unjudged: Path) -> None:
     assert export(unjudged, "resolutions") == []
 
 
+def test_a_ledger_with_a_second_name_of_its_own_is_not_written(unjudged: Path, tmp_path: Path) -> None:
+    """SQLite keeps what is not yet in the file beside it, by its name: two names would each lose the other's."""
+    hard = tmp_path / "hard.db"
+    os.link(unjudged, hard)
+    for name in (unjudged, hard):
+        refused = run("resolve", db=name)
+        assert refused.exit_code == 2 and "hard link" in refused.output, refused.output
+    hard.unlink()
+    assert run("resolve", db=unjudged).exit_code == 0
+
+
 def test_runs_at_once_by_two_names_give_each_claim_one_verdict(unjudged: Path) -> None:
     names = [unjudged, *other_names(unjudged)]
     command = [sys.executable, "-m", "tracker", "resolve", "--as-of", "2032-06-01", "--db"]

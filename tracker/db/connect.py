@@ -23,6 +23,10 @@ _BUSY_MS = 30_000
 # How much of the file a writer holds in memory, in KiB, as SQLite counts it.
 _CACHE_KIB = -65_536
 _NONE_YET = "there is no database yet; fill one with `tracker ingest` or `tracker demo`"
+_TWO_NAMES = (
+    "has a second name (a hard link), by which another run would write past this one; remove one of the two, or copy the ledger with "
+    "`tracker backup`"
+)
 _EMPTY = "is empty, no ledger; give another --db, or fill it with `tracker ingest`"
 
 
@@ -35,6 +39,8 @@ def open_for_writing(path: Path, now: str, create: bool = True) -> Database:
     refuse_device(path)
     if not create and not path.exists():
         raise DatabaseProblem(f"{path}: {_NONE_YET}")
+    if path.exists() and path.stat().st_nlink > 1:
+        raise DatabaseProblem(f"{path}: {_TWO_NAMES}")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise NotWritable(f"{path}: cannot be written here; give another --db or change its permissions")
     with plain_words(path):

@@ -170,7 +170,7 @@ _CORRECTS = timedelta(days=60)
 
 
 def _reports(figures: Sequence[Published[Figure]]) -> tuple[Report, ...]:
-    """Group numbers by release, oldest first; a correction goes before what it corrects."""
+    """Group numbers by release, oldest first; a correction goes before what it corrects, and before earlier corrections of it."""
     groups: dict[tuple[date, str], list[Published[Figure]]] = {}
     for figure in figures:
         if figure.item.kind == "number" and figure.item.period_end is not None:
@@ -178,7 +178,10 @@ def _reports(figures: Sequence[Published[Figure]]) -> tuple[Report, ...]:
     ordered = [groups[key] for key in sorted(groups)]
     for at, group in enumerate(ordered):
         if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= _CORRECTS:
-            ordered[at - 1 : at + 1] = [group, ordered[at - 1]]
+            first = at - 1
+            while first > 0 and ordered[first - 1][0].corrects and group[0].published - ordered[first - 1][0].published <= _CORRECTS:
+                first -= 1
+            ordered.insert(first, ordered.pop(at))
     return tuple(_report(group) for group in ordered)
 
 
