@@ -295,20 +295,23 @@ def _unnamed_step(segment: Segment, marks: Marks, period: PeriodMark | None, nam
     ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(near - c.end)))
     cue = ranked[0] if ranked else None
     start = at if at is not None else cue.start if cue else 0
-    signs = {"unnamed", "dated" if period else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none"}
-    after = text[cue.end : cue.end + 60] if cue else text[:60]
-    if _SOFT.search(after):
-        signs.add("soft")
-    if _LOGISTICS.search(text):
-        signs.add("logistics")
-    if any(a.amount.unit != "count" for a in marks.amounts):
-        signs.add("amounts_too")
-    if marks.metrics:
-        signs.add("metrics_too")
     words = _clause(text, start, period)
     event = guess_event(words) or "other"
     first, last = (period.start, period.end) if period else (start, start + len(words))
-    return Step(event, words, min(start, first), max(start, last), period, frozenset(signs))
+    signs = frozenset(_unnamed_signs(text, marks, cue, period is not None, named))
+    return Step(event, words, min(start, first), max(start, last), period, signs)
+
+
+def _unnamed_signs(text: str, marks: Marks, cue: Cue | None, dated: bool, named: bool) -> Iterator[str]:
+    yield from ("unnamed", "dated" if dated else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none")
+    if _SOFT.search(text[cue.end : cue.end + 60] if cue else text[:60]):
+        yield "soft"
+    if _LOGISTICS.search(text):
+        yield "logistics"
+    if any(a.amount.unit != "count" for a in marks.amounts):
+        yield "amounts_too"
+    if marks.metrics:
+        yield "metrics_too"
 
 
 # What goes on or gets better is no event that a later release can confirm.
