@@ -1,8 +1,20 @@
-"""The order of the suite."""
+"""The order of the suite, and the bound on memory that serving sets and no test leaves to the next."""
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Iterator
+
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def unbounded() -> Iterator[None]:
+    """Take back the bound on memory that `tracker serve` sets for its process: beneath it hundreds of threads find no room."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    yield
+    if resource.getrlimit(resource.RLIMIT_AS) != before:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
