@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.amounts import is_currency
 from tracker.decide import Scored
 from tracker.decide.naming import CONFIRMED, RENAMED, UNLISTED
 from tracker.types import Candidate, Claim, Segment, Span
@@ -144,7 +145,7 @@ _NO_SIZES = frozenset({"percent", "bps", "percentage_point", "ratio", "shares", 
 def _is_a_size(claim: Claim) -> bool:
     """Tell whether an amount counts or measures things: no money, no rate, no time."""
     unit = (claim.unit or "").split("/")[0]
-    return bool(unit) and unit not in _NO_SIZES and not (len(unit) == 3 and unit.isupper())
+    return bool(unit) and unit not in _NO_SIZES and not is_currency(unit)
 
 
 def _excludes(kept: Scored, other: Scored) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker import lexicon
+from tracker.amounts import is_currency
 from tracker.candidates.belonging import LIST_WORDS, mentions_for
 from tracker.candidates.measures import (
     against_period,
@@ -238,7 +239,7 @@ def _per_unit_cost(mention: lexicon.MetricMention, mark: AmountMark, text: str) 
 def _in_cents(amount: Amount) -> bool:
     """Tell whether an amount of money is printed to the cent, as sums are not."""
     largest = max((abs(v) for v in (amount.low, amount.high) if v is not None), default=Decimal(0))
-    return len(amount.unit) == 3 and amount.unit.isupper() and largest < 1000 and amount.digits <= -2
+    return is_currency(amount.unit) and largest < 1000 and amount.digits <= -2
 
 
 _MORE = re.compile(r"\badd(?:s|ed|ing)?\b", re.IGNORECASE)

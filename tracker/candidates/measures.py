@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tracker import lexicon
-from tracker.amounts import negated
+from tracker.amounts import is_currency, negated
 from tracker.types import Amount, Measure
 
 _GROWTH_WORDS = re.compile(
@@ -168,8 +168,7 @@ _COSTS = frozenset({"operating_expenses", "cost_of_revenue", "sg_and_a"})
 
 def saves(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> bool:
     """Tell whether a sum is what costs are to be cut by: "to reduce operating costs by $150 million" saves as much."""
-    money = len(amount.unit) == 3 and amount.unit.isupper()
-    step = _step_by(text, mention, at) if money and mention.metric in _COSTS and mention.end <= at else None
+    step = _step_by(text, mention, at) if is_currency(amount.unit) and mention.metric in _COSTS and mention.end <= at else None
     return step is not None and bool(step["down"])
 
 
@@ -245,7 +244,7 @@ _PER_SHARE = frozenset({"eps", "loss_per_share", "net_income", "net_loss", "divi
 def fits(metric: str, amount: Amount, measure: Measure) -> bool:
     """Tell whether such an amount can be one of this metric ("$5 million" is no tax rate, "40 stores" no revenue)."""
     unit = amount.unit.split("/")[0]
-    money = len(unit) == 3 and unit.isupper()
+    money = is_currency(unit)
     if money and amount.unit.endswith("/share"):
         return metric in _PER_SHARE
     if lexicon.form_of(metric) == "rate":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.amounts import is_currency
 from tracker.candidates.readings import Reading
 from tracker.candidates.slots import Setting
 from tracker.candidates.surroundings import heading_kinds, is_outlook, leads_ahead, paragraph_kinds
@@ -166,7 +167,7 @@ def amount_signs(amount: Amount) -> Iterator[str]:
     unit = amount.unit.split("/")[0]
     yield (
         "unit.money"
-        if len(unit) == 3 and unit.isupper()
+        if is_currency(unit)
         else f"unit.{amount.unit}"
         if amount.unit in _UNITS
         else "unit.physical"

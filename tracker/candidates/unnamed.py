@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tracker import lexicon
-from tracker.amounts import negated
+from tracker.amounts import is_currency, negated
 from tracker.candidates.measures import clause_after, measure_of, moved_to, signed, weighed
 from tracker.candidates.readings import Reading, prior_for
 from tracker.mentions import AmountMark, Marks
@@ -62,7 +62,7 @@ def unnamed(segment: Segment, mark: AmountMark, marks: Marks) -> Reading:
     refers to, physical output and sites still name a metric.
     """
     text, unit = segment.text, mark.amount.unit
-    money = _unnamed_money(segment, mark) if len(unit) == 3 and unit.isupper() else None
+    money = _unnamed_money(segment, mark) if is_currency(unit) else None
     told = money or _growth(text, mark, marks) or _recognised(text, mark)
     if told is not None:
         return told
@@ -175,8 +175,7 @@ _RECOGNISED = re.compile(
 
 def _recognised(text: str, mark: AmountMark) -> Reading | None:
     """Read what of a contract or backlog is to be recognized: revenue, as money or as a share of the balance."""
-    money = len(mark.amount.unit) == 3 and mark.amount.unit.isupper()
-    if not (money or mark.amount.unit == "percent") or not _RECOGNISED.search(text, max(0, mark.start - 60), mark.start):
+    if not (is_currency(mark.amount.unit) or mark.amount.unit == "percent") or not _RECOGNISED.search(text, max(0, mark.start - 60), mark.start):
         return None
     span = (mark.start, mark.end)
     return Reading("revenue", "recognize", "unstated", "level", *span, mark.amount, span, rule="recognised")

@@ -11,7 +11,6 @@ import click
 from tracker.cli import EXIT_REJECTED
 from tracker.cli.filling import progress_shown, summary
 from tracker.cli.options import db_option, note_run, now, writable
-from tracker.errors import TrackerError
 from tracker.limits import TIME_LIMIT
 
 
@@ -75,14 +74,10 @@ Examples:
 def load(folder: str, verbose: bool, path: Path) -> None:
     """Save what `tracker extract` wrote as if it had been read here; what the ledger has already stays as it is."""
     from tracker.db.save import finish_run, start_run
-    from tracker.scale.documents import open_filesystem
-    from tracker.scale.loading import load_corpus
+    from tracker.scale.loading import find_extract, load_corpus
     from tracker.versions import reading_version
 
-    filesystem, root = open_filesystem(folder)
-    if not filesystem.glob(f"{root}/releases/*/*.parquet"):
-        # Before the ledger is opened, so that none is made for nothing.
-        raise TrackerError(f"{folder}: holds no extract; make one with `tracker extract PATH... --out {folder}`")
+    find_extract(folder)  # before the ledger is opened, so that none is made for nothing
     with writable(path, create=True) as db:
         run = start_run(db, "load", reading_version(), now())
         report = load_corpus(db, folder, run, progress_shown())

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from tracker import lexicon
-from tracker.amounts import DecimalMark, find_amounts, parse_amount
+from tracker.amounts import DecimalMark, find_amounts, is_currency, parse_amount
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon.gates import Gated, ungated
 from tracker.mentions.cues import Cue, find_cues, is_strong
@@ -286,7 +286,7 @@ def _carried(text: str, found: list[tuple[tuple[int, int], Amount]]) -> list[tup
     kept: list[tuple[tuple[int, int], Amount]] = []
     for (start, end), amount in found:
         before = kept[-1] if kept else None
-        money = before is not None and len(before[1].unit) == 3 and before[1].unit.isupper()
+        money = before is not None and is_currency(before[1].unit)
         if before and money and amount.unit == "count" and _SCALED.search(text[start:end]) and _ONWARD.match(text[before[0][1] : start]):
             amount = replace(amount, unit=before[1].unit)
         kept.append(((start, end), amount))

@@ -151,7 +151,8 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
     listing = find_listings(text[:20_000])
     yield _before(text, listing[0].start) if listing else None
     # The pattern looks back from a mark that few texts have.
-    registrant = _REGISTRANT.search(text[:6000]) if _EXACT_NAME.search(text[:6000]) else None
+    cover = text[:6000]
+    registrant = _REGISTRANT.search(cover) if _EXACT_NAME.search(cover) else None
     yield parse_name(_last_line(registrant[1])) if registrant else None
     yield announcing
     yield _title_name(title)

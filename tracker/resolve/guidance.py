@@ -35,7 +35,7 @@ _MIXED = frozenset({"store_openings", "store_count", "units"})
 
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
-    claim = as_meant(of_named(claim, ledger), ledger.claims)
+    claim = _read(claim, ledger)
     pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
@@ -48,6 +48,11 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     if candidates:
         return _judged(claim, candidates, ledger)
     return judge_direction(claim, ledger) or judge_by_words(claim, ledger) or _without_figure(claim, ledger)
+
+
+def _read(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
+    """Read a claim as it is meant, of the part that its words name."""
+    return as_meant(of_named(claim, ledger), ledger.claims)
 
 
 def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split: Split, ledger: Ledger) -> Resolution:
@@ -66,7 +71,7 @@ def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split
 
 def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
     """Give the figures that a claim is judged by, before they are weighed against each other."""
-    claim = as_meant(of_named(claim, ledger), ledger.claims)
+    claim = _read(claim, ledger)
     return candidates_for(claim, ledger, split_since(claim, ledger))
 
 

@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+def find_extract(out: str) -> tuple[Any, list[str]]:
+    """Return the file system of an extract and its files of releases, in order; raises TrackerError where there is none."""
+    filesystem, root = open_filesystem(out)
+    files = sorted(filesystem.glob(f"{root}/releases/*/*.parquet"))
+    if not files:
+        raise TrackerError(f"{out}: holds no extract; make one with `tracker extract PATH... --out {out}`")
+    return filesystem, files
+
+
 def load_corpus(db: Database, out: str, run: Run, progress: Progress = no_progress) -> Report:
     """Save what an extract holds, issuer by issuer, each release whole or not at all; what is known already stays.
 
     A release that the ledger has from other code is taken anew where the extract is by this run's. Issuers are then told
     apart with all that the ledger holds, and what gets another calendar by that is read again here.
     """
-    filesystem, root = open_filesystem(out)
-    files = sorted(filesystem.glob(f"{root}/releases/*/*.parquet"))
-    if not files:
-        raise TrackerError(f"{out}: holds no extract; make one with `tracker extract PATH... --out {out}`")
+    filesystem, files = find_extract(out)
     report = Report()
     known = load.load_readings(db)
     for path in progress(files, "Loading issuers", len(files)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tracker import lexicon
-from tracker.amounts import negated
+from tracker.amounts import is_currency, negated
 from tracker.tables.values import RowUnit, join_bounds, read_amount
 from tracker.types import Amount, Cell
 
@@ -69,7 +69,6 @@ _LOSS = re.compile(r"\b(?:ebitda|ebit|operating|ebita) loss\b(?!\))", re.IGNOREC
 def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
     """Turn the positive numbers of a loss whose metric is a profit ("Adjusted EBITDA loss $27 to $30") to what they stand for."""
     ends = [v for v in (amount.low, amount.high) if v is not None]
-    money = len(amount.unit.partition("/")[0]) == 3 and amount.unit[:3].isupper()
-    if metric not in ("ebitda", "operating_income") or not money or not _LOSS.search(label) or min(ends) <= 0:
+    if metric not in ("ebitda", "operating_income") or not is_currency(amount.unit.partition("/")[0]) or not _LOSS.search(label) or min(ends) <= 0:
         return amount
     return negated(amount)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from tracker.amounts import DecimalMark, decimal_mark, parse_amount
+from tracker.amounts import DecimalMark, decimal_mark, is_currency, parse_amount
 from tracker.lexicon import load_rows
 from tracker.lexicon.gates import gated
 from tracker.types import Release, Table
@@ -219,7 +219,7 @@ def _fused(words: str) -> tuple[Decimal, str] | None:
     """Read a currency's code or symbol with its fused scale by asking what one of it is."""
     for found in _FUSED.finditer(words[:400]):
         one = parse_amount(f"{found.group()} 1")
-        if one and one.low and one.low != 1 and one.unit.isupper() and len(one.unit) == 3:
+        if one and one.low and one.low != 1 and is_currency(one.unit):
             return one.low, one.unit
     return None
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tracker import lexicon
-from tracker.amounts import AmountSpan, DecimalMark, find_amounts, parse_amount
+from tracker.amounts import AmountSpan, DecimalMark, find_amounts, is_currency, parse_amount
 from tracker.tables.context import scale_of
 from tracker.types import Amount, Basis, Cell, Measure
 
@@ -270,7 +270,7 @@ def read_prior(text: str, row: RowUnit) -> Amount | None:
 def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:
     """Bring a number as printed to base units: the table's scale counts where the cell has none of its own."""
     unit = amount.unit
-    money = len(unit) == 3 and unit.isupper()
+    money = is_currency(unit)
     if unit in ("percent", "bps", "percentage_point", "days", "months", "ratio") or _SCALED.search(text):
         return replace(amount, unit=row.unit) if _takes_unit(unit, money, row.unit) else amount
     if not money and unit not in ("count", "shares", row.unit):

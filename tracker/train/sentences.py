@@ -23,6 +23,8 @@ from tracker.types import Candidate, Release
 _AROUND = "{issuer} Gives Update\n\n{city}, Feb. 1, {year} -- {issuer} gave an update on its business.\n\n{heading}{text}\n"
 _YEAR = re.compile(r"\b20\d\d\b")
 _DEFAULT_YEAR = 2031
+# A candidate that a row does not speak of teaches nothing.
+_UNSAID: tuple[Label, str | None] = ("other_reading", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ def find_sentences(path: Path) -> Iterator[Labelled]:
         candidates = tuple(candidates_of(release)) if release.published else ()
         marks = dict(_marks(row, candidates, release))
         if marks:
-            labels: tuple[Label, ...] = tuple(marks.get(n, ("other_reading", None))[0] for n in range(len(candidates)))
-            names = tuple(marks.get(n, ("other_reading", None))[1] for n in range(len(candidates)))
+            labels, names = zip(*(marks.get(n, _UNSAID) for n in range(len(candidates))), strict=True)
             yield Labelled(path.as_posix(), release, candidates, labels, names)
 
 
