@@ -66,6 +66,12 @@ AMOUNTS = [
     ("The deal should add $22 million to fiscal 2027 revenue.", ("revenue", "change", 22e6, 22e6, "USD")),
     ("The new rates add about 1.5 points to CASM in 2027.", ("operating_expenses", "change", 1.5, 1.5, "percentage_point")),
     ("We expect to add 27 dairies to our network in 2027.", ("other", "level", 27, 27, "count")),
+    # How many are opened is a level of openings; "more" is a change of anything else.
+    ("We still expect to add 250 stores in 2027.", ("store_openings", "level", 250, 250, "count")),
+    # Beyond all of what was guided.
+    ("EPS for 2027 should be lower than the previous EPS guidance of $1.60 to $1.75.", ("eps", "level", None, 1.6, "USD/share")),
+    ("We expect revenue for 2027 to exceed our guidance of $10 to $12 million.", ("revenue", "level", 12e6, None, "USD")),
+    ("We expect revenue for 2027 above the $10 to $12 million of last year.", ("revenue", "level", 10e6, 12e6, "USD")),
 ]  # fmt: skip
 
 
@@ -107,6 +113,8 @@ WINDOWS = [
     ("Growth shall average 8% a year over a business cycle.", 8, "None"),
     ("The Board proposes a dividend of $0.45 to the annual general meeting on 7 September 2026.", 0.45, "2026-09-07"),
     ("Revenue should reach $50 million as reported on 7 September 2026.", 50e6, "None"),
+    # The window of what was moved "from … to …" stands right behind it.
+    ("We are raising our projection for market growth from 10 percent to 12 percent next year.", 12, "2027-12-31"),
     # When guidance was given is not what it is for.
     ("For 2027 we confirm the forecast adjusted in October: sales of $50 million.", 50e6, "2027-12-31"),
 ]  # fmt: skip

@@ -80,6 +80,8 @@ def test_word_examples(row: dict[str, Any]) -> None:
         ),
         ("Revenue for Q3 2012 is $5 million; for fiscal 2012 it is $20 million.", ["for Q3 2012", "for fiscal 2012"]),
         ("We may begin in May.", ["in May"]),
+        ("Coming soon to Starfall 2077, and Portal, this year.", ["this year"]),
+        ("Our Net Zero 2050 ambition and Vision 2040 stand.", ["2050", "2040"]),
         ("A quarter of revenue came from half of the stores.", []),
         ("Sales fall in the fall of 2012.", ["in the fall of 2012"]),
     ],

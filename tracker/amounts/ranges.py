@@ -144,15 +144,33 @@ _OUTSIDE = re.compile(r"(?P<bound>[<>~])[f~]{0,3}(?P<end>[lk])[fWCRNAi]{0,7}$")
 
 
 def beyond_end(line: Line, reading: Reading, before: Before, floor: int) -> tuple[Reading, Before]:
-    """Read "below the low end of $50-$55 million" as up to 50; at, near or toward an end the whole range stands."""
+    """Read "below the low end of $50-$55 million" as up to 50; at, near or toward an end the whole range stands.
+
+    "Lower than the previous guidance of $1.60 to $1.75" is below all of it: up to 1.60.
+    """
     if len(reading.sides) != 2:
         return reading, before
-    match = _OUTSIDE.search(line.codes, max(floor, before.first - _REACH), before.first)
+    opens = max(floor, before.first - _REACH)
+    match = _OUTSIDE.search(line.codes, opens, before.first) or _beyond_guidance(line, opens, before.first)
     bound = _bound_of(line, match.start("bound")) if match else ""
     if match is None or not bound:
         return reading, before
-    side = reading.sides[0 if match["end"] == "l" else 1]
-    return Reading((side,), rule="beyond end"), Before(match.start(), bound=bound)
+    low = match["end"] == "l" if "end" in match.re.groupindex else bound == "<"
+    return Reading((reading.sides[0 if low else 1],), rule="beyond end"), Before(match.start(), bound=bound)
+
+
+_BEYOND = re.compile(r"(?P<bound>[<>~])[fWCRNAi]{1,8}$")
+_GUIDED = re.compile(
+    r"\b(?:prior|previous(?:ly)?|earlier|original(?:ly)?|initial|existing|current|our|its|the)\b.{0,40}\b(?:guidance|outlook|forecast|target(?:ed)?|projections?|estimates?)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _beyond_guidance(line: Line, opens: int, first: int) -> re.Match[str] | None:
+    """Find the word that puts a figure beyond all of a range that was guided: "lower than our outlook of"."""
+    match = _BEYOND.search(line.codes, opens, first)
+    guided = match and _GUIDED.search(line.text, line.tokens[match.start()].end, line.tokens[first - 1].end)
+    return match if guided else None
 
 
 _REACH = 14

@@ -36,7 +36,11 @@ def measure_of(metric: str, amount: Amount, words: str) -> Measure:
         return _measure_of_percent(metric, amount, words)
     if amount.unit in ("bps", "percentage_point"):
         return "level" if metric == "other" and not _GROWTH_WORDS.search(words) else "change"
-    return "change" if amount.measure == "change" else "level"
+    return "change" if amount.measure == "change" and metric not in _STEPS else "level"
+
+
+# "to add 250 stores": how many are opened is a level of openings, whatever it adds to.
+_STEPS = frozenset({"store_openings"})
 
 
 def _measure_of_percent(metric: str, amount: Amount, words: str) -> Measure:

@@ -22,7 +22,7 @@ def choose_period(
     paired = _in_turn(span, text, marks)
     if paired:
         return paired
-    told = [a.end for a in marks.amounts if a.role in ("comparison", "prior")]
+    told = [a.end for a in marks.amounts if a.role in ("comparison", "prior") and not (a.start < span[1] and span[0] < a.end)]
     own = [
         p
         for p in marks.periods

@@ -119,6 +119,8 @@ def _read_at(
             return [later], chain.end
         if not _stands(text, tokens, codes, at, first, chain.end, chain.symbols, strict):
             return None
+        if first == at and _belongs_to_a_name(text, tokens[first].start, chain.symbols[0], context):
+            return None
         if (
             "x" in relation
             and chain.joins == "-"
@@ -386,6 +388,16 @@ _FORM = re.compile(r"\s+(?:10|20|8|6)-[KQF]\b")
 def _names_a_thing(text: str, tokens: list[Token], end: int) -> bool:
     following = str(tokens[end].value) if end < len(tokens) else ""
     return following in _NAMES_AFTER or bool(_FORM.match(text, tokens[end - 1].end))
+
+
+# "Starfall 2049": a year this far ahead, glued to a name, is a part of it; "Net Zero 2050" and "Vision 2050" name the year they are for.
+_FAR = 15
+_NAME_BEFORE = re.compile(r"(?<=[a-z,—-] )(?!(?:Zero|Vision|Ambition|Target|Goal|Strategy|Agenda|Plan|Roadmap)\b)[A-Z][\w’'&-]*\s{1,3}$")
+
+
+def _belongs_to_a_name(text: str, start: int, symbol: Symbol, context: Context) -> bool:
+    far = symbol.unit == "year" and not symbol.fiscal and symbol.year and symbol.year > context.published.year + _FAR
+    return bool(far and _NAME_BEFORE.search(text, max(0, start - 50), start))
 
 
 def _stands(

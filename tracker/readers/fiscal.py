@@ -32,16 +32,19 @@ class Calendar:
 
 
 def read_calendar(
-    text: str, start: int, title: str | None, published: date, filed_year_end: str | None, day_first: bool = False
+    text: str, start: int, title: str | None, published: date, filed_year_end: str | None, day_first: bool = False, usual: str | None = None
 ) -> Calendar:
-    """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it."""
+    """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it.
+
+    `usual` is the year end that stands in where neither the text nor the filing tells one.
+    """
     ends = sorted([*find_period_ends(text, day_first, published), *find_ranges(text)], key=lambda end: end.at)
     headline, lead = list(find_named(title or "", headline=True)), _told(text[start : start + _LEAD])
     near = [e for e in ends if start - 50 <= e.at < start + 6000 and 0 <= (published - e.day).days + _EARLY <= _LATE]
     year_end = (
         _year_end(text, ends, published) or _labelled([*headline, *lead], near) or _announced(text, ends, published)
     )
-    guessed = None if year_end or filed_year_end else _guessed([*headline, *lead], published)
+    guessed = None if year_end or filed_year_end else _suggested([*headline, *lead], text, published, usual)
     bound_by = year_end or filed_year_end or guessed or "12-31"
     named = _named_period(headline, published, bound_by)
     day = _reported(near, ends, named) or named or _named_period(lead, published, bound_by)
@@ -67,6 +70,8 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
     """The last year end stated; else counted on from a numbered quarter or from months to date; a rule goes before either."""
     if ruled := _HEAD["ruled year end"].search(text):
         return _month_day(ruled, "1")
+    if told := _told_year_end(text):
+        return told
     past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]
     quarters = [e for e in ends if e.index and e.day <= published]
     # "Nine months ended", "39 weeks ended": years are told from their beginning.
@@ -81,10 +86,34 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
     return counted
 
 
+_PART = re.compile(r"\b(?:quarter|half|months?|weeks?|period|[1-4][QH]|[QH][1-4])\b\W{0,6}(?:(?:of|in|for|its|our|the)\s+){0,3}$", re.I)
+
+
+def _told_year_end(text: str) -> str | None:
+    """The day that the text itself calls the end or the beginning of its fiscal year."""
+    for name in ("year end named", "year end closed"):
+        for found in _HEAD[name].finditer(text):
+            # "the second quarter of fiscal 2023, ended May 7": the quarter ends there.
+            if not _PART.search(text, max(0, found.start() - 40), found.start()):
+                return _month_day(found, "1" if found["m1"] else "2")
+    begins = _HEAD["year begins"].search(text)
+    month = month_number(begins["m1"] or begins["m2"]) if begins else None
+    return f"{last_of_month(2001, (month - 2) % 12 + 1):%m-%d}" if month else None
+
+
+def _year_over(text: str, published: date) -> str | None:
+    """The year end that makes sense of a year that is over before the calendar's ("FY24 actual", in August 2024)."""
+    years = [int(m["year"] or 0) or int(m["before"]) + 1 for m in _HEAD["year over"].finditer(text)]
+    if not years or max(years) + 2000 != published.year:
+        return None
+    ended = _quarter_end_before((published - timedelta(days=_SOONEST)).replace(day=1))
+    return f"{ended:%m-%d}" if ended.year == published.year else None
+
+
 def _trailing(text: str, end: PeriodEnd) -> bool:
-    """ "Twelve months ended September 30" of a utility or in a leverage table is no fiscal year."""
+    """ "Twelve months ended September 30" of a utility or in a leverage table is no fiscal year, a calendar year is called one because it is not."""
     before = text[max(0, end.at - 40) : end.at]
-    return bool(re.search(r"(?:twelve|12)[\s-]*months?\s*$|trailing", before, re.I))
+    return bool(re.search(r"(?:twelve|12)[\s-]*months?\s*$|trailing|\bcalendar[\s-]+year\s*$", before, re.I))
 
 
 def _labelled(named: Sequence[NamedPeriod], near: Sequence[PeriodEnd]) -> str | None:
@@ -119,6 +148,15 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
 def _month_day(found: re.Match[str], which: str) -> str | None:
     month, day = month_number(found[f"m{which}"]), int(found[f"d{which}"])
     return f"{month:02}-{day:02}" if month and 1 <= day <= last_of_month(2000, month).day else None
+
+
+def _suggested(named: Sequence[NamedPeriod], text: str, published: date, usual: str | None) -> str | None:
+    """The year end that the labels suggest, else the usual one unless a year just closed with the calendar's speaks against it."""
+    suggested = _guessed(named, published) or _year_over(text, published)
+    closed = any(
+        (published - day).days <= _SOON for period in named if period.months == 12 and period.year for day in bind_named(period, published, "12-31")
+    )
+    return suggested or (None if closed else usual)
 
 
 def _guessed(named: Sequence[NamedPeriod], published: date) -> str | None:

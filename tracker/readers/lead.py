@@ -192,14 +192,21 @@ def _wired(text: str, found: Dated) -> bool:
 
 
 def _after_dateline(text: str, at: int, end: int) -> int:
-    """Step over wires and dashes to the sentence."""
+    """Step over wires, places and dashes to the sentence."""
     for _ in range(4):
         at = _SEPARATOR.match(text, at, end).end()  # type: ignore[union-attr]
-        wire = _WIRE.match(text, at, end)
-        if not wire:
+        mark = _WIRE.match(text, at, end) or _MARK.match(text, at, end)
+        if not mark:
             return at
-        at = wire.end()
+        at = mark.end()
     return at
+
+
+# What stands between dashes or in parentheses behind a dateline's date is a wire or a place, known or not:
+# "(PRESSLINE) –", "-- InvestorBrief -- Example Inc.", "(26 June 2025 – Hong Kong) Example Limited".
+_MARK = re.compile(
+    r"(?<=\()[A-Za-zÀ-ÿ][\w.,/ -]{1,40}\)(?=\s*(?:[-–—:]|[“\"]?[A-ZÀ-Ý]))|[A-ZÀ-Ý][\w.,]{1,20}(?: [A-ZÀ-Ý]\w{1,20}){0,2}\)(?=\s)|[A-Z][A-Za-z]{2,20}(?: [A-Z][A-Za-z]{2,20})?\s--(?=\s\W{0,4}[A-ZÀ-Ý])"
+)
 
 
 def find_title(layout: Layout, lead: Lead | None) -> str | None:

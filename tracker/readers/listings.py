@@ -38,7 +38,7 @@ def _mention() -> re.Pattern[str]:
 
 _FORMS = load_patterns("tickers")
 # Forms that say by themselves that a ticker stands there, the surest first.
-_ALONE = ("suffixed", "symbol", "before number", "class", "behind number", "stock")
+_ALONE = ("suffixed", "behind company", "symbol", "before number", "class", "behind number", "stock")
 _WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
 _NEARBY = 300
 
@@ -52,8 +52,9 @@ def find_listings(text: str) -> list[Listing]:
     return []
 
 
-def _colons(text: str) -> Iterator[Listing]:
-    return _beside_exchange(text, _FORMS["beside exchange"])
+def _colons(text: str) -> list[Listing]:
+    """Tickers beside their exchange; letters that people know come before numbers ("BSE: 532099, NSE: EXAMPLE")."""
+    return sorted(_beside_exchange(text, _FORMS["beside exchange"]), key=lambda found: found.exchange == "BSE" and found.ticker.isdigit())
 
 
 def _commas(text: str) -> Iterator[Listing]:
@@ -85,7 +86,8 @@ def _exchange_near(text: str, found: re.Match[str]) -> str | None:
 def _symbols(text: str) -> Iterator[Listing]:
     for form in _ALONE:
         for m in _FORMS[form].finditer(text):
-            yield Listing(_EXCHANGE_OF.get(m.groupdict().get("exchange", "")), m["ticker"], m.start())
+            told = m.groupdict().get("exchange", "")
+            yield Listing(_EXCHANGE_OF.get(told, told if form == "behind company" else None), m["ticker"], m.start())
 
 
 _EXCHANGE_OF = {"V": "TSXV", "TO": "TSX", "CN": "CSE", "L": "LSE", "AX": "ASX", "HK": "HKEX", "SI": "SGX", "NS": "NSE", "BO": "BSE"}
@@ -113,6 +115,15 @@ def _beside_exchange(text: str, pattern: re.Pattern[str]) -> Iterator[Listing]:
         # A comma joins an exchange and its ticker only where the exchange opens the parenthesis or an item of it.
         if pattern is not _FORMS["behind comma"] or re.search(r"[(,;]\s?$", before[: exchange.start()]):
             yield Listing(_exchange_name(exchange[1]), m["ticker"], m.start())
+
+
+def usual_year_end(exchange: str | None) -> str | None:
+    """Return the "MM-DD" on which nearly all companies of an exchange close their year; None where their years differ.
+
+    >>> usual_year_end("ASX"), usual_year_end("NYSE")
+    ('06-30', None)
+    """
+    return next((row["year_end"] for row in load_rows("exchanges") if row["name"] == exchange and "year_end" in row), None)
 
 
 def _exchange_name(written: str) -> str:

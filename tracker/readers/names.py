@@ -130,13 +130,14 @@ def find_issuer(
 
 
 def _is_backed(name: str, text: str) -> bool:
-    """Tell a name of one plain word from the word that begins a sentence: "Plantation group …", "Disclosure to …"."""
-    if " " in name or not name.istitle():
+    """Tell a name of one word from the word that begins a sentence or a heading: "Plantation group …", "YEAR-END REPORT"."""
+    if " " in name or not (name.istitle() or name.isupper()):
         return True
-    if re.search(rf"\b{re.escape(name)}{_TITLE_VERB.pattern}", text):
+    # "YEAR-END REPORT" is a heading.
+    if re.search(rf"\b{re.escape(name)}(?!\s+REPORT\b){_TITLE_VERB.pattern}", text):
         return True
     return bool(
-        re.search(rf"[a-z,(“\"&] {{0,1}}{re.escape(name)}\b|\b{re.escape(name)}(?:['’]s\b|,?\s{_LEGAL}\b|\s?\()", text)
+        re.search(rf"[a-z,(“\"&] {{0,1}}{re.escape(name)}\b|\b{re.escape(name)}(?:['’]s\b|(?:\s{_PLAIN}){{0,3}}?,?\s{_LEGAL}\b|\s?\()", text)
     )
 
 
@@ -328,7 +329,7 @@ _INCORPORATED = re.compile(rf"(?<![\w.]){_FINAL}\.?$|(?<![\w.])C\.V\.?$", re.I)
 _PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
 _FULL_NAME = re.compile(
     r"(?<![\w&'’-])(?!(?:About|The|For|And|At|In|By|With|On|To|As|From|Of|Our|This|When|While|Since|After|Dear|Die|Der|Das)\s)"
-    rf"(?:PT )?{_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s(?:{_FINAL}|INC|INCORPORATED|CORP|CORPORATION|COMPANY|CO\.,? LTD|LTD|LIMITED|BERHAD|OYJ|S\.?P\.?A)(?![\w’'])\.?"
+    rf"(?:PT )?{_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s(?:{_FINAL}|INC|INCORPORATED|CORP|CORPORATION|COMPANY|CO\.,? LTD|LTD|LIMITED|BERHAD|OYJ|S\.?P\.?A)(?!\w|[’'](?!s\b))\.?"
 )
 
 
