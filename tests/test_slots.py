@@ -13,7 +13,8 @@ import pytest
 
 from tracker.candidates import find_candidates
 from tracker.candidates.scopes import scope_of
-from tracker.dollars import in_own_dollars, own_dollar
+from tracker.dollars import dollar_of, in_own_dollars, own_dollar
+from tracker.readers import read_release
 from tracker.types import Block, BlockKind, Claim, Release
 
 PUBLISHED = date(2026, 7, 24)
@@ -299,6 +300,26 @@ DOLLARS = [
 def test_dollars_are_those_that_the_release_says(paragraphs: tuple[str, ...], unit: str) -> None:
     own = own_dollar("\n".join(paragraphs))
     assert {in_own_dollars(c, own).unit for c in claims_of(*paragraphs) if c.low is not None} == {unit}
+
+
+HOME_DOLLARS = [
+    ("(ASX: NWD)", "We expect revenue of $50 million in 2026.", "AUD"),
+    ("(TSX-V: NWD)", "We expect revenue of $50 million in 2026.", "CAD"),
+    ("(TSX-V: NWD)", "We expect revenue of US$50 million in 2026.", "USD"),
+    # Said to be American, or listed in New York too.
+    ("(TSX: NWD)", "All amounts are in U.S. dollars. We expect revenue of $50 million in 2026.", "USD"),
+    ("(TSX: NWD; NYSE: NWD)", "We expect revenue of $50 million in 2026.", "USD"),
+    ("(Nasdaq: NWD)", "We expect revenue of $50 million in 2026.", "USD"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("listing", "text", "unit"), HOME_DOLLARS)
+def test_dollars_are_those_of_where_the_share_is_listed(listing: str, text: str, unit: str) -> None:
+    head = f"PERTH, May 5, 2026 -- Northwind Holdings Inc. {listing} today gave an update on its business.\n\n"
+    release = read_release((head + text).encode())
+    own = dollar_of(release)
+    claims = [c.claim for c in find_candidates(release)]
+    assert {in_own_dollars(c, own).unit for c in claims if c.low is not None} == {unit}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
-"""Which dollar a release means by "$": the US one, unless it says that its amounts are in another."""
+"""Which dollar a release means by "$": the US one, unless it says that its amounts are in another or is listed where another is spent."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
+from tracker.lexicon import load_rows
 from tracker.types import Claim, Figure, Release
 
 Told = TypeVar("Told", Claim, Figure)
@@ -39,8 +41,25 @@ def in_own_dollars(told: Told, own: str | None) -> Told:
 
 
 def dollar_of(release: Release) -> str | None:
-    """Tell a release's own dollar, looked for only where another one is named at all."""
-    return own_dollar(release.text) if _OTHER.search(release.text) else None
+    """Tell a release's own dollar: the one it states, else that of the exchange it is listed on, None for the US one.
+
+    An exchange says nothing where the release names US dollars in a table's head or as its currency, or is listed in New York too.
+    """
+    stated = own_dollar(release.text) if _OTHER.search(release.text) else None
+    home = None if stated else _home(release.exchange)
+    return stated or (None if home is None or _ABROAD.search(release.text) else home)
+
+
+@cache
+def _home(exchange: str | None) -> str | None:
+    return next((row["dollar"] for row in load_rows("exchanges") if row["name"] == exchange and "dollar" in row), None)
+
+
+# "All amounts are in US dollars", a column headed "US$m"; "for US$250,000" in a sentence says it of that sum alone.
+_ABROAD = re.compile(
+    r"\b(?:NYSE|NASDAQ)\b|\b(?:in|are)\s+(?:(?:thousands|millions)\s+of\s+)?(?:U\.?S\.?\s+dollars|USD)\b|(?:U\.?S\.?\s?\$|\bUSD)(?!\s?[\d.])",
+    re.IGNORECASE,
+)
 
 
 _OTHER = re.compile(r"(?:canadian|australian|new zealand|hong kong|singapore)\s+(?:dollars|currency|funds)", re.IGNORECASE)
