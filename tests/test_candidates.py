@@ -68,6 +68,11 @@ AMOUNTS = [
     ("We expect to add 27 dairies to our network in 2027.", ("other", "level", 27, 27, "count")),
     # How many are opened is a level of openings; "more" is a change of anything else.
     ("We still expect to add 250 stores in 2027.", ("store_openings", "level", 250, 250, "count")),
+    # Where it goes, not how far at most; what is lower than what was; a floor told behind.
+    ("Operating expenses will step up to about $11 million in the fourth quarter.", ("operating_expenses", "level", 11e6, 11e6, "USD")),
+    ("Operating expenses will be up to $11 million in the fourth quarter.", ("operating_expenses", "level", None, 11e6, "USD")),
+    ("We expect sales volumes to be 8% to 12% lower than the 112,000 tons of a year ago.", ("volume", "growth", -12, -8, "percent")),
+    ("We see a gross margin of 21% or slightly above in 2027.", ("gross_margin", "level", 21, None, "percent")),
     # Beyond all of what was guided.
     ("EPS for 2027 should be lower than the previous EPS guidance of $1.60 to $1.75.", ("eps", "level", None, 1.6, "USD/share")),
     ("We expect revenue for 2027 to exceed our guidance of $10 to $12 million.", ("revenue", "level", 12e6, None, "USD")),
@@ -113,6 +118,9 @@ WINDOWS = [
     ("Growth shall average 8% a year over a business cycle.", 8, "None"),
     ("The Board proposes a dividend of $0.45 to the annual general meeting on 7 September 2026.", 0.45, "2026-09-07"),
     ("Revenue should reach $50 million as reported on 7 September 2026.", 50e6, "None"),
+    # Nine months ahead lies what a mere "will" speaks of; what an amount is to be above stands before "in".
+    ("Operating expenses will be $11 million in the first quarter.", 11e6, "2027-03-31"),
+    ("We see a gross margin of 21% or slightly above in 2027.", 21, "2027-12-31"),
     # The window of what was moved "from … to …" stands right behind it.
     ("We are raising our projection for market growth from 10 percent to 12 percent next year.", 12, "2027-12-31"),
     # When guidance was given is not what it is for.

@@ -84,6 +84,8 @@ def _outer(line: Line, said: Before, floor: int) -> Before:
 
 def _told(line: Line, i: int, code: str, said: Before) -> Before | None:
     word = line.value(i)
+    if word == "up to" and _CLIMBS.fullmatch(line.value(i - 1)):
+        return said  # "expenses will step up to $11 million" says where they go, not how far at most
     if bound := _bound_said(code, word):
         return said._replace(bound=said.bound or bound, first=i)
     if code == "~":
@@ -97,6 +99,9 @@ def _told(line: Line, i: int, code: str, said: Before) -> Before | None:
     if code == "y":
         return said._replace(by=True)
     return said if code in "fi" else None
+
+
+_CLIMBS = re.compile(r"(?:step|ramp|climb|creep|edge|tick|mov|scal|build|head|inch|trend|com|go|goe|went|work)(?:e?s|p?ed|p?ing|e)?")
 
 
 def _bound_said(code: str, word: str) -> str:

@@ -218,7 +218,8 @@ def moved_to(shown: str, before: str) -> Decimal | None:
 
 
 _AGAINST = re.compile(
-    r"\s*(?:(?P<down>below|less\s+than|lower\s+than|under)|above|more\s+than|higher\s+than)\s+(?:(?:that|those|the|our|its|level|in|of|last|same)\s+){0,4}"
+    r"\s*(?:(?P<down>below|less\s+than|lower\s+than|under)|above|more\s+than|higher\s+than)\s+"
+    r"(?:(?:the\s+)?[$€£]?\d[\d,.]*\s+(?:\w+\s+){0,2}(?:of|in|from|a)\s+)?(?:(?:that|those|the|our|its|level|in|of|last|same|a)\s+){0,4}"
     r"(?:prior|previous|preceding|year|first|second|third|fourth|month|quarter|half|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|20\d\d)\b",
     re.IGNORECASE,

@@ -14,7 +14,7 @@ from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, is_currency, parse_amount
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon.gates import Gated, ungated
-from tracker.mentions.cues import Cue, find_cues, is_strong
+from tracker.mentions.cues import Cue, find_cues
 from tracker.types import Amount, Period, Segment
 
 Role = Literal["main", "prior", "comparison", "derived", "part"]
@@ -331,13 +331,23 @@ def is_compared(text: str, start: int, end: int, period: Period, published: date
     # "to grow 5% over 2030", said in 2031: the year before is what it grows over, the coming ones the time to do it in.
     if text[start : start + 5].lower() == "over " and period.end is not None and period.end < published:
         return True
-    if is_level(text, start) or _period_role("comparison").holds(text, max(0, start - 60), start) or _FROM.match(text, start):
+    if is_level(text, start) or _is_beside_comparison(text, start) or _FROM.match(text, start):
         return True
     if _EARLIER_UNIT.match(text, start) or _name_goes_on().match(text, end):
         return True
     if _FROM_UNIT.match(text, start) and _MOVED.search(text, max(0, start - 60), start):
         return True
     return is_of_other_time(text, start, end, period, published)
+
+
+# "21% or slightly above in 2026": what an amount is to be above stands before the preposition.
+_OPENED = re.compile(r"(?:in|for|during|by)\b", re.IGNORECASE)
+_BOUNDS = re.compile(r"\b(?:above|below|over|beyond)\s+$", re.IGNORECASE)
+
+
+def _is_beside_comparison(text: str, start: int) -> bool:
+    compared = _period_role("comparison").holds(text, max(0, start - 60), start)
+    return compared and not (_OPENED.match(text, start) and _BOUNDS.search(text, max(0, start - 8), start))
 
 
 def is_level(text: str, start: int) -> bool:
@@ -357,7 +367,7 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
     if not yearless or period.start is None:
         return False
     # "July growth" said in August means the July that is over; "will rule in the autumn", said in February, the one to come.
-    return period.start > published + timedelta(days=300 if is_strong(text) else 215)
+    return period.start > published + timedelta(days=300 if find_cues(text) else 215)
 
 
 # "should increase 1% to 2% from the third quarter": what it increases from, not when it begins.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tracker.lexicon.gates import ungated
 from tracker.periods.bind import Bound, Context, bind
+from tracker.periods.from_now import counted_from_now
 from tracker.periods.grammar import Symbol, match_atom, match_partial
 from tracker.periods.vocabulary import Token
 from tracker.periods.words import lex
@@ -58,26 +59,8 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
         read, at = found
         spans += read
     if not spans and strict:
-        return _each_quarter(text, context)
+        return [PeriodSpan(*found) for found in counted_from_now(text, context)]
     return _explained(text, spans) if len(spans) > 1 else spans
-
-
-# "about $50 million per quarter", said without any period, is that of the running one.
-_EACH_QUARTER = re.compile(
-    r"(?:\d|illion|thousand|percent|%|share|\d[MmBbKk]n?)\s{1,3}(?P<words>(?:per|each|a)\s{1,3}quarter)\b", re.I
-)
-
-
-def _each_quarter(text: str, context: Context) -> list[PeriodSpan]:
-    found = _EACH_QUARTER.search(text)
-    bound = bind(Symbol("quarter", shift=0, rule="each quarter"), context) if found else None
-    if found is None or bound is None:
-        return []
-    period = Period(
-        bound.start, bound.end, bound.grain, fiscal=bound.fiscal, year=bound.year, index=bound.nth, text=found["words"],
-        rule="each quarter", unit_start=bound.start, unit_end=bound.end,
-    )  # fmt: skip
-    return [PeriodSpan(*found.span("words"), period)]
 
 
 # "fiscal 2025 (February 2025 to January 2026)"
@@ -130,6 +113,7 @@ def _read_at(
             at, relation = chain.starts[0], "i"
         end, onward = _onward(tokens, codes, chain.end)
         spans = []
+        chain = _of_that_year(text, chain, tokens[chain.end - 1].end, last)
         for part, begins, stop in _parts(text, tokens, chain, strict):
             opens = tokens[_visible(codes, at, first)].start if begins == chain.starts[0] else tokens[begins].start
             closes = tokens[end - 1].end if stop == chain.end else tokens[stop - 1].end
@@ -137,6 +121,22 @@ def _read_at(
             spans += [PeriodSpan(opens, closes, period)] if period else []
         return spans, end
     return None
+
+
+# "in the first half of 2027, and could start in the second half of that year"
+_THAT_YEAR = re.compile(r"\s{1,3}(?:of|in|during)\s{1,3}(?:that|the\s{1,3}same)\s{1,3}(?:calendar\s{1,3}|fiscal\s{1,3}|financial\s{1,3})?year\b", re.I)
+
+
+_SAME_YEAR = re.compile(r"\bthe\s{1,3}same\s{1,3}(?:calendar\s{1,3}|fiscal\s{1,3}|financial\s{1,3})?year$", re.I)
+
+
+def _of_that_year(text: str, chain: Chain, end: int, last: Period | None) -> Chain:
+    """Give the year of the period before it to one that is "of that year"."""
+    year = last.year or (last.end.year if last.end else None) if last else None
+    said = _THAT_YEAR.match(text, end) or _SAME_YEAR.search(text, max(0, end - 20), end)
+    if last is None or year is None or chain.symbols[-1].year is not None or not said:
+        return chain
+    return chain._replace(symbols=[symbol._replace(year=year, shift=None, fiscal=last.fiscal) for symbol in chain.symbols])
 
 
 _MOVED = re.compile(
