@@ -22,7 +22,8 @@ _CORRECTS = re.compile(
     r"^\W*(?:correction|corrected|correcting|amended|c o r r e c t i o n|korrektur)\b|\b(?:corrected|correction) (?:version|release|press release|and replacement)\b|^\W*replacing\b",
     re.I,
 )
-_TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])")
+# "today, May 5"; "submitted for publication at 07.45 CET on 18 July 2031"
+_TODAY = re.compile(r"\btoday,?\s+(?:\w+day,?\s+)?(?=[A-Z])|\bsubmitted for publication\b[^\n]{0,60}?\b(?:on|CES?T)[,\s]+(?=\d{1,2}\s|[A-Z][a-z]+ \d)")
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}}\.? {MONTH},? 20\d\d\b|\b(?:1[3-9]|2\d|3[01])/\d{{1,2}}/20\d\d\b")
 _MONTH_FIRST = re.compile(rf"\b{MONTH} \d{{1,2}},? 20\d\d\b|\b\d{{1,2}}/(?:1[3-9]|2\d|3[01])/20\d\d\b")
 _AFTER_DATE = re.compile(r"\s?(?:[:.]\s|[-–—]|/)")

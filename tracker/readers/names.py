@@ -61,6 +61,8 @@ _FIELD = re.compile(
     r"^[ •|]*(?:Company(?: name)?|Name of (?:the )?(?:company|issuer)|Issuer|Emittent|Listed company(?: name)?)\s*[:|]\s*([A-ZÀ-Ý][^\n|:]{2,70})",
     re.M,
 )
+# "This is information that Exempel AB (publ) is obliged to make public pursuant to the EU Market Abuse Regulation."
+_OBLIGED = re.compile(r"\binformation (?:that|which) ([A-ZÀ-Ý][^.;\n]{2,70}?)(?: \(publ\))? is (?:obliged|required) to (?:make public|disclose|publish)")
 _ENTITY = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
 
 
@@ -149,6 +151,8 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
         yield announcing
     field = _FIELD.search(text)
     yield parse_name(field[1].strip()) if field else None
+    obliged = _OBLIGED.search(text)
+    yield parse_name(obliged[1]) if obliged else None
     listing = find_listings(text[:20_000])
     yield _before(text, listing[0].start) if listing else None
     # The pattern looks back from a mark that few texts have.
