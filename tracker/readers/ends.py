@@ -150,8 +150,13 @@ def find_ranges(text: str) -> Iterator[PeriodEnd]:
         units = [_length(unit) for unit in _attached(_before(text, 0, at))]
         index = next((index for length, index in units if index and length in (months, None)), None)
         # "First six months of its financial year (…)" has both lengths, "second half of 2025 (…)" is no year to date.
-        if index or months == 12 or (months > 3 and any(length in (months, 12) for length, _ in units)):
+        reports = months > 3 and first.month == 1 and _REPORT.search(text, max(0, at - 60), at)
+        if index or months == 12 or reports or (months > 3 and any(length in (months, 12) for length, _ in units)):
             yield PeriodEnd(last, at, months, index)
+
+
+# "INTERIM REPORT 1 JANUARY - 30 SEPTEMBER 2013"
+_REPORT = re.compile(r"\b(?:interim|half[- ]year(?:ly)?|quarterly|nine[- ]month|business)\s+(?:report|review|statement)\W{0,4}$", re.I)
 
 
 def _ranges(text: str) -> Iterator[tuple[int, date, date]]:

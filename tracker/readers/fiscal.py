@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tracker.lexicon import load_patterns
 from tracker.readers.dates import MONTH, last_of_month, month_number
-from tracker.readers.ends import PeriodEnd, find_period_ends, find_ranges
+from tracker.readers.ends import PeriodEnd, find_period_ends, find_ranges, quarter_index
 from tracker.readers.named import NamedPeriod, bind_named, find_month, find_named
 
 _HEAD = load_patterns("heads", month=MONTH)
@@ -91,7 +91,7 @@ _PART = re.compile(r"\b(?:quarter|half|months?|weeks?|period|[1-4][QH]|[QH][1-4]
 
 def _told_year_end(text: str) -> str | None:
     """The day that the text itself calls the end or the beginning of its fiscal year."""
-    for name in ("year end named", "year end closed"):
+    for name in ("year end named", "year end closed", "last day"):
         for found in _HEAD[name].finditer(text):
             # "the second quarter of fiscal 2023, ended May 7": the quarter ends there.
             if not _PART.search(text, max(0, found.start() - 40), found.start()):
@@ -140,6 +140,11 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
     bare = _HEAD["year end"].search(text)
     if bare:
         return _month_day(bare, "1" if bare["m1"] else "2")
+    if report := _HEAD["report year"].search(text):
+        return _month_day(report, "1" if report["m1"] else "2")
+    if quarter := _HEAD["quarter end named"].search(text):
+        ended = last_of_month(2001, month_number(quarter["m1"] or quarter["m2"]) or 12)
+        return _counted(PeriodEnd(ended, 0, 3, quarter_index(quarter["q1"] or quarter["q2"])))
     month = _HEAD["ending month"].search(text)
     last = last_of_month(2001, month_number(month["month"]) or 12) if month else None
     return f"{last:%m-%d}" if last else None
@@ -208,7 +213,7 @@ def _reported(near: Sequence[PeriodEnd], ends: Sequence[PeriodEnd], named: date 
     if named:
         apart = ((e, abs((e.day - named).days)) for e in [*near, *ends] if e.months)
         # Quarters of 12 and 16 weeks end up to a month off the calendar's.
-        return next((e.day for e, days in apart if days <= (35 if e.index else _SLACK)), None)
+        return next((e.day for e, days in apart if days <= (35 if e.index or e.short or e.long else _SLACK)), None)
     return next((e.day for e in near if e.months), next((e.day for e in near), None))
 
 

@@ -124,8 +124,9 @@ def _year_end(hints: Hints, calendar: Calendar, filing: Filing) -> tuple[str, st
 
 
 def _headline_at(layout: Layout, lead: Lead | None, title: str | None) -> int:
-    at = layout.text.find((title or "")[:40]) if title else -1
-    return at if at >= 0 else lead.start if lead else 0
+    words = r"\s+".join(map(re.escape, (title or "")[:40].split()))
+    found = re.search(words, layout.text) if words else None
+    return found.start() if found else lead.start if lead else 0
 
 
 def _published(layout: Layout, lead: Lead | None, filing: Filing, filed: date | None, day_first: bool) -> date | None:
@@ -162,13 +163,21 @@ def _standing_alone(layout: Layout, lead: Lead | None, day_first: bool) -> date 
     last = min(lead.block + 1 if lead else _TOP, len(layout.blocks))
     for block in layout.blocks[:last]:
         text = layout.text[block.start : block.end]
-        found = next(find_dates(text[:200], day_first=day_first), None)
+        days = list(find_dates(text[:200], day_first=day_first))
+        # "INTERIM REPORT 1 JANUARY - 30 SEPTEMBER 2013   23.10.2013, 8:00 a.m.": a day with its hour is that of the notice.
+        timed = days[-1] if days and _HOUR.fullmatch(text, days[-1].end) else None
+        found = timed or next(iter(days), None)
+        if timed and len(days) > 1:
+            return timed.day
         if not found or re.search(r"\b(?:end|as of|at the)|\bat\b(?! \d)", text[:200], re.I):
             continue
         if len(text) - (found.end - found.start) < 45 or _stamped(text, found):
             signed = text[: found.start].strip() == "Date:"
             return (_placed_below(layout, lead, day_first) if signed else None) or found.day
     return None
+
+
+_HOUR = re.compile(r",?\s*(?:at\s+)?\d{1,2}[:.]\d\d\s?(?:[ap]\.?m\.?)?(?:\s\(?[A-Z]{2,5}\)?)?[\s.]*", re.I)
 
 
 def _placed_below(layout: Layout, lead: Lead | None, day_first: bool) -> date | None:

@@ -14,7 +14,7 @@ from tracker.readers.lines import ends_sentence
 from tracker.types import Block
 
 _WIRES = (
-    r"globe\s?newswire|prnewswire(?:-firstcall|-asianet)?|pr newswire|business\s?wire|new\s?media\s?wire|accesswire|"
+    r"globe\s?newswire|(?:xinhua-)?prnewswire(?:-firstcall|-asianet|-asia-firstcall|-asia|-usnewswire)?|pr newswire|business\s?wire|new\s?media\s?wire|accesswire|"
     r"newsfile corp\.?|marketwired?|market wire|primezone|prime newswire|news direct|eqs(?: news|-news)?|dgap|cnw|"
     r"ein presswire|acn newswire|first ?call|via comtex|newswire|access newswire|canada newswire|tsx news ?wire"
 )
@@ -196,9 +196,11 @@ def _after_dateline(text: str, at: int, end: int) -> int:
     for _ in range(4):
         at = _SEPARATOR.match(text, at, end).end()  # type: ignore[union-attr]
         mark = _WIRE.match(text, at, end) or _MARK.match(text, at, end)
-        if not mark:
+        # "SPRINGFIELD--(BUSINESS WIRE)--October 9, 2018--Example Company"
+        day = None if mark else next((d for d in find_dates(text, at, min(end, at + 20)) if d.start == at), None)
+        if not mark and not (day and _wired(text, day)):
             return at
-        at = mark.end()
+        at = mark.end() if mark else day.end  # type: ignore[union-attr]
     return at
 
 

@@ -38,7 +38,7 @@ def _mention() -> re.Pattern[str]:
 
 _FORMS = load_patterns("tickers")
 # Forms that say by themselves that a ticker stands there, the surest first.
-_ALONE = ("suffixed", "behind company", "symbol", "before number", "class", "behind number", "stock")
+_ALONE = ("suffixed", "behind company", "number behind name", "symbol", "before number", "class", "behind number", "stock")
 _WRAPPED = re.compile(r"(?<!\n)\n(?!\n)")
 _NEARBY = 300
 
@@ -53,8 +53,10 @@ def find_listings(text: str) -> list[Listing]:
 
 
 def _colons(text: str) -> list[Listing]:
-    """Tickers beside their exchange; letters that people know come before numbers ("BSE: 532099, NSE: EXAMPLE")."""
-    return sorted(_beside_exchange(text, _FORMS["beside exchange"]), key=lambda found: found.exchange == "BSE" and found.ticker.isdigit())
+    """Tickers beside their exchange; letters that people know come before Indian and Taiwanese numbers ("BSE: 532099, NSE: EXAMPLE")."""
+    found = list(_beside_exchange(text, _FORMS["beside exchange"]))
+    lettered = any(not one.ticker.isdigit() and one.exchange != "OTC" for one in found)
+    return sorted(found, key=lambda one: lettered and one.ticker.isdigit() and one.exchange in ("BSE", "TWSE"))
 
 
 def _commas(text: str) -> Iterator[Listing]:

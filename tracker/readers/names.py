@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tracker.lexicon import load_rows
+from tracker.readers.dates import MONTH
 from tracker.readers.drafts import Layout
 from tracker.readers.lead import Lead
 from tracker.readers.listings import find_listings
@@ -22,8 +23,10 @@ _NOT_ISSUER = re.compile(
 _WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
 _NAME = re.compile(
     rf"(?:(?:[Tt]he|Die|Der)\s+)?(?:[A-Z][\w-]*-(?:listed|based|quoted|headquartered)\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
-    rf"(?:\s+(?:&|and|of|de|the|für|und|d['’])(?:\s+(?:of|the|de))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
+    rf"(?:\s+(?:&|and|of|de|del|della|di|do|da|dos|du|des|la|el|y|e|et|van|von|the|für|und|och|og|d['’])(?:\s+(?:of|the|de|la|las|los))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
 )
+# Without a full stop at its end, which would reach back into the sentence before.
+_PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
 # Words that open a line of results as often as a company's name: "First Ferry Bancorp", "Net revenue", "Key figures".
 _OPENERS = frozenset(
     "First Second Third Fourth Full Key Net Total Strong Record Media Investors Financial Half Nine Six Three Twelve "
@@ -35,16 +38,16 @@ _PERIOD_WORD = re.compile(
     r"(?:(?:first|second|third|fourth|half|full|three|six|nine|twelve)-\w+|9M|[1-4][QH]\d*|[QH][1-4]|FY[\d/]*)$", re.I
 )
 _BODY = re.compile(
-    r"(?:The\s+)?(?:Board of Directors|(?:Management|Supervisory|Executive) Board|Shareholders|Management) of\s+(?:the\s+)?",
+    r"(?:The\s+)?(?:Board of (?:Directors|Trustees)|Directors|Trustees|(?:Management|Supervisory|Executive) Board|Shareholders|Stockholders|Management) of\s+(?:the\s+)?",
     re.I,
 )
-_STOP = re.compile(r"\s+(?:Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provides?|Release[sd]?|In)\b.*", re.S)
+_STOP = re.compile(r"\s+(?:INTERIM|HALF-YEAR|YEAR-END|QUARTERLY|Interim|Half-Year|Year-End|Quarterly|Preliminary|Today|Announce[sd]?|Report(?:s|ed)?|Is|Has|Will|Provides?|Release[sd]?|In)\b.*", re.S)
 _NOT_NAMES = frozenset(
     "The This In On For We Our It As At Today Company Net Revenue Revenues Total Sales Results During With After First "
     "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial Interim Half Nine "
     "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders About Dear To By Sub Ref "
     "Reports Announces According Following Based Despite Building Effective Together Under Due Given While Since Supported After Before "
-    "Within Until Against Given Driven Thanks From Amid Over".split()
+    "Within Until Against Given Driven Thanks From Amid Over Notice Notification Announcement Disclosure Revision Conclusion Regarding".split()
 )
 _TITLE_VERB = re.compile(
     r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
@@ -66,6 +69,9 @@ _OBLIGED = re.compile(r"\binformation (?:that|which) ([A-ZÀ-Ý][^.;\n]{2,70}?)(
 _ENTITY = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
 
 
+# "In the first six months of 2023 Example AG earned"
+_YEAR_BEFORE = re.compile(r"^(?:19|20)\d\d (?=[A-ZÀ-Ý])")
+_A_DAY = re.compile(rf"{MONTH} \d{{1,2}}$", re.I)
 _ABBREVIATED = re.compile(r"\b(?:Inc|Corp|Co|Ltd|[A-Z])\.$", re.I)
 _PREFIX = re.compile(
     r"(?:EXHIBIT|Exhibit)\s+99(?:\.\d+)?\s+|(?:NEWS|PRESS|News|Press)\s+(?:RELEASE|Release)\s+|CONTACT:?\s+"
@@ -87,6 +93,7 @@ def parse_name(text: str) -> str | None:
     if not found:
         return None
     name = _STOP.sub("", " ".join(_MARKS.sub("", found["name"]).split())).rstrip(" ,;:&-–")
+    name = _YEAR_BEFORE.sub("", name)
     name = re.sub(r"['’]s$", "", name)
     words = name.split()
     if (
@@ -97,6 +104,7 @@ def parse_name(text: str) -> str | None:
         or len(words) > 8
         or _LEGAL_WORD.fullmatch(words[0])
         or _NOT_ISSUER.fullmatch(name)
+        or _A_DAY.match(name)
     ):
         return None
     if name.endswith(".") and not _ABBREVIATED.search(name):
@@ -169,6 +177,23 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
     yield _opening(title, text)
     yield _in_file_name(file, text)
     yield _only_one(text)
+    yield _subject(text, lead)
+
+
+_SUBJECT = re.compile(
+    rf"(?<![\w&’'.-])(?P<name>{_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,2}})(?=['’]s\s|,\s(?:an?|the|one|[a-z]+\s+(?:of|and|maker|group))\b|\s\((?![\d+-])|\s(?:has|had|is|was|will|expects?|recorded|reported|posted|achieved|generated|earned|confirms?|announce[ds]?|reports?)\b)"
+)
+
+
+def _subject(text: str, lead: Lead | None) -> str | None:
+    """The name that most sentences are about, where no legal form shows it: "Maison Exemple, house of leather goods, recorded"."""
+    counts: Counter[str] = Counter()
+    for found in _SUBJECT.finditer(text[lead.start if lead else 0 : 20_000]):
+        name = parse_name(" ".join(found["name"].split()))
+        if name and (len(name) > 3 or name.isupper()):
+            counts[name] += len(re.findall(rf"\b{re.escape(name)}\b", text[:20_000]))
+    best = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    return best[0] if best[1] >= 2 else None
 
 
 def _opening(title: str | None, text: str) -> str | None:
@@ -329,8 +354,6 @@ def _uncapped(full: str, name: str) -> str:
 
 
 _INCORPORATED = re.compile(rf"(?<![\w.]){_FINAL}\.?$|(?<![\w.])C\.V\.?$", re.I)
-# Without a full stop at its end, which would reach back into the sentence before.
-_PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
 _FULL_NAME = re.compile(
     r"(?<![\w&'’-])(?!(?:About|The|For|And|At|In|By|With|On|To|As|From|Of|Our|This|When|While|Since|After|Dear|Die|Der|Das)\s)"
     rf"(?:PT )?{_PLAIN}(?:\s(?:&\s)?{_PLAIN}){{0,4}}?,?\s(?:{_FINAL}|INC|INCORPORATED|CORP|CORPORATION|COMPANY|CO\.,? LTD|LTD|LIMITED|BERHAD|OYJ|S\.?P\.?A)(?!\w|[’'](?!s\b))\.?"
