@@ -1,16 +1,17 @@
-"""The spaCy pipeline: tokens and sentences."""
+"""Sentences, by the tokens of spaCy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracker.lexicon import load_rows
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.tokenizer import Tokenizer
 
 # So much is split at once; a longer block is split piece by piece. spaCy itself refuses texts over a million characters.
 MAX_CHARACTERS = 100_000
@@ -26,14 +27,11 @@ _ENDS = frozenset(".!?。")
 
 
 @cache
-def load_sentencizer() -> Language:
-    """Load a blank English tokenizer with rule-based sentence ends; no weights, about 140,000 words a second."""
+def load_tokenizer() -> Tokenizer:
+    """Load the tokenizer of spaCy's blank English pipeline; no weights."""
     import spacy
 
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer", config={"punct_chars": sorted(_ENDS)})
-    nlp.max_length = MAX_CHARACTERS + 1
-    return nlp
+    return spacy.blank("en").tokenizer
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -75,7 +73,8 @@ _NUMBER = re.compile(r"(?<![\d.,])\d")
 
 def _thinned(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut what holds more numbers than any sentence before the first one too many."""
-    places = [found.start() for found in _NUMBER.finditer(text, start, end)]
+    # Each number takes a digit and what parts it from the next.
+    places = [found.start() for found in _NUMBER.finditer(text, start, end)] if end - start > 2 * MAX_NUMBERS else []
     for number in places[MAX_NUMBERS::MAX_NUMBERS]:
         cut = text.rfind(" ", start, number)
         if cut > start:
@@ -100,7 +99,7 @@ def _tame(text: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """The sentencizer's spans; a block too long for spaCy is read in pieces, parted after a full stop or at a blank."""
+    """Sentences by their end signs; a block too long for spaCy is read in pieces, parted after a full stop or at a blank."""
     if len(text) <= MAX_CHARACTERS and _ENDS.isdisjoint(text.rstrip()[:-1]):
         yield 0, len(text)  # a heading, a line of a list: no sign within it ends a sentence
         return
@@ -109,13 +108,46 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         most = at + MAX_CHARACTERS
         cuts = (text.rfind(mark, at, most) + len(mark) for mark in (". ", " ") if text.find(mark, at, most) >= 0)
         end = len(text) if len(text) <= most else next(cuts, most)
-        yield from ((at + sent.start_char, at + sent.end_char) for sent in load_sentencizer()(_tame(text[at:end])).sents)
+        cuts_within = (0, *_openings(_tame(text[at:end])), end - at)
+        yield from ((at + first, at + last) for first, last in pairwise(cuts_within))
         at = end
+
+
+# A piece between blanks; one with a sign that may end a sentence (the point of "1.5" never does).
+_CHUNK = re.compile(r"\S+")
+_ENDING = re.compile(r"(?<!\S)\S*?(?:[!?。]|(?<![0-9])\.|\.(?![0-9]))\S*")
+
+
+def _openings(text: str) -> Iterator[int]:
+    """Find where the second and later sentences open: at the first token that is no sign, after one that ends sentences.
+
+    The tokenizer parts a text at its blanks before it looks into the pieces, so that only few of them need it.
+    """
+    ended, at = False, 0
+    while chunk := (_CHUNK if ended else _ENDING).search(text, at):
+        start = chunk.start()
+        # More than one blank is a token of its own, and no sign.
+        if ended and (text[at:start] != " " or chunk[0][0].isalnum()):
+            yield start
+            ended, at = False, start
+            continue
+        for place, kind in _kinds(chunk[0]):
+            if ended and kind == "word":
+                yield start + place
+            ended = kind == "end" or (ended and kind == "sign")
+        at = chunk.end()
+
+
+@lru_cache(maxsize=10_000)
+def _kinds(chunk: str) -> tuple[tuple[int, str], ...]:
+    """Give the places of the tokens of a piece without blanks, and what each is: "end" of a sentence, "sign", "word"."""
+    tokens = load_tokenizer()(chunk)
+    return tuple((token.idx, "end" if token.text in _ENDS else "sign" if token.is_punct else "word") for token in tokens)
 
 
 # The tokenizer keeps "10-Q.", "$5." and "Inc." whole; a capitalised sentence opener after one starts a new sentence all the same.
 _OPENER = re.compile(
-    r"(?:(?<=[\dA-Z)%][.!?])|(?<=\bInc\.)|(?<=\bCorp\.)|(?<=\bLtd\.))[”\"]?\s+(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
+    r"[.!?](?:(?<=[\dA-Z)%].)|(?<=\bInc\.)|(?<=\bCorp\.)|(?<=\bLtd\.))([”\"]?\s+)(?=(?:The|We|In|Our|This|These|It|For|Additionally|As|On|At|Its|Based|During)\s)"
 )
 
 
@@ -150,6 +182,6 @@ def _followers() -> dict[str, re.Pattern[str] | None]:
 
 
 def _parted(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    cuts = [(m.start(), m.end()) for m in _OPENER.finditer(text, start, end)]
+    cuts = [m.span(1) for m in _OPENER.finditer(text, start, end)]
     starts, ends = [start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end]
     return list(zip(starts, ends, strict=True))

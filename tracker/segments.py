@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tracker.lexicon.gates import ungated
+from tracker.lexicon.gates import lowered
 from tracker.pipeline import split_sentences
 from tracker.types import Block, Release, Segment
 
@@ -66,6 +66,7 @@ def find_segments(release: Release) -> Iterator[Segment]:
             else:
                 above = replace(above, fresh=False, leads=False)
             kind = "item" if block.kind == "item" or under else "sentence"
+            blankets = _may_blanket(flattened)
             for a, b in split_sentences(flattened):
                 sentence = flattened[a:b]
                 yield Segment(
@@ -76,11 +77,12 @@ def find_segments(release: Release) -> Iterator[Segment]:
                     lead=under,
                     before=flattened[max(0, a - MAX_BESIDE) : a],
                     after=flattened[b : b + MAX_BESIDE],
-                    blanket=last_blanket(flattened[max(0, a - MAX_BLANKET) : a]) or above.blanket,
+                    blanket=(last_blanket(flattened[max(0, a - MAX_BLANKET) : a]) if blankets else "") or above.blanket,
                     place=round(start / length, 3),
                     block=index,
                 )
-            above = replace(above, blanket=last_blanket(flattened) or above.blanket)
+            if blanket := last_blanket(flattened):
+                above = replace(above, blanket=blanket)
 
 
 def _texts(release: Release, block: Block) -> Iterator[tuple[int, str]]:
@@ -120,12 +122,17 @@ def last_blanket(text: str) -> str:
     >>> last_blanket("Sales rose. We confirm our outlook for the year. Costs fell.")
     'We confirm our outlook for the year.'
     """
-    return (_BLANKET.findall(text) or [""])[-1] if _MAY_BLANKET.in_part(text) else ""
+    return (_BLANKET.findall(text) or [""])[-1] if _may_blanket(text) else ""
 
 
-_MAY_BLANKET = ungated(r"\b(?:guidance|outlook|forecast|target)")
+def _may_blanket(text: str) -> bool:
+    small = lowered(text)
+    return any(word in small for word in ("guidance", "outlook", "forecast", "target"))
+
+
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 def flat(text: str) -> str:
     """Turn every white-space character into one space, so that offsets stay true."""
-    return re.sub(r"\s", " ", text)
+    return _OTHER_SPACE.sub(" ", text)
