@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 
@@ -14,25 +14,28 @@ from tracker.lexicon import load_rows
 from tracker.lexicon.phrases import Phrase, longest_phrase
 
 _DASH = "-‐‑‒–—―−"
+_PLAIN = r"[a-z]{2,40}(?=[\s,;)])(?<!plus)"
 _LEX = re.compile(
     rf"""
-    (?P<plain> [a-z]{{2,40}}(?=[\s,;)])(?<!plus) )  # most words need no further look
+    (?![ ]) (?:  # what an alternative may begin with stands first, so that most fail at once
+    (?P<plain> {_PLAIN} (?:[ ]{_PLAIN})* )  # most words need no further look
   | (?P<currency> {money_pattern()} )
-  | (?P<junk> https?://\S+ | www\.\S+ | [\w.+-]{{1,40}}@[\w.-]{{1,60}}
+  | (?P<junk> https?://\S+ | www\.\S+ | [\w.+-]{{1,40}}+@[\w.-]{{1,60}}
       | \+\d{{1,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}(?![\d%,.])          # +49 89 1234 5678
-      | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
+      | \(\d{{3}}\)[ ]?\d{{3}}[- .]\d{{4}} | [#]\d+
+      | (?=\d) (?: \d{{3}}[-.]\d{{4}}(?!\d)     # telephone
       | (?!\d{{1,3}}(?:\.\d{{3}})+(?!\d|\.\d))\d{{1,4}}(?P<sep>[-./])\d{{1,4}}(?:(?P=sep)\d{{1,4}})+ | \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ ]?[ap]\.?m\b\.?)?
-      | \d{{1,3}}-[A-Z](?:/A)?\b(?!\$) | \d{{1,4}}\([a-z]\)(?:\(\d\))? | [#]\d+ | \d{{1,4}}-for-\d+
-      | 24/7\b
-      | (?!(?i:up|down|low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
+      | \d{{1,3}}-[A-Z](?:/A)?\b(?!\$) | \d{{1,4}}\([a-z]\)(?:\(\d\))? | \d{{1,4}}-for-\d+
+      | 24/7\b )
+      | (?=[^\W\d_]{{1,24}}+[-‐‑]?\d) (?!(?i:up|down|low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]*(?:\.\d{{1,3}}(?![\d%]))? )
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
-  | (?P<num> (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
-      | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] )
+  | (?P<num> (?=[\d.,½¼¾]) (?: (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
+      | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] ) )
   | (?P<digits> \d+ )
   | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | (?i:bn|mn|bln)\.(?=\s{{1,3}}[a-z]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
-  | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n )
+  | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n ) )
     """,
     re.VERBOSE,
 )
@@ -129,27 +132,39 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
     'Bcntns'
     """
     # hyphens inside compounds are dropped first, so that "low-single-digit" and "low single digit" spell the same words
-    pieces: list[Token | re.Match[str]] = []
-    words: list[str] = []
+    pieces: list[Token] = []
     at = 0
     while match := _LEX.search(text, at):
         at = match.end()
+        if match.lastgroup == "plain":
+            pieces += _run(match[0], match.start())
+            continue
         read = _pieces(text, match, decimal, pieces)
         if read:
             pieces += read
-            words += [_word_of(match), "\x00"][: len(read)]
-            last = read[-1]
-            at = last.end if isinstance(last, Token) else at
-    return _merge(_with_metres(text, _spell(text, pieces, words)))
+            at = read[-1].end
+    return _merge(_with_metres(text, _spell(text, pieces)))
+
+
+def _run(words: str, start: int) -> Iterator[Token]:
+    """Part words in small letters with one blank between them; each is a word and no more until a phrase takes it."""
+    for word in words.split(" "):
+        end = start + len(word)
+        yield Token("W", start, end, word)
+        start = end + 1
+
+
+# The codes of words that mean nothing by themselves: in small letters, with a capital.
+_WORDS = frozenset("WC")
 
 
 def _pieces(
-    text: str, match: re.Match[str], decimal: DecimalMark | None, before: list[Token | re.Match[str]]
-) -> list[Token | re.Match[str]]:
+    text: str, match: re.Match[str], decimal: DecimalMark | None, before: list[Token]
+) -> list[Token]:
     """Turn one match into tokens, or leave a word as it is for the phrases; [] for what means nothing."""
     kind, start, end = match.lastgroup, match.start(), match.end()
-    if kind in ("plain", "word"):
-        return [match]
+    if kind == "word":
+        return [Token("C" if text[start].isupper() else "W", start, end, match[0].lower().rstrip("."))]
     if kind == "num":
         return [*_number(text, start, end, decimal, before)]
     if kind == "currency":
@@ -160,15 +175,8 @@ def _pieces(
     return [Token({"hedge": "~", "tolerance": "m"}.get(kind or "", "j"), start, end)]
 
 
-def _word_of(match: re.Match[str]) -> str:
-    """Return the word that phrases are looked up by; numbers and signs are no part of a phrase."""
-    if match.lastgroup == "plain":
-        return match.group()
-    return match.group().lower().rstrip(".") if match.lastgroup == "word" else "\x00"
-
-
 def _number(
-    text: str, start: int, end: int, decimal: DecimalMark | None, before: list[Token | re.Match[str]]
+    text: str, start: int, end: int, decimal: DecimalMark | None, before: list[Token]
 ) -> list[Token]:
     """Read a number in whichever style it is printed, and the letters glued to it."""
     if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
@@ -187,7 +195,7 @@ _LENGTHS = re.compile(
 
 def _with_metres(text: str, tokens: list[Token]) -> list[Token]:
     """Read the "m" of "1,500 to 2,500 m of drilling" as metres; "€1,500 m" and "1.5m shares" stay millions."""
-    if not any(token.code == "s" and text[token.start : token.end] == "m" for token in tokens):
+    if not [token for token in tokens if token.code == "s" and text[token.start : token.end] == "m"]:
         return tokens
     near, money = bool(_LENGTHS.search(text)), any(token.code == "c" for token in tokens)
     metre = longest_phrase(word_table(), ["metres"], 0)
@@ -231,14 +239,13 @@ _OTHER_RANGE = re.compile(
 )
 
 
-def _measured(text: str, start: int, spaced: bool, pieces: list[Token | re.Match[str]]) -> bool:
+def _measured(text: str, start: int, spaced: bool, pieces: list[Token]) -> bool:
     """Tell whether a currency, scale or unit stands beside the number or range, or it ends a range of such numbers.
 
     For digits set off by spaces it must be a sure one: in "142 137 130 Store", "$ 45 100" and "944 162%" a page has run
     its columns together.
     """
-    last = pieces[-1] if pieces else None
-    token = last if isinstance(last, Token) else None
+    token = pieces[-1] if pieces and pieces[-1].code not in _WORDS else None
     if token and _is_currency_of(text, token, start, spaced):
         return True
     found = _OTHER_RANGE.match(text, start)
@@ -256,27 +263,26 @@ def _is_currency_of(text: str, token: Token, start: int, spaced: bool) -> bool:
     return near and (not spaced or text[token.start : token.end].isalpha())
 
 
-def _ends_wide_range(text: str, pieces: list[Token | re.Match[str]]) -> bool:
+def _ends_wide_range(text: str, pieces: list[Token]) -> bool:
     """Tell whether a range leads to this number whose first end is grouped itself: "1 250 000 to 1 300 000"."""
-    if len(pieces) < 2 or not isinstance(first := pieces[-2], Token) or first.code != "n":
+    if len(pieces) < 2 or pieces[-2].code != "n":
         return False
-    last = pieces[-1]
-    joined = last.code == "t" if isinstance(last, Token) else last.group().lower() in ("to", "and")
+    first, last = pieces[-2:]
+    joined = last.value in ("to", "and") if last.code in _WORDS else last.code == "t"
     return joined and bool(re.search(r"\d[\s,]\d", text[first.start : first.end]))
 
 
 _PERCENTS = ("percent", "pct", "per", "prozent", "basis", "bps", "percentage", "x")
 
 
-def _labelled(pieces: list[Token | re.Match[str]]) -> bool:
+def _labelled(pieces: list[Token]) -> bool:
     """Tell whether the word before owns the number: "Phase 2b", "Section 404", "Phase 1b/2a", "March 31"."""
     if not pieces:
         return False
     last = pieces[-1]
-    if isinstance(last, Token):
-        glued = last.code == "/" and len(pieces) > 1 and isinstance(pieces[-2], Token)
-        return glued and pieces[-2].code == "j"  # type: ignore[union-attr]
-    word = last.group().lower()
+    if last.code not in _WORDS:
+        return last.code == "/" and len(pieces) > 1 and pieces[-2].code == "j"
+    word = last.value
     return word in MONTHS or word in word_list("labels") or word.rstrip("s") in word_list("labels")
 
 
@@ -286,15 +292,14 @@ _GROUPERS = frozenset(" \u00a0\u2009\u202f,.'’")
 _MONTHS_TO_DATE = re.compile(r"[369]M\s{0,3}(?:FY|20\d\d\b|['’]\d\d\b)")
 
 
-def _zeros(text: str, start: int, end: int, pieces: list[Token | re.Match[str]]) -> DecimalMark | None:
+def _zeros(text: str, start: int, end: int, pieces: list[Token]) -> DecimalMark | None:
     """Tell that the point of "EUR 850.000" groups: nobody prints three decimals of nothing, but "EUR 1.000 million" is no sum."""
-    last = pieces[-1] if pieces else None
-    money = isinstance(last, Token) and last.code == "c" and last.value.code != "USD"
+    money = _is_money(pieces) and pieces[-1].value.code != "USD"
     return "," if money and not _unit_behind().match(text, end) else None
 
 
 def _number_tokens(
-    text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token | re.Match[str]]
+    text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token]
 ) -> list[Token]:
     """Read a number and the letters glued to it; a number glued to unknown letters is a label ("21E", "1H26")."""
     letters, stop = _attached(text, end)
@@ -310,7 +315,7 @@ def _number_tokens(
     return [number, after] if after else [Token("j", start, stop)]
 
 
-def _is_label(text: str, start: int, letters: str, pieces: list[Token | re.Match[str]]) -> bool:
+def _is_label(text: str, start: int, letters: str, pieces: list[Token]) -> bool:
     """Tell "9M 2025" and "Phase 2b" from numbers with a scale."""
     if letters == "M" and _MONTHS_TO_DATE.match(text, start):
         return True
@@ -319,8 +324,8 @@ def _is_label(text: str, start: int, letters: str, pieces: list[Token | re.Match
     return len(letters) == 1 and letters != "x" and _labelled(pieces)
 
 
-def _is_money(pieces: list[Token | re.Match[str]]) -> bool:
-    return bool(pieces) and isinstance(last := pieces[-1], Token) and last.code == "c"
+def _is_money(pieces: list[Token]) -> bool:
+    return bool(pieces) and pieces[-1].code == "c"
 
 
 def _is_decade(number: Number) -> bool:
@@ -345,51 +350,48 @@ def _symbol(text: str, start: int, end: int) -> Token | None:
     return Token(_SYMBOLS.get(sign, ";"), start, end)
 
 
-def _spell(text: str, pieces: list[Token | re.Match[str]], words: list[str]) -> list[Token]:
+def _spell(text: str, pieces: list[Token]) -> list[Token]:
     """Give every word its code, longest phrase first; a phrase never runs over a number or a sign."""
-    table = word_table()
+    table, behind, known = word_table(), only_behind(), _known_words()
+    words = [piece.value if piece.code in _WORDS else "\x00" for piece in pieces]
     tokens: list[Token] = []
-    at = 0
-    while at < len(pieces):
-        piece = pieces[at]
-        if isinstance(piece, Token):
-            tokens.append(piece)
-            at += 1
+    done = 0
+    for at in [at for at, word in enumerate(words) if word in known or "/" in word]:
+        if at < done:
             continue
+        tokens += pieces[done:at]
         word = words[at]
         phrase = longest_phrase(table, words, at) if word in table else None
-        if phrase is None or (word in only_behind() and not _behind_number(tokens)):
-            tokens.append(_plain_word(text, piece, word, tokens))
-            at += 1
-            continue
-        last = pieces[at + len(phrase.words) - 1]
-        end = last.end if isinstance(last, Token) else last.end()
-        tokens.append(_phrase_token(phrase, piece.start(), end))
-        at += len(phrase.words)
+        if phrase is None or (word in behind and not _behind_number(tokens)):
+            tokens.append(_plain_word(pieces[at], tokens))
+            done = at + 1
+        else:
+            done = at + len(phrase.words)
+            tokens.append(_phrase_token(phrase, pieces[at].start, pieces[done - 1].end))
+    tokens += pieces[done:]
     return tokens
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    return frozenset(word_table()) | frozenset(SCALES)
 
 
 def _behind_number(tokens: list[Token]) -> bool:
     return bool(tokens) and tokens[-1].code in "ns)h"
 
 
-def _plain_word(text: str, piece: re.Match[str], word: str, tokens: list[Token]) -> Token:
-    after_number = bool(tokens) and tokens[-1].code in "n)"
-    if after_number and word in SCALES:
-        return Token("s", piece.start(), piece.end(), SCALES[word])
+def _plain_word(piece: Token, tokens: list[Token]) -> Token:
+    """Read a word that no phrase holds: a scale behind a number, a unit with its rate ("boe/d"), mostly nothing."""
+    word = piece.value
+    if tokens and tokens[-1].code in "n)" and word in SCALES:
+        return piece._replace(code="s", value=SCALES[word])
     unit, _, rate = word.partition("/")
-    if (
-        rate
-        and (phrase := longest_phrase(word_table(), [unit], 0) if unit in word_table() else None)
-        and phrase.code == "N"
-    ):
-        return Token(
-            "N",
-            piece.start(),
-            piece.end(),
-            Unit(f"{phrase.value.name}/{_RATES.get(rate, rate)}", phrase.value.kind, phrase.value.factor),
-        )
-    return Token("C" if text[piece.start()].isupper() else "W", piece.start(), piece.end(), word)
+    phrase = longest_phrase(word_table(), [unit], 0) if rate and unit in word_table() else None
+    if phrase and phrase.code == "N":
+        measure = Unit(f"{phrase.value.name}/{_RATES.get(rate, rate)}", phrase.value.kind, phrase.value.factor)
+        return piece._replace(code="N", value=measure)
+    return piece
 
 
 _RATES = {"d": "day", "yr": "year", "y": "year", "mo": "month", "h": "hour"}
@@ -405,6 +407,9 @@ def _merge(tokens: list[Token]) -> list[Token]:
     """Join number words ("one hundred and twenty-five", "two and a half", "half a" billion) and drop dates."""
     merged: list[Token] = []
     for i, token in enumerate(tokens):
+        if token.code not in _MERGED:
+            merged.append(token)
+            continue
         following = tokens[i + 1].code if i + 1 < len(tokens) else ""
         last = merged[-1] if merged else None
         if token.code == "1":
@@ -420,6 +425,7 @@ def _merge(tokens: list[Token]) -> list[Token]:
     return merged
 
 
+_MERGED = frozenset("1n23sM")
 # "half percent", "between a half and one percent"
 _MEASURED = re.compile(r"[s%pb]|[ato-]n[%pb]")
 

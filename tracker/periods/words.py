@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,23 +17,25 @@ _DASH = "-‐‑‒–—―−"
 _YEAR2 = rf"(?:19|20)\d\d|[{_APO}]?\d\d"
 _GAP = r"\s{0,8}"
 _MONTH_NAME = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
+_PLAIN = r"(?!(?:fye?|[ch]y|ye)\b)[a-z]{1,40}(?=[\s,;)])"
 _LEX = re.compile(
     rf"""
-    (?P<plain> (?<!\w)[a-z]{{3,40}}(?=[\s,;)])(?<!\bfye) )  # most words need no further look
-  | (?P<iso> \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
-        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) )
-  | (?P<code> (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
+    (?![ ]) (?:  # what each alternative may begin with stands first, so that most fail at once
+    (?P<plain> (?<!\w) {_PLAIN} (?:[ ]{_PLAIN})* )  # most words need no further look
+  | (?P<iso> (?=\d) (?: \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
+        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) ) )
+  | (?P<code> (?=[FQH1-4]) (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)(?=[AEF]?\b)(?![%,.]?\d)|(?:19|20)\d\d(?=[AEF]?\b))[AEF]? | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
   | (?P<todate> \b[369]M(?: (?P<ty>[{_APO}]?\d\d)\b(?![%,.]?\d) | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
   | (?P<fm> \bFYE?{_GAP}(?P<fmonth>0?[1-9])/(?P<fmyear>(?:20)?\d\d)\b )
-  | (?P<fy> \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?[AEF]?\b
-        | (?<=[QH1-4])(?P<gc>FY|CY){_GAP}(?P<gyear>{_YEAR2})\b )
-  | (?P<year> \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)[AEF]?\b(?:[{_APO}]s\b)? ) )
+  | (?P<fy> (?=[FCYH]) (?: \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?[AEF]?\b
+        | (?<=[QH1-4])(?P<gc>FY|CY){_GAP}(?P<gyear>{_YEAR2})\b ) )
+  | (?P<year> (?=[12]) \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)[AEF]?\b(?:[{_APO}]s\b)? ) )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
-  | (?P<num> \b\d{{1,2}}\.(?=\s{{1,8}}{_MONTH_NAME}) | \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) )
-  | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]+\d\w* )
+  | (?P<num> (?=\d) (?: \b\d{{1,2}}\.(?=\s{{1,8}}{_MONTH_NAME}) | \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) ) )
+  | (?P<junk> [$€£]?\d[\w,.%/]* | [^\W\d_]++\d\w* )
   | (?P<word> [^\W\d_]+(?:[{_APO}]s\b)? )
-  | (?P<sym> [{_DASH}] | [/,&()~;:.!?|] | \n[ \t]{{0,20}}\n )
+  | (?P<sym> [{_DASH}] | [/,&()~;:.!?|] | \n[ \t]{{0,20}}\n ) )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -65,6 +67,14 @@ def read_date(text: str) -> date | None:
     return day
 
 
+def _run(words: str, start: int) -> Iterator[Token]:
+    """Part words with one blank between them; each is read as nothing until a phrase takes it."""
+    for word in words.split(" "):
+        end = start + len(word)
+        yield Token(".", start, end, word.lower())
+        start = end + 1
+
+
 def lex(text: str) -> list[Token]:
     """Cut a text into tokens; words that no lexicon has are ".".
 
@@ -72,20 +82,26 @@ def lex(text: str) -> list[Token]:
     'LQ/EQY'
     """
     tokens: list[Token] = []
-    pending: list[tuple[re.Match[str], str]] = []
+    pending: list[Token] = []
     for match in _LEX.finditer(text):
         kind = match.lastgroup
-        if kind == "plain" or kind == "word":
-            pending.append((match, match.group().lower().replace("’", "'")))
-            continue
-        if pending and match.group() in _DASH and _compound(text, match, pending[-1]):
-            continue  # the hyphen of "year-end", "third-quarter", "mid-to-late"
+        if kind == "plain":
+            pending += _run(match[0], match.start())
+        elif kind == "word":
+            pending.append(Token(".", *match.span(), match[0].lower().replace("’", "'")))
+        elif pending and kind == "sym" and match[0] in _DASH and _compound(text, match, pending[-1]):
+            pass  # the hyphen of "year-end", "third-quarter", "mid-to-late"
+        else:
+            if pending:
+                _spell(text, pending, tokens)
+                pending = []
+            _PIECES.get(kind or "", _nothing)(match, tokens)
+    if pending:
         _spell(text, pending, tokens)
-        pending = []
-        _piece(text, match, tokens)
-    _spell(text, pending, tokens)
-    tokens = [_unread_end(tokens, i) if token.code == "Z" else token for i, token in enumerate(tokens)]
-    return _without_hyphens(tokens) if any(token.code == "-" for token in tokens) else tokens
+    codes = {token.code for token in tokens}
+    if "Z" in codes:
+        tokens = [_unread_end(tokens, i) if token.code == "Z" else token for i, token in enumerate(tokens)]
+    return _without_hyphens(tokens) if "-" in codes else tokens
 
 
 _OF_A_RANGE = frozenset("low lower bottom high higher upper top".split())
@@ -107,25 +123,19 @@ def _unread_end(tokens: list[Token], at: int) -> Token:
     return token._replace(code="i", value="in")
 
 
-def _compound(text: str, dash: re.Match[str], before: tuple[re.Match[str], str]) -> bool:
+def _compound(text: str, dash: re.Match[str], before: Token) -> bool:
     after = _NEXT_WORD.match(text, dash.end())
-    if after is None or dash.start() != before[0].end():
+    if after is None or dash.start() != before.end:
         return False
-    return not (before[1] in MONTHS or before[1] in SEASONS) or after[0].lower() not in {**MONTHS, **SEASONS}
+    word = before.value
+    return not (word in MONTHS or word in SEASONS) or after[0].lower() not in {**MONTHS, **SEASONS}
 
 
 _NEXT_WORD = re.compile(r"[^\W\d_]{1,12}")
 
 
-def _piece(text: str, match: re.Match[str], tokens: list[Token]) -> None:
-    read = next((read for name, read in _PIECES if match[name]), None)
-    if read is not None:
-        read(match, tokens)
-    elif match.lastgroup == "sym":
-        symbol = _symbol(text, match.start(), match.end(), tokens[-1] if tokens else None)
-        tokens += [symbol] if symbol else []
-    else:
-        tokens.append(Token(".", match.start(), match.end()))
+def _nothing(match: re.Match[str], tokens: list[Token]) -> None:
+    tokens.append(Token(".", *match.span()))
 
 
 def _iso_date(match: re.Match[str], tokens: list[Token]) -> None:
@@ -245,60 +255,74 @@ def _two_fiscal_years(match: re.Match[str], letters: str, year: int) -> list[Tok
     return [*first, Token("F", cut, cut), Token("Y", cut, end, second)]
 
 
-_PIECES: tuple[tuple[str, Callable[[re.Match[str], list[Token]], None]], ...] = (
-    ("iso", _iso_date),
-    ("code", _quarter_or_half),
-    ("todate", _months_to_date),
-    ("fm", _fiscal_month),
-    ("fy", _fiscal_code),
-    ("year", _years),
-    ("short", _short_year),
-    ("num", _number),
-)
-
-
 def _second_year(first: int, text: str) -> int:
     return int(text) if len(text) == 4 else first // 100 * 100 + int(text)
 
 
-def _symbol(text: str, start: int, end: int, last: Token | None) -> Token | None:
-    sign = text[start:end]
-    if sign == "." and last and last.code == "J" and last.end == start and last.end - last.start <= 4:
-        return None  # "Dec. 31"
-    if sign in "-‐‑" and start and text[start - 1].isalpha() and text[end : end + 1].isspace():
-        return None  # "mid- to late 2012"
-    if sign in _DASH:
-        glued = start > 0 and not text[start - 1].isspace() and text[end : end + 1] != "" and not text[end].isspace()
-        return Token("-", start, end, None, glued)
-    return Token({"/": "/", ",": ",", "&": "&", "~": "~", "(": "(", ")": ")"}.get(sign, ";"), start, end)
+_CODES = {"/": "/", ",": ",", "&": "&", "~": "~", "(": "(", ")": ")"}
 
 
-def _spell(text: str, pending: list[tuple[re.Match[str], str]], tokens: list[Token]) -> None:
-    """Give a run of words its codes, longest phrase first."""
-    table = word_table()
-    words = [word for _, word in pending]
-    at = 0
-    while at < len(pending):
-        match, word = pending[at]
-        if word not in table and word not in _IN_TWO and not word.endswith("'s"):
-            tokens.append(Token(".", match.start(), match.end(), word))  # most words
-            at += 1
+def _symbol(match: re.Match[str], tokens: list[Token]) -> None:
+    sign, (start, end) = match[0], match.span()
+    if sign == ".":
+        last = tokens[-1] if tokens else None
+        if last and last.code == "J" and last.end == start and last.end - last.start <= 4:
+            return  # "Dec. 31"
+    elif sign in _DASH:
+        _dash(match.string, start, end, tokens)
+        return
+    tokens.append(Token(_CODES.get(sign, ";"), start, end))
+
+
+def _dash(text: str, start: int, end: int, tokens: list[Token]) -> None:
+    after = text[end : end + 1]
+    if text[start:end] in "-‐‑" and start and text[start - 1].isalpha() and after.isspace():
+        return  # "mid- to late 2012"
+    glued = start > 0 and not text[start - 1].isspace() and after != "" and not after.isspace()
+    tokens.append(Token("-", start, end, None, glued))
+
+
+_PIECES: dict[str, Callable[[re.Match[str], list[Token]], None]] = {
+    "iso": _iso_date,
+    "code": _quarter_or_half,
+    "todate": _months_to_date,
+    "fm": _fiscal_month,
+    "fy": _fiscal_code,
+    "year": _years,
+    "short": _short_year,
+    "num": _number,
+    "sym": _symbol,
+}
+
+
+def _spell(text: str, pending: list[Token], tokens: list[Token]) -> None:
+    """Give a run of words its codes, longest phrase first; most words have none."""
+    table, doubles = word_table(), _IN_TWO
+    words = [token.value for token in pending]
+    done = 0
+    for at in [at for at, word in enumerate(words) if word in table or word in doubles or word[-2:] == "'s"]:
+        if at < done:
             continue
-        phrase = longest_phrase(table, words, at) if word in table else None
-        possessive = phrase is None and word.endswith("'s")
-        if possessive and word[:-2] in table:
-            phrase = longest_phrase(table, [word[:-2]], 0)
-        if phrase is None:
-            tokens += _single(match, word)
-            at += 1
-            continue
-        size = len(phrase.words)
-        if phrase.code == "*" and not _is_feast(words, at, at + size):
-            tokens += [Token(".", m.start(), m.end(), w) for m, w in pending[at : at + size]]
-            at += size
-            continue
-        tokens.append(_word_token(match, phrase.code, phrase.value, pending[at + size - 1][0].end()))
-        at += size
+        tokens += pending[done:at]
+        done = at + _phrase_at(text, pending, words, at, tokens)
+    tokens += pending[done:]
+
+
+def _phrase_at(text: str, pending: list[Token], words: list[str], at: int, tokens: list[Token]) -> int:
+    """Read the phrase that begins at a word of a run; return how many words it takes."""
+    table, word = word_table(), words[at]
+    phrase = longest_phrase(table, words, at) if word in table else None
+    if phrase is None and word.endswith("'s") and word[:-2] in table:
+        phrase = longest_phrase(table, [word[:-2]], 0)
+    if phrase is None:
+        tokens += _single(pending[at])
+        return 1
+    size = len(phrase.words)
+    if phrase.code == "*" and not _is_feast(words, at, at + size):
+        tokens += pending[at : at + size]
+    else:
+        tokens.append(_word_token(text, pending[at], phrase.code, phrase.value, pending[at + size - 1].end))
+    return size
 
 
 # One word for two.
@@ -321,21 +345,22 @@ def _is_feast(words: list[str], first: int, last: int) -> bool:
     return before > 0 and words[before - 1] in _TO_A_DAY and after not in _OF_A_FEAST
 
 
-def _single(match: re.Match[str], word: str) -> list[Token]:
+def _single(token: Token) -> list[Token]:
     """Give a word that no phrase has its code: that of nothing, or of the two words it stands for."""
-    if word not in _IN_TWO:
-        return [Token(".", match.start(), match.end(), word)]
-    (first, value), (second, other) = _IN_TWO[word]
-    middle = match.start() + 3
-    return [Token(first, match.start(), middle, value), Token(second, middle, match.end(), other, glued=True)]
+    if token.value not in _IN_TWO:
+        return [token]
+    (first, value), (second, other) = _IN_TWO[token.value]
+    middle = token.start + 3
+    return [Token(first, token.start, middle, value), Token(second, middle, token.end, other, glued=True)]
 
 
-def _word_token(match: re.Match[str], code: str, value: Any, end: int) -> Token:
-    if code == "J" and value == 5 and not match.group()[0].isupper():
-        return Token(".", match.start(), end)  # "may" the verb
-    if code == "J" and match.group().lower() in ("mar", "jun", "sep", "dec", "jan") and match.group().islower():
-        return Token(".", match.start(), end)
-    return Token(code, match.start(), end, value)
+def _word_token(text: str, word: Token, code: str, value: Any, end: int) -> Token:
+    start = word.start
+    if code == "J" and value == 5 and not text[start].isupper():
+        return Token(".", start, end)  # "may" the verb
+    if code == "J" and word.value in ("mar", "jun", "sep", "dec", "jan") and text[start : word.end].islower():
+        return Token(".", start, end)
+    return Token(code, start, end, value)
 
 
 _ENDS_BEFORE = frozenset("YQHJNIs")
