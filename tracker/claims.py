@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tracker.dollars import dollar_of, in_own_dollars
+from tracker.lost import as_left, bridged, find_lost
 from tracker.types import Claim, Release
 
 __all__ = ["find_claims"]
@@ -22,5 +24,9 @@ def find_claims(release: Release, fast: bool = False) -> Iterator[Claim]:
     from tracker.decide import decide, load_decision
 
     own = dollar_of(release)
-    for claim in compose_claims(decide(release, load_decision(fast=fast)), release.published):
+    lost = find_lost(release.text)
+    scored = decide(bridged(release) if lost else release, load_decision(fast=fast))
+    if lost:
+        scored = [replace(one, candidate=as_left(one.candidate, release, lost)) for one in scored]
+    for claim in compose_claims(scored, release.published):
         yield in_own_dollars(claim, own)

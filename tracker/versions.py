@@ -25,13 +25,14 @@ _READING = (
     "mentions",
     "candidates",
     "dollars.py",
+    "lost.py",
     "decide",
     "compose.py",
     "claims.py",
     "tables",
     "figures",
 )
-_JUDGING = ("types.py", "lexicon", "series", "series.py", "resolve", "resolve.py")
+_JUDGING = ("types.py", "lost.py", "lexicon", "series", "series.py", "resolve", "resolve.py")
 
 
 @cache

@@ -13,6 +13,7 @@ from tracker.figures.passages import find_passages
 from tracker.figures.prose import find_prose_figures
 from tracker.figures.reported import calendar_of
 from tracker.figures.statements import find_statement_figures
+from tracker.lost import find_lost, is_whole
 from tracker.types import Figure, Release
 
 __all__ = ["find_figures"]
@@ -36,6 +37,7 @@ def find_figures(release: Release) -> Iterator[Figure]:
         find_statement_figures(release, known),
         find_flat_figures(release, known),
     )
-    yield from (in_own_dollars(figure, own) for found in numbers for figure in found)
+    lost = bool(find_lost(release.text))
+    yield from (in_own_dollars(f, own) for found in numbers for f in found if not lost or is_whole(f))
     yield from find_verdict_words(release, passages, known)
     yield from find_event_figures(release, passages, known)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from tracker.lost import is_whole
 from tracker.resolve.answers import candidates_for
 from tracker.resolve.byname import believable
 from tracker.resolve.derived import RATIOS
@@ -36,7 +37,7 @@ _MIXED = frozenset({"store_openings", "store_count", "units"})
 def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one guidance claim; without exactly one answer it stays pending, with the reason."""
     claim = _read(claim, ledger)
-    pending = _settled_by_words(claim, ledger) or _unsafe(claim, ledger)
+    pending = _settled_by_words(claim, ledger) or _damaged(claim, ledger) or _unsafe(claim, ledger)
     if pending is not None:
         return pending
     split = split_since(claim, ledger)
@@ -88,6 +89,15 @@ def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | N
             told = _pending(claim, ledger, "withdrawn", f"withdrawn on {other.published}", "guidance.withdrawn")
             return _with_evidence(told, other.release_id, other.item)
     return None
+
+
+def _damaged(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Leave pending, and flag, what lost a character beside a number."""
+    if is_whole(claim.item):
+        return None
+    reason: Reason = "unverifiable" if _is_over(claim.item, ledger.as_of) else "not_due"
+    words = f"a character beside a number was lost before the release came: “{claim.item.amount_text or claim.item.quote}”"
+    return replace(_pending(claim, ledger, reason, words, "guidance.lost"), flag="lost")
 
 
 def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
