@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tracker.errors import DatabaseProblem, NotWritable, storage_problem
@@ -33,19 +34,59 @@ def written_whole(target: Path, ledger: Path | None = None) -> Iterator[Path]:
 
 @contextmanager
 def spare_file(target: Path) -> Iterator[Path]:
-    """Give a new file of a unique name beside a target; it goes at the end unless it was put in the target's place."""
+    """Give a new file of a unique name beside a target; it goes at the end unless it was put in the target's place.
+
+    What a writer of the same target that was killed left behind goes too: while it lives, its file is locked.
+    """
     part: Path | None = None
+    handle = -1
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".part", dir=target.parent)
-        part = Path(name)
+        _sweep(target)
+        handle, part = _locked_part(target)
         os.fchmod(handle, _mode(target))
-        os.close(handle)
         yield part
     except OSError as problem:
         raise storage_problem(target, problem) from None
     finally:
         if part is not None:
             part.unlink(missing_ok=True)
+        if handle >= 0:
+            os.close(handle)
+
+
+def _locked_part(target: Path) -> tuple[int, Path]:
+    """Make a file of a unique name and lock it; anew where another's sweep came between the two."""
+    import fcntl
+
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_part_start(target), suffix=_PART, dir=target.parent)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.path.exists(name):
+            return handle, Path(name)
+        os.close(handle)
+
+
+def _sweep(target: Path) -> None:
+    """Remove the unfinished files of this target whose writers are gone, and what SQLite kept beside them."""
+    import fcntl
+
+    start = _part_start(target)
+    for left in sorted(target.parent.glob(f"{glob.escape(start)}????????{_PART}")):
+        with suppress(OSError):
+            handle = os.open(left, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for end in BESIDE:
+                    Path(f"{left}{end}").unlink(missing_ok=True)
+            finally:
+                os.close(handle)
+
+
+_PART = ".part"
+
+
+def _part_start(target: Path) -> str:
+    return f".{target.name[:100]}."
 
 
 def put_in_place(part: Path, target: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from ledgers import export, run
 
 from tracker.cli import formats
+from tracker.outputs import put_in_place, spare_file
 
 FORMS = ["csv", "jsonl", "parquet", "xlsx"]
 
@@ -148,3 +149,40 @@ def test_standard_output_on_a_full_disk_is_one_sentence(db: Path) -> None:
         with open("/dev/full", "w") as full_disk:
             done = subprocess.run([sys.executable, "-m", "tracker", *words], stdout=full_disk, stderr=subprocess.PIPE, text=True)
         assert done.returncode == 74 and done.stderr.startswith("tracker: ") and len(done.stderr.splitlines()) == 1
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from click.testing import CliRunner
+from tracker.cli import cli
+Path.replace = lambda self, target: os.kill(os.getpid(), 9)
+CliRunner().invoke(cli, sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("words", [("backup",), ("export", "claims", "-o"), ("export", "claims", "--format", "xlsx", "-o")], ids=" ".join)
+def test_what_a_writer_that_was_killed_at_its_rename_left_goes_with_the_next(words: tuple[str, ...], db: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "copy.x"
+    target.parent.mkdir()
+    others = [target.with_name(name) for name in (".copy.x.mine.part", ".copy.xy.abcdefgh.part", ".copy.x.abcdefgh.part-mine")]
+    for other in others:
+        other.write_text("another's")
+    assert run(*words, target, db=db).exit_code == 0
+    before = target.read_bytes()
+    done = subprocess.run([sys.executable, "-c", KILLED, *words, str(target), "--db", str(db)])
+    (left,) = {*target.parent.glob(".copy.x.????????.part")}
+    assert done.returncode == -9 and target.read_bytes() == before
+    Path(f"{left}-journal").touch()
+    assert run(*words, target, db=db).exit_code == 0
+    assert {*target.parent.iterdir()} == {target, *others}
+
+
+def test_what_a_writer_that_lives_has_written_stays(tmp_path: Path) -> None:
+    target = tmp_path / "claims.csv"
+    with spare_file(target) as mine:
+        mine.write_text("mine")
+        with spare_file(target) as other:
+            assert mine.read_text() == "mine" and mine != other
+        put_in_place(mine, target)
+    assert [p.name for p in tmp_path.iterdir()] == ["claims.csv"] and target.read_text() == "mine"
