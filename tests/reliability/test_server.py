@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
+from tracker.web.overdue import Bound
 from tracker.web.serving import LARGEST_VALUE, PRIVATE, PUBLIC, limit_memory, metadata_file
 
 
@@ -77,6 +80,34 @@ def test_no_query_takes_the_memory(sql: str, db: Path) -> None:
     answer = ask(db, "GET", "/t.json", params={"sql": sql})
     assert answer.status_code == 400 and "too big" in answer.text
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < 4 * LARGEST_VALUE
+
+
+FOUR = "(values(1),(2),(3),(4))"
+SLOW = {
+    "many rows": f"select max(hex(randomblob(15000000))) from {FOUR} a, {FOUR} b, {FOUR} c",
+    "distinct": f"select count(distinct randomblob(30000000)) from {FOUR} a, {FOUR} b, {FOUR} c",
+    "one row": "select " + ", ".join(["hex(randomblob(15000000)) is null"] * 150),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_few_steps_with_large_values_end_in_time(name: str, db: Path) -> None:
+    """Each would take 10 s and more: Datasette looks at its limit of 3 s only after a thousand steps."""
+    began = time.process_time()
+    answer = ask(db, "GET", "/t.json", params={"sql": SLOW[name]})
+    assert answer.status_code == 400 and time.process_time() - began < 6.5
+    assert ask(db, "GET", "/t.json", params={"sql": "select length(zeroblob(20000000)) as n"}).json()["rows"] == [[20_000_000]]
+
+
+def test_a_connection_whose_query_was_ended_goes_on() -> None:
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    Bound(connection, 0.0, 32_000_000)
+    with pytest.raises((sqlite3.OperationalError, sqlite3.DataError)):
+        connection.execute(SLOW["many rows"]).fetchall()
+    assert connection.execute("select length(zeroblob(20000000))").fetchone() == (20_000_000,)
+    time.sleep(0.8)
+    assert connection.execute("select length(?)", ("x" * 90_000,)).fetchone() == (90_000,), "ended while nothing ran"
+    assert connection.execute("select length(zeroblob(20000000))").fetchone() == (20_000_000,)
 
 
 def test_the_server_s_memory_is_bounded() -> None:

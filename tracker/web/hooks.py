@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable, Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from tracker.web.home import home
 from tracker.web.issuer import issuer
 from tracker.web.ledger import bound_counting, find_ledger, known_ledgers, ledger_names, rows
 from tracker.web.metadata import metadata_of
+from tracker.web.overdue import Bound
 from tracker.web.release import release
 from tracker.web.safety import guard, safe_link
 from tracker.web.search import search
@@ -64,9 +64,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 
 @hookimpl
-def prepare_connection(conn: Any) -> None:
-    """Let no query make a text or blob that takes the server's memory."""
-    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+def prepare_connection(conn: Any, datasette: Datasette) -> None:
+    """Let no query make a text or blob that takes the server's memory, nor many of them for long."""
+    Bound(conn, datasette.setting("sql_time_limit_ms") / 1000, LARGEST_VALUE)
 
 
 @hookimpl

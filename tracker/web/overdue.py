@@ -1,0 +1,58 @@
+"""An end for queries that Datasette's own limit does not reach: few steps, each of which makes a value of megabytes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+# A query whose time is over may make no value larger than this; no page and no parameter of an address is as long.
+_SMALL = 100_000
+# So much later than Datasette, which says what happened, where it can.
+_PATIENCE = 0.5
+
+
+class Bound:
+    """Ends what a connection runs when its time is over.
+
+    SQLite asks Datasette whether to go on after every thousand steps, and a step may take a third of a second. It can be
+    interrupted at each row from another thread; within a row, which has no such point, further values are refused.
+    """
+
+    def __init__(self, connection: Any, seconds: float, largest: int) -> None:
+        self._connection = connection
+        self._seconds = seconds + _PATIENCE
+        self._largest = largest
+        self._until = 0.0
+        self._watched = False
+        self._lock = threading.Lock()
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, largest)
+        connection.set_trace_callback(self._begin)
+
+    def _begin(self, statement: str) -> None:
+        """Note that a statement begins; one thread watches until nothing has begun for a while."""
+        with self._lock:
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, self._largest)
+            self._until = time.monotonic() + self._seconds
+            if self._watched:
+                return
+            self._watched = True
+        threading.Thread(target=self._watch, name="query's end", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            with self._lock:
+                left = self._until - time.monotonic()
+                if left <= 0:
+                    self._watched = False
+                    self._end()
+                    return
+            time.sleep(left)
+
+    def _end(self) -> None:
+        """End what may still run; where nothing does, this does nothing."""
+        with suppress(sqlite3.Error):
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _SMALL)
+            self._connection.interrupt()
