@@ -55,6 +55,9 @@ def lose_index_rows(db: Path) -> None:
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, ' WHERE 0', '') WHERE name = 'figures_by_release'")
 
 
+# All columns of a figure but its id.
+COLUMNS = """release_id, text_id, kind, metric, event, subject, basis, scope, measure, value, unit, digits, period_start, period_end, outcome,
+    derived, quote, start, "end", in_table, rule, value_exact, recorded_at, about"""
 LAST = "(SELECT max(resolution_id) FROM resolutions)"
 WRONG = {
     "index": (lose_index_rows, "index figures_by_release"),
@@ -91,6 +94,21 @@ WRONG = {
         ),
         "rewritten, added or removed",
     ),
+    "end of the log removed": (
+        damage(
+            f"UPDATE claims SET resolution_id = NULL WHERE resolution_id = {LAST}",
+            f"DELETE FROM resolutions WHERE resolution_id = {LAST}",
+        ),
+        "was rewritten, added or removed",
+    ),
+    "figure removed": (plain("DELETE FROM figures WHERE figure_id = (SELECT max(figure_id) FROM figures)"), "claims or figures read from "),
+    "figure rewritten": (plain("UPDATE figures SET value = 1, value_exact = '1' WHERE value IS NOT NULL AND metric = 'revenue'"), "were changed or removed"),
+    "figure added": (
+        plain("INSERT INTO figures SELECT 'x' || substr(figure_id, 2), " + COLUMNS + " FROM figures LIMIT 1"),
+        "were changed or removed",
+    ),
+    "claim rewritten": (plain("UPDATE claims SET low = 1, low_exact = '1' WHERE number = 1"), "were changed or removed"),
+    "claim put aside": (plain("UPDATE claims SET current = 0 WHERE number = 1"), "were changed or removed"),
     "raw": (damage("UPDATE raws SET zlib = x'0102' WHERE rowid = 2"), "the bytes kept of "),
     "text": (damage("UPDATE texts SET text = replace(text, 'expects', 'forbids') WHERE text_id = 1"), "the text kept of "),
     "place": (damage("UPDATE claims SET start = start + 1 WHERE number = 1"), "the quote of claim "),

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from tracker.db.migrations import migrate
-from tracker.db.rows import Row
+from tracker.db.rows import CLAIMS, FIGURES, Row
 
 _SHOWN = 3
 
@@ -23,6 +23,7 @@ def find_damage(db: Database) -> Iterator[str]:
     yield from _named("the bytes kept of {} are not those that came", _raws(db))
     yield from _named("the text kept of {} is not the one that was read", _texts(db))
     yield from _named("the quote of claim {} is not what stands at its place", _claims(db))
+    yield from _named("claims or figures read from {} were changed or removed by another hand", _readings(db))
     yield from _named("verdict {} was rewritten, added or removed by another hand", _verdicts(db))
 
 
@@ -44,6 +45,33 @@ def chained(db: Database, row: Row) -> Row:
     whole = {"decided_by": "machine", "derived": 0, "retracted": 0} | row | {"resolution_id": number + 1}
     whole.pop("digest", None)
     return whole | {"digest": digest_of(whole, before)}
+
+
+# A resolve sorts claims into series; all else that was read stays until the release is read again.
+_CLAIM = ", ".join(f'"{name}"' for name in CLAIMS.columns if name != "series_id")
+_SEALED = (
+    f"SELECT {_CLAIM} FROM claims WHERE release_id = ? AND current = 1 ORDER BY claim_id",
+    f"SELECT {FIGURES.asked} FROM figures WHERE release_id = ? ORDER BY figure_id",
+)
+# A seal is of the columns that it was made over: of others it tells nothing.
+_OVER = hashlib.sha256("".join(_SEALED).encode()).hexdigest()[:8]
+
+
+def seal_of(db: Database, release_id: str) -> str:
+    """Return the hash of all that a release was read into: of its claims and figures none can go or change unnoticed."""
+    mark = hashlib.sha256()
+    for sql in _SEALED:
+        for row in db.conn.execute(sql, (release_id,)):
+            mark.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+    return f"{_OVER}:{mark.hexdigest()}"
+
+
+def _readings(db: Database) -> Iterator[str]:
+    """Compare what is left of each reading with its seal; one of before there were seals has none."""
+    sealed = db.execute("SELECT release_id, source, seal FROM releases WHERE seal IS NOT NULL").fetchall()
+    for release_id, source, seal in sealed:
+        if seal.startswith(_OVER) and seal != seal_of(db, release_id):
+            yield source
 
 
 def _schema(db: Database) -> Iterator[str]:
@@ -110,3 +138,6 @@ def _verdicts(db: Database) -> Iterator[str]:
         if gap or ((linked or before) and linked != digest_of(row, before)):
             yield str(row["resolution_id"])
         before, number = linked or before, row["resolution_id"]
+    end = db.execute("SELECT resolution_id FROM log_end").fetchone()
+    if end and end[0] != number:
+        yield str(end[0])

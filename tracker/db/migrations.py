@@ -15,6 +15,7 @@ from tracker.db.schema import (
     NEWS_IS_KNOWN,
     ONE_VERDICT,
     SCHEMA,
+    SEALED,
     TWO_MEDIA,
     WHAT_STANDS,
     WHO_IS_WHO,
@@ -44,6 +45,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("who has news is known", NEWS_IS_KNOWN),
     ("what is news is told by name", NEWS_BY_NAME),
     ("what stands", WHAT_STANDS),
+    ("what was read and judged is sealed", SEALED),
 )
 VERSION = len(MIGRATIONS)
 

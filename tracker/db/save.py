@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from tracker.copies import Alike
 from tracker.db.connect import writing
-from tracker.db.health import chained
+from tracker.db.health import chained, seal_of
 from tracker.db.issuers import Issuer
 from tracker.db.rows import (
     Row,
@@ -86,6 +86,8 @@ def save_reading(db: Database, reading: Reading, raw: bytes, run: Run) -> None:
         _save_release(db, reading, text_id, run)
         _save_claims(db, reading, text_id, run)
         _save_figures(db, reading, text_id, run)
+        name = release_id_of(reading.release.sha256)
+        db.execute("UPDATE releases SET seal = ? WHERE release_id = ?", (seal_of(db, name), name))
         _save_receipt(db, reading.release.sha256, reading.release.source, run)
         _take_back(db, reading.release.sha256, reading.release.source)
 

@@ -398,3 +398,12 @@ WHAT_STANDS = (
     "CREATE INDEX claims_stepped ON claims(published) WHERE step IS NOT NULL",
     "INSERT INTO stale SELECT issuer_id FROM issuers",
 )
+
+# What a release was read into, and the end of the log of verdicts, as this program left them (health.py).
+SEALED = (
+    "ALTER TABLE releases ADD COLUMN seal TEXT",
+    "CREATE TABLE log_end (one INTEGER PRIMARY KEY CHECK (one = 1), resolution_id INTEGER NOT NULL) STRICT",
+    "INSERT INTO log_end SELECT 1, max(resolution_id) FROM resolutions HAVING count(*) > 0",
+    """CREATE TRIGGER resolutions_end AFTER INSERT ON resolutions
+    BEGIN INSERT OR REPLACE INTO log_end VALUES (1, new.resolution_id); END""",
+)
