@@ -1,7 +1,8 @@
-"""A ledger of each schema that was ever released, made by that release, opens with all it holds; a newer one is refused.
+"""A ledger of each schema there ever was, made by its own code, opens with all it holds; a newer one is refused.
 
-`ledgers/schema-N.db.gz` was written by the code whose newest migration was N. When a migration is added, the last
-released ledger stays and one of the new schema joins it with the release.
+`ledgers/schema-N.db.gz` was written by the code whose newest migration was N: four releases, judged, from schema 2 on with
+an analyst's verdict. Schema 1 is that of release 0.1.0, the others stood on the main branch. Whoever adds a migration keeps
+a ledger of the schema before it: `python -m tracker ingest`, `resolve --as-of 2032-06-01` and `override` at that commit.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from ledgers import NORVANE, export, run, write_releases
+from ledgers import NORVANE, OSTREL, export, run, write_releases
 
 from tracker.db.connect import open_for_writing
 from tracker.db.migrations import VERSION
@@ -48,9 +49,10 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return tmp_path / "old.db"
 
 
-def test_kept_ledgers_reach_back_to_the_first_schema() -> None:
+def test_a_ledger_of_every_earlier_schema_is_kept() -> None:
     kept = {int(re.findall(r"\d+", path.name)[0]) for path in LEDGERS}
-    assert 1 in kept and max(kept) <= VERSION
+    # Schemas 4 and 5 were steps of one branch; no state of the main branch had them.
+    assert kept == set(range(1, VERSION)) - {4, 5}
 
 
 def test_an_old_ledger_opens_with_all_it_holds(old: Path, tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_an_old_ledger_opens_with_all_it_holds(old: Path, tmp_path: Path) -> Non
 
 
 def test_an_old_ledger_goes_on(old: Path, tmp_path: Path) -> None:
-    files = write_releases(tmp_path / "in", NORVANE)
+    files = [*write_releases(tmp_path / "in", NORVANE), *write_releases(tmp_path / "new", OSTREL)]
     before = export(old, "resolutions")
     assert run("ingest", *files, "--refresh", db=old).exit_code == 0
     assert run("resolve", "--as-of", "2032-06-01", db=old).exit_code == 0
