@@ -64,6 +64,25 @@ def test_work_grows_no_faster_than_the_input(name: str) -> None:
     pytest.fail(f"twice the input is {min(ratios):.1f} times the work")
 
 
+# One sentence each, as long as a sentence may be and half as long.
+DENSE: dict[str, str] = {
+    "amounts": "revenue of $5 million and ",
+    "events": "launch the Kestrel meter in 2033 and to ",
+    "metrics": "revenue and EBITDA growth and ",
+    "days": "results by June 2033 and ",
+}
+
+
+@pytest.mark.parametrize("name", DENSE)
+def test_work_within_one_sentence_does_not_explode(name: str) -> None:
+    """What is asked of each thing in a sentence costs what the sentence is long, at most: no pair is asked about the rest."""
+    work(HEAD + "We expect revenue of $5 million to $6 million in 2033.")
+    half, whole = (HEAD + "We expect to " + DENSE[name] * n for n in (70, 140))
+    assert len(split_sentences(whole[len(HEAD) :])) == 1
+    ratio = min(work(whole) / work(half) for _ in range(3))
+    assert ratio <= 4, f"twice the sentence is {ratio:.1f} times the work"
+
+
 @pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "idna", "utf-7", "rot13", "zlib", "hex", "nonsense"])
 def test_what_is_no_charset_of_releases_is_none(charset: str) -> None:
     page = f"<html><meta charset={charset}><body><p>{HEAD}</p><p>We expect revenue of £5 million.</p></body></html>"

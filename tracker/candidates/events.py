@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tracker.candidates.windows import choose_period, events_in_turn, is_dated, one_of, opened, parted
 from tracker.lexicon.events import EventMention, find_readings, guess_event
+from tracker.lexicon.gates import search_before, told
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
 
@@ -117,9 +118,9 @@ def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | 
         yield "nameable"
     if _LOGISTICS.search(around):
         yield "logistics"
-    if _CONDITION.search(text[: mention.start]):
+    if search_before(_CONDITION, text, mention.start, 150):
         yield "conditioned"
-    if _NEGATION.search(text[: mention.start]):
+    if search_before(_NEGATION, text, mention.start, 60):
         yield "negated"
     if _GUIDANCE_WORD.search(text[mention.start : mention.end + 60]):
         yield "guidance_word"
@@ -218,7 +219,7 @@ def _governed(text: str, mention: EventMention, marks: Marks) -> int:
     if any(_reaches(text, c, mention) for c in marks.cues if c.strong or c.id == "will"):
         return 2
     clause_start = max((m.end() for m in _WALL.finditer(text, 0, start)), default=0)
-    now = bool(_PRESENT.search(text[:start]))
+    now = bool(search_before(_PRESENT, text, start, 10))
     if _is_past(text[clause_start:end]) and not now:
         return 1 if _AT_ONCE.match(text, end) and not _DONE.match(text, start) else 0
     if any(c.id == "ahead" and (abs(c.start - start) <= 60 or 0 <= c.start - end <= 60) for c in marks.cues):
@@ -306,7 +307,7 @@ def _unnamed_signs(text: str, marks: Marks, cue: Cue | None, dated: bool, named:
     yield from ("unnamed", "dated" if dated else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none")
     if _SOFT.search(text[cue.end : cue.end + 60] if cue else text[:60]):
         yield "soft"
-    if _LOGISTICS.search(text):
+    if told(_LOGISTICS, text):
         yield "logistics"
     if any(a.amount.unit != "count" for a in marks.amounts):
         yield "amounts_too"

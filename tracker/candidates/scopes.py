@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tracker.amounts.money import opens_amount
-from tracker.lexicon.gates import gated
+from tracker.lexicon.gates import gated, search_before
 
 _GENERIC = frozenset(
     "gaap non-gaap adjusted total net gross group company fiscal full-year full year annual quarterly quarter consolidated first second third fourth q1 q2 q3 q4 fy ebitda ebit "
@@ -38,7 +39,7 @@ def scope_of(text: str, start: int, end: int, own: str) -> str | None:
         _segment_named(text, start, end, own)
         or _PRODUCT_METRIC.match(text[start:end])
         or _name_before(text, start, own)
-        or _PRODUCT.search(text[:start])
+        or search_before(_PRODUCT, text, start, 20)
     )
     if found:
         return found if isinstance(found, str) else found.group(1)
@@ -89,6 +90,7 @@ def _name_after(text: str, end: int, own: str) -> str | None:
     return name if name and not _is_own(name, own) else None
 
 
+@lru_cache(maxsize=4)
 def _is_title(text: str) -> bool:
     """Tell whether a text capitalises most of its words, so that capitals name nothing."""
     words = [w for w in re.findall(r"[A-Za-z][\w’'-]+", text) if len(w) > 3]

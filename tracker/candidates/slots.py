@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tracker import actions, speakers
 from tracker.candidates import scopes, windows
@@ -14,7 +15,7 @@ from tracker.candidates.readings import Reading
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics
-from tracker.lexicon.gates import gated
+from tracker.lexicon.gates import gated, told
 from tracker.mentions import Marks, PeriodMark
 from tracker.mentions.marks import is_of_other_time
 from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
@@ -170,8 +171,8 @@ def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -
     if _TIMELESS.search(text) or setting.marks.periods:
         return False
     kept = action == "maintained" and setting.announced
-    revised = action is not None and action != "new" and (kept or reading.prior is not None or bool(_FORECAST.search(text)))
-    return revised or bool(_ANNUAL.search(text))
+    revised = action is not None and action != "new" and (kept or reading.prior is not None or told(_FORECAST, text))
+    return revised or told(_ANNUAL, text)
 
 
 def _is_over_last_year(reading: Reading, setting: Setting) -> bool:
@@ -270,12 +271,13 @@ def _basis(reading: Reading, segment: Segment) -> Basis:
     if reading.metric == "revenue" and reading.measure in ("growth", "direction"):
         return (
             "non_gaap"
-            if re.search(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like", segment.text)
+            if told(_ORGANIC, segment.text)
             else "unstated"
         )
     return "unstated"
 
 
+_ORGANIC = re.compile(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|like-for-like")
 # What an adjusted figure leaves out. Of revenue such words name a part ("revenues excluding those of franchisees").
 _ITEMS = (
     r"(?:(?:about |approximately |certain |any |the |all |related |non-cash )|(?:[$€£]\s?)?[\d.,]+ (?:million|billion)? ?(?:in|of) ){0,3}"
@@ -311,9 +313,16 @@ def clause_of(text: str, start: int, end: int) -> str:
     >>> clause_of("It remains on track to open 14 stores and plans to open a plant", 45, 60)
     'plans to open a plant'
     """
-    opened = max((m.end() for m in _CLAUSE.finditer(text) if m.end() <= start), default=0)
+    ends = _clause_ends(text)
+    opened = max(ends[: bisect_right(ends, start)], default=0)
     closed = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
     return text[opened:closed]
+
+
+@lru_cache(maxsize=4)
+def _clause_ends(text: str) -> tuple[int, ...]:
+    """List where the words that part clauses end, once for all that stands in a text."""
+    return tuple(m.end() for m in _CLAUSE.finditer(text))
 
 
 def _action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:

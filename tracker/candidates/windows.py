@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tracker.lexicon.gates import search_before
 from tracker.mentions import Marks, PeriodMark
 from tracker.types import Period
 
@@ -36,8 +37,28 @@ def choose_period(
     ]
     for group in (ahead, recent):
         if group:
-            return min(group, key=lambda p: _distance(span, (p.start, p.end), text, others))
+            return _nearest(span, group, text, others)
     return None
+
+
+def _nearest(
+    span: tuple[int, int], periods: Sequence[PeriodMark], text: str, others: tuple[tuple[int, int], ...]
+) -> PeriodMark:
+    """Choose the nearest period: fewest other claims between, then fewest characters; the first of equals.
+
+    What stands between is looked at only where the mere gap leaves a period a chance: a long sentence has hundreds.
+    """
+    walls = [_walls(span, p, others) for p in periods]
+    least = min(walls)
+    left = [p for p, count in zip(periods, walls, strict=True) if count == least]
+    best: tuple[int, int] | None = None
+    for at in sorted(range(len(left)), key=lambda at: _gap(span, left[at])):
+        if best is not None and _gap(span, left[at]) > best[0]:
+            break
+        distance = (_distance(span, left[at], text), at)
+        best = distance if best is None else min(best, distance)
+    assert best is not None
+    return left[best[1]]
 
 
 # "Growth of 1.6% QoQ, lower end of FY26 guidance lifted": a growth over the quarter before is of no year.
@@ -95,24 +116,34 @@ _ASIDE = re.compile(
     r"\bwhich\b|\bexclud\w+|\binclud\w+|;|,\s+(?:and|compared|since|because|as|after|when)\b|\(", re.IGNORECASE
 )
 _BARE_YEAR = re.compile(r"\s*(?:20)?\d\d\s*")
+_LED = re.compile(r"(?i)\b(?:in|for|during|by|of|fiscal|year|to)\s*$")
 
 
-def _distance(
-    span: tuple[int, int], period: tuple[int, int], text: str, others: tuple[tuple[int, int], ...]
-) -> tuple[int, int]:
-    """Measure how far a period stands from a span: other claims between them first, then characters.
+def _between(span: tuple[int, int], period: PeriodMark) -> tuple[int, int]:
+    return min(span[1], period.end), max(span[0], period.start)
+
+
+def _gap(span: tuple[int, int], period: PeriodMark) -> int:
+    low, high = _between(span, period)
+    return max(0, high - low)
+
+
+def _walls(span: tuple[int, int], period: PeriodMark, others: tuple[tuple[int, int], ...]) -> int:
+    """Count the other claims between a period and a span."""
+    low, high = _between(span, period)
+    return sum(1 for start, end in others if low <= start and end <= high) if high > low else 0
+
+
+def _distance(span: tuple[int, int], period: PeriodMark, text: str) -> int:
+    """Measure how far a period stands from a span, in characters.
 
     An aside between them ("which excludes the first quarter charge") counts as sixty, a bare year that no preposition
     leads ("Spring Release 2026") as forty.
     """
-    low, high = min(span[1], period[1]), max(span[0], period[0])
-    walls = sum(1 for start, end in others if low <= start and end <= high)
-    gap = max(0, high - low)
+    low, high = _between(span, period)
     asides = len(_ASIDE.findall(text[low:high])) if high > low else 0
-    bare = _BARE_YEAR.fullmatch(text[period[0] : period[1]]) and not re.search(
-        r"(?i)\b(?:in|for|during|by|of|fiscal|year|to)\s*$", text[: period[0]]
-    )
-    return (walls, gap + 60 * asides + (40 if bare else 0))
+    bare = _BARE_YEAR.fullmatch(text[period.start : period.end]) and not search_before(_LED, text, period.start, 10)
+    return _gap(span, period) + 60 * asides + (40 if bare else 0)
 
 
 # A period that opens its sentence is of all of it, the clause after its comma included.

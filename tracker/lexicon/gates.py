@@ -118,6 +118,21 @@ class Gated:
         return None if self._bars(text) else self.small.search(self._seen(text), start, end)
 
 
+def search_before(pattern: re.Pattern[str], text: str, end: int, most: int) -> re.Match[str] | None:
+    """Search for what ends at a place and is at most so long, blanks at its end aside; the rest of a long text is not looked at.
+
+    >>> search_before(re.compile(r"\\bin\\s*$"), "to open in  May", 12, 2) is None, search_before(re.compile(r"\\bin\\s*$"), "again  May", 7, 2)
+    (False, None)
+    """
+    return pattern.search(text, max(0, len(text[:end].rstrip()) - most), end)
+
+
+@lru_cache(maxsize=64)
+def told(pattern: re.Pattern[str], text: str) -> bool:
+    """Tell whether a whole text matches: asked of it again for each thing that stands in it."""
+    return pattern.search(text) is not None
+
+
 def lowered(text: str) -> str:
     """Lower a text letter by letter, so that offsets stay."""
     small = text.lower()
