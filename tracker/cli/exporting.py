@@ -118,30 +118,41 @@ def export(
     """
     if FORMATS[form] and output is None:
         raise click.UsageError(f"{FORMATS[form]} is no text; give the file to write with -o FILE")
-    if what != "claims" and (everything or period or least is not None or tolerance is not None):
+    of_claims = (everything or None, period, least, tolerance)
+    if what != "claims" and any(value is not None for value in of_claims):
         raise click.UsageError("--all, --period, --min-confidence and --tolerance are of claims")
     columns, query = EXPORTS[what]
-    chosen = "claims_all" if everything else "claims_current"
-    if period or least is not None:
-        chosen += """ WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
-            AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL)"""
+    chosen, asked = _chosen(everything, period, least)
+    named = ", ".join(f'"{name}"' for name in columns)
     with readable(path) as db:
-        named = ", ".join(f'"{name}"' for name in columns)
-        asked = {"day": period.isoformat() if period else None, "least": least}
-        cursor = db.execute(query.format(claims=chosen, columns=named), asked if what == "claims" else {})
-        found: Iterator[dict[str, Any]] | None = None
-        if what == "claims" and tolerance is not None:
-            found, columns = _at_tolerance(map(dict, cursor), tolerance), [*columns, "status_at_tolerance"]
-        elif form != "csv":
-            found = map(dict, cursor)
+        cursor = db.execute(query.format(claims=chosen, columns=named), asked)
+        found: Iterator[dict[str, Any]] = map(dict, cursor)
+        if tolerance is not None:
+            found, columns = _at_tolerance(found, tolerance), [*columns, "status_at_tolerance"]
         if output is not None and form == "parquet":
-            write_parquet(list(found or ()), columns, output, path)
+            write_parquet(list(found), columns, output, path)
         elif output is not None and form == "xlsx":
-            write_xlsx(list(found or ()), columns, output, what, base_url, path)
+            write_xlsx(list(found), columns, output, what, base_url, path)
+        elif form == "jsonl":
+            write_text(as_jsonl(found, columns), output, path)
         else:
-            as_lines = as_csv if form == "csv" else as_jsonl
-            lines = csv_lines(values_of(cursor, columns), columns) if found is None else as_lines(found, columns)
-            write_text(chain(["\ufeff"], lines) if bom and form == "csv" else lines, output, path)
+            # The plain rows of a query are written by columns, which is several times as quick.
+            lines = csv_lines(values_of(cursor, columns), columns) if tolerance is None else as_csv(found, columns)
+            write_text(_marked(lines, bom), output, path)
+
+
+def _chosen(everything: bool, period: date | None, least: float | None) -> tuple[str, dict[str, Any]]:
+    """Return what stands for the claims in their query, and what it is asked with."""
+    claims = "claims_all" if everything else "claims_current"
+    if period or least is not None:
+        claims += """ WHERE coalesce(:day BETWEEN coalesce(target_start, target_end) AND target_end, :day IS NULL)
+            AND (:least IS NULL OR confidence >= :least OR override_status IS NOT NULL)"""
+    return claims, {"day": period.isoformat() if period else None, "least": least}
+
+
+def _marked(lines: Iterator[str], bom: bool) -> Iterator[str]:
+    """Begin a CSV file with the mark by which Excel knows UTF-8, where it is asked for."""
+    return chain(["\ufeff"], lines) if bom else lines
 
 
 def _at_tolerance(rows: Iterator[dict[str, Any]], tolerance: float) -> Iterator[dict[str, Any]]:

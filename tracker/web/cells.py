@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -153,35 +154,59 @@ def _amount(has: Row, value: float | None, column: str) -> Markup:
 
 
 def _plain(has: Row, value: Any, column: str, datasette: Datasette) -> Markup | None:
+    """Return how a cell reads: a link to its page, else by what writes its column."""
     if column in _LINKS and isinstance(value, str):
-        shown = {"claim_id": "open", "release_id": "open", "evidence_release": "open"}.get(column, value)
-        name = {"claim_id": value, "release_id": value, "evidence_release": value}.get(column, value)
-        return Markup('<a href="{}" title="{}">{}<span class="hidden"> {}</span></a>').format(
-            address(datasette, _LINKS[column], value), name, shown, name if shown != name else ""
-        )
-    if column == "issuer" and has.get("issuer_id"):
-        return Markup('<a href="{}">{}</a>').format(address(datasette, "issuer", has["issuer_id"]), value)
-    if column == "subject" and has.get("claim_id"):
-        return Markup('<a href="{}">{}</a>').format(address(datasette, "claim", has["claim_id"]), what(has))
-    if column in ("action", "move"):
-        wrong = Markup('<span title="The numbers show another move">≠ </span>')
-        return (wrong if column == "action" and has.get("disagrees") else Markup("")) + action_tag(str(value))
-    if column == "surprise":
-        return escape(surprise(has))
-    if column == "midpoint_change" and isinstance(value, int | float):
-        unit = "percentage_point" if has.get("unit") == "percent" else has.get("unit")
-        return escape(amount(value, value, unit, "change"))
-    if column == "percent_beyond":
-        return escape(f"{value:g}\u00a0%")
-    if column == "doubtful":
-        return escape(facet_label(column, value))
-    if column == "final_reason":
-        return escape(reason_words(str(value)))
-    if column in _RATES and isinstance(value, int | float):
-        return Markup("{}").format(f"{100 * value:.0f}\u00a0%")
-    if column == "days_late":
-        return escape(late(int(value)))
-    return None
+        return _id_link(value, column, datasette)
+    kind, id_column = _PAGES.get(column, ("", ""))
+    if has.get(id_column):
+        shown = what(has) if column == "subject" else value
+        return Markup('<a href="{}">{}</a>').format(address(datasette, kind, has[id_column]), shown)
+    number = isinstance(value, int | float)
+    write = _WRITERS.get(column)
+    if write is None or (column in _NUMBERS and not number):
+        return None
+    return escape(write(has, value))
+
+
+def _id_link(value: str, column: str, datasette: Datasette) -> Markup:
+    """Link an id to its page; one that nobody reads says "open"."""
+    link = address(datasette, _LINKS[column], value)
+    if column in _READABLE_IDS:
+        return Markup('<a href="{}" title="{}">{}</a>').format(link, value, value)
+    return Markup('<a href="{}" title="{}">open<span class="hidden"> {}</span></a>').format(link, value, value)
+
+
+def _action(has: Row, value: Any) -> Markup:
+    wrong = Markup('<span title="The numbers show another move">≠ </span>') if has.get("disagrees") else Markup("")
+    return wrong + action_tag(str(value))
+
+
+def _midpoint_change(has: Row, value: Any) -> str:
+    unit = "percentage_point" if has.get("unit") == "percent" else has.get("unit")
+    return amount(value, value, unit, "change")
+
+
+def _rate(has: Row, value: Any) -> str:
+    return f"{100 * value:.0f}\u00a0%"
+
+
+_READABLE_IDS = {"issuer_id", "first_claim_id"}
+# Column → the page that its words link to, and the column that holds the page's id.
+_PAGES = {"issuer": ("issuer", "issuer_id"), "subject": ("claim", "claim_id")}
+# Column → what writes its value, with the row at hand.
+_WRITERS: dict[str, Callable[[Row, Any], str]] = {
+    "action": _action,
+    "move": lambda has, value: action_tag(str(value)),
+    "surprise": lambda has, value: surprise(has),
+    "midpoint_change": _midpoint_change,
+    "percent_beyond": lambda has, value: f"{value:g}\u00a0%",
+    "doubtful": lambda has, value: facet_label("doubtful", value),
+    "final_reason": lambda has, value: reason_words(str(value)),
+    "days_late": lambda has, value: late(int(value)),
+    **dict.fromkeys(_RATES, _rate),
+}
+# Those of them that leave alone what is no number.
+_NUMBERS = {"midpoint_change", *_RATES}
 
 
 _FACETS_IN_WORDS = {"due_list", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}
