@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from bounded import grows_with_its_length
 
+from tracker.lexicon import load_patterns, load_rows
+from tracker.web.clauses import EXPECTED, PARTICIPLE
 from tracker.web.titles import headline, subject, surprise
 from tracker.web.walks import MetricWalk, Period, Range, metric_walk, nice_ticks
 
@@ -19,8 +22,8 @@ ROW = {
 @pytest.mark.parametrize(
     ("words", "event", "quote", "title"),
     [
-        ("slated for a", "trial_start", "NB-12 is slated for a Phase 2 trial.", "Trial start: “NB-12 is slated for a Phase 2 trial.”"),
-        ("which is shipping this quarter", "product_shipment", "Kestrel 2, which is shipping this quarter.", "Product shipment: “Kestrel 2, which is shipping this quarter.”"),
+        ("slated for a", "trial_start", "NB-12 is slated for a Phase 2 trial.", "NB-12: trial start"),
+        ("which is shipping", "product_shipment", "Kestrel 2, which is shipping this quarter.", "Kestrel 2: shipping"),
         ("expect our", "other", "We expect our yield to rise.", "“We expect our yield to rise.”"),
         ("begin Phase 2 of NB-12", "trial_start", "…", "Begin Phase 2 of NB-12"),
         ("the closing of the offering is expected to occur", "financing", "…", "Closing of the offering"),
@@ -30,15 +33,61 @@ ROW = {
         ("the depot is on track to be completed", "facility_opening", "…", "Depot to be completed"),
         ("on track to leave the year strong", "other", "…", "Leave the year strong"),
         ("release Lark today and will be launching Lark 2", "product_launch", "…", "Launching Lark 2"),
-        ("appeal is the next step, and is set to begin", "litigation", "…", "Appeal is the next step, and is set to begin"),
-        ("announced that trial data will be presented", "data_readout", "…", "Trial data will be presented"),
-        ("candidate, NB-12, will enter Phase 2", "trial_start", "The next-generation vaccine candidate, NB-12, will enter Phase 2.", "Next-generation vaccine candidate, NB-12, will enter Phase 2"),
+        ("appeal is the next step, and is set to begin", "litigation", "…", "Appeal to begin"),
+        ("announced that trial data will be presented", "data_readout", "…", "Trial data to be presented"),
+        ("candidate, NB-12, will enter Phase 2", "trial_start", "The next-generation vaccine candidate, NB-12, will enter Phase 2.", "Next-generation vaccine candidate, NB-12, to enter Phase 2"),
+        ("is expected to begin on", "buyback", "The tender offer is expected to begin on May 3, and to expire on June 4.", "Tender offer to begin"),
+        ("to expire on", "buyback", "The tender offer is expected to begin on May 3, and to expire on June 4.", "Tender offer to expire"),
+        ("is expected to be completed", "divestiture_close", "That sale, which will bring $3 million, is expected to be completed in May.", "Sale to be completed"),
+        ("slated to come on-line", "capacity_start", "That project remains on schedule and is slated to come on-line in 2031.", "Project to come on-line"),
+        ("be available for sale", "product_launch", "The KD can be used with any Kestrel and is expected to be available for sale in May.", "KD to be available for sale"),
+        ("The kiln: return to service", "capacity_start", "The kiln is on track to return to service in May.", "Kiln to return to service"),
+        ("Vials: trials to begin in full", "trial_start", "Vials are expected to be ready, enabling trials to begin in full.", "Trials to begin in full"),
+        ("ship", "product_shipment", "Norvane received another $2 million of orders that are scheduled to ship in May.", "Another $2 million of orders to ship"),
+        ("enter production", "capacity_start", "While the Kestrel is still a prototype, it is expected to enter production in May.", "Kestrel to enter production"),
+        ("which is shipping", "product_shipment", "Announced Kestrel 4, a pump for deep wells, which is shipping.", "Kestrel 4: shipping"),
+        ("ship", "product_shipment", "Announced that Kestrel 4 is shipping, with a second version with gears expected to ship in May.", "Second version with gears to ship"),
+        ("the company will break ground on its smelter", "development_progress", "The company will break ground on its smelter in May.", "Break ground on its smelter"),
+        ("a plan that will be completed", "restructuring_complete", "…", "Plan to be completed"),
+        ("new valves we are planning to release", "product_launch", "…", "New valves to release"),
+        ("very excited about the launch of Kestrel", "product_launch", "…", "Launch of Kestrel"),
+        ("opening its stores will be delayed", "store_opening", "We think re-opening its stores will be delayed.", "Re-opening its stores to be delayed"),
+        ("orders of $4", "other", "We have orders of $4.2 million for May.", "Orders of $4.2 million"),
+        ("final decisions on those projects are", "regulatory_decision", "Final decisions on those projects are due.", "Final decisions on those projects"),
         ("begin Phase 2", "trial_start", "Norvane will begin Phase 2 in May.", "Begin Phase 2"),
         ("enter the market for valves", "product_launch", "We expect to enter the market for valves.", "Enter the market for valves"),
     ],
 )  # fmt: skip
 def test_a_title_names_a_thing(words: str, event: str, quote: str, title: str) -> None:
     assert subject({"subject": words, "event": event, "quote": quote}) == title
+
+
+@pytest.mark.parametrize(
+    ("words", "window", "quote", "title"),
+    [
+        ("Trial initiation is planned for the second half of 2031", "planned for the second half of 2031", "…", "Trial initiation"),
+        ("ship by the end of May as finished units come in", "by the end of May", "Kestrel is to ship by the end of May as finished units come in.", "Kestrel to ship"),
+        ("Beginning in May 2031, Norvane will provide service", "Beginning in May 2031", "…", "Norvane to provide service"),
+        ("preparations for a fiscal year-end spin-off of Lark are on schedule", "fiscal year-end", "…", "Preparations for a spin-off of Lark"),
+        ("Data readout expected in H1 2031", "expected in H1 2031", "…", "Data readout"),
+    ],
+)  # fmt: skip
+def test_a_title_says_once_for_when(words: str, window: str, quote: str, title: str) -> None:
+    assert subject({"subject": words, "event": "other", "quote": quote, "target_text": window}) == title
+
+
+@pytest.mark.parametrize("row", load_rows("titles"), ids=lambda row: row["id"])
+def test_a_row_rewrites_its_example_and_leaves_what_is_like_it(row: dict[str, str]) -> None:
+    found = load_patterns("titles", expected=EXPECTED, participle=PARTICIPLE)[row["id"]]
+    assert found.sub(row["by"], row["example"]).strip() == row["gives"]
+    assert found.sub(row["by"], row["not"]) == row["not"]
+
+
+def test_titles_take_linear_time() -> None:
+    row = {"subject": "ship", "event": "product_shipment", "metric": None}
+    for words in ("a, which ", "is and ", "the company ", "announced that ", "(", "in May ", "to be ", " and will", ", "):
+        for name in ("quote", "subject", "target_text"):
+            grows_with_its_length(lambda text, name=name: subject(row | {"quote": "it is to ship", name: text}), (words * 2000)[:2000])
 
 
 GUIDED = ROW | {"kind": "guidance", "metric": "other", "event": None, "basis": "unstated", "measure": "level", "unit": "USD", "low": 2e6, "high": 2e6}
@@ -49,9 +98,16 @@ GUIDED = ROW | {"kind": "guidance", "metric": "other", "event": None, "basis": "
     [
         ({"subject": "gross proceeds"}, "Gross proceeds $2 million"),
         ({"subject": "the affected depots will approximate", "quote": "Damage to the affected depots will approximate $2 million."},
-         "“Damage to the affected depots will approximate $2 million.” $2 million"),
-        ({"subject": "opening at least", "quote": "We plan on opening at least 30 depots.", "unit": "count", "low": 30, "high": None},
-         "“We plan on opening at least 30 depots.” at least 30"),
+         "Damage to the affected depots $2 million"),
+        ({"subject": "opening at least", "quote": "We plan on opening at least 30 depots.", "unit": "count", "low": 30, "high": None, "amount_text": "30"},
+         "Depots at least 30"),
+        ({"subject": "We will see more than", "quote": "We will see more than $2 million in fixed deposits maturing in the next year.", "amount_text": "$2 million"}, "Fixed deposits maturing $2 million"),
+        ({"subject": "which will bring more than", "quote": "That sale, which will bring more than $2 million, is due in May.", "amount_text": "$2 million"}, "Sale $2 million"),
+        ({"subject": "over", "quote": "Norvane's capital commitment will total $2 million over four years.", "amount_text": "$2 million"}, "Norvane's capital commitment $2 million"),
+        ({"subject": "the Company anticipates receiving", "quote": "For it the Company anticipates receiving $2 million in cash.", "amount_text": "$2 million"},
+         "“For it the Company anticipates receiving $2 million in cash.” $2 million"),
+        ({"metric": "market_growth", "subject": "tin demand", "unit": "percent", "low": 7, "high": 9, "measure": "growth"}, "Market growth, tin demand +7 % to +9 %"),
+        ({"metric": "market_growth", "subject": "end markets", "unit": "percent", "low": 7, "high": 9, "measure": "growth"}, "Market growth +7 % to +9 %"),
         ({"subject": "percent", "unit": "percent", "low": 7, "high": 9, "measure": "growth", "quote": "7 to 9 percent more than a year ago"},
          "“7 to 9 percent more than a year ago” growth +7 % to +9 %"),
         ({"subject": "demand growth", "unit": "percent", "low": 7, "high": 9, "measure": "growth"}, "Demand growth +7 % to +9 %"),

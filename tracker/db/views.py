@@ -144,7 +144,7 @@ SELECT series_id, issuer, ticker, event, subject, speaker, claims, times_later, 
     published, target_text, target_start, target_end,
     days_slipped,
     status, reason, days_late, final_status, first_claim_id, claim_id, issuer_id, final_reason, override_status,
-    fiscal_year_end, kind
+    fiscal_year_end, kind, quote
 FROM told"""
 
 # Open promises whose window has an end; `days_left` counts from the day last judged from. What is ahead and what is over

@@ -6,35 +6,47 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tracker.web.clauses import EXPECTED, PARTICIPLE, place, rewritten, subject_before, thing_after
 from tracker.web.period_names import when
 from tracker.web.words import amount, claim_amount, label
 
 Row = Mapping[str, Any]
 
-_EXPECTED = "expect|anticipat|plan|schedul|slat|target|project|estimat|forecast|aim|intend"
 # What stands before the thing itself where a reading begins amid its sentence: "and it is anticipated that the …",
 # "we also anticipate …", "which is shipping".
 _OPENING = re.compile(
-    rf"(?:(?:['’](?:re|ve|s|m|ll|d)|on\s+track(?:\s+to)?|and|but|or|as|with|for|in|of|at|on|also|still|now|which|that|who|it|we|they|you|he|she|this|these|those|the|a|an"
-    rf"|our|its|their|his|her|is|are|was|were|be|been|being|has|have|had|do|does|will|would|should|may|can|to|currently"
+    rf"(?:(?:['’](?:re|ve|s|m|ll|d)|on\s+track(?:\s+to)?|and|but|or|as|with|for|in|of|at|on|also|still|now|soon|otherwise|which|that|who|it|we|they|you|he|she|this|these|those|the|a|an"
+    rf"|our|its|their|his|her|your|is|are|was|were|be|been|being|has|have|had|do|does|will|would|should|may|can|to|currently"
+    rf"|(?:(?:very|so)\s+)?(?:excited|pleased|proud|thrilled|confident|busy)(?:\s+(?:about|that|to|with))?"
     rf"|continues?|focused|likely|there|(?:set|due|poised|ready)\s+to"
-    rf"|(?:announc|believ|report|sai|say|not|confirm)\w*(?:\s+today)?\s+that|due\s+to|because\s+of|(?:{_EXPECTED})\w*)\b[\s,:;]*)+",
+    rf"|(?:announc|believ|report|sai|say|not|confirm)\w*(?:\s+today)?\s+that|due\s+to|because\s+of|includ(?:es?|ing)|enabling|allowing|{EXPECTED})\b[\s,:;]*)+",
     re.IGNORECASE,
 )
 # What the sentence goes on with after it: "… is expected to occur", "… , slated for a", "… which is".
 _CLOSING = re.compile(
-    rf"[\s,;:]+(?:(?:is|are|was|were|be|being|been|which|that|also|and|now|currently|(?:{_EXPECTED})\w*"
-    r"|to|for|in|on|by|a|an|the|of|at|with|occur|its?|our|their)[\s,;:]*)+$",
+    rf"(?<![\s,;:])[\s,;:]+(?:(?:is|are|was|were|be|being|been|which|that|also|and|now|currently|{PARTICIPLE}|beginning|starting|commencing|effective|ranging"
+    r"|to|for|in|on|by|a|an|the|of|at|with|before|until|from|through|within|during|near|approximately|about|occur|later|this|next|its?|our|their)[\s,;:]*)+$",
     re.IGNORECASE,
 )
-# "is expected to begin" says what "to begin" says.
-_TO_BE = re.compile(rf"(?<!and )(?<!that )(?<!which )(?<!who )\b(?:is|are|was|were)\s+(?:(?:now|also|still|currently)\s+)*(?:(?:{_EXPECTED})\w*|on\s+track|set|due|likely|poised)\s+to\b", re.IGNORECASE)
 # A second verb of the same subject is where the promise is: "will release Lark today and will be launching Lark 2".
 _SECOND = re.compile(r",?\s+(?:and|but)\s+(?=(?:(?:we|it|they|also)\s+)*(?:will|is|are|expects?|plans?|intends?|anticipates?)\b)", re.IGNORECASE)
+# Words that say of a thing that was named before them what happens to it, and name none: "be available for sale", "ship".
+_THIN = re.compile(
+    r"(?:be(?:come)?\s+|been\s+)?(?:publicly\s+|commercially\s+)?(?:(?:begin|start|commence|continue)\s+\w+ing|available|completed?|ship(?:ped|ping)?|start(?:ed|ing)?"
+    r"|begin(?:ning)?|commenc\w+|launch\w*|clos(?:e|ed|ing)|occur\w*|com(?:e|ing)|go(?:ing)?|enter\s+\w+$|transition|open(?:ed|ing)?|releas(?:e|ed)|finali[sz]\w+"
+    r"|replaced|delayed|deferred|effective|conclude|expire|evaluated|presented)\b(?:[\s,]+(?:for|in|to|into|by|from|with|at|on|as|through|soon|shortly|this|next|on-?\s?line)\b.*)?",
+    re.IGNORECASE,
+)
+# Those of them that a thing is said to be about to do: "Kestrel to ship".
+_VERB = re.compile(r"(?:be|become|ship|start|begin|commence|launch|close|occur|come|go|enter|transition|open|release|conclude|expire)\b", re.IGNORECASE)
+# "The smelter: return to full capacity", as a promise without its verb of expecting is read.
+_PARTED = re.compile(r"^(.{2,90}?): (.+)$")
+_BARE_VERB = re.compile(r"(?:be|begin|return|ship|start|commence|launch|enter|open|hear|close|release|deliver|report|present|produce|reach|occur|take|come|transition|become|receive|expected|scheduled)\b")
+_SAID = re.compile(r"\b(?:will|would|should|could|may|might|is|are|ran|anticipates?|expects?)\b")
 # What stands for an amount's thing and is none: a verb, words that lead to the amount, a year.
 _NO_THING = re.compile(
-    r"\b(?:will|would|shall|should|could|may|might|its|our|their|his|her|we|it|they)\b|^(?:(?:19|20)\d\d\b|(?:percent|points?|shares?|units?|days?|weeks?|months?)$)|\b(?:at\s+least|(?:more|less|fewer)\s+than|up\s+to|over|under"
-    r"|about|approximately|in\s+excess\s+of|shortly|soon)$",
+    r"\b(?:will|would|shall|should|could|may|might|its|our|their|his|her|we|it|they|anticipates?|expects?|remain)\b|^(?:(?:19|20)\d\d\b|(?:percent|points?|shares?|units?|days?|weeks?|months?|from|includ\w+)\b)|\b(?:at\s+least|(?:more|less|fewer)\s+than|up\s+to|over|under"
+    r"|about|approximately|in\s+excess(?:\s+of)?|shortly|soon|ran|projected|ranging|nearly|almost|only)$",
     re.IGNORECASE,
 )
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w’'&/®™-]*|\w+-[\w-]+)\s$")
@@ -43,8 +55,10 @@ _ENDS = frozenset(
     "a an the of to in on at by for with from as than into onto about over under per and or but nor that which who whom whose we it they you he she i "
     "our its their his her your this these those each any some no not all both is are was were be been being am has have had do does did will would shall "
     "should can could may might must also still now then if when while after before until since during there here so only just continue continues "
-    "continued begin begins began start starts started said says believe believes".split()
+    "continued begin begins began start starts started said says think thinks believe believes pending underway".split()
 )
+# What stands for the issuer itself, which a title need not name.
+_ISSUER = frozenset({"company", "corporation", "group"})
 _NAMED = re.compile(r"[^\W\d_]{3,}|\w*\d\w*[^\W\d_]")
 _TIME = re.compile(
     r"\b(?:quarter|half|year|month|week|first|second|third|fourth|early|late|mid|fiscal|calendar|end|(?:19|20)\d\d|this|next|soon"
@@ -52,6 +66,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _MOST = 90
+_LONGEST = 2_000
 # A bare direction stands before its metric as often as after it: "a slight increase in earnings".
 _BEFORE = 30
 _MARKS = '"“” '
@@ -61,25 +76,104 @@ _SPENT = frozenset({"operating_expenses", "sg_and_a", "r_and_d", "cost_of_revenu
 def subject(row: Row) -> str:
     """Write the thing that a claim is about, in the release's own words, without what its sentence begins or ends with.
 
-    Where those words name nothing, the claim's event and its sentence stand for them.
+    Where those words name nothing, what their sentence says it of does, else the claim's event and its sentence.
 
     >>> subject({"subject": "which is shipping", "event": "product_shipment", "metric": None, "quote": "Kestrel 2, which is shipping."})
-    'Product shipment: “Kestrel 2, which is shipping.”'
+    'Kestrel 2: shipping'
     >>> subject({"subject": "a Phase 2 trial of NB-12 is planned to", "event": "trial_start", "metric": None, "quote": "…"})
     'Phase 2 trial of NB-12'
     >>> subject({"subject": "expect our", "event": None, "metric": "other", "quote": "We expect our yield to be 4%."})
     '“We expect our yield to be 4%.”'
+    >>> subject({"subject": "ship in May", "event": "product_shipment", "metric": None, "target_text": "in May", "quote": "Kestrel 2 is set to ship in May."})
+    'Kestrel 2 to ship'
     >>> subject({"subject": "begin Phase 2 of NB-12", "event": "trial_start", "metric": None, "quote": "…"})
     'Begin Phase 2 of NB-12'
     """
-    text = " ".join(str(row["subject"] or "").split())
-    whole = " ".join(str(row.get("quote") or text).split())
-    text = _TO_BE.sub("to", _last_of(_from_its_start(text, whole)))
-    text = _CLOSING.sub("", text[_opening(text) :]).strip(" ,;:-–—")
-    if not _names(text) or (row.get("metric") and _NO_THING.search(text)):
-        quote = f"“{_cut(whole).strip(_MARKS)}”"
-        return f"{label(row['event'])}: {quote}" if row.get("event") not in (None, "other") else quote
+    whole = _words(row.get("quote") or row["subject"])
+    told = _joined(_words(row["subject"]), whole)
+    window = _words(row.get("target_text"))
+    text = _last_of(_from_its_start(_before(told, window), whole))
+    text = text if row.get("metric") else rewritten(text)
+    opening = text[: _opening(text)]
+    text = _CLOSING.sub("", text[len(opening) :]).strip(" ,;:-–—")
+    if row.get("metric"):
+        return _quoted(row, whole) if not _names(text) or _NO_THING.search(text) else _titled(text)
+    if _names(text) and not _THIN.fullmatch(text):
+        return _titled(text)
+    thing = _said_of(told, text, whole)
+    if thing:
+        return _titled(_said(row, thing, opening, text))
+    return _titled(text) if _names(text) else _quoted(row, whole)
+
+
+def _said(row: Row, thing: str, opening: str, text: str) -> str:
+    """Write what is said of a thing: what it is to do or become, else the event that is promised of it."""
+    if _THIN.fullmatch(text):
+        be = "be " if opening.rstrip().endswith("be") and not text.endswith("ing") else ""
+        return f"{thing} to {be}{text}" if be or _VERB.match(text) else f"{thing}: {text}"
+    return thing if row.get("event") in (None, "other") else f"{thing}: {label(row['event']).lower()}"
+
+
+def _said_of(told: str, text: str, sentence: str) -> str:
+    """Name what the words of a claim are said of in their sentence."""
+    at = place(told, sentence) + (max(0, told.rfind(text)) if text else 0)
+    name = _thing(subject_before(sentence, at)) if at > 0 else ""
+    return "" if name.lower() in _ISSUER else name
+
+
+def _words(text: object) -> str:
+    """Write a text on one line, no more of it than a title can come from."""
+    return " ".join(str(text or "")[:_LONGEST].split())
+
+
+def _quoted(row: Row, whole: str) -> str:
+    quote = f"“{_cut(whole).strip(_MARKS)}”"
+    return f"{label(row['event'])}: {quote}" if row.get("event") not in (None, "other") else quote
+
+
+def _titled(text: str) -> str:
     return _cut(text[:1].upper() + text[1:])
+
+
+def _thing(text: str) -> str:
+    """Return a name without what leads to it; empty where it names nothing or is a sentence's worth."""
+    text = _CLOSING.sub("", text[_opening(text) :]).strip(_MARKS + ",;:-–—•*")
+    return text if len(text) <= _MOST and (_names(text) or re.fullmatch(r"[^\W\d_]{4,}|[A-Z][\w®™-]+", text)) else ""
+
+
+def _joined(text: str, quote: str) -> str:
+    """Put a reading that its verb of expecting was left out of back as its sentence has it.
+
+    >>> _joined("The kiln: return to service", "The kiln is on track to return to service in May.")
+    'The kiln is on track to return to service'
+    >>> _joined("Clinical vials: clinical trials to begin", "Clinical vials are ready, allowing clinical trials to begin.")
+    'clinical trials to begin'
+    """
+    parted = _PARTED.match(text)
+    if not parted or text in quote:
+        return text
+    if not _BARE_VERB.match(parted[2]) and parted[1].split()[-1].lower() not in _ENDS:
+        return parted[2] if _names(parted[2]) else text
+    start = quote.find(parted[1])
+    end = quote.find(parted[2], max(start, 0))
+    return quote[start : end + len(parted[2])] if 0 <= start < end else text
+
+
+def _before(text: str, window: str) -> str:
+    """Leave out of a thing the words that say when, and what follows them.
+
+    >>> _before("ship in the first quarter of 2031 as planned", "in the first quarter of 2031"), _before("In May, the depot opens", "In May")
+    ('ship', 'the depot opens')
+    """
+    at = place(window, text)
+    if at < 0 or not window:
+        return text
+    rest = text[at + len(window) :].strip(" ,)")
+    if not at:
+        return "" if re.match(r"(?:and|or)\b", rest) else rest
+    before = text[:at].strip(" ,(")
+    # "a fiscal year-end spin-off": the words are of the name.
+    return f"{before} {rest}" if re.search(r"\b(?:a|an|the|its|our)$", before) else before
 
 
 def _from_its_start(text: str, quote: str) -> str:
@@ -88,13 +182,18 @@ def _from_its_start(text: str, quote: str) -> str:
     >>> _from_its_start("candidate will be presented", "Data on our next-generation vaccine candidate will be presented in May.")
     'next-generation vaccine candidate will be presented'
     """
-    at = start = quote.find(text)
-    if at <= 0 or _opening(text):
+    at = start = place(text, quote)
+    if at <= 0 or not text or _opening(text):
         return text
+    # A reading that begins or ends within a word is the whole word's: "re-close", "$4.2 million".
+    while start and not quote[start - 1].isspace() and quote[start - 1] not in "(“\"'—–":
+        start -= 1
+    rest = re.match(r"[.,]\d+(?:,\d+)*(?:\s+(?:million|billion|percent)\b)?", quote[at + len(text) :])
+    text, at = quote[start:at] + text + (rest[0] if rest else ""), start
     for _ in range(4):
         found = _WORD_BEFORE.search(quote[max(0, start - 40) : start])
         word = found[1].lower() if found else ""
-        if not word or word in _ENDS or word.endswith("ly") or re.match(_EXPECTED, word):
+        if not word or word in _ENDS or word.endswith("ly") or re.match(EXPECTED + "$", word):
             break
         start -= len(found[0]) if found else 0
     return quote[start:at] + text
@@ -126,11 +225,29 @@ def what(row: Row) -> str:
         return subject(row)
     basis = f" ({label(row['basis'])})" if row.get("basis") in ("gaap", "non_gaap") else ""
     if row.get("metric") in (None, "other"):
-        plain = " ".join(str(row["subject"] or "").split())
-        name = subject(row) if not _plain_noun(plain) else plain[:1].upper() + plain[1:]
+        plain = _words(row["subject"])
+        name = plain[:1].upper() + plain[1:] if _plain_noun(plain) else subject(row)
+        name = (_counted(row, plain) or name) if name.startswith("“") else name
     else:
-        name = label(row["metric"]) + _share_words(row)
+        name = label(row["metric"]) + _market(row) + _share_words(row)
     return name + basis
+
+
+def _market(row: Row) -> str:
+    """Say which market grows: an issuer speaks of many, and the metric names none."""
+    told = _words(row.get("subject"))
+    known = row["metric"] != "market_growth" or row.get("scope") or not _plain_noun(told)
+    return "" if known or re.search(r"\bmarkets?$|growth", told, re.IGNORECASE) else f", {told}"
+
+
+def _counted(row: Row, plain: str) -> str:
+    """Name what an amount is of by what follows it, else by what its sentence is about."""
+    quote = _words(row.get("quote"))
+    name = thing_after(quote, _words(row.get("amount_text")))
+    if not name:
+        verb = _SAID.search(plain)
+        name = _said_of(plain, plain[verb.start() :] if verb else plain, quote)
+    return "" if not name or _NO_THING.search(name) or re.search(r"[%$€£]", name) else _titled(name)
 
 
 def _share_words(row: Row) -> str:
@@ -152,7 +269,7 @@ def headline(row: Row) -> str:
     if row["kind"] != "guidance":
         return f"{what(row)}{due}"
     name, number = what(row), claim_amount(row)
-    told = row["metric"] in ("comparable_sales", "market_growth") or re.search(r"growth|increase|decrease|decline", name)
+    told = row["metric"] in ("comparable_sales", "market_growth") or re.search(r"growth|increase|decrease|decline", name, re.IGNORECASE)
     growth = " growth" if row["measure"] == "growth" and not told else ""
     scope = f", {row['scope']}" if len(row["scope"] or "") > 1 else ""
     return f"{name}{growth}{' ' + number if number else _without_number(row, name)}{scope}{due}"
