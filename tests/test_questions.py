@@ -165,3 +165,29 @@ def test_figures_count_promises_and_not_the_claims_that_repeat_them(demo: Path) 
         claims, promises = (connection.execute(decided.format(of)).fetchone()[0] for of in ("claims_current", "promises"))
         told = connection.execute("SELECT sum(met + missed) FROM scorecard").fetchone()[0]
     assert told == promises < claims
+
+
+def test_no_answer_shows_the_words_of_the_machine(ledger: Path) -> None:
+    """A flag, a unit, a rule or a metric as the ledger keeps it is for CSV and JSON; a person reads words."""
+    from tracker.web.cells import question_columns
+
+    kept = re.compile(r"\bUSD\b|\bnon_gaap\b|guidance\.\w+|milestone\.\w+|\beps\b|\bebitda\b|\d\.\d{4}|\b(?:not_due|awaiting_report|data_readout)\b")
+    site = Datasette([str(ledger)], metadata=METADATA)
+    for name in QUESTIONS:
+        day = [DAY] if QUESTIONS[name].get("params") else []
+        told = run("ask", name, *day, db=ledger).stdout
+        page = asyncio.run(site.client.get(f"/tracker/{name}?day={DAY}&since={DAY}")).text
+        cells = re.findall(r"<td class=\"col-(?!quote)[^>]*>(.*?)</td>", page, re.DOTALL)
+        shown = [re.sub(r"<[^>]*>", " ", cell) for cell in cells]
+        assert not [line for line in [*told.splitlines(), *shown] if kept.search(line)], name
+        columns = asyncio.run(site.client.get(f"/tracker/{name}.json?day={DAY}&since={DAY}")).json()["columns"]
+        assert not {"unit", "measure", "approx", "rule", "kind", "metric", "quote"} & set(question_columns(columns)), name
+
+
+def test_every_flag_of_the_resolver_has_words() -> None:
+    from tracker.web.badges import flag_words
+
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tracker" / "resolve").glob("*.py"))
+    flags = set(re.findall(r'flag="(\w+)"', code)) | {"derived"}
+    assert {"conflict", "split", "factor"} <= flags
+    assert all(len(flag_words(flag).split()) > 2 for flag in flags)

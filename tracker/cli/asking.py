@@ -21,8 +21,10 @@ Row = Mapping[str, Any]
 # What a question asks since, where no day is given: this long before the day last judged from.
 _BACK = timedelta(days=7)
 # What is told behind the promise, in the one column that is wrapped.
-_LONG = ("windows", "explanation", "override_why", "sentence")
+_LONG = ("windows", "flag", "explanation", "override_why", "sentence")
 _LINES = 6
+# So much of a company's name, or of when, leaves room for the promise.
+_NAME = 20
 
 
 @click.command(
@@ -91,7 +93,8 @@ def _columns(columns: Sequence[str]) -> list[str]:
     """Choose the columns of the table: those of the page; the promise stands last, and the long words with it."""
     from tracker.web.cells import question_columns
 
-    inside = {"low", "issuer_id", "override_source", *_LONG} if "subject" in columns else {"issuer_id"}
+    # How far a figure is off the middle stands beside it.
+    inside = {"low", "issuer_id", "override_source", "surprise", *_LONG} if "subject" in columns else {"issuer_id"}
     return sorted((name for name in question_columns(list(columns)) if name not in inside), key="subject".__eq__)
 
 
@@ -103,19 +106,24 @@ def _heading(name: str) -> str:
 
 def _cell(row: Row, name: str) -> str:
     """Write a cell as the other tables of the terminal do."""
-    from tracker.cli.reading import verdict_mark
+    from tracker.cli.reading import outcome, short, verdict_mark
+    from tracker.web.badges import flag_words
     from tracker.web.period_names import when
-    from tracker.web.titles import headline, subject, surprise
-    from tracker.web.words import amount
+    from tracker.web.titles import headline, subject
+    from tracker.web.words import explained
 
     value = row[name]
     if name == "subject":
         title = headline({"scope": None, "action": None, **row}) if "measure" in row else subject(row)
-        return ": ".join([title, *(str(row[long]) for long in _LONG if row.get(long))])
+        told = [flag_words(row[long]) if long == "flag" else explained(str(row[long])) for long in _LONG if row.get(long)]
+        return ": ".join([title, *told])
     if name == "target_end" and "target_start" in row:
-        return when(row)
+        return short(when(row), _NAME)
     if name == "final_status":
         return verdict_mark({**row, "status": value, "reason": row["final_reason"]})
     if name == "actual":
-        return amount(value, value, row["unit"], row["measure"])
-    return surprise(row) if name == "surprise" else "" if value is None else str(value)
+        return outcome(row)
+    if value is None:
+        return ""
+    write = {"issuer": lambda: short(value, _NAME), "confidence": lambda: f"{value:.2f}"}
+    return write.get(name, lambda: str(value))()

@@ -155,20 +155,20 @@ def _claim_cells(row: Row) -> tuple[str, ...]:
     return (
         row["claim_id"][:8],
         row["published"],
-        _short(row["ticker"] or row["issuer"]),
+        short(row["ticker"] or row["issuer"]),
         verdict_mark(row),
-        _outcome(row),
+        outcome(row),
         headline(row),
     )
 
 
-def _outcome(row: Row) -> str:
+def outcome(row: Row) -> str:
     """Write what was reported and how far it is from the middle of the range, or how late a milestone is."""
     from tracker.web.titles import surprise
     from tracker.web.words import amount, late
 
     if row["kind"] == "milestone":
-        return late(row["days_late"])
+        return late(row.get("days_late"))
     reported = amount(row["actual"], row["actual"], row["unit"], row["measure"]).replace(" a\xa0share", "")
     off = surprise(row)
     off = off.rpartition("(")[2].rstrip(")") if "(" in off else off
@@ -296,7 +296,7 @@ def _due_cells(row: Row) -> tuple[str, ...]:
 
     left = row["days_left"]
     when = f"{left} left" if left >= 0 else f"{-left} over"
-    return row["claim_id"][:8], row["target_end"], when, _short(row["ticker"] or row["issuer"]), headline(row)
+    return row["claim_id"][:8], row["target_end"], when, short(row["ticker"] or row["issuer"]), headline(row)
 
 
 @click.command(
@@ -337,11 +337,11 @@ def _step_cells(row: Row) -> tuple[str, ...]:
     from tracker.web.titles import what
     from tracker.web.words import claim_amount
 
-    name = f"{_short(what(row), 24)} {when(row)}" if row["step"] == 1 else ""
+    name = f"{short(what(row), 24)} {when(row)}" if row["step"] == 1 else ""
     said = f"{'≠ ' if row['disagrees'] else ''}{row['action'] or ''}"
     last = row["step"] == row["steps"]
     verdict = verdict_mark(row) if last else verdict_mark(row).partition(",")[0]
-    return name, row["published"], row["move"] or "", said, verdict, _outcome(row) if last else "", claim_amount(row)
+    return name, row["published"], row["move"] or "", said, verdict, outcome(row) if last else "", claim_amount(row)
 
 
 def _slip_cells(row: Row) -> tuple[str, ...]:
@@ -427,7 +427,7 @@ def _card_cells(card: Row) -> tuple[str, ...]:
     kept, on_time, hit = (_share(card[part], card[whole]) for part, whole in rates)
     between = "–" if card["kept_from"] is None else f"{100 * card['kept_from']:.0f}–{100 * card['kept_to']:.0f}"
     off = "–" if card["average_distance"] is None else f"{100 * card['average_distance']:.1f} % of {card['distances']}"
-    name = _short(card["issuer"], 24) + ("*" if card["warning"] else "")
+    name = short(card["issuer"], 24) + ("*" if card["warning"] else "")
     return name, str(card["promises"]), kept, between, on_time, hit, f"{card['beats']}:{card['misses']}", off
 
 
@@ -440,5 +440,5 @@ def _phrase(words: str) -> str:
     return " ".join('"' + word.replace('"', "") + '"' for word in words.split()) or '""'
 
 
-def _short(text: str, width: int = 14) -> str:
+def short(text: str, width: int = 14) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"

@@ -64,7 +64,9 @@ def find_claim(db: Database, prefix: str) -> str:
 
 def _lines(db: Database, row: Row) -> Iterator[str]:
     from tracker.cli.reading import verdict_mark
+    from tracker.web.badges import flag_words
     from tracker.web.titles import headline
+    from tracker.web.words import explained
 
     yield _bold(
         f"{row['issuer']}{' (' + row['ticker'] + ')' if row['ticker'] else ''}: {headline(row)}".replace("\xa0", " ")
@@ -76,7 +78,7 @@ def _lines(db: Database, row: Row) -> Iterator[str]:
     yield ""
     yield _bold(verdict_mark(row)) + (f" as of {row['as_of']}" if row["as_of"] else "")
     if row["explanation"]:
-        yield f"  {row['explanation']}{' [' + row['flag'] + ']' if row['flag'] else ''}"
+        yield f"  {explained(row['explanation'])}{' [' + flag_words(row['flag']) + ']' if row['flag'] else ''}"
     if row["override_status"]:
         yield f"  {row['override_by']} says {row['override_status']}: {row['override_why']} {row['override_source'] or ''}".rstrip()
         yield f"  the machine says {row['status']}, {row['reason']}"

@@ -26,6 +26,28 @@ _REASONS = {
     "awaiting_report": "awaiting report",
     "not_comparable": "not comparable",
 }
+# What made the machine hesitate, for whoever reads it beside a verdict.
+_FLAGS = {
+    "factor": "off by a factor: units or rows may be mixed up",
+    "conflict": "two figures disagree",
+    "contradicted": "its own release gives another range too",
+    "split": "shares were split since",
+    "rounding": "in the range only by rounding",
+    "combined": "the amount covers several parts together",
+    "undated": "told of without a date",
+    "derived": "reckoned from two printed figures",
+    "partly": "reported as partly done",
+    "xbrl": "the filed fact says otherwise",
+}
+
+
+def flag_words(flag: str | None) -> str:
+    """Write what made the machine hesitate.
+
+    >>> flag_words("conflict"), flag_words(None)
+    ('two figures disagree', '')
+    """
+    return _FLAGS.get(flag or "") or label(flag).lower()
 
 
 def reason_words(reason: str | None, due: str | None = "") -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from tracker.db.views import SURE
 from tracker.web.addresses import address
-from tracker.web.badges import action_tag, badge, reason_words
+from tracker.web.badges import action_tag, badge, flag_words, reason_words
 from tracker.web.period_names import when_html
 from tracker.web.titles import surprise, what
 from tracker.web.words import amount, day, label, late
@@ -49,7 +49,7 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
 # Columns that another cell of the row tells already; a question's page leaves them out, its JSON, CSV and Excel do not.
 TOLD_BY_OTHERS = frozenset(
     "kind metric event basis high unit measure approx amount_text target_start target_text fiscal_year_end title quote reason "
-    "final_reason override_status surprise_percent claim_id issuer_id".split()
+    "final_reason override_status surprise_percent claim_id issuer_id rule".split()
 )
 
 # What a column is called where the cell shows more than the column.
@@ -62,7 +62,7 @@ HEADINGS = {
     "action": "in words", "final_reason": "why", "doubtful": "confidence", "due_list": "list", "times_told": "told",
     "percent_beyond": "beyond the range", "days_over": "days over", "verdict_since": "since", "subject": "promise",
     "override_by": "judged by", "override_why": "because", "override_source": "source", "override_at": "on",
-    "told_on": "first told on", "known_since": "known since", "windows": "windows, in its words",
+    "told_on": "first told on", "known_since": "known since", "windows": "windows, in its words", "flag": "doubt", "from_tables": "from tables", "from_prose": "from prose", "from_xbrl": "from XBRL",
 }  # fmt: skip
 
 _DAYS = {
@@ -93,7 +93,7 @@ _OURS = {
     *_AMOUNTS,
     *_WORDS,
 }
-_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "doubtful", "final_reason"}
+_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "doubtful", "final_reason", "flag", "confidence", "verdict_confidence"}
 
 
 def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | None:
@@ -202,11 +202,14 @@ _WRITERS: dict[str, Callable[[Row, Any], str]] = {
     "percent_beyond": lambda has, value: f"{value:g}\u00a0%",
     "doubtful": lambda has, value: facet_label("doubtful", value),
     "final_reason": lambda has, value: reason_words(str(value)),
+    "flag": lambda has, value: flag_words(str(value)),
+    "confidence": lambda has, value: f"{value:.2f}",
+    "verdict_confidence": lambda has, value: f"{value:.2f}",
     "days_late": lambda has, value: late(int(value)),
     **dict.fromkeys(_RATES, _rate),
 }
 # Those of them that leave alone what is no number.
-_NUMBERS = {"midpoint_change", *_RATES}
+_NUMBERS = {"midpoint_change", "confidence", "verdict_confidence", *_RATES}
 
 
 _FACETS_IN_WORDS = {"due_list", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}

@@ -30,7 +30,7 @@ _GOVERNS = re.compile(r"\b(?:received|announced|has|have|had|includes?|including
 _DONE = re.compile(r"^[\W\d]*(?:Announced|Unveiled|Introduced|Launched|Released|Revealed|Presented|Began|Started|Expanded)\s+(?:that\s+)?(?:shipping\s+)?")
 _NOUN_ENDS = re.compile(r"\s*[,;:—–(]|\s+(?:to|that|which|is|are|was|were|will|with|based|designed|aimed|in|on|at|from|by)\s")
 _AFTER_AMOUNT = re.compile(r"(?:\s+per(?:\s+diluted)?\s+share)?\s+(?:(?:in|of)\s+)?(?:(?:our|its|the|an?)\s+)?((?:[a-z][\w’'-]*\s+){0,5}?[a-z][\w’'-]*[a-z])(?=\s+(?:in|on|over|within|during|by|for|at|from|as|to|with|after|next|this|and|compared)\b|[,.;]|$)")
-_NO_NOUN = re.compile(r"^(?:per|to|or|and|from|after|before|in|of|over|a|an|for|by|at|with|more|less|than|each|reduction|increase|decrease|no|range|total|cash|next|within)\b", re.IGNORECASE)
+_NO_NOUN = re.compile(r"^(?:per|to|or|and|from|after|before|in|of|over|is|are|was|were|will|has|have|had|that|which|a|an|for|by|at|with|more|less|than|each|reduction|increase|decrease|no|range|total|cash|next|within)\b", re.IGNORECASE)
 
 
 @cache

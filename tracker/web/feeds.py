@@ -22,7 +22,7 @@ from tracker.web.badges import reason_words
 from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger
 from tracker.web.titles import headline
-from tracker.web.words import day
+from tracker.web.words import day, explained
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -118,7 +118,7 @@ def _verdict_title(row: Row) -> str:
 
 def _verdict_text(row: Row) -> str:
     proof = f"\n\nEvidence: “{row['evidence_quote']}”" if row["evidence_quote"] else ""
-    return f"{row['explanation']}\n\nClaim of {day(row['published'])}: “{row['quote']}”{proof}"
+    return f"{explained(row['explanation'])}\n\nClaim of {day(row['published'])}: “{row['quote']}”{proof}"
 
 
 async def _asked(datasette: Datasette, request: Request, sql: str) -> tuple[str, list[Row]] | Response:

@@ -106,6 +106,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "when_html": period_names.when_html,
         "badge": badges.badge,
         "action_tag": badges.action_tag,
+        "flag_words": badges.flag_words,
         "share_bar": charts.bar,
         "tracker_page": partial(address, datasette),
         "tracker_version": tracker.__version__,

@@ -10,7 +10,7 @@ from typing import Any
 from tracker.changes import KINDS, Change, Mark
 from tracker.web.badges import reason_words
 from tracker.web.titles import headline
-from tracker.web.words import amount, day
+from tracker.web.words import amount, day, explained
 
 _NAMES = {
     "new": ("new claim", "new claims"),
@@ -73,7 +73,7 @@ def text(change: Change) -> str:
     if not change.kind.startswith("verdict"):
         return f"{row['published']}: “{row['quote']}”"
     proof = f" Evidence of {row['evidence_published']}: “{row['evidence_quote']}”" if row.get("evidence_quote") else ""
-    return f"{row['explanation']}.{proof}"
+    return f"{explained(row['explanation'])}.{proof}"
 
 
 def as_text(changes: Sequence[Change], since: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
@@ -173,11 +174,23 @@ def late(days: int | None) -> str:
     return f"{abs(days)} day{plural} {'late' if days > 0 else 'early'}" if days else "on the day"
 
 
+_NAMES = re.compile(r"\b(eps|ebitda|ffo|arr|r and d|sg and a)\b")
+
+
+def explained(text: str | None) -> str:
+    """Write an explanation with its metrics as people write them.
+
+    >>> explained("reported eps of $1.20, sg and a of $3 million; steps of the road")
+    'reported EPS of $1.20, SG&A of $3 million; steps of the road'
+    """
+    return _NAMES.sub(lambda found: label(found[1].replace(" ", "_")), text or "")
+
+
 def sentence(text: str | None) -> str:
     """Write an explanation as a sentence.
 
     >>> sentence("reported revenue of $176.2 million, within the range")
     'Reported revenue of $176.2 million, within the range.'
     """
-    text = (text or "").strip()
+    text = explained(text).strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "”")) else ".") if text else ""
