@@ -1,0 +1,89 @@
+"""Amounts that no metric of a sentence takes: counts of what was opened ("opened six stores"), and what goes by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker.figures.attribution import is_listed
+from tracker.figures.dating import period_of
+from tracker.figures.labelled import label_around
+from tracker.figures.sentence import Sentence
+from tracker.figures.spoken import Spoken
+from tracker.figures.writing import number_in
+from tracker.lexicon import MetricMention
+from tracker.types import Figure, Release
+
+_OPENED = re.compile(
+    r"\bopened\s+(?:a\s+total\s+of\s+|an?\s+additional\s+)?$|\btotal\s+of\s+$|\binclud(?:e|es|ed|ing)\s+$|\band\s+$",
+    re.IGNORECASE,
+)
+
+
+_SITES = re.compile(
+    r"^\s*((?:(?:large|small|medium|mid-size|\d+K|new|net new|additional|company-owned|franchised?)[\s-]*)*)(?:and\s+\w+\s+(?:large|small|medium|mid-size|\d+K)\s+)?(?:format\s+)?(?P<noun>stores|locations|restaurants|shops|branches|clubs|venues|showrooms|boutiques|salons|studios|outlets|warehouses)\b",
+    re.IGNORECASE,
+)
+
+
+_WERE_OPENED = re.compile(r"\s+(?:were|have been|had been) opened\b", re.IGNORECASE)
+
+
+def find_openings(sentence: Sentence, span: Spoken, release: Release) -> Iterator[Figure]:
+    """Read "opened six stores" and the formats that a count of openings splits into."""
+    if span.amount.unit not in ("count", "") or "open" not in sentence.text.lower():
+        return
+    after = _SITES.match(sentence.text[span.end :])
+    before = _OPENED.search(sentence.text[: span.start])
+    passive = after is not None and _WERE_OPENED.match(sentence.text, span.end + after.end())
+    if after is None or (before is None and not passive):
+        return
+    mention = MetricMention("store_openings", span.start, span.end, "", "unstated")
+    when = period_of(sentence, span, mention, "store_openings")
+    if when is None:
+        return
+    kind = re.sub(r"(?i)\b(?:new|net|additional)\b|[-\s]+$", " ", after.group(1) or "").strip()
+    yield number_in(
+        sentence,
+        release,
+        when,
+        metric="store_openings",
+        scope=" ".join(kind.lower().split()) or None,
+        value=span.amount.low,
+        unit="count",
+        digits=0,
+    )
+
+
+_SECOND = re.compile(
+    r"(?:\s+of [\w -]{3,30})?\s+(?:in|for|at) the (?:[\w-]+ )?(?:quarter|year|half|period|months),?\s+and\s+",
+    re.IGNORECASE,
+)
+
+
+def find_labelled(sentence: Sentence, number: int, release: Release) -> Iterator[Figure]:
+    """Read an amount of what no row of the lexicon names ("Net charge-offs were 0.16% of loans"), by the words around it."""
+    span = sentence.amounts[number]
+    if span.amount.low is None or span.amount.unit.endswith("/share") or is_listed(sentence, number):
+        return
+    before = max((a.end for a in sentence.amounts if a.end <= span.start), default=0)
+    after = min((a.start for a in sentence.amounts if a.start >= span.end), default=len(sentence.text))
+    first = sentence.amounts[number - 1] if number else None
+    if first is not None and _SECOND.fullmatch(sentence.text[first.end : span.start]):
+        # "0.16% of average loans in the quarter and 0.14% for the year": one label for both.
+        label = label_around(sentence.text, first.start, first.end, 0, span.start)
+    else:
+        label = label_around(sentence.text, span.start, span.end, before, after)
+    when = period_of(sentence, span, MetricMention("other", span.start, span.end, "", "unstated"), "other")
+    if not label or when is None:
+        return
+    yield number_in(
+        sentence,
+        release,
+        when,
+        subject=label,
+        measure=span.amount.measure,
+        value=span.amount.low,
+        unit=span.amount.unit,
+        digits=span.amount.digits,
+    )
