@@ -19,25 +19,36 @@ YEAR_BEFORE = re.compile(
 def compared_period(sentence: Sentence, last: tuple[MetricMention, Spoken], span: Spoken) -> Reported | None:
     """Tell the period of an amount that another is held against; None where the words give it none of its own."""
     mention, before = last
-    if _other_between(sentence, last, span):
-        return None
     since = max((start for start, end in sentence.zones if start <= span.start < end), default=before.end)
+    for beside in _beside(sentence, last, span):
+        its = _own(sentence, beside.end, span.start)[1]
+        if its is None or beside.start < since or not _AND.fullmatch(sentence.text, its.until, span.start):
+            return None
+        # "Compared to 55.1% in the third quarter and 60.6% a year ago": each has its period right after it.
+        since = its.until
+    if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions):
+        return None
     following = min([a.start for a in sentence.amounts if a.start > span.end], default=len(sentence.text))
-    own = [p for p in sentence.periods if since <= p.at < following]
-    dated = [p for p in own if p.start is not None and p.grain != "day"]
+    named, own = _own(sentence, since, following)
     main = period_of(sentence, before, mention, mention.metric)
-    main_span = (main[0].start, main[0].end) if main is not None else None
-    if len(dated) == 1 and len(own) == 1 and (dated[0].start, dated[0].end) != main_span:
-        return dated[0]
-    if not dated and main is not None and YEAR_BEFORE.search(sentence.text[since:following]):
+    if own is not None and (main is None or (own.start, own.end) != (main[0].start, main[0].end)):
+        return own
+    if not named and main is not None and YEAR_BEFORE.search(sentence.text[since:following]):
         return a_year_before(main[0])
     return None
 
 
-def _other_between(sentence: Sentence, last: tuple[MetricMention, Spoken], span: Spoken) -> bool:
-    """Tell whether another metric or another amount of the kind stands between a figure and what it is held against."""
-    mention, before = last
-    if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions):
-        return True
-    between = (a.amount for a in sentence.amounts if before.end <= a.start < span.start)
-    return any(a.unit == span.amount.unit and a.measure != "change" for a in between)
+_AND = re.compile(r"\s*,?\s*(?:and|or|as well as)\s+(?:(?:to|with)\s+)?", re.IGNORECASE)
+
+
+def _own(sentence: Sentence, start: int, end: int) -> tuple[bool, Reported | None]:
+    """Tell whether a stretch has a period of known dates, and give it where it is the only one there."""
+    said = [p for p in sentence.periods if start <= p.at < end]
+    dated = [p for p in said if p.start is not None and p.grain != "day"]
+    return bool(dated), dated[0] if len(dated) == len(said) == 1 else None
+
+
+def _beside(sentence: Sentence, last: tuple[MetricMention, Spoken], span: Spoken) -> list[Spoken]:
+    """Give the other amounts of the kind between a figure and what it is held against."""
+    between = (a for a in sentence.amounts if last[1].end <= a.start < span.start)
+    return [a for a in between if a.amount.unit == span.amount.unit and a.amount.measure != "change"]

@@ -1,14 +1,16 @@
-"""Growth and margins that no release prints, divided from two figures of one: always marked as derived."""
+"""Growth, change and margins that no release prints, worked out from two figures of one: always marked as derived."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.resolve.ledger import SLACK, covers_period, same_scope
+from tracker.lexicon import form_of
+from tracker.resolve.ledger import canonical, covers_period, same_period, same_scope
+from tracker.resolve.sizes import PROFITS
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Figure, Published
 
@@ -30,30 +32,44 @@ RATIOS = {
 }
 
 
+_HUNDRED = Decimal(100)
+# A change of a rate in points; what something does to it ("tariffs will weigh on the margin by 90 basis points") is another thing.
+_POINTS = {"bps": _HUNDRED, "percentage_point": Decimal(1)}
+_EFFECT = re.compile(
+    r"\b(?:impacts?|effects?|headwinds?|tailwinds?|weighs?|due to|because|contribut\w+|benefit\w*|reflect\w*|non-?recurring|one-?(?:time|off)|attributable|driven by)\b",
+    re.IGNORECASE,
+)
+
+Span = tuple[date | None, date | None]
+Between = Callable[[Decimal, Decimal], Decimal | None]
+
+
 def derive(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
-    """Divide two figures that one release prints: growth over its comparison column, a margin of its revenue."""
-    if (
-        item.measure == "growth"
-        and item.unit == "percent"
-        and not SEQUENTIAL.search(item.quote)
-        and item.basis != "non_gaap"
-    ):
-        return _growth(item, release)
+    """Work out from figures that one release prints: growth or change over an earlier period, a margin of its revenue."""
+    if item.unit == "percent" and item.measure == "growth":
+        # "Organic", "at constant rates", "excluding …": only of a profit is the adjusted amount itself printed.
+        adjusted = item.basis == "non_gaap" and canonical(item.metric or "")[0] not in PROFITS
+        return [] if adjusted else _against_earlier(item, release, _growth_of)
+    if item.measure == "change" and item.unit in _POINTS and form_of(item.metric or "") == "rate":
+        scale = _POINTS[item.unit]
+        return (
+            []
+            if _EFFECT.search(item.quote)
+            else _against_earlier(item, release, lambda now, then: (now - then) * scale)
+        )
     if item.measure == "level" and item.metric in RATIOS and item.unit == "percent":
         return _ratio(item, release)
     return []
 
 
-def _levels(item: Claim, metric: str, release: Sequence[Published[Figure]], years_back: int = 0) -> list[Candidate]:
-    level = replace(
-        item,
-        metric=metric,
-        measure="level",
-        unit=None,
-        target_start=_back(item.target_start, years_back),
-        target_end=_back(item.target_end, years_back),
-    )
-    wanted = [f for f in release if f.item.in_table and f.item.unit != "percent"]
+def _levels(
+    item: Claim, metric: str, release: Sequence[Published[Figure]], span: Span | None = None
+) -> list[Candidate]:
+    """Give the level of a metric that weighs most in a release, for the claim's period or another span; none where it is unclear."""
+    start, end = span or (item.target_start, item.target_end)
+    level = replace(item, metric=metric, measure="level", unit=None, target_start=start, target_end=end)
+    rate = form_of(metric) == "rate"
+    wanted = [f for f in release if (rate or f.item.in_table) and (f.item.unit == "percent") == rate]
     found = [c for c in (_as_level(level, f) for f in wanted) if c is not None]
     best = weigh(found)
     clear = len(best) == 1 or (len(best) > 1 and best[0].weight >= best[1].weight + MARGIN)
@@ -69,34 +85,97 @@ def _as_level(item: Claim, figure: Published[Figure]) -> Candidate | None:
     return Candidate(figure, figure.item.value or Decimal(0))
 
 
+def a_year_before(item: Claim) -> Span:
+    """Give the span a year before a claim's."""
+    return _back(item.target_start, 1), _back(item.target_end, 1)
+
+
+def a_quarter_before(item: Claim) -> Span | None:
+    """Give the quarter before a claim's, None where its own span is no quarter."""
+    start, end = item.target_start, item.target_end
+    if start is None or end is None or not _SHORT <= (end - start).days <= _LONG:
+        return None
+    last = start - timedelta(days=1)
+    return last - (end - start), last
+
+
+_SHORT, _LONG = 80, 100
+
+
 def _back(day: date | None, years: int) -> date | None:
     return day and day - timedelta(days=round(365.25 * years))
 
 
-def _prints_quarter_before(item: Claim, release: Sequence[Published[Figure]]) -> bool:
-    before = item.target_start and item.target_start - timedelta(days=1)
+def _against_earlier(item: Claim, release: Sequence[Published[Figure]], between: Between) -> list[Candidate]:
+    """Hold the period's level against the earlier one that the words mean; where they leave that open or name both, each."""
+    metric = item.metric or ""
+    now = _levels(item, metric, release)
+    if not now:
+        return []
+    before = [_levels(item, metric, release, span) for span in _bases(item, release)]
+    found = [
+        (then[0], between(now[0].value, then[0].value)) for then in before if then and _comparable(now[0], then[0])
+    ]
+    values = [value for _, value in found if value is not None]
+    if not before or len(values) < len(before) or len({_side(item, value) for value in values}) > 1:
+        return []
+    return [Candidate(now[0].source, min(values, key=lambda value: _off(item, value)), derived=True)]
+
+
+def _side(item: Claim, value: Decimal) -> int:
+    """Tell on which side of a range a number lies: -1, 0 within, 1."""
+    below = item.low is not None and value < item.low
+    return -1 if below else int(item.high is not None and value > item.high)
+
+
+def _off(item: Claim, value: Decimal) -> Decimal:
+    """Tell how far a number lies from the nearer bound of a range."""
+    return min((abs(value - bound) for bound in (item.low, item.high) if bound is not None), default=Decimal(0))
+
+
+def _bases(item: Claim, release: Sequence[Published[Figure]]) -> list[Span]:
+    """Give the spans that a growth or change is held against: none where both a year and a quarter back could be meant."""
+    yearly, sequential = bool(YEARLY.search(item.quote)), bool(SEQUENTIAL.search(item.quote))
+    quarter = a_quarter_before(item)
+    if sequential and quarter is not None:
+        # "Flat sequentially and year over year"
+        return [quarter, a_year_before(item)] if yearly else [quarter]
+    days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
+    if days < A_YEAR and not yearly and quarter is not None and _prints(item, release, quarter):
+        return []
+    return [] if sequential else [a_year_before(item)]
+
+
+def _prints(item: Claim, release: Sequence[Published[Figure]], span: Span) -> bool:
+    """Tell whether a release prints the metric for a span."""
+    start, end = span
     return any(
-        f.item.metric == item.metric
-        and before is not None
-        and f.item.period_end is not None
-        and f.item.period_start is not None
-        and abs(f.item.period_end - before) <= SLACK
-        and (f.item.period_end - f.item.period_start).days < 120
+        f.item.metric == item.metric and same_period(start, end, f.item.period_start, f.item.period_end)
         for f in release
     )
 
 
-def _growth(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
-    metric = item.metric or ""
-    days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
-    if days < A_YEAR and not YEARLY.search(item.quote) and _prints_quarter_before(item, release):
-        # Both a year and a quarter back are printed, and the words do not say which is meant.
-        return []
-    now, before = _levels(item, metric, release), _levels(item, metric, release, 1)
-    if not now or not before or before[0].value <= 0 or now[0].source.item.unit != before[0].source.item.unit:
-        return []
-    grown = (now[0].value / before[0].value - 1) * 100
-    return [Candidate(now[0].source, grown.quantize(Decimal("0.01")), derived=True)]
+def _comparable(now: Candidate, then: Candidate) -> bool:
+    return now.source.item.unit == then.source.item.unit
+
+
+def _growth_of(now: Decimal, then: Decimal) -> Decimal | None:
+    return ((now / then - 1) * _HUNDRED).quantize(_CENT) if then > 0 else None
+
+
+_CENT = Decimal("0.01")
+
+
+def close_call(item: Claim, derived: Candidate, missed: bool) -> bool:
+    """Tell whether rounding and what is not seen could decide a derived number: a miss within a point of the range, a change
+    of a rate within what its two levels are printed to."""
+    scale = _POINTS.get(item.unit or "") if item.measure == "change" else None
+    reach = scale.scaleb(derived.source.item.digits) if scale is not None else Decimal(1) if missed else Decimal(0)
+    return any(
+        abs(derived.value - bound) < reach or (scale is not None and derived.value == bound)
+        for bound in (item.low, item.high)
+        if bound is not None
+    )
 
 
 def _ratio(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:

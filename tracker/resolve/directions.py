@@ -11,7 +11,7 @@ from decimal import Decimal
 from tracker.lexicon import metrics
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
-from tracker.types import Claim, Direction, Figure, Position, Published, Reason, Resolution, Status
+from tracker.types import Claim, Direction, Figure, Measure, Position, Published, Reason, Resolution, Status
 
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
 _POSITIVE = re.compile(r"\b(?:positive|profitable|break[- ]?even or better)\b", re.IGNORECASE)
@@ -77,41 +77,91 @@ _YEAR, _QUARTER = timedelta(days=365), timedelta(days=91)
 
 
 def _by_comparison(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
-    """Judge "higher than a year ago" by the two figures that one release prints: the period's own and the earlier one's."""
+    """Judge "higher than a year ago" by what one release prints: the period's own figure and the earlier one's, or the growth."""
     item = claim.item
-    words = f"{item.subject} {item.quote}" if not item.scope else item.quote
-    up, down = bool(_UP.search(words)), bool(_DOWN.search(words))
-    back = _look_back(item)
-    if up == down and not (up and _UP.search(item.subject) and not _DOWN.search(item.subject)):
-        up, down = bool(_UP.search(item.subject)), bool(_DOWN.search(item.subject))
-    if up == down or back is None or (_STEADY.search(words) and not down) or item.unit not in (None, "percent"):
+    up = _sense(item)
+    if up is None or item.unit not in (None, "percent"):
         return None
-    now = _clear(_reports(claim, ledger, "number"))
-    if now is None:
+    moved = _moved(claim, ledger) or _grown(claim, ledger)
+    if moved is None:
         return None
-    then = _clear([f for f in ledger.figures if f.release_id == now.release_id and _is_earlier(f.item, now.item, back)])
-    if then is None or now.item.value is None or then.item.value is None:
-        return None
-    difference = now.item.value - then.item.value
-    if abs(difference) <= Decimal(1).scaleb(max(now.item.digits, then.item.digits)):
-        return None
-    good = (difference > 0) == up
-    better = known.better if (known := metrics().get(item.metric or "")) else "neither"
-    told = f"reported {_line(now.item)}, before it {then.item.value:f}"
-    status: Status = "met" if good else "missed"
-    reason: Reason = "worse" if not good else "floor"
-    if not good and better != "neither" and (better == "higher") == down:
-        status, reason = "met", "exceeded"
-    position: Position = "within" if good else "above" if difference > 0 else "below"
+    now, rose, told = moved
+    status, reason = _outcome(item, up, rose)
+    position: Position = "within" if rose == up else "above" if rose else "below"
     return _told(item, now, ledger, status, reason, position, told, now.item.value)
 
 
-def _look_back(item: Claim) -> timedelta | None:
-    """Tell what a direction is held against: the year before, the quarter before; None where the words leave it open."""
+def _outcome(item: Claim, up: bool, rose: bool) -> tuple[Status, Reason]:
+    """Give the verdict on a direction: a move the other way is met where that is the better one."""
+    if rose == up:
+        return "met", "floor"
+    better = known.better if (known := metrics().get(item.metric or "")) else "neither"
+    good = better != "neither" and (better == "higher") == rose
+    return ("met", "exceeded") if good else ("missed", "worse")
+
+
+def _sense(item: Claim) -> bool | None:
+    """Tell whether a claim says up or down; None where it says neither, both, or that little changes."""
+    words = f"{item.subject} {item.quote}" if not item.scope else item.quote
+    for told in (words, item.subject, _clause(item)):
+        up, down = bool(_UP.search(told)), bool(_DOWN.search(told))
+        if up != down:
+            return None if _STEADY.search(words) and not down else up
+    return None
+
+
+def _clause(item: Claim) -> str:
+    """Give what is said of the subject before the next comma: "margin to show improvement, benefiting from lower expenses"."""
+    _, subject, rest = item.quote.partition(item.subject)
+    return subject and re.split(r"[,;]|\b(?:as|while|but|because)\b", rest, maxsplit=1)[0]
+
+
+_Move = tuple[Published[Figure], bool, str]
+
+
+def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
+    """Hold the period's figure against each that could be meant; None where one is not printed, they differ or barely move."""
+    now = _clear(_reports(claim, ledger, "number"))
+    if now is None or now.item.value is None:
+        return None
+    beside = [f for f in ledger.figures if f.release_id == now.release_id]
+    earlier = [_clear([f for f in beside if _is_earlier(f.item, now.item, back)]) for back in _look_back(claim.item)]
+    moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
+    rose = moves.pop() if len(moves) == 1 else None
+    if rose is None:
+        return None
+    before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
+    return now, rose, f"reported {_line(now.item)}, before it {before}"
+
+
+def _rose(now: Figure, then: Figure) -> bool | None:
+    """Tell whether a figure rose; None where the two are one number at the digits they are printed to."""
+    difference = (now.value or Decimal(0)) - (then.value or Decimal(0))
+    return None if abs(difference) <= Decimal(1).scaleb(max(now.digits, then.digits)) else difference > 0
+
+
+def _grown(claim: Published[Claim], ledger: Ledger) -> _Move | None:
+    """Take the growth that a release prints over the one period that the words mean."""
+    back = _look_back(claim.item)
+    wanted = [
+        f
+        for f in _reports(claim, ledger, "number", "growth")
+        if f.item.rule.endswith("sequential") == (back == (_QUARTER,))
+    ]
+    now = _clear(wanted) if len(back) == 1 else None
+    if now is None or not now.item.value:
+        return None
+    return now, now.item.value > 0, f"reported {_line(now.item)}"
+
+
+def _look_back(item: Claim) -> tuple[timedelta, ...]:
+    """Tell what a direction is held against: the year before, the quarter before; both where the words leave it open."""
     days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
     if _BEFORE_QUARTER.search(item.quote) and 80 <= days <= 100:
-        return _QUARTER
-    return _YEAR if days >= 350 or _BEFORE_YEAR.search(item.quote) else None
+        return (_QUARTER,)
+    if days >= 350 or _BEFORE_YEAR.search(item.quote):
+        return (_YEAR,)
+    return (_QUARTER, _YEAR) if 80 <= days <= 100 else ()
 
 
 def _is_earlier(figure: Figure, now: Figure, back: timedelta) -> bool:
@@ -173,7 +223,7 @@ def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None
     return None
 
 
-def _reports(claim: Published[Claim], ledger: Ledger, kind: str) -> list[Published[Figure]]:
+def _reports(claim: Published[Claim], ledger: Ledger, kind: str, measure: Measure = "level") -> list[Published[Figure]]:
     """Give the statements of a kind about the claim's metric, basis, scope and period in the first release that has one."""
     item = claim.item
     metric = canonical(item.metric or "")[0]
@@ -186,7 +236,7 @@ def _reports(claim: Published[Claim], ledger: Ledger, kind: str) -> list[Publish
         and f.published >= item.target_end - SLACK
         and canonical(f.item.metric or "")[0] == metric
         and (f.item.basis == "non_gaap") == (item.basis == "non_gaap")
-        and f.item.measure == "level"
+        and f.item.measure == measure
         and covers_period(item, f.item)
         and same_scope(item, f.item)
     ]

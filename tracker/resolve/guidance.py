@@ -11,7 +11,7 @@ from decimal import Decimal
 from tracker.lost import is_whole
 from tracker.resolve.answers import candidates_for
 from tracker.resolve.byname import believable
-from tracker.resolve.derived import RATIOS
+from tracker.resolve.derived import RATIOS, close_call
 from tracker.resolve.directions import judge_by_words, judge_direction
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import (
@@ -157,7 +157,7 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     verdict = _verdict(item, best)
     if best.source.item.metric is None and verdict and verdict.status == "missed" and not believable(item, best.value):
         return _without_figure(claim, ledger)
-    if verdict is None or (best.derived and verdict.status == "missed" and _close_call(item, best.value)):
+    if verdict is None or (best.derived and close_call(item, best, verdict.status == "missed")):
         return _without_figure(claim, ledger)
     evidence = _with_evidence(
         _pending(claim, ledger, "unverifiable", "", "guidance.mixed_up"), best.source.release_id, best.source.item
@@ -216,11 +216,6 @@ def _only_rounded(item: Claim, value: Decimal, verdict: Judgement) -> bool:
     if item.measure == "level" or verdict.position != "within" or low is None or high is None or low == high:
         return False
     return 4 * max(low - value, value - high) > high - low
-
-
-def _close_call(item: Claim, value: Decimal) -> bool:
-    """Tell whether a computed ratio lies within a point of the range: rounding and unseen items could decide."""
-    return any(abs(value - bound) < 1 for bound in (item.low, item.high) if bound is not None)
 
 
 def _without_figure(claim: Published[Claim], ledger: Ledger) -> Resolution:

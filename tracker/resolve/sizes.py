@@ -12,7 +12,7 @@ from tracker.types import Claim
 MIX_UP = Decimal(5)
 # Results are seldom so far off; a claim or figure read for the wrong period often is. The profit of a thin year may be.
 FAR_OFF, FAR_OFF_PROFIT = Decimal("2.5"), Decimal(3)
-_PROFITS = frozenset(
+PROFITS = frozenset(
     {"eps", "net_income", "operating_income", "ebitda", "other_income", "free_cash_flow", "operating_cash_flow", "ffo"}
 )
 # A quarter's sum lies far from a year's: what is this near to a guided year is the year's.
@@ -39,7 +39,7 @@ def mixed_up(item: Claim, value: Decimal) -> bool:
         return value * _OF_BOOM < min(bounds)
     if item.measure != "level" or item.unit == "percent" or not bounds or not min(bounds) or not value:
         return False
-    limit = FAR_OFF_PROFIT if canonical(item.metric or "")[0] in _PROFITS else FAR_OFF
+    limit = FAR_OFF_PROFIT if canonical(item.metric or "")[0] in PROFITS else FAR_OFF
     return times_off(item, value, MIX_UP if item.low is None or item.high is None else limit)
 
 

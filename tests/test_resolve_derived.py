@@ -1,0 +1,123 @@
+"""Growth, changes and directions that no release prints: two figures of one held against each other, for the base that is meant."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal as D
+from typing import Any
+
+import pytest
+
+from tracker.resolve import resolve
+from tracker.types import Claim, Figure, Published
+
+QUARTER, BEFORE, YEAR_AGO = ("2031-04-01", "2031-06-30"), ("2031-01-01", "2031-03-31"), ("2030-04-01", "2030-06-30")
+PERIODS = {"now": QUARTER, "quarter": BEFORE, "year": YEAR_AGO}
+
+
+def guide(quote: str, metric: str, **fields: Any) -> Published[Claim]:
+    start, end = (date.fromisoformat(d) for d in QUARTER)
+    given = {"basis": "unstated", "target_start": start, "target_end": end, **fields}
+    claim = Claim(
+        "guidance", quote, 0, len(quote), "Norvane", metric.replace("_", " "), metric=metric, claim_id="c", **given
+    )
+    return Published(claim, "may", "norvane", date(2031, 5, 2))
+
+
+def row(metric: str, value: str, when: str, **fields: Any) -> Published[Figure]:
+    start, end = (date.fromisoformat(d) for d in PERIODS[when])
+    given = {"basis": "unstated", "unit": "USD", "digits": 3, "rule": "table.statement", "in_table": True, **fields}
+    figure = Figure(
+        "number", f"{metric} {value}", 0, 9, metric=metric, value=D(value), period_start=start, period_end=end, **given
+    )
+    return Published(figure, "august", "norvane", date(2031, 8, 5))
+
+
+def told(claim: Published[Claim], rows: list[Published[Figure]]) -> str:
+    (found,) = resolve([claim], rows, date(2032, 12, 31))
+    return f"{found.status}/{found.reason}/{found.actual}"
+
+
+def growth(quote: str, low: str, high: str, metric: str = "ebitda", **fields: Any) -> Published[Claim]:
+    return guide(quote, metric, measure="growth", unit="percent", low=D(low), high=D(high), **fields)
+
+
+def rows(metric: str, now: str, quarter: str, year: str, **fields: Any) -> list[Published[Figure]]:
+    return [
+        row(metric, value, when, **fields)
+        for value, when in ((now, "now"), (quarter, "quarter"), (year, "year"))
+        if value
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures", "expected"),
+    [
+        # Both bases are named, and the nearer one misses.
+        (growth("EBITDA is expected to be flat sequentially and year over year.", "0", "0"), rows("ebitda", "11572000", "13952000", "13685000"), "missed/worse/-15.44"),
+        # It holds against the one and not against the other.
+        (growth("EBITDA is expected to be flat sequentially and year over year.", "0", "0"), rows("ebitda", "13952000", "13952000", "11000000"), "pending/not_comparable/None"),
+        (growth("We expect sequential growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "100000000", "80000000"), "met/in_range/4.00"),
+        # Nothing says which of the two is meant.
+        (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "100000000", "80000000"), "pending/not_comparable/None"),
+        (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "", "100000000"), "met/in_range/4.00"),
+        # Of a profit the adjusted amounts are printed; organic sales are no adjusted ones.
+        (growth("We expect adjusted EBITDA to grow by 3% to 5% from last year.", "3", "5", basis="non_gaap"), rows("ebitda", "104000000", "", "100000000", basis="non_gaap"), "met/in_range/4.00"),
+        (growth("We expect organic growth of 3% to 5% from last year.", "3", "5", "revenue", basis="non_gaap"), rows("revenue", "104000000", "", "100000000", basis="non_gaap"), "pending/not_comparable/None"),
+    ],
+)  # fmt: skip
+def test_growth_from_two_columns(claim: Published[Claim], figures: list[Published[Figure]], expected: str) -> None:
+    assert told(claim, figures) == expected
+
+
+RATE = {"unit": "percent", "digits": -1}
+
+
+def change(
+    quote: str, low: str | None, high: str | None, metric: str = "gross_margin", unit: str = "bps"
+) -> Published[Claim]:
+    return guide(quote, metric, measure="change", unit=unit, low=low and D(low), high=high and D(high))
+
+
+@pytest.mark.parametrize(
+    ("claim", "now", "before", "expected"),
+    [
+        (change("Gross margin should rise by 50 to 100 basis points from a year ago.", "50", "100"), "37.5", "36.8", "met/in_range/70.0"),
+        (change("Gross margin should rise by 50 to 100 basis points from a year ago.", "50", "100"), "37.0", "36.8", "missed/worse/20.0"),
+        # A level printed to a tenth of a point tells ten basis points, not five.
+        (change("Gross margin should rise by at least 20 basis points from a year ago.", "20", None), "37.0", "36.8", "pending/not_comparable/None"),
+        (change("Gross margin should rise by a point or two from a year ago.", "1", "2", unit="percentage_point"), "38.3", "36.8", "met/in_range/1.5"),
+        # What tariffs do to the margin is no change of the margin.
+        (change("Tariffs will weigh on gross margin by 90 basis points from a year ago.", "-90", "-90"), "37.5", "36.8", "pending/not_comparable/None"),
+    ],
+)  # fmt: skip
+def test_changes_of_a_rate_in_points(claim: Published[Claim], now: str, before: str, expected: str) -> None:
+    assert told(claim, rows("gross_margin", now, "", before, **RATE)) == expected
+
+
+def toward(quote: str, metric: str = "gross_margin", **fields: Any) -> Published[Claim]:
+    return guide(quote, metric, measure="direction", **fields)
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures", "expected"),
+    [
+        # The base is left open: both must tell the same.
+        (toward("We expect gross margin to show slight improvement, as lower costs help."), rows("gross_margin", "66.6", "55.1", "60.6", **RATE), "met/floor/66.6"),
+        (toward("We expect gross margin to show slight improvement, as lower costs help."), rows("gross_margin", "58.6", "55.1", "60.6", **RATE), "pending/not_comparable/None"),
+        (toward("We expect gross margin to show slight improvement, as lower costs help."), rows("gross_margin", "66.6", "", "60.6", **RATE), "pending/not_comparable/None"),
+        (toward("We expect gross margin to decline from the first quarter."), rows("gross_margin", "66.6", "55.1", "", **RATE), "met/exceeded/66.6"),
+        # A growth that is printed tells the direction against its own base alone.
+        (toward("Net sales will be organically lower than in the same quarter of last year.", "revenue", basis="non_gaap"), [row("revenue", "-1.8", "now", measure="growth", unit="percent", basis="non_gaap", rule="prose.sentence")], "met/floor/-1.8"),
+        (toward("Net sales will be lower than in the first quarter.", "revenue"), [row("revenue", "-1.8", "now", measure="growth", unit="percent", rule="prose.sentence")], "pending/not_comparable/None"),
+        (toward("Net sales will be lower than in the first quarter.", "revenue"), [row("revenue", "1.8", "now", measure="growth", unit="percent", rule="prose.sentence.sequential")], "met/exceeded/1.8"),
+    ],
+)  # fmt: skip
+def test_directions(claim: Published[Claim], figures: list[Published[Figure]], expected: str) -> None:
+    assert told(claim, figures) == expected
+
+
+def test_a_direction_is_read_from_what_is_said_of_its_subject() -> None:
+    quote = "We expect gross margin to decline, offset by higher volumes."
+    figures = rows("gross_margin", "54.0", "55.1", "60.6", **RATE)
+    assert told(toward(quote), figures) == "met/floor/54.0"
