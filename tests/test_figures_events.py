@@ -50,6 +50,19 @@ def test_a_clause_of_its_own_is_told_from_a_list() -> None:
     assert "bay 3" not in validated
 
 
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("The repairs were finished in March, and our reply was submitted on April 30.", True),
+        ("The repairs were finished in March, and were shown on April 30.", False),
+        ("The results were presented for March, and April 30 was added.", False),
+    ],
+)
+def test_another_subject_with_its_own_day_is_another_clause(text: str, apart: bool) -> None:
+    clauses = [clause for _, clause in find_done(text)]
+    assert clauses and any("March" in c and "April" in c for c in clauses) is not apart
+
+
 def test_what_is_dropped_is_told_apart_from_the_rest_of_its_sentence() -> None:
     words = "The Board examined the plan to list Tarn Optik GmbH and will no longer pursue it; the subsidiary remains part of the Group."
     release = read_release(

@@ -34,6 +34,11 @@ def found(body: str, published: str = "2032-02-05", title: str = "Norvane report
          ("revenue", "unstated", "level", "40000000", "EUR", "2031-01-01", "2031-06-30")),
         ("Revenue declined by 6.3% in 2031. In the second half of 2031 it amounted to $641.2 million.",
          ("revenue", "unstated", "level", "641200000", "USD", "2031-07-01", "2031-12-31")),
+        # What stands behind a semicolon dates nothing before it; growth "QoQ" behind one is of the metric before.
+        ("In the second half of 2031 sales were $641.2 million, with a gross margin of 24.3%; for the year 2031 it was 24.0%.",
+         ("gross_margin", "unstated", "level", "24.3", "percent", "2031-07-01", "2031-12-31")),
+        ("Revenue in the fourth quarter of 2031 was $439.1 million; growth of 0.9% QoQ in constant currency.",
+         ("revenue", "non_gaap", "growth", "0.9", "percent", "2031-10-01", "2031-12-31")),
     ],
 )  # fmt: skip
 def test_sentences(text: str, figure: tuple[object, ...]) -> None:

@@ -166,6 +166,9 @@ HALF = "Norvane Reports Half-Year Results for the Six Months Ended June 30, 2031
         (EXPENSES, "Restructuring expenses in the six months ended June 30, 2031 were $7.2 million.", "pending"),
         # The effect on a quantity is not the quantity.
         (EXPENSES, "Merger expenses in the six months ended June 30, 2031 had an impact of $7.2 million.", "pending"),
+        # What is counted on a day answers whatever window was given; costs do not.
+        (guidance("inventory", None, "50000000", "USD"), "Total inventory in the second quarter of 2031 decreased to $45.5 million.", "met"),
+        (guidance("merger fees", None, "50000000", "USD"), "Merger fees in the second quarter of 2031 decreased to $45.5 million.", "pending"),
         # One common word names nothing.
         (guidance("costs", "7000000", "8000000", "USD"), "Costs of boxes in the six months ended June 30, 2031 were $7.2 million.", "pending"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -121,3 +122,12 @@ def test_a_direction_is_read_from_what_is_said_of_its_subject() -> None:
     quote = "We expect gross margin to decline, offset by higher volumes."
     figures = rows("gross_margin", "54.0", "55.1", "60.6", **RATE)
     assert told(toward(quote), figures) == "met/floor/54.0"
+
+
+def test_a_year_is_never_held_against_a_quarter() -> None:
+    quote = "We expect FY31 growth of 3% to 5%, with 1% to 2% sequential growth in the fourth quarter."
+    year = {"target_start": date(2031, 1, 1), "target_end": date(2031, 12, 31)}
+    claim = growth(quote, "3", "5", "revenue", **year)
+    found = row("revenue", "4.1", "now", measure="growth", unit="percent", rule="prose.sentence")
+    found = replace(found, item=replace(found.item, period_start=year["target_start"], period_end=year["target_end"]))
+    assert told(claim, [replace(found, published=date(2032, 2, 5))]) == "met/in_range/4.1"

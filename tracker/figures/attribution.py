@@ -136,4 +136,4 @@ def _close(sentence: Sentence, mention: MetricMention, span: Spoken) -> bool:
     return len(between) <= 140 and not _INDIRECT.search(between)
 
 
-_ITS_GROWTH = re.compile(r"\s*(?:(?:an?\s+)?(?:growth|increase|rise)\s+of|at|or)\s+(?:about\s+)?", re.IGNORECASE)
+_ITS_GROWTH = re.compile(r"\s*(?:(?:an?\s+)?(?:growth|increase|rise)\s+of|at|or)(?:\s+about)?\s*", re.IGNORECASE)

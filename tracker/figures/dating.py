@@ -94,6 +94,8 @@ def _reach(sentence: Sentence, span: Spoken, mention: MetricMention) -> int:
     ends = [a.start for a in sentence.amounts if a.start >= span.end]
     ends += [m.start for m in sentence.mentions if m.start >= span.end and m is not mention]
     ends += [start for start, _ in sentence.zones if start >= span.end]
+    # "With a margin of 24.3%; for the full year it was 24.0%"
+    ends += [at] if (at := sentence.text.find(";", span.end)) >= 0 else []
     return min(ends, default=len(sentence.text))
 
 

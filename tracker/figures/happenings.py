@@ -82,7 +82,9 @@ def find_done(text: str) -> Iterator[tuple[str, str]]:
     frames, index = _frames()
     found: set[str] = set()
     for name, pattern in (frames[row] for row in index.rows(text)):
-        clause = None if name in found else next((c for m in pattern.finditer(text) if (c := _done_clause(text, m))), None)
+        clause = (
+            None if name in found else next((c for m in pattern.finditer(text) if (c := _done_clause(text, m))), None)
+        )
         if clause:
             found.add(name)
             yield name, clause
@@ -100,7 +102,25 @@ def _done_clause(text: str, match: re.Match[str]) -> str | None:
     # The bare verb of "they need to introduce" is no past; of "to introduced" there is none.
     if text[: match.start()].rstrip().endswith((" to", " by")):
         return None
-    return text[start:end]
+    return _with_own_day(text[start:end], match.start() - start)
+
+
+# "The works were finished in the last week of March, and our reply went out on April 30": two thoughts, each with its day.
+_AND_ANOTHER = re.compile(
+    r",\s+and\s+(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?=(?:the|our|its|an?|[A-Z][\w’'-]+)\s)"
+)
+_DAY_NAMED = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
+
+
+def _with_own_day(clause: str, at: int) -> str:
+    """Cut a clause where another subject with a day of its own begins; the half in which a place lies."""
+    for joint in _AND_ANOTHER.finditer(clause):
+        before, after = clause[: joint.start()], clause[joint.end() :]
+        if _DAY_NAMED.search(before) and _DAY_NAMED.search(after):
+            return before if at < joint.start() else after
+    return clause
 
 
 def outcome_of(sentence: str) -> str | None:
@@ -174,7 +194,7 @@ def _clause(text: str, match: EventMention) -> str:
     """Cut out the clause of an event's words: from the last semicolon before them to where a new thought begins."""
     start = max((m.end() for m in _CLAUSE_START.finditer(text, 0, match.start)), default=0)
     cut = _CLAUSE_END.search(text, match.end)
-    return text[start : cut.start() if cut else len(text)]
+    return _with_own_day(text[start : cut.start() if cut else len(text)], match.start - start)
 
 
 def _is_past(text: str, match: EventMention) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tracker.resolve.byname import by_name
-from tracker.resolve.derived import A_YEAR, SEQUENTIAL, YEARLY, derive
+from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_sequential
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
 from tracker.resolve.splits import Split, before_split
@@ -47,7 +47,7 @@ def _leaves_out(item: Claim) -> bool:
 def _either_base(item: Claim, release: Sequence[Published[Figure]]) -> bool:
     """Tell whether a quarter's growth could be meant against the quarter or the year before: the release gives both."""
     quarter = bool(item.target_end and item.target_start and (item.target_end - item.target_start).days < A_YEAR)
-    if item.measure != "growth" or not quarter or YEARLY.search(item.quote) or SEQUENTIAL.search(item.quote):
+    if item.measure != "growth" or not quarter or YEARLY.search(item.quote) or is_sequential(item):
         return False
     rules = [
         f.item.rule
@@ -111,7 +111,7 @@ def _loosely(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidat
 
 
 def _answers(item: Claim, figure: Figure) -> bool:
-    if item.measure == "growth" and bool(SEQUENTIAL.search(item.quote)) != figure.rule.endswith("sequential"):
+    if item.measure == "growth" and is_sequential(item) != figure.rule.endswith("sequential"):
         return False
     if figure.value is None or (figure.measure != item.measure and item.measure != "direction"):
         return False

@@ -10,16 +10,16 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from tracker.resolve.ledger import Ledger
+from tracker.resolve.ledger import Ledger, same_end
 from tracker.resolve.likeness import Sketch, conflicts, sketch
 from tracker.resolve.subjects import claim_text
 from tracker.types import Claim, Figure, Published
 
 # How much of what a report names must stand around the promise, and how rare a name must be at the issuer to tell anything.
-_COVERED, _TELLING = 0.6, 0.4
+_COVERED, _HALF, _TELLING = 0.6, 0.5, 0.4
 # Names that make another thing of what stands before them: "ClearView Pro", "Packer 3", "Phase II".
 _PAIR = re.compile(
-    r"\b([A-Z][\w&’'-]*[a-zA-Z])[ -](Pro|Plus|Max|Lite|Mini|Ultra|Jr|XL|XT|LE|SE|AI|SR|XR|ER|CR|MR|NX|DX|HD|GT|Air|Next|One|Two|[IVX]{1,4}|[A-Z]|\d{1,2}[a-z]?)(?![\w-]|[.,]\d|\s?%)"
+    r"\b([A-Z][\w&’'-]*[a-zA-Z])[ -](Pro|Plus|Max|Lite|Mini|Ultra|Jr|XL|XT|LE|SE|AI|SR|XR|ER|CR|MR|NX|DX|HD|GT|Air|Next|One|Two|[IVX]{1,4}|[A-Z]|\d{1,2}[a-z]?)(?![\w/-]|[.,]\d|\s?%)"
 )
 _NO_PAIR = re.compile(
     r"(?:Q[1-4]|H[12]|FY\w*|January|February|March|April|May|June|July|August|September|October|November|December|The|In|On|By|We|Our)$",
@@ -52,7 +52,11 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
     """
     context, clause = around(claim, ledger), figure.item.subject.split(" | ")[0] or figure.item.quote
     said, wanted = _sketch(clause, ledger), _sketch(claim_text(claim.item), ledger)
-    names = said.names
+    # A sum tells nothing of whose it is.
+    names = frozenset(name for name in said.names if not name[:1].isdigit() or " " not in name)
+    # What a report begins with is what it is of: "Norvale joined us in May and is reported in Marine".
+    leads = _sketch(f"x {clause.split(' ', 1)[0]}", ledger).names & context.names
+    names |= leads
     if conflicts(wanted, said) or (names and wanted.names and not wanted.names & said.everything):
         return 0.0
     if not names:
@@ -66,7 +70,7 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
     if other_product(f"{claim.item.quote} {claim.item.about}", clause, shared, ledger):
         return 0.0
     covered = len(shared) / max(1, len(names))
-    return covered if covered >= _COVERED else 0.0
+    return covered if covered >= (_HALF if leads & shared else _COVERED) else 0.0
 
 
 def other_product(promised: str, reported: str, shared: frozenset[str], ledger: Ledger) -> bool:
@@ -91,3 +95,28 @@ def on_the_day(claim: Claim, figure: Figure) -> bool:
     if figure.rule != "event.dated" or start is None or end is None or day is None or figure.period_start != day:
         return False
     return end - start <= timedelta(days=7) and start <= day <= end
+
+
+# What a report calls its thing, before its first verb: "The systems conversion has been moved", "Closure amendment filed".
+_CALLED = re.compile(r"(?P<thing>.{4,60}?)\s(?:has|have|had|was|were|is|are|[a-z]+ed|began|went|took)\b")
+
+
+def called_shortly(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> bool:
+    """Tell whether a report calls a promised thing by fewer words ("the systems conversion" of "conversion of Norvale's computer
+    systems"): two words or more that all stand in the promise's sentence, and in that of no other open promise."""
+    thing = _CALLED.match(figure.item.subject.split(" | ")[0])
+    called = _sketch(f"x {thing['thing']}", ledger).everything if thing else frozenset()
+    mine = _sketch(f"x {claim.item.quote}", ledger)
+    if len(called) < _TWO or not called <= mine.everything or conflicts(mine, _sketch(figure.item.subject, ledger)):
+        return False
+    return not any(
+        other.published < figure.published
+        and other.item.target_end is not None
+        and not same_end(claim.item, other.item)
+        and called <= _sketch(f"x {other.item.quote}", ledger).everything
+        for other in ledger.milestones
+        if other is not claim
+    )
+
+
+_TWO = 2

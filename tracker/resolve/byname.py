@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from tracker.resolve.derived import YEARLY
 from tracker.resolve.ledger import SLACK, covers_period, same_unit
 from tracker.resolve.likeness import stem
 from tracker.resolve.weighing import Candidate
@@ -45,6 +46,13 @@ _EFFECT = re.compile(
 )
 
 
+# Quantities of a day, not of a period: what they are at its end answers whatever window was given.
+_STOCKS = frozenset(
+    stem(w)
+    for w in "inventory inventories loans deposits receivables payables backlog portfolio assets liabilities equity debt leverage liquidity branches dealers".split()
+)
+
+
 def words_of(label: str) -> frozenset[str]:
     """Reduce a label to the stems that name its quantity.
 
@@ -59,7 +67,7 @@ def words_of(label: str) -> frozenset[str]:
 
 def is_telling(words: frozenset[str]) -> bool:
     """Tell whether words name a quantity by themselves: two of them, or one that is not said of everything."""
-    return len(words) >= 2 or any(len(w) > 4 and w not in _COMMON for w in words)
+    return len(words) >= 2 or any((len(w) > 4 and w not in _COMMON) or w in _STOCKS for w in words)
 
 
 def _repeats(report: str, promise: str) -> bool:
@@ -104,9 +112,10 @@ def _can_answer(item: Claim, figure: Figure) -> bool:
 
 
 def _alike(item: Claim, figure: Figure, by_day: bool) -> bool:
-    ends = (item.target_end, figure.period_end)
-    on_day = by_day and item.unit == "percent" and None not in ends and abs(ends[0] - ends[1]) <= SLACK  # type: ignore[operator]
-    if not (covers_period(item, figure) or on_day):
+    if not (
+        covers_period(item, figure)
+        or (_ends_with(item, figure) and (_is_stock(item, figure) or (by_day and item.unit == "percent")))
+    ):
         return False
     # An inflation of 2 % is "up 2 %" to one and "at 2 %" to another.
     if figure.measure != item.measure and {figure.measure, item.measure, item.unit} != {"level", "growth", "percent"}:
@@ -117,6 +126,18 @@ def _alike(item: Claim, figure: Figure, by_day: bool) -> bool:
     return same_unit(unit, figure.unit) or (
         figure.in_table and figure.unit == "count" and item.unit not in ("percent", "bps")
     )
+
+
+def _ends_with(item: Claim, figure: Figure) -> bool:
+    """Tell whether a figure's period ends where the claim's does."""
+    end, other = item.target_end, figure.period_end
+    return end is not None and other is not None and abs(end - other) <= SLACK
+
+
+def _is_stock(item: Claim, figure: Figure) -> bool:
+    """Tell whether a claim is of what is counted on a day; its growth only over the day a year before."""
+    stock = not _STOCKS.isdisjoint(words_of(f"{item.subject} {item.scope or ''}"))
+    return stock and (item.measure == "level" or bool(YEARLY.search(figure.quote)))
 
 
 def believable(item: Claim, value: Decimal) -> bool:

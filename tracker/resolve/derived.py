@@ -102,6 +102,13 @@ def a_quarter_before(item: Claim) -> Span | None:
 _SHORT, _LONG = 80, 100
 
 
+def is_sequential(item: Claim) -> bool:
+    """Tell whether a growth is meant against the period before; a year's never is, whatever else its sentence speaks of."""
+    start, end = item.target_start, item.target_end
+    whole_year = start is not None and end is not None and (end - start).days >= A_YEAR
+    return not whole_year and bool(SEQUENTIAL.search(item.quote))
+
+
 def _back(day: date | None, years: int) -> date | None:
     return day and day - timedelta(days=round(365.25 * years))
 
@@ -135,13 +142,12 @@ def _off(item: Claim, value: Decimal) -> Decimal:
 
 def _bases(item: Claim, release: Sequence[Published[Figure]]) -> list[Span]:
     """Give the spans that a growth or change is held against: none where both a year and a quarter back could be meant."""
-    yearly, sequential = bool(YEARLY.search(item.quote)), bool(SEQUENTIAL.search(item.quote))
+    yearly, sequential = bool(YEARLY.search(item.quote)), is_sequential(item)
     quarter = a_quarter_before(item)
     if sequential and quarter is not None:
         # "Flat sequentially and year over year"
         return [quarter, a_year_before(item)] if yearly else [quarter]
-    days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
-    if days < A_YEAR and not yearly and quarter is not None and _prints(item, release, quarter):
+    if not yearly and quarter is not None and _prints(item, release, quarter):
         return []
     return [] if sequential else [a_year_before(item)]
 

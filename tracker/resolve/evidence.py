@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tracker.amounts.vocabulary import NUMBER_WORDS
-from tracker.resolve.antecedents import around, fit, on_the_day, other_product
+from tracker.resolve.antecedents import around, called_shortly, fit, on_the_day, other_product
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
-from tracker.resolve.ledger import Ledger, meet, plain
+from tracker.resolve.ledger import Ledger, in_place, meet, plain
 from tracker.resolve.likeness import Sketch, likeness, stem
 from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
 from tracker.types import Claim, Figure, Published
@@ -85,7 +85,7 @@ def _alone_in_window(claim: Published[Claim], ledger: Ledger) -> bool:
 
 # What comes out on the very day for which it was promised, or a day or two after.
 _DAYS = timedelta(days=3)
-_FITS_DAY = 0.7
+_FITS_DAY, _CALLED = 0.7, 0.7
 
 
 def _fits_day(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
@@ -101,7 +101,11 @@ def _fits_day(claim: Published[Claim], figure: Published[Figure], ledger: Ledger
 def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
     """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
     item = figure.item
-    if claim.item.event != item.event or claim.item.event in LOOSE or claim.item.target_end is None:
+    if claim.item.event != item.event or claim.item.target_end is None:
+        return 0.0
+    if (item.rule == "event.moved" or _dated_inside(claim.item, item)) and called_shortly(claim, figure, ledger):
+        return _CALLED
+    if claim.item.event in LOOSE:
         return 0.0
     if by_day := _fits_day(claim, figure, ledger):
         return by_day
@@ -169,6 +173,15 @@ class _Weighed:
         return self.figure.item.rule == "event.dated"
 
     @property
+    def very_day(self) -> bool:
+        """Tell whether the very event fell in a window of a few days: two things of a kind seldom fall on one day."""
+        return (
+            on_the_day(self.claim.item, self.figure.item)
+            and self.claim.item.event == self.figure.item.event
+            and not self.loose
+        )
+
+    @property
     def hits(self) -> frozenset[str]:
         """Return the stems of the promise that the statement has."""
         return (self.wanted.names | self.wanted.words) & self.said.everything
@@ -201,11 +214,9 @@ def _too_little(w: _Weighed) -> str:
 
 
 def _bare_promise(w: _Weighed) -> str:
-    bare = w.ledger.sketch(claim_text(w.claim.item)).weak and not w.dropped_by_name
+    bare = w.ledger.sketch(in_place(w.claim.item)).weak and not w.dropped_by_name
     enough = w.alike >= _ALIKE_WHOLE or (w.alike >= _ALIKE and _in_window(w.claim.item, w.figure.item))
-    # Two things of a kind seldom fall on one day.
-    very_day = on_the_day(w.claim.item, w.figure.item) and w.claim.item.event == w.figure.item.event and not w.loose
-    enough = enough or (very_day and _alone_in_window(w.claim, w.ledger))
+    enough = enough or (w.very_day and _alone_in_window(w.claim, w.ledger))
     return "the promise names too little for a likeness" if bare and not enough else ""
 
 
@@ -245,7 +256,8 @@ def _other_failure(w: _Weighed) -> str:
 
 
 def _few_words(w: _Weighed) -> str:
-    if len(w.hits) < 2 and not w.wanted.names and not (w.dated and _only_one(w.claim, w.wanted, w.ledger)):
+    told = w.very_day and w.wanted.ordinals
+    if len(w.hits) < 2 and not w.wanted.names and not told and not (w.dated and _only_one(w.claim, w.wanted, w.ledger)):
         return "too few words tell which one it is"
     return ""
 
@@ -271,7 +283,7 @@ def _sizes_differ(w: _Weighed) -> str:
 
 def _another_product(w: _Weighed) -> str:
     shared = w.wanted.names & w.said.everything
-    if other_product(claim_text(w.claim.item), w.figure.item.subject or w.figure.item.quote, shared, w.ledger):
+    if other_product(in_place(w.claim.item), w.figure.item.subject or w.figure.item.quote, shared, w.ledger):
         return "speaks of another product of the name"
     return ""
 
@@ -423,8 +435,20 @@ def _promises(figure: Published[Figure], claim: Published[Claim], wanted: Subjec
             continue
         if not (same_event(claim.item.event, other.item.event) or claim.item.event in LOOSE):
             continue
+        if _was_over(other.item, figure):
+            # "First patient dosed on March 24", taken for a promise too, is a report.
+            continue
         mine, theirs = plain(other.item.quote), plain(figure.item.quote)
         near = mine in theirs or theirs in mine
         if near and speaks_of(wanted, subject_of(claim_text(other.item), ledger.aliases, ledger.own)):
             return True
     return False
+
+
+def _was_over(claim: Claim, figure: Published[Figure]) -> bool:
+    """Tell whether a report gives the day of what came, and what was taken for a promise beside it is for that very day, be it of
+    the next year ("First patient dosed on March 24")."""
+    day, end = figure.item.period_end, claim.target_end
+    if figure.item.rule != "event.dated" or figure.item.outcome != "happened" or day is None or end is None:
+        return False
+    return end <= figure.published or (claim.target_start == end and (end.month, end.day) == (day.month, day.day))

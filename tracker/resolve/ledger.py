@@ -85,11 +85,11 @@ class Ledger:
 
     def sketch_of(self, item: Claim) -> Sketch:
         """Return what a promise is about."""
-        return self.sketches.get(item.claim_id) or self.sketch(_in_place(item))
+        return self.sketches.get(item.claim_id) or self.sketch(in_place(item))
 
     def own_names(self, item: Claim) -> frozenset[str]:
         """Return the names in a claim's own event phrase."""
-        return self.sketch(_in_place(item)).names
+        return self.sketch(in_place(item)).names
 
 
 def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published[Figure]], as_of: date) -> Ledger:
@@ -138,7 +138,9 @@ def _place(figure: Published[Figure]) -> tuple[date, str, int, int]:
     return figure.published, figure.release_id, figure.item.start, figure.item.end
 
 
-def _grouped(items: Iterable[Published[T]], key: Callable[[Published[T]], str | None]) -> Mapping[str, tuple[Published[T], ...]]:
+def _grouped(
+    items: Iterable[Published[T]], key: Callable[[Published[T]], str | None]
+) -> Mapping[str, tuple[Published[T], ...]]:
     """Group items by a key, in order; those without one are left out."""
     groups: dict[str, list[Published[T]]] = {}
     for item in items:
@@ -179,7 +181,11 @@ def _reports(figures: Sequence[Published[Figure]]) -> tuple[Report, ...]:
     for at, group in enumerate(ordered):
         if group[0].corrects and at > 0 and group[0].published - ordered[at - 1][0].published <= _CORRECTS:
             first = at - 1
-            while first > 0 and ordered[first - 1][0].corrects and group[0].published - ordered[first - 1][0].published <= _CORRECTS:
+            while (
+                first > 0
+                and ordered[first - 1][0].corrects
+                and group[0].published - ordered[first - 1][0].published <= _CORRECTS
+            ):
                 first -= 1
             ordered.insert(first, ordered.pop(at))
     return tuple(_report(group) for group in ordered)
@@ -240,7 +246,11 @@ def _only_kin(
         if c.item.event == claim.item.event and c.published <= claim.published and meet(c.item, claim.item)
     ]
     kin = [one for one in kin if not one.weak]
-    return kin[-1] if kin and len({one.names for one in kin}) == 1 else None
+    if not kin or len({one.names for one in kin}) > 1:
+        return None
+    mine, theirs = sketches[claim.item.claim_id], kin[-1]
+    # "The second tranche is expected to close" says of itself that it is not the credit line.
+    return theirs if mine.ordinals <= theirs.ordinals and (not mine.words or mine.words & theirs.everything) else None
 
 
 def _sketch_of(
@@ -248,7 +258,7 @@ def _sketch_of(
 ) -> Sketch:
     """Sketch a milestone by its event phrase; by its whole sentence where that names nothing ("launch slated for May")
     and no other promise in it names something itself."""
-    mine = sketch(_in_place(claim), aliases, own, proper)
+    mine = sketch(in_place(claim), aliases, own, proper)
     if not mine.weak or not alone:
         return mine
     whole = sketch(claim.quote, aliases, own, proper)
@@ -259,13 +269,20 @@ def _sketch_of(
 _TOPIC = re.compile(r"\W*(?P<name>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Z][\w-]{2,14}):\s")
 
 
-def _in_place(claim: Claim) -> str:
+# What stands right before "which we expect to".
+_RELATIVE = re.compile(r"(?P<thing>[A-Z0-9][\w&’'.-]*(?: [A-Z0-9][\w&’'.-]*){0,5}),? (?:which|that) (?:[a-z]+ ){1,6}$")
+
+
+def in_place(claim: Claim) -> str:
     """Give the words that identify a claim; a first word that its sentence writes with a capital elsewhere is a name.
 
-    >>> _in_place(Claim("milestone", "We expect Body 3 to ship in May", 0, 0, "", "Body 3 shipments"))
+    >>> in_place(Claim("milestone", "We expect Body 3 to ship in May", 0, 0, "", "Body 3 shipments"))
     '- Body 3 shipments; '
     """
     text = claim_text(claim)
+    if told := _RELATIVE.search(claim.quote.partition(claim.subject)[0]) if claim.subject else None:
+        # "And Norva Cam 3, which we expect to begin shipping": the event phrase is of what the clause hangs on.
+        text = f"{told['thing']} {text}"
     topic = _TOPIC.match(claim.quote)
     if topic and topic["name"] not in text:
         # "KV-42: candidate nomination is planned for May."
@@ -304,14 +321,24 @@ _FILLER = frozenset(
 )
 
 
+# "FY2025-26", "Q3", "2H": a period's name.
+_PERIOD = re.compile(
+    r"(?:(?:fy|cy|[1-4]?q[1-4]?|[12]?h[12]?)['’]?)?(?:\d\d)?\d?\d(?:[/-]\d\d)?|[1-4]q|[12]h", re.IGNORECASE
+)
+
+
+def _limits(word: str) -> bool:
+    return word not in _FILLER and not _PERIOD.fullmatch(word)
+
+
 def scope_of(scope: str | None) -> str | None:
     """Keep a scope only if a word of it is more than period, basis, currency or hedge.
 
-    >>> scope_of("GAAP Approximately"), scope_of("Three Months Ending"), scope_of("Cloud")
-    (None, None, 'Cloud')
+    >>> scope_of("GAAP Approximately"), scope_of("Three Months Ending"), scope_of("FY2025-26"), scope_of("Cloud")
+    (None, None, None, 'Cloud')
     """
     words = re.findall(r"[\w&$-]+", (scope or "").lower())
-    return scope if any(w not in _FILLER and not w.isdigit() for w in words) else None
+    return scope if any(_limits(w) for w in words) else None
 
 
 @lru_cache(maxsize=4096)
@@ -326,7 +353,7 @@ def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
         return frozenset({"equity-method"})
     limits = _LIMITING.findall(_ASIDE.sub(" ", subject))
     words = re.findall(r"[\w&]+", (scope or " ".join(limits)).lower())
-    limiting = (w for w in words if w not in _GENERIC and w not in _FILLER)
+    limiting = (w for w in words if w not in _GENERIC and _limits(w))
     return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in limiting)
 
 
@@ -416,6 +443,12 @@ def _is_part(part: Claim, whole: Claim) -> bool:
 def _disjoint(one: Claim, other: Claim) -> bool:
     above = one.low is not None and other.high is not None and one.low > other.high
     return above or (one.high is not None and other.low is not None and one.high < other.low)
+
+
+def same_end(one: Claim, other: Claim) -> bool:
+    """Tell whether two windows end within ten days of one another."""
+    first, second = one.target_end, other.target_end
+    return first is not None and second is not None and abs(first - second) <= SLACK
 
 
 def same_period(start: date | None, end: date | None, other_start: date | None, other_end: date | None) -> bool:

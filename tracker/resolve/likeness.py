@@ -16,10 +16,10 @@ _DROPPED = frozenset(
     """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
     expects expect expected plans plan planned anticipated anticipates anticipate anticipating intends intend intended remain remains remaining company further
     first second third fourth quarter half year fiscal early mid late end months month weeks week during later next before after about
-    initial current now already also would could should have has had been being their they which who was were continue continues
+    initial million billion thousand current now already also would could should have has had been being their they which who was were continue continues
     still track schedule scheduled on-track january february march april may june july august september october november december
     q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new
-    set soon shortly christmas easter thanksgiving holiday holidays""".split()
+    set soon shortly bring brings bringing brought christmas easter thanksgiving holiday holidays""".split()
 )
 # Words of the event itself; they say what happens, not to what.
 _KIND = tuple(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tracker.periods import parse_period
 from tracker.resolve.evidence import MISSED, find_evidence, one_of_many
 from tracker.resolve.kin import RECURRING
 from tracker.resolve.ledger import Ledger
@@ -13,6 +15,7 @@ from tracker.resolve.told import pending_verdict, proven
 from tracker.types import Claim, Figure, Published, Resolution
 
 _SLACK = timedelta(days=10)
+_TWO_CALENDARS = "milestone.two_calendars"
 # Events that a statement of cash flows reports as money spent: "Repurchases of common stock (3,806)".
 SPENT = frozenset({"buyback"})
 
@@ -61,6 +64,8 @@ def _by_evidence(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
         told = _told(claim, found.figure, ledger) if found.taken else None
         if told is None:
             continue
+        if told.rule == _TWO_CALENDARS:
+            return told
         if told.status == "missed" and found.likeness < MISSED:
             told = None
         elif told.status != "pending":
@@ -132,12 +137,15 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution,
     if end is None:
         words = "reported as done; no window was given"
         return replace(base, status="met", reason="on_time", rule="milestone.done", explanation=words)
-    if figure.published <= end or day <= end:
+    if figure.published <= end or day <= end or _held_on_its_days(claim.item, item):
         return _in_time(claim.item, figure, base)
     first = item.period_start or day
     if dated and first > end:
         if first - end > _reach(claim, ledger):
             return None
+        if _in_calendar_window(claim, day):
+            words = f"done on {day}: in the window by the calendar, not by the fiscal year; which is meant is not said"
+            return replace(base, rule=_TWO_CALENDARS, explanation=words)
         late = (day - end).days
         words = f"done on {day}, {late} days after the window's last day {end}"
         return replace(base, status="missed", reason="late", days_late=late, rule="milestone.late", explanation=words)
@@ -147,6 +155,26 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution,
         rule="milestone.undated",
         explanation=f"reported as done on {figure.published}, after the window; whether it was done in time is not said",
     )
+
+
+def _held_on_its_days(claim: Claim, figure: Figure) -> bool:
+    """Tell whether a report without a day is of what has days of its own: who presented at a congress did so while it was held."""
+    start, end = claim.target_start, claim.target_end
+    held = claim.event == figure.event == "conference_presentation" and figure.rule != "event.dated"
+    return held and start is not None and end is not None and end - start <= _DAYS
+
+
+def _in_calendar_window(claim: Published[Claim], day: date) -> bool:
+    """Tell whether a day lies in the window that a quarter or half without "fiscal" is by the calendar ("the first quarter of 2025"
+    of a company whose year ends in June)."""
+    text = claim.item.target_text or ""
+    if "fiscal" in text.lower() or not _YEAR.search(text):
+        return False
+    period = parse_period(text, published=claim.published)
+    return period is not None and period.grain in _PARTS_OF_YEARS and day <= (period.end or date.min)
+
+
+_PARTS_OF_YEARS, _YEAR = frozenset({"quarter", "half"}), re.compile(r"(?:19|20)\d\d")
 
 
 def _tells_of_before(claim: Published[Claim], figure: Published[Figure]) -> bool:
@@ -179,9 +207,14 @@ def _in_time(claim: Claim, figure: Published[Figure], base: Resolution) -> Resol
 # How long after its window an event can still be the one that was promised: of kinds that come again and again another
 # has come by then ("repurchases will continue this year"), and what names nothing is soon taken for something else.
 _AGAIN, _NAMELESS, _EVER = timedelta(days=120), timedelta(days=400), timedelta(days=1100)
+_DAYS, _AFTER_A_DAY = timedelta(days=7), timedelta(days=100)
 
 
 def _reach(claim: Published[Claim], ledger: Ledger) -> timedelta:
+    start, end = claim.item.target_start, claim.item.target_end
+    if start is not None and end is not None and end - start <= _DAYS:
+        # What is promised for a day is seldom half a year late without a word.
+        return _AFTER_A_DAY
     if claim.item.event in RECURRING:
         return _AGAIN
     return _EVER if ledger.own_names(claim.item) else _NAMELESS

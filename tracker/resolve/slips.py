@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tracker.resolve.antecedents import around
 from tracker.resolve.kin import LOOSE, RECURRING, akin, kin_claims
-from tracker.resolve.ledger import Ledger, plain
+from tracker.resolve.ledger import Ledger, plain, same_end
 from tracker.resolve.likeness import conflicts, likeness
 from tracker.resolve.subjects import claim_text
 from tracker.resolve.told import pending_verdict, proven
@@ -190,16 +190,10 @@ def _others(claim: Published[Claim], other: Published[Claim], names: set[str], l
     for kin in kin_claims(claim, ledger):
         if kin.item.event != claim.item.event or kin.published >= other.published or kin.item.target_end is None:
             continue
-        apart = not _same_window(claim.item, kin.item)
+        apart = not same_end(claim.item, kin.item)
         if apart and kin.item.target_end >= other.published - _SLACK and names <= around(kin, ledger).everything:
             return True
     return False
-
-
-def _same_window(one: Claim, other: Claim) -> bool:
-    """Tell whether two windows end within ten days of one another."""
-    first, second = one.target_end, other.target_end
-    return first is not None and second is not None and abs(first - second) <= _SLACK
 
 
 def _same_surroundings(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> bool:
