@@ -49,7 +49,7 @@ def test_the_terminal_answers_a_question_as_the_page_does(name: str, ledger: Pat
     day = [DAY] if QUESTIONS[name].get("params") else []
     asked = rows(run("ask", slug, *day, "--format", "jsonl", db=ledger))
     page = on_the_page(ledger, name)
-    assert [row["issuer_id"] for row in asked] == [row["issuer_id"] for row in page]
+    assert [row.get("issuer_id") for row in asked] == [row.get("issuer_id") for row in page]
     assert [row.get("claim_id") for row in asked] == [row.get("claim_id") for row in page]
     shown = run("ask", slug, *day, db=ledger)
     assert shown.exit_code == 0 and ("nothing to show" in shown.stdout) == (not page)
@@ -191,3 +191,58 @@ def test_every_flag_of_the_resolver_has_words() -> None:
     flags = set(re.findall(r'flag="(\w+)"', code)) | {"derived"}
     assert {"conflict", "split", "factor"} <= flags
     assert all(len(flag_words(flag).split()) > 2 for flag in flags)
+
+
+def test_each_promise_once_and_between_two_days(demo: Path) -> None:
+    told = rows(run("claims", "--issuer", "LKM", "--limit", "0", "--format", "jsonl", db=demo))
+    once = rows(run("claims", "--issuer", "LKM", "--limit", "0", "--once", "--format", "jsonl", db=demo))
+    with sqlite3.connect(demo) as connection:
+        counted = connection.execute("SELECT count(*) FROM promises WHERE issuer_id = 'larkmoor-stores'").fetchone()[0]
+    assert len(once) == counted < len(told) == sum(row["times_told"] for row in once)
+    day = sorted(row["published"] for row in told)[len(told) // 2]
+    until = rows(run("claims", "--issuer", "LKM", "--until", day, "--limit", "0", "--format", "jsonl", db=demo))
+    assert until == [row for row in told if row["published"] <= day] != told
+    # One that was told before the day and after it counts in both spans, though the claim that stands for it is of one.
+    spanning = {row["claim_id"] for row in once if row["first_published"] <= day < row["published"]}
+    early = rows(run("claims", "--issuer", "LKM", "--once", "--until", day, "--limit", "0", "--format", "jsonl", db=demo))
+    late = rows(run("claims", "--issuer", "LKM", "--once", "--since", day, "--limit", "0", "--format", "jsonl", db=demo))
+    assert spanning and spanning <= {row["claim_id"] for row in early} & {row["claim_id"] for row in late}
+    surer = rows(run("claims", "--issuer", "LKM", "--once", "--min-confidence", "0.99", "--limit", "0", "--format", "jsonl", db=demo))
+    assert 0 < len(surer) < len(once) and all(row["confidence"] >= 0.99 for row in surer)
+    assert f"{max(row['times_told'] for row in once)} ×" in run("claims", "--issuer", "LKM", "--once", db=demo).stdout
+    assert run("claims", "--once", "--as-of", day, db=demo).exit_code == 2
+
+
+def test_the_walk_of_the_quarter_that_a_day_lies_in(demo: Path) -> None:
+    whole = rows(run("history", "LKM", "--format", "jsonl", db=demo))
+    day = "2025-11-15"
+    held = rows(run("history", "LKM", "--period", day, "--format", "jsonl", db=demo))
+    assert held == [row for row in whole if row["target_end"] and row["target_start"] <= day <= row["target_end"]]
+    assert 0 < len(held) < len(whole)
+
+
+def test_what_could_not_be_read_is_told_with_its_reason(tmp_path: Path) -> None:
+    page, other = tmp_path / "robot.html", tmp_path / "empty.txt"
+    page.write_text("<html><title>404 Not Found</title><body>Not Found</body></html>", encoding="utf-8")
+    other.write_text("", encoding="utf-8")
+    db = tmp_path / "tracker.db"
+    assert run("ingest", str(page), str(other), db=db).exit_code == 1
+    told = rows(run("ask", "could-not-read", "--format", "jsonl", db=db))
+    assert {Path(row["source"]).name for row in told} == {"robot.html", "empty.txt"} and all(row["reason"] for row in told)
+    assert "`tracker ask could-not-read` says why" in run("doctor", db=db).stdout
+    private, public = Datasette([str(db)], metadata=METADATA), Datasette([str(db)], metadata=METADATA, settings={"default_allow_sql": False})
+    ask = lambda site: asyncio.run(site.client.get("/tracker/could_not_read.json?_shape=array"))  # noqa: E731
+    assert len(ask(private).json()) == 2 and ask(public).status_code == 403
+
+
+def test_how_good_it_is_needs_no_labels(demo: Path) -> None:
+    blind = [row for row in map(json.loads, (ROOT / "docs" / "unseen.jsonl").read_text(encoding="utf-8").splitlines()) if row.get("blind")][-1]
+    ships = json.loads((ROOT / "models" / "measured.json").read_text(encoding="utf-8"))["blind"]
+    assert ships == {name: blind[name] for name in ships} and {"precision", "recall", "field_event", "verdict_precision"} <= set(ships)
+    told = run("evaluate").stdout
+    page = asyncio.run(Datasette([str(demo)], metadata=METADATA).client.get("/-/tracker/quality")).text
+    for name in ("precision", "recall", "field_event", "verdict_recall"):
+        assert f"{100 * blind[name]:.0f} %" in told and f"{100 * blind[name]:.0f}&nbsp;%" in page, name
+    assert "no claim" in told and "No claim" in page
+    assert len(rows(run("evaluate", "--format", "jsonl"))) > 20
+    assert run("evaluate", "--stages").exit_code == 2

@@ -87,6 +87,7 @@ def all_paths(ledger: Path) -> list[str]:
         "/",
         "/tracker",
         "/-/tracker/dashboard",
+        "/-/tracker/quality",
         "/-/tracker/search?q=revenue",
         "/-/tracker/issuer/hostile",
         "/-/tracker/claim/hostile-000",
@@ -619,6 +620,15 @@ def test_the_list_of_claims_says_how_many_it_leaves_out(ledger: Path, tmp_path: 
     assert "1 claims read with less confidence than 0.5 are left out" in page and "hostile-001" not in page
     assert "hostile-001" in ask(site, "/tracker/claims_current?doubtful=1").text
     assert "1 claims</a> read with less confidence than 0.5" in ask(site, "/").text
+
+
+def test_what_is_due_begins_with_what_is_ahead_and_never_with_what_is_years_ago(site: Datasette) -> None:
+    ends = [row["target_end"] for row in ask(site, "/tracker/due.json?_shape=array").json()]
+    assert len(ends) > 3 and ends == sorted(ends, reverse=True)
+    page = ask(site, "/tracker/due").text
+    left = re.findall(r'<td class="col-days_left[^>]*>([^<]*)<', page)
+    assert any(text.endswith(" over") for text in left) and not any(text.startswith("-") for text in left)
+    assert "due_list=ahead&amp;_sort=target_end" in page
 
 
 def test_questions_print_no_raw_units_and_flags(site: Datasette) -> None:

@@ -44,7 +44,7 @@ def pictures(database: Path) -> list[tuple[str, str, str, str, str]]:
         "claim": f"/-/tracker/claim/{claim}",
         "release": f"/-/tracker/release/{release}",
         "claims": f"{name}/claims_current?final_status=missed",
-        "due": f"{name}/due?due_list=ahead",
+        "due": f"{name}/due?due_list=ahead&_sort=target_end",
         "scorecard": f"{name}/scorecard",
     }
     found = [(page, path, size, "light", "") for page, path in pages.items() for size in SIZES]

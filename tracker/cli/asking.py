@@ -86,7 +86,7 @@ def _answers(db: Database, asked: Row, day: date | None, issuer_id: str | None) 
     last = last_day(db)
     given = {name: (day or (last - _BACK if name == "since" else last)).isoformat() for name in asked.get("params", ())}
     rows = (dict(row) for row in db.execute(asked["sql"], given))
-    return [row for row in rows if issuer_id in (None, row["issuer_id"])]
+    return [row for row in rows if issuer_id in (None, row.get("issuer_id"))]
 
 
 def _columns(columns: Sequence[str]) -> list[str]:

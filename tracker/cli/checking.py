@@ -167,7 +167,7 @@ def _contents(path: Path) -> Iterator[Finding]:
         if ahead := count("SELECT count(*) FROM releases WHERE published > ?", today().isoformat()):
             yield "note", f"{ahead} releases are dated in the future and out of view; `tracker export releases` shows which"
         if rejected := count("SELECT count(*) FROM rejected"):
-            yield "note", f"{rejected} inputs were rejected; the table `rejected` says why"
+            yield "note", f"{rejected} inputs were rejected; `tracker ask could-not-read` says why"
         if lost := count("SELECT count(*) FROM claims WHERE override_id IS NOT NULL AND current = 0"):
             yield "note", f"{lost} analysts' verdicts are on claims that a newer reading no longer finds"
         if damaged := list(_with_lost_characters(db)):

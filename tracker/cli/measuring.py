@@ -12,19 +12,27 @@ import click
     short_help="Measure against labelled folders.",
     epilog="""\b
 Examples:
+  tracker evaluate                                  (what was measured on issuers that nobody had read)
   tracker evaluate data/
   tracker evaluate gold/ --save before.json
   tracker evaluate gold/ --against before.json      (what got better and worse, claim by claim)
   tracker evaluate gold/ --stages                   (where each missed claim was lost)
 """,
 )
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("gold", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="An earlier evaluation.")
 @click.option("--save", "target", type=click.Path(path_type=Path, dir_okay=False), help="Keep this evaluation here.")
 @click.option("--stages", is_flag=True, help="Say what each stage of the reading keeps, and name every claim that is lost.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "jsonl"]), default="table", show_default=True)
 def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, stages: bool, form: str) -> None:
-    """Measure claims and verdicts against labelled folders: precision, recall, each field, each verdict."""
+    """Measure claims and verdicts against labelled folders: precision, recall, each field, each verdict.
+
+    Without a folder: what was measured on issuers that nobody had read, by field, and the commonest faults."""
+    if not gold:
+        if against or target or stages:
+            raise click.UsageError("--against, --save and --stages are of labelled folders; name one")
+        _show_measured(form)
+        return
     if stages:
         _show_stages(gold)
         return
@@ -35,6 +43,21 @@ def evaluate(gold: tuple[Path, ...], against: Path | None, target: Path | None, 
     if target is not None:
         save_report(report, target)
     click.echo(render(report, form), nl=False)  # type: ignore[arg-type]
+
+
+def _show_measured(form: str) -> None:
+    from tracker.cli.formats import print_table, show
+    from tracker.measured import faults_of, figures_of, load_measured
+
+    measured = load_measured()
+    figures = figures_of(measured)
+    cells = [(row["on"], f"{100 * row['share']:.0f} %", row["of"], row["what"]) for row in figures]
+    show(figures, ("on", "what", "share", "of", "day"), form, cells, ("on", "share", "of", "what"))
+    if form == "table":
+        click.echo()
+        counted = [(f"{row['claims']} of {row['of']}", row["fault"]) for row in faults_of(measured)]
+        print_table(("claims", "what was wrong, of claims read by eye"), counted)
+        click.echo("\n" + "\n".join(f"- {fault}" for fault in measured["faults"]))
 
 
 def _show_stages(gold: tuple[Path, ...]) -> None:
@@ -59,7 +82,7 @@ Examples:
   tracker train gold/ --output /tmp/decision --fast      (two minutes: signs and words alone)
 """,
 )
-@click.argument("gold", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("gold", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write.")
 @click.option("--fast", is_flag=True, help="Train signs and words alone, no encoder.")
 @click.option("--seed", type=int, default=0, show_default=True)

@@ -24,6 +24,8 @@ Row = Mapping[str, Any]
 # Fewer decided claims than this say little about an issuer.
 FEW_DECIDED = 10
 _MARKS = {"met": "✓ met", "missed": "✗ missed", "pending": "· pending"}
+# What a promise has beside the claim that stands for it.
+_TOLD = ("first_published", "times_told")
 _DUE = (
     "target_end days_left issuer ticker kind what subject scope basis measure low high unit amount_text target_text "
     "target_start published status reason explanation quote claim_id series_id source as_of due_list first_published "
@@ -45,6 +47,7 @@ Examples:
   tracker claims --metric revenue --format csv > revenue.csv
   tracker claims --min-confidence 0 --overridden
   tracker claims --as-of 2026-06-30 --status missed
+  tracker claims --issuer ACME --search trial --since 2026-01-01 --until 2026-12-31 --once
 """,
 )
 @click.option("--issuer", help="Name, ticker or id of a company, or how its name begins.")
@@ -56,6 +59,8 @@ Examples:
 @click.option("--action", help="Such as raised, lowered, withdrawn.")
 @click.option("--search", metavar="WORDS", help="Words of the quote or subject.")
 @click.option("--since", type=Day(), help="Published on or after this day.")
+@click.option("--until", type=Day(), help="Published on or before this day.")
+@click.option("--once", is_flag=True, help="Each promise once, by the claim that stands for it, with how often it was told.")
 @click.option("--verdict-since", type=Day(), help="Whose verdict is of this day or later.")
 @click.option("--overridden", is_flag=True, help="Only what an analyst judged.")
 @click.option("--as-of", type=Day(), help="As known on this day: what was published by it, judged on that alone.")
@@ -67,6 +72,8 @@ def claims(
     issuer: str | None,
     search: str | None,
     since: date | None,
+    until: date | None,
+    once: bool,
     verdict_since: date | None,
     overridden: bool,
     as_of: date | None,
@@ -79,37 +86,63 @@ def claims(
     """List claims, the newest first, with the verdict on each, what was reported and how far that is from the middle."""
     from tracker.db.views import SURE
 
+    if as_of and (verdict_since or overridden or once):
+        raise click.UsageError("--as-of tells what was known on a day; --verdict-since, --overridden and --once what is now")
     bound = SURE if least is None else least
     chosen = {"final_status": words.pop("status"), "final_reason": words.pop("reason")}
-    chosen["verdict_since >="] = verdict_since.isoformat() if verdict_since else None
+    chosen["verdict_since >="] = _iso(verdict_since)
     chosen["override_status IS NOT NULL"] = "1" if overridden else None
-    wanted = words | {"published >=": since.isoformat() if since else None}
+    # A promise that was told before and after a day was told on both sides of it.
+    wanted = words | {"published >=": _iso(since), f"{'first_' if once else ''}published <=": _iso(until)}
+    wanted["number IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)"] = _phrase(search)
     with readable(path) as db:
         wanted["issuer_id"] = find_issuer(db, issuer) if issuer else None
-        wanted["number IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)"] = (
-            _phrase(search) if search else None
-        )
         if as_of:
-            if verdict_since or overridden:
-                raise click.UsageError(
-                    "--as-of tells what was known on a day; --verdict-since and --overridden what is now"
-                )
-            found = _known(db, as_of, _listed(db, wanted | {"published <=": as_of.isoformat()}), chosen)
+            wanted["published <="] = _iso(min(as_of, until or as_of))
+            found = _known(db, as_of, _listed(db, wanted), chosen)
         else:
-            found = _listed(db, wanted | chosen)
+            found = _listed(db, wanted | chosen, _promises(least) if once else "claims_current")
         if not found and issuer:
             say_empty(db, str(wanted["issuer_id"]))
-    sure = [row for row in found if row["confidence"] >= bound or row["override_status"]]
-    shown = sure[: limit or None]
-    show(shown, CLAIMS, form, map(_claim_cells, shown), ("id", "published", "issuer", "verdict", "actual", "claim"))
+    sure = _surely_read(found, bound)
+    _show_claims(sure[: limit or None], once, form)
     say_left_out(len(found) - len(sure), bound)
 
 
-def _listed(db: Database, wanted: Mapping[str, str | None]) -> list[dict[str, Any]]:
+def _surely_read(found: list[dict[str, Any]], bound: float) -> list[dict[str, Any]]:
+    return [row for row in found if row["confidence"] >= bound or row["override_status"]]
+
+
+def _show_claims(shown: list[dict[str, Any]], once: bool, form: str) -> None:
+    if once:
+        heads = ("id", "first", "told", "issuer", "verdict", "actual", "claim")
+        show(shown, [*CLAIMS, *_TOLD], form, map(_promise_cells, shown), heads)
+    else:
+        show(shown, CLAIMS, form, map(_claim_cells, shown), ("id", "published", "issuer", "verdict", "actual", "claim"))
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _promises(least: float | None) -> str:
+    """Return the promises among the claims of at least a confidence, as a table to ask."""
+    from tracker.db.views import promises_of
+
+    sure = f"(confidence >= {float(least or 0)} OR override_status IS NOT NULL)"
+    return "promises" if least is None else f"({promises_of(sure)})"
+
+
+def _promise_cells(row: Row) -> tuple[str, ...]:
+    identity, _, *rest = _claim_cells(row)
+    return identity, row["first_published"], f"{row['times_told']} ×", *rest
+
+
+def _listed(db: Database, wanted: Mapping[str, str | None], of: str = "claims_current") -> list[dict[str, Any]]:
     """List the claims that have what is wanted, by column or condition; what is None is not asked for."""
     asked = {term: value for term, value in wanted.items() if value is not None}
     terms = [term if "?" in term else f"{term} ?" if term.endswith("=") else f"{term} = ?" for term in asked]
-    sql = f'SELECT * FROM claims_current WHERE {" AND ".join(["1", *terms])} ORDER BY published DESC, issuer, start, "end", claim_id'
+    sql = f'SELECT * FROM {of} WHERE {" AND ".join(["1", *terms])} ORDER BY published DESC, issuer, start, "end", claim_id'
     # SQLite compares a truth with a number, and a number is what a digit is bound as.
     return [dict(row) for row in db.execute(sql, [int(v) if v == "1" else v for v in asked.values()])]
 
@@ -305,23 +338,26 @@ def _due_cells(row: Row) -> tuple[str, ...]:
 Examples:
   tracker history ACME
   tracker history "Acme Corp" revenue --format csv
+  tracker history ACME --period 2026-05-15
 """,
 )
 @click.argument("issuer")
 @click.argument("metric", required=False, type=Word("metrics"))
+@click.option("--period", type=Day(), help="Only guidance whose window holds this day, such as the quarter now running.")
 @format_option
 @db_option
-def history(issuer: str, metric: str | None, form: str, path: Path) -> None:
+def history(issuer: str, metric: str | None, period: date | None, form: str, path: Path) -> None:
     """Show how a company's guidance moved from release to release, and how its milestones slipped.
 
     `move` is what the numbers did; the word that the release uses stands beside it, with ≠ where the two disagree."""
     with readable(path) as db:
         issuer_id = find_issuer(db, issuer)
         sql = """SELECT * FROM guidance_history WHERE issuer_id = ? AND coalesce(metric = ?, 1)
+            AND coalesce(? BETWEEN coalesce(target_start, target_end) AND target_end, ? IS NULL)
             ORDER BY metric, target_end, series_id, step"""
-        steps = [dict(row) for row in db.execute(sql, (issuer_id, metric))]
+        steps = [dict(row) for row in db.execute(sql, (issuer_id, metric, _iso(period), _iso(period)))]
         slips = db.execute("SELECT * FROM slips WHERE issuer_id = ? ORDER BY first_target_end, series_id", (issuer_id,))
-        moved = [] if metric else [dict(row) for row in slips]
+        moved = [] if metric or period else [dict(row) for row in slips]
         if not steps and not moved:
             say_empty(db, issuer_id, metric)
     heads = ("guidance", "published", "move", "in words", "verdict", "actual", "range")
@@ -435,8 +471,10 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else "–"
 
 
-def _phrase(words: str) -> str:
-    """Quote each word, so that no character of it is full-text syntax."""
+def _phrase(words: str | None) -> str | None:
+    """Quote each word, so that no character of it is full-text syntax; None where nothing is searched for."""
+    if not words:
+        return None
     return " ".join('"' + word.replace('"', "") + '"' for word in words.split()) or '""'
 
 

@@ -25,7 +25,7 @@ Disallow: /*.db
 """
 
 
-_OWNERS_ONLY = {"raws", "texts", "receipts", "rejected", "judged", "runs", "schema_migrations"}
+_OWNERS_ONLY = {"raws", "texts", "receipts", "rejected", "judged", "runs", "schema_migrations", "could_not_read"}
 
 
 async def robots(datasette: Datasette, request: Request) -> Response:
@@ -78,8 +78,8 @@ async def _too_much(datasette: Datasette, request: Request) -> Response:
 
 
 def may_read(datasette: Datasette, action: str, resource: Any) -> bool | None:
-    """Deny, in public, the tables that hold whole texts and files, local paths and the machinery; no opinion otherwise."""
-    if action != "view-table" or datasette.setting("default_allow_sql") or not isinstance(resource, tuple):
+    """Deny, in public, the tables and questions that hold whole texts and files, local paths and the machinery; no opinion otherwise."""
+    if action not in ("view-table", "view-query") or datasette.setting("default_allow_sql") or not isinstance(resource, tuple):
         return None
     table = str(resource[1])
     return False if table in _OWNERS_ONLY or "_fts" in table else None

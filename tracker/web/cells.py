@@ -23,18 +23,17 @@ Row = dict[str, Any]
 # carry every column.
 DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
     "claims_current": (
-        "final_status", "issuer", "subject", "low", "actual", "surprise", "target_end", "action", "published", "quote",
+        "final_status", "issuer", "subject", "low", "actual", "surprise", "target_end", "action", "published",
     ),
     "promises": (
         "final_status", "issuer", "subject", "low", "actual", "surprise", "target_end", "times_told", "published",
-        "quote",
     ),
     "claims_all": ("final_status", "issuer", "subject", "low", "target_end", "vague", "published", "quote"),
-    "due": ("target_end", "days_left", "issuer", "subject", "low", "final_status", "published", "quote"),
+    "due": ("target_end", "days_left", "issuer", "subject", "low", "final_status", "published"),
     "slips": ("final_status", "issuer", "subject", "first_target_text", "target_text", "times_later", "days_slipped"),
     "scorecard": (
         "issuer", "promises", "met", "missed", "pending", "overdue", "kept_rate", "decided", "hit_rate",
-        "guidance_decided", "on_time_rate", "milestones_decided", "releases",
+        "guidance_decided", "on_time_rate", "milestones_decided",
     ),
     "guidance_history": (
         "final_status", "issuer", "subject", "target_end", "published", "low", "move", "action", "midpoint_change",
@@ -93,7 +92,7 @@ _OURS = {
     *_AMOUNTS,
     *_WORDS,
 }
-_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "doubtful", "final_reason", "flag", "confidence", "verdict_confidence"}
+_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "days_left", "doubtful", "final_reason", "flag", "confidence", "verdict_confidence"}
 
 
 def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | None:
@@ -202,6 +201,7 @@ _WRITERS: dict[str, Callable[[Row, Any], str]] = {
     "percent_beyond": lambda has, value: f"{value:g}\u00a0%",
     "doubtful": lambda has, value: facet_label("doubtful", value),
     "final_reason": lambda has, value: reason_words(str(value)),
+    "days_left": lambda has, value: f"{value:,}" if value >= 0 else f"{-value:,} over",
     "flag": lambda has, value: flag_words(str(value)),
     "confidence": lambda has, value: f"{value:.2f}",
     "verdict_confidence": lambda has, value: f"{value:.2f}",
@@ -209,7 +209,7 @@ _WRITERS: dict[str, Callable[[Row, Any], str]] = {
     **dict.fromkeys(_RATES, _rate),
 }
 # Those of them that leave alone what is no number.
-_NUMBERS = {"midpoint_change", "confidence", "verdict_confidence", *_RATES}
+_NUMBERS = {"midpoint_change", "days_left", "confidence", "verdict_confidence", *_RATES}
 
 
 _FACETS_IN_WORDS = {"due_list", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}

@@ -26,6 +26,7 @@ from tracker.web.issuer import issuer
 from tracker.web.ledger import bound_counting, find_ledger, known_ledgers, ledger_names, rows
 from tracker.web.metadata import metadata_of
 from tracker.web.overdue import Bound
+from tracker.web.quality import quality
 from tracker.web.release import release
 from tracker.web.safety import guard, safe_link
 from tracker.web.search import search
@@ -49,6 +50,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/health$", health),
         (rf"^{ROOT}/search$", search),
         (rf"^{ROOT}/dashboard$", dashboard),
+        (rf"^{ROOT}/quality$", quality),
         (rf"^{ROOT}/claims\.atom$", claims_feed),
         (rf"^{ROOT}/verdicts\.atom$", verdicts_feed),
         (rf"^{ROOT}/changes\.atom$", changes_feed),
