@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -122,24 +123,58 @@ _PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part
 _FIRSTS = frozenset("*_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPr")
 
 
+# No period has more tokens; what looks ahead looks at the next one or two.
+_WIDEST = 60
+
+
 def match_atom(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:
     """Read the longest single period at token `at`, as a symbol and the token after it."""
     if at >= len(codes) or codes[at] not in _FIRSTS:
         return None
-    best: tuple[str, int] | None = None
-    for name, pattern in _COMPILED:
-        match = pattern.match(codes, at)
-        if match and match.end() > at and (best is None or match.end() > best[1]):
-            best = (name, match.end())
+    best = _longest(_stretch(codes[at : at + _WIDEST]))
     if best is None:
         return None
-    name, end = best
-    while codes[end - 1] in "_f,i" and end > at + 1:
-        end -= 1
+    name, end = best[0], at + best[1]
     if codes[at] == "M" and "point" in str(tokens[at].value) and codes[end : end + 1] == ".":
         return match_atom(tokens, codes, at + 1)  # "the midpoint of our full-year 2025 revenue guidance"
     symbol = _symbol(name, tokens[at:end], codes[at:end])
     return (symbol._replace(rule=name), end) if symbol else None
+
+
+def _stretch(codes: str) -> str:
+    """Cut codes before the first word that no lexicon has: no period reaches across it."""
+    end = codes.find(".")
+    return codes if end < 0 else codes[:end]
+
+
+# A few thousand runs of codes make up all that is ever written of times.
+@lru_cache(maxsize=8192)
+def _longest(codes: str) -> tuple[str, int] | None:
+    """Name the rule that reads most of some codes from their beginning, the first of several, and how many it reads."""
+    best: tuple[str, int] | None = None
+    for name, pattern in _COMPILED:
+        match = pattern.match(codes)
+        if match and match.end() > (best[1] if best else 0):
+            best = (name, match.end())
+    if best is None:
+        return None
+    name, end = best
+    while codes[end - 1] in "_f,i" and end > 1:
+        end -= 1
+    return name, end
+
+
+@lru_cache(maxsize=8192)
+def may_hold(codes: str) -> bool:
+    """Tell whether a period can begin at any of some codes.
+
+    >>> may_hold("iOqfY"), may_hold("if_")
+    (True, False)
+    """
+    return any(
+        _PARTIAL.match(codes, at) or (code in _FIRSTS and _longest(_stretch(codes[at : at + _WIDEST])))
+        for at, code in enumerate(codes)
+    )
 
 
 def match_partial(tokens: list[Token], codes: str, at: int) -> tuple[Symbol, int] | None:

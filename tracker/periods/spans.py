@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker.lexicon.gates import ungated
 from tracker.periods.bind import Bound, Context, bind
 from tracker.periods.from_now import counted_from_now
-from tracker.periods.grammar import Symbol, match_atom, match_partial
+from tracker.periods.grammar import Symbol, match_atom, match_partial, may_hold
 from tracker.periods.vocabulary import Token
 from tracker.periods.words import lex
 from tracker.types import Period
@@ -21,6 +21,8 @@ _GATE = ungated(
     r"\d|quarter|qtr|half|halves|month|year|week|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|christmas|xmas|halloween|easter|thanksgiving|memorial|labor day|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|eoy|fiscal",
 )
+# No period reaches across a word that no lexicon has or the end of a clause.
+_STRETCH = re.compile(r"[^.;]+")
 _RELATION = re.compile(r"(?:[<>a][~_f]{0,3}Z[_f]{0,2}|[<>^!aiwx~B@rv_fT]){1,6}")
 # Words of a relation that the period itself needs: "full-year 2026", "the remaining three quarters".
 _OWNED = re.compile(r"_?(?:T(?=y|$)|r$)")
@@ -49,15 +51,16 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
     tokens = lex(text)
     codes = "".join(token.code for token in tokens)
     spans: list[PeriodSpan] = []
-    at = 0
-    while at < len(tokens):
-        last = spans[-1].period if spans else None
-        found = None if codes[at] in ".;,)(" else _read_at(text, tokens, codes, at, context, strict, last)
-        if found is None:
-            at += 1
-            continue
-        read, at = found
-        spans += read
+    for stretch in _STRETCH.finditer(codes):
+        at = stretch.start() if may_hold(stretch[0]) else stretch.end()
+        while at < stretch.end():
+            last = spans[-1].period if spans else None
+            found = None if codes[at] in ",)(" else _read_at(text, tokens, codes, at, context, strict, last)
+            if found is None:
+                at += 1
+                continue
+            read, at = found
+            spans += read
     if not spans and strict:
         return [PeriodSpan(*found) for found in counted_from_now(text, context)]
     return _explained(text, spans) if len(spans) > 1 else spans
