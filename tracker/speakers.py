@@ -52,8 +52,13 @@ _TITLE_NAME = re.compile(
 
 def issuer_name(release: Release) -> str:
     """Name the issuer as its release does: the short form that opens the title, else the legal name without legal forms."""
-    own = short_name(release.issuer)
-    titled = _TITLE_NAME.match(release.title or "")
+    return _issuer_name(release.issuer, release.title or "")
+
+
+@lru_cache(maxsize=8)
+def _issuer_name(issuer: str | None, title: str) -> str:
+    own = short_name(issuer)
+    titled = _TITLE_NAME.match(title)
     if titled:
         name = short_name(titled.group(1).strip(" ,®™"))
         if len(name) < len(own) and _same(name, own):

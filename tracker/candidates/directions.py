@@ -9,6 +9,7 @@ from functools import cache
 
 from tracker.candidates.readings import Reading
 from tracker.lexicon import MetricMention, load_rows
+from tracker.lexicon.gates import Gated, ungated
 from tracker.mentions import Marks
 from tracker.mentions.marks import is_level
 from tracker.types import Amount, Segment
@@ -17,10 +18,10 @@ _FLAT = Amount(Decimal(0), Decimal(0), "percent", measure="growth", rule="stable
 
 
 @cache
-def _pattern(rule: str) -> re.Pattern[str]:
+def _pattern(rule: str) -> Gated:
     """Return the words by which a rule tells where a metric is headed."""
     row = next(row for row in load_rows("directions") if row["id"] == rule)
-    return re.compile(rf"\b(?:{'|'.join(row['phrases'])}){row['tail']}", re.IGNORECASE)
+    return ungated(rf"\b(?:{'|'.join(row['phrases'])}){row['tail']}")
 
 
 _CASH = re.compile(r"\b(?:cash|capital|liquidity|resources|funds|funding|proceeds|investments)\b", re.IGNORECASE)
@@ -69,9 +70,9 @@ def _like_earlier(text: str, mention: MetricMention, marks: Marks) -> tuple[int,
 _CLAUSE_END = re.compile(r"[.;$€£]|\d\s?%")
 
 
-def _told(text: str, mention: MetricMention) -> Iterator[tuple[str, object]]:
-    yield "cause", _pattern("cause").search(text[max(0, mention.start - 60) : mention.start])
-    yield "superlative", _pattern("superlative").search(text[max(0, mention.start - 90) : mention.start])
-    yield "against", _pattern("against").search(text, mention.start, mention.end + 90)
-    yield "direction", _pattern("direction").search(text[max(0, mention.start - 50) : mention.end + 60])
-    yield "direction", _pattern("direction").search(mention.text)
+def _told(text: str, mention: MetricMention) -> Iterator[tuple[str, bool]]:
+    yield "cause", _pattern("cause").in_part(text[max(0, mention.start - 60) : mention.start])
+    yield "superlative", _pattern("superlative").in_part(text[max(0, mention.start - 90) : mention.start])
+    yield "against", _pattern("against").holds(text, mention.start, mention.end + 90)
+    yield "direction", _pattern("direction").in_part(text[max(0, mention.start - 50) : mention.end + 60])
+    yield "direction", _pattern("direction").in_part(mention.text)

@@ -90,7 +90,7 @@ def _name_after(text: str, end: int, own: str) -> str | None:
     return name if name and not _is_own(name, own) else None
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _is_title(text: str) -> bool:
     """Tell whether a text capitalises most of its words, so that capitals name nothing."""
     words = [w for w in re.findall(r"[A-Za-z][\w’'-]+", text) if len(w) > 3]

@@ -15,7 +15,7 @@ from tracker.candidates.readings import Reading
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics
-from tracker.lexicon.gates import gated, told
+from tracker.lexicon.gates import gated, told, ungated
 from tracker.mentions import Marks, PeriodMark
 from tracker.mentions.marks import is_of_other_time
 from tracker.types import Action, Amount, Basis, Claim, Kind, Period, Release, Segment
@@ -121,7 +121,7 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     stands = reading.metric in STANDING or bool(known and known.balance)
     span = _own_span(reading, text, marks)
     asides = [aside.span() for aside in _ASIDE.finditer(text) if not aside.start() <= span[0] < aside.end()]
-    periods = (p for p in marks.periods if not _INDEFINITE.search(text, 0, p.start) and not any(a <= p.start < b for a, b in asides))
+    periods = (p for p in marks.periods if not _is_indefinite(text, p.start) and not any(a <= p.start < b for a, b in asides))
     marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, setting)))
     chosen = windows.choose_period(span, text, marks, setting.calendar.published, others)
     if chosen is not None and _of_a_part(reading, chosen, text):
@@ -198,7 +198,14 @@ def _running_year(calendar: ReleaseCalendar) -> Target:
 
 
 # "In a full year the new shops should bring $30 million": any year, not this one.
-_INDEFINITE = gated(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|every)\s+$")
+_INDEFINITE = ungated(r"\b(?:(?:in|over|for|during)\s+(?:an?|any)|per|each|every)$")
+
+
+def _is_indefinite(text: str, at: int) -> bool:
+    before = text[:at].rstrip()
+    return len(before) < at and _INDEFINITE.in_part(before[-40:])
+
+
 _MEETING = re.compile(r"\bgeneral meeting\b[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -300,10 +307,12 @@ _WHOLE = frozenset({"revenue", "capex", "headcount", "store_openings", "store_co
 
 # Where another statement begins: a verb of expecting or guiding, what "remains", another "tightened range".
 _CLAUSE = gated(
-    r";\s|,?\s+and\s+(?=(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b)|,\s+and\s+(?=we\b)"
-    r"|,?\s+and\s+(?=(?:(?:re)?affirms?|confirms?|reiterates?|maintains?|keeps?|leaves?|raises?|lowers?|narrows?)\s+(?:the|its|our|all|everything)\b)"
-    r"|,?\s+and\s+(?=(?:the|our|its)\s+(?:[\w-]+\s+){1,5}(?:remains?|continues?|stays?)\b)"
-    r"|,?\s+and\s+(?=an?\s+(?:tightened|narrowe[dr]|new|raised|lower(?:ed)?|higher|reduced|increased)\s+(?:range|outlook|guidance|forecast)\b)",
+    r"[;,\s](?:(?<=;)\s|(?:(?<=,)\s+|(?<=\s)\s*)and\s+(?="
+    r"(?:it |we |the company )?(?:now )?(?:plans|expects|anticipates|intends|will|is|are)\b"
+    r"|(?:(?:re)?affirms?|confirms?|reiterates?|maintains?|keeps?|leaves?|raises?|lowers?|narrows?)\s+(?:the|its|our|all|everything)\b"
+    r"|(?:the|our|its)\s+(?:[\w-]+\s+){1,5}(?:remains?|continues?|stays?)\b"
+    r"|an?\s+(?:tightened|narrowe[dr]|new|raised|lower(?:ed)?|higher|reduced|increased)\s+(?:range|outlook|guidance|forecast)\b)"
+    r"|(?<=,)\s+and\s+(?=we\b))",
 )
 
 
@@ -315,14 +324,14 @@ def clause_of(text: str, start: int, end: int) -> str:
     """
     ends = _clause_ends(text)
     opened = max(ends[: bisect_right(ends, start)], default=0)
-    closed = next((m.start() for m in _CLAUSE.finditer(text, end)), len(text))
+    closed = next((m.start() for m in _CLAUSE.places(text, end)), len(text))
     return text[opened:closed]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _clause_ends(text: str) -> tuple[int, ...]:
     """List where the words that part clauses end, once for all that stands in a text."""
-    return tuple(m.end() for m in _CLAUSE.finditer(text))
+    return tuple(m.end() for m in _CLAUSE.places(text))
 
 
 def _action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
@@ -220,8 +220,16 @@ def find_reported(text: str, known: Calendar) -> Iterator[Reported]:
     >>> [(r.grain, str(r.end)) for r in find_reported("In the third quarter, up from a year ago; for the year 2011", known)]
     [('quarter', '2012-09-30'), ('compared', 'None'), ('year', '2011-12-31')]
     """
-    if not _GATE.holds(text):
-        return
+    yield from _reported(text, known)
+
+
+# A sentence is asked for what it reports on, what it opens with, what its clauses date.
+@lru_cache(maxsize=256)
+def _reported(text: str, known: Calendar) -> tuple[Reported, ...]:
+    return tuple(_all_reported(text, known)) if _GATE.holds(text) else ()
+
+
+def _all_reported(text: str, known: Calendar) -> Iterator[Reported]:
     for match in _rules().places(text):
         bound = _bound(match, known)
         if bound is None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from tracker.lexicon.rows import load_rows
@@ -158,6 +158,8 @@ _CONNECTORS = frozenset("with while whereas followed but as including where subj
 
 def _clauses(text: str, tokens: Tokens) -> list[int]:
     """Number the clause of every word: they part at sentence ends, dashes, and commas before "with", "while", "which" …"""
+    if tokens.parts[-1:] == [0] and not any(sign in text for sign in ",;—–"):
+        return [0] * len(tokens.words)
     numbers: list[int] = []
     clause = 0
     for at, word in enumerate(tokens.words):
@@ -193,6 +195,11 @@ _SUBSTANCE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
+def _is_substance(word: str) -> bool:
+    return len(word) > 5 and _SUBSTANCE.fullmatch(word) is not None
+
+
 def _names(text: str, tokens: Tokens) -> frozenset[int]:
     """List the words that are names by their letters ("Kestrel", "zeluprast"); in a headline in Title Case only odd ones are."""
     capital = [text[s].isupper() for s in tokens.starts]
@@ -204,7 +211,7 @@ def _names(text: str, tokens: Tokens) -> frozenset[int]:
         and (
             (capital[at] and not titled and _is_plain_name(tokens, at))
             or (not text[tokens.starts[at] : tokens.ends[at]].islower() and _CODED.search(text, tokens.starts[at], tokens.ends[at]))
-            or (len(word) > 5 and _SUBSTANCE.fullmatch(word))
+            or _is_substance(word)
         )
     )
 

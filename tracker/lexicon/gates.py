@@ -56,7 +56,7 @@ def keys_of(text: str) -> frozenset[str]:
         text = text.replace("İ", "i").replace("ı", "i").replace("ſ", "s")
     runs = _RUN.findall(text.lower())
     pairs = [f"{a} {b}" for a, b in pairwise(runs) if a in _COMMON and b in _LIGHT]
-    return frozenset(pairs).union(_SYMBOLS.intersection(text), *map(_keys, set(runs)))
+    return frozenset(pairs).union([sign for sign in _SYMBOLS if sign in text], *map(_keys, set(runs)))
 
 
 @dataclass(frozen=True)

@@ -212,13 +212,21 @@ _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fifty".split()
 )
+@cache
+def _last_words() -> frozenset[str]:
+    """Return the last words of the verbs that count."""
+    return frozenset(verb.split()[-1] for verb in _words().counted)
+
+
 _COUNTED = 12  # words from a verb to what is counted ("open between 40 and 45 net new company-owned stores")
 
 
 def _counted(tokens: Tokens) -> Iterator[_Found]:
     """Find what is opened, hired or produced by number ("open six resorts"); nothing may be counted before the number."""
     known, words = _words().counted, tokens.words
-    for at, word in enumerate(words):
+    last = _last_words()
+    for at in [at for at, word in enumerate(words) if word in last]:
+        word = words[at]
         # "repurchase $50 million of stock", "buy back $50 million of stock"
         first = at - 1 if at and f"{words[at - 1]} {word}" in known else at
         things = known.get(" ".join(words[first : at + 1]))
@@ -238,8 +246,7 @@ def _counted(tokens: Tokens) -> Iterator[_Found]:
 def _phrases(text: str, tokens: Tokens) -> list[_Found]:
     """Find the phrases of a text from left to right, the longest at every word, each with the words that belong to it."""
     known = _words()
-    beside = frozenset(tokens.words).union(map(" ".join, zip(tokens.words, tokens.words[1:], strict=False)))
-    found = [*(_near(_Found(*p), tokens, beside) for p in find_phrases(known.phrases, tokens)), *_counted(tokens)]
+    found = [*(_near(_Found(*p), tokens) for p in find_phrases(known.phrases, tokens)), *_counted(tokens)]
     found += [_Found(*p) for p in find_phrases(known.opening, tokens) if _opens(tokens, p[0])]
     found += [_Found(*p) for p in find_phrases(known.labels, tokens) if text.startswith(":", tokens.ends[p[1] - 1])]
     kept: list[_Found] = []
@@ -260,10 +267,12 @@ def _phrases(text: str, tokens: Tokens) -> list[_Found]:
     return [found for found in kept if found.metric != "none"]
 
 
-def _near(found: _Found, tokens: Tokens, beside: frozenset[str]) -> _Found:
+def _near(found: _Found, tokens: Tokens) -> _Found:
     """Take a phrase for the metric that it names beside other words of the text ("capacity" beside seats)."""
-    metric, words = _words().near.get(tuple(tokens.words[found.start : found.end]), ("", frozenset[str]()))
-    return found._replace(metric=metric) if words & beside else found
+    words = tokens.words
+    metric, listed = _words().near.get(tuple(words[found.start : found.end]), ("", frozenset[str]()))
+    beside = listed and not listed.isdisjoint((*words, *map(" ".join, itertools.pairwise(words))))
+    return found._replace(metric=metric) if beside else found
 
 
 def _opens(tokens: Tokens, at: int) -> bool:

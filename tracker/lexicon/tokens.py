@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 # "Sales1,2" is a word with footnote marks; "Company's" is "company"; "SG&A" is three words, "spin-off" two.
-_WORD = re.compile(r"[^\W\d_]{4,}(?=\d)|\d+(?:[.,]\d+)+[^\W_]*|[^\W_]+(?:'[^\W_]+)*|[&%]|[.;:!?•|](?=\s|$)|\n\s*\n")
+_WORD = re.compile(r"(?! )(?:[^\W\d_]{4,}+(?=\d)|\d+(?:[.,]\d+)+[^\W_]*|[^\W_]+(?:'[^\W_]+)*|[&%]|[.;:!?•|](?=\s|$)|\n\s*\n)")
 _STOPS = frozenset(".;:!?•|")
 # A full stop after these ends no sentence ("Acme Inc. expects", "the U.S. launch").
 _SHORTENED = frozenset("inc corp co ltd st dr vs approx adj mr ms mrs jr sr est incl ca no dept intl".split())
