@@ -310,6 +310,9 @@ HOME_DOLLARS = [
     ("(TSX: NWD)", "All amounts are in U.S. dollars. We expect revenue of $50 million in 2026.", "USD"),
     ("(TSX: NWD; NYSE: NWD)", "We expect revenue of $50 million in 2026.", "USD"),
     ("(Nasdaq: NWD)", "We expect revenue of $50 million in 2026.", "USD"),
+    # Cents of the rand, dollars of the United States.
+    ("(JSE: NWD)", "Headline earnings per share of 612 cents are expected for 2026.", "ZAR/share"),
+    ("(JSE: NWD)", "We expect revenue of $50 million in 2026.", "USD"),
 ]  # fmt: skip
 
 

@@ -37,6 +37,9 @@ def in_own_dollars(told: Told, own: str | None) -> Told:
     unit = told.unit or ""
     if own is None or unit.split("/")[0] != "USD" or _AMERICAN.search(told.quote):
         return told
+    # In Johannesburg "$" is the US dollar, but "612 cents" are of the rand.
+    if own not in _CODES.values() and "$" in told.quote:
+        return told
     return replace(told, unit=unit.replace("USD", own, 1))
 
 

@@ -288,12 +288,12 @@ _ORGANIC = re.compile(r"(?i)organic|constant[- ]currency|currency[- ]adjusted|li
 # What an adjusted figure leaves out. Of revenue such words name a part ("revenues excluding those of franchisees").
 _ITEMS = (
     r"(?:(?:about |approximately |certain |any |the |all |related |non-cash )|(?:[$€£]\s?)?[\d.,]+ (?:million|billion)? ?(?:in|of) ){0,3}"
-    r"(?:special|exceptional|one-time|one-off|non-?recurring|restructuring|merger|integration|acquisition|transaction|extraordinary|unusual|impairment|"
+    r"(?:special|exceptional|one-time|one-off|non-?recurring|restructuring|merger|integration|acquisition|transaction|warrants?|fair value|LIFO|gains?|extraordinary|unusual|impairment|"
     r"litigation|severance|stock-based|share-based|amorti[sz]ation|fuel|currency|foreign exchange|storm|catastrophe|discrete|adjusting)\b"
 )
 # "EBIT margin before special items of 7 %", "net sales growth, in local currencies, of 3 %"
 _BEFORE_ITEMS = re.compile(
-    rf"\b(?:before|excluding|adjusted for|leaving out|without|net of|ex) {_ITEMS}|\bin local currenc", re.IGNORECASE
+    rf"\b(?:before|excluding|adjusted for|leaving out|leaves out|left out|without|net of|ex) {_ITEMS}|\b(?:fuel|surcharges?|currency|items) left out\b|\bin local currenc", re.IGNORECASE
 )
 _BASIS_AFTER = re.compile(
     r"\s*,?\s*(?:on an? )?\(?(?:(?:non-)?gaap\b|(?:constant[- ]currency|organic|adjusted)\s+basis|in constant currenc|at constant (?:currenc|exchange)|before the effects? of (?:foreign exchange|currency))",
