@@ -128,12 +128,15 @@ def find_issuer(
     What is left is a name that the headline begins with or that the file's own name spells, and the text repeats.
     """
     text = layout.text
-    wanted = (
-        name
-        for name in _candidates(layout, lead, title, file)
-        if name and (_shares_word(name, filed_as) if filed_as else _is_backed(name, text))
-    )
-    name = next(wanted, None)
+    unbacked: list[str] = []
+    name = None
+    for name in filter(None, _candidates(layout, lead, title, file)):
+        if _shares_word(name, filed_as) if filed_as else _is_backed(name, text):
+            break
+        unbacked.append(name)
+    else:
+        # A word in capitals that nothing else backs is better than no name at all.
+        name = None if filed_as else next((one for one in unbacked if one.isupper()), None)
     if name:
         return _spelled_out(name, text, filed_as)
     return _as_written(filed_as, text) if filed_as else None
