@@ -57,6 +57,26 @@ def test_sentences(path: Path) -> None:
             assert one["event"] in EVENTS if "event" in one else one["metric"] in METRICS, number
 
 
+@pytest.fixture(scope="module")
+def excerpts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The packed excerpts as labelled folders, written by the script that the documentation names."""
+    wanted = tmp_path_factory.mktemp("training") / "excerpts"
+    script = ["models/training/excerpts.py", str(wanted)]
+    done = subprocess.run([sys.executable, *script], cwd=ROOT, capture_output=True, text=True, check=True)
+    folders = sorted(find_gold_folders([wanted]))
+    assert done.stdout == f"{sum(len(read_gold(folder).claims) for folder in folders)} claims\n"
+    return folders
+
+
+def test_excerpts_unpack_into_labelled_folders(excerpts: list[Path]) -> None:
+    assert len(excerpts) > 300
+    for folder in excerpts:
+        text = squash(next((folder / "releases").iterdir()).read_text(encoding="utf-8"))
+        for claim in read_gold(folder).claims:
+            assert squash(claim.quote) in text, claim.gold_id
+            assert (claim.metric in METRICS) if claim.kind == "guidance" else (claim.event in EVENTS), claim.gold_id
+
+
 LABELS = TRAINING / "corpus-labels.jsonl"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -247,6 +247,7 @@ class Candidate:
 
     `start`..`end` are the release's characters of its anchor: the amount, the event's words, the direction, the cell.
     `signs` are short words ("cue.expect", "column.past"); the decision learns what each is worth, none decides alone.
+    `windows` are the other times that the claim could be for, to be ranked where it is promised; None where there is no choice.
     """
 
     claim: Claim
@@ -254,6 +255,7 @@ class Candidate:
     end: int
     segment: Segment
     signs: frozenset[str] = frozenset()
+    windows: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

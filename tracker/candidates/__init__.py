@@ -8,6 +8,7 @@ from tracker.amounts import DecimalMark, decimal_mark
 from tracker.candidates.amounts import find_readings
 from tracker.candidates.directions import find_directions
 from tracker.candidates.events import Step, find_steps
+from tracker.candidates.options import Spans, Windows
 from tracker.candidates.readings import Reading
 from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
 from tracker.candidates.slots import Setting, guidance_claim, milestone_claim
@@ -56,18 +57,18 @@ def read_segment(
     spans = tuple({(r.start, r.end) for r in readings if r.role == "main"})
     for reading in readings:
         others = tuple(span for span in spans if span != (reading.start, reading.end))
-        yield _of_reading(reading, guidance_claim(reading, setting, others), setting, shared)
+        yield _of_reading(reading, guidance_claim(reading, setting, others), setting, shared, others)
     for reading in directions:
-        yield _of_reading(reading, guidance_claim(reading, setting, spans), setting, shared)
+        yield _of_reading(reading, guidance_claim(reading, setting, spans), setting, shared, spans)
     for step in steps:
         yield _of_step(step, milestone_claim(step, setting), setting, shared)
 
 
-def _of_reading(reading: Reading, claim: Claim, setting: Setting, shared: frozenset[str]) -> Candidate:
+def _of_reading(reading: Reading, claim: Claim, setting: Setting, shared: frozenset[str], others: Spans) -> Candidate:
     at = setting.segment.start
     start, end = reading.amount_span or (reading.start, reading.end)
     signs = shared | frozenset(reading_signs(reading, claim, setting))
-    return Candidate(claim, at + start, at + end, setting.segment, signs)
+    return Candidate(claim, at + start, at + end, setting.segment, signs, Windows(reading, setting, others))
 
 
 def _of_step(step: Step, claim: Claim, setting: Setting, shared: frozenset[str]) -> Candidate:

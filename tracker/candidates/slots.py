@@ -83,9 +83,9 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
     segment = setting.segment
     amount, text = reading.amount, segment.text
     target = _window_of(reading, setting, others)
-    action = _action(reading, setting, *target[:2])
+    action = action_of(reading, setting, *target[:2])
     if target[1] is None and target[2] is None and (_is_of_the_year(reading, setting, action) or _is_over_last_year(reading, setting)):
-        target = _running_year(setting.calendar)
+        target = running_year(setting.calendar)
     own = speakers.issuer_name(setting.release)
     claim = replace(
         setting.claim("guidance", reading.subject, reading.start, target),
@@ -119,26 +119,30 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     marks, text = setting.marks, setting.segment.text
     known = metrics().get(reading.metric)
     stands = reading.metric in STANDING or bool(known and known.balance)
-    span = _own_span(reading, text, marks)
-    asides = [aside.span() for aside in _ASIDE.finditer(text) if not aside.start() <= span[0] < aside.end()]
+    span = own_span(reading, text, marks)
+    asides = [aside.span() for aside in ASIDE.finditer(text) if not aside.start() <= span[0] < aside.end()]
     periods = (p for p in marks.periods if not _is_indefinite(text, p.start) and not any(a <= p.start < b for a, b in asides))
     marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, setting)))
     chosen = windows.choose_period(span, text, marks, setting.calendar.published, others)
     if chosen is not None and _of_a_part(reading, chosen, text):
         chosen = None
-    start, end, words = _target(chosen, setting, inherit=not _TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
-    # "A leverage of 4.0 at the end of 2032": what stands or runs at a rate is told for that one day.
-    at_the_end = words is not None and _AT_THE_END.match(words) and (stands or reading.metric in _RATES)
-    return (end, end, words) if at_the_end else (start, end, words)
+    target = target_of(chosen, setting, inherit=not TIMELESS.search(text), beside=reading.rule not in _UNNAMED)
+    return on_the_day(target, stands or reading.metric in RATES)
+
+
+def on_the_day(target: Target, standing: bool) -> Target:
+    """Take the last day alone for what stands or runs at a rate: "a leverage of 4.0 at the end of 2032"."""
+    _, end, words = target
+    return (end, end, words) if standing and words is not None and _AT_THE_END.match(words) else target
 
 
 # What runs at a rate that a day can have.
-_RATES = frozenset({"production", "volume", "arr", "leverage", "headcount", "store_count", "subscribers"})
+RATES = frozenset({"production", "volume", "arr", "leverage", "headcount", "store_count", "subscribers"})
 
 
 # "The ratio, which was 2.4 at year-end, is targeted below 2.0 by the end of 2027": the aside tells of what was. "$1.50 to $1.60
 # for the year (excluding the gain on the first quarter sale)": what is left out has its own time.
-_ASIDE = re.compile(
+ASIDE = re.compile(
     r",\s+which\s+(?:was|were|had|stood|came|amounted)\b[^,;]{0,80},|"
     r"\((?:which\s+)?(?:exclud\w+|includ\w+|exclusive|inclusive|not\s+including|before|after|net\s+of|without|ex)\b[^()]{0,160}\)",
     re.IGNORECASE,
@@ -155,8 +159,8 @@ def _of_a_part(reading: Reading, mark: PeriodMark, text: str) -> bool:
     return reading.end <= mark.start and bool(_PART.search(text, reading.end, mark.start))
 
 
-_ANNUAL = re.compile(r"\b(?:annual|full[- ]year|yearly)\s+(?:[\w-]+\s+){0,3}(?:guidance|outlook|forecast|expectations?)\b|\bexpectations? for annual\b", re.IGNORECASE)
-_FORECAST = re.compile(r"\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
+ANNUAL = re.compile(r"\b(?:annual|full[- ]year|yearly)\s+(?:[\w-]+\s+){0,3}(?:guidance|outlook|forecast|expectations?)\b|\bexpectations? for annual\b", re.IGNORECASE)
+FORECAST = re.compile(r"\b(?:guidance|outlook|forecast)\b", re.IGNORECASE)
 
 
 def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -> bool:
@@ -168,17 +172,17 @@ def _is_of_the_year(reading: Reading, setting: Setting, action: Action | None) -
     if reading.amount is None or reading.metric == "other" or reading.measure == "change":
         return False
     text = setting.segment.text
-    if _TIMELESS.search(text) or setting.marks.periods:
+    if TIMELESS.search(text) or setting.marks.periods:
         return False
     kept = action == "maintained" and setting.announced
-    revised = action is not None and action != "new" and (kept or reading.prior is not None or told(_FORECAST, text))
-    return revised or told(_ANNUAL, text)
+    revised = action is not None and action != "new" and (kept or reading.prior is not None or told(FORECAST, text))
+    return revised or told(ANNUAL, text)
 
 
 def _is_over_last_year(reading: Reading, setting: Setting) -> bool:
     """Tell whether growth without a period of its own is measured against the year before the running one ("2% above 2030")."""
     years = [p.period for p in setting.marks.periods if p.compared and _is_a_year(p.period)] if reading.measure == "growth" else []
-    start = _running_year(setting.calendar)[0] if years else None
+    start = running_year(setting.calendar)[0] if years else None
     return start is not None and any(
         year.end is not None and abs(year.end - (start - timedelta(days=1))) <= _YEAR_END_DRIFT for year in years
     )
@@ -192,7 +196,7 @@ def _is_a_year(period: Period) -> bool:
     return period.start is not None and period.end is not None and 350 <= (period.end - period.start).days <= 380
 
 
-def _running_year(calendar: ReleaseCalendar) -> Target:
+def running_year(calendar: ReleaseCalendar) -> Target:
     year = calendar.find_periods("this fiscal year")
     return (year[0].period.start, year[0].period.end, None) if year else (None, None, None)
 
@@ -227,7 +231,7 @@ _AT_THE_END = re.compile(r"(?:at|as of) (?:the )?(?:year[- ])?(?:end|close)\b", 
 _SECOND_CLAUSE = gated(r",\s+and\b|;")
 
 
-def _own_span(reading: Reading, text: str, marks: Marks) -> tuple[int, int]:
+def own_span(reading: Reading, text: str, marks: Marks) -> tuple[int, int]:
     """Give the place that a reading's period is near to: the amount alone where another clause or amount stands between
     it and its metric.
 
@@ -334,7 +338,7 @@ def _clause_ends(text: str) -> tuple[int, ...]:
     return tuple(m.end() for m in _CLAUSE.places(text))
 
 
-def _action(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:
+def action_of(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:
     """Read the action: a printed earlier range decides, else the clause's words, else a blanket statement that covers it."""
     segment = setting.segment
     if reading.amount is not None and reading.prior is not None:
@@ -399,7 +403,7 @@ def _cue(at: int, marks: Marks, segment: Segment) -> str | None:
 
 def milestone_claim(step: Step, setting: Setting) -> Claim:
     """Build the claim of one milestone; only a list item inherits the window of its lead-in or heading."""
-    target = _target(step.period, setting, inherit=setting.segment.kind == "item" and setting.announced)
+    target = target_of(step.period, setting, inherit=setting.segment.kind == "item" and setting.announced)
     decided = step.event == "regulatory_decision"
     return replace(
         setting.claim("milestone", step.subject, step.start, target),
@@ -411,7 +415,7 @@ def milestone_claim(step: Step, setting: Setting) -> Claim:
 
 
 # "over the medium term", "annual growth of 10 %": such words take the place of a period, so that none is inherited.
-_TIMELESS = gated(
+TIMELESS = gated(
     r"\b(?:(?:over|in|for) the (?:medium|long|longer|mid|near|short)[- ]term|(?:medium|long|longer)[- ]term (?:[\w-]+ ){0,3}(?:target|goal|plan|growth)|annual(?:ized)? (?:[\w-]+ ){0,2}growth|per annum|(?:per|a) (?:month|week|day)|annually|monthly|over (?:a|the|an?) (?:business|economic|full|whole) cycle|eventual\w*|over time|in the (?:future|years ahead)|(?:over|in|for|during) the (?:next|coming) (?:several|few|couple of) (?:quarters|years)|(?:for|in) the foreseeable future)\b",
 )
 
@@ -420,7 +424,7 @@ _TIMELESS = gated(
 _INTO = re.compile(r"(?:at least |well )?into\b", re.IGNORECASE)
 
 
-def _target(mark: PeriodMark | None, setting: Setting, inherit: bool, beside: bool = True) -> Target:
+def target_of(mark: PeriodMark | None, setting: Setting, inherit: bool, beside: bool = True) -> Target:
     """Return the window and its words: the segment's own, else the inherited one, `beside` also from the sentences before."""
     if mark is not None:
         words = setting.segment.text[mark.start : mark.end]
@@ -436,7 +440,7 @@ def _target(mark: PeriodMark | None, setting: Setting, inherit: bool, beside: bo
 _WHOLE_DAYS = {"year": 330, "half": 160, "quarter": 75, "month": 27}
 
 
-def _is_a_part(period: Period) -> bool:
+def is_a_part(period: Period) -> bool:
     """Tell whether a period is only the beginning, middle or end of its unit ("turns orders early in this quarter were strong")."""
     least = _WHOLE_DAYS.get(period.grain)
     return bool(least and period.unit_start and period.unit_end and (period.unit_end - period.unit_start).days < least)
@@ -454,7 +458,7 @@ def _last_ahead(text: str, calendar: ReleaseCalendar) -> Period | None:
         if s.period.end is not None
         and s.period.end >= calendar.published
         and s.period.grain != "day"
-        and not _is_a_part(s.period)
+        and not is_a_part(s.period)
         and not is_of_other_time(text, s.start, s.end, s.period, calendar.published)
     ]
     plain = [s for s in ahead if s.period.relation != "through"] or ahead

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from tracker.candidates import find_candidates
 from tracker.decide.features import kind_of
-from tracker.decide.model import Decision, load_decision
+from tracker.decide.model import Decision, Judgement, load_decision
 from tracker.decide.naming import named
+from tracker.decide.windows import ASKED, timed
 from tracker.tables import find_candidates as find_table_candidates
 from tracker.types import Candidate, Release
 
@@ -35,10 +36,16 @@ def candidates_of(release: Release) -> list[Candidate]:
 
 
 def score(candidates: Sequence[Candidate], release: Release, decision: Decision) -> list[Scored]:
-    """Score candidates of one release and name what each is a promise of; the order stays."""
+    """Score candidates of one release, name what each is a promise of and choose its window; the order stays."""
     assert release.published is not None
     judged = decision.judge(candidates, release.published)
     return [
-        Scored(named(candidate, j.naming), j.probability, decision.thresholds.get(kind_of(candidate), 0.5))
+        Scored(_read(candidate, j, decision), j.probability, decision.thresholds.get(kind_of(candidate), 0.5))
         for candidate, j in zip(candidates, judged, strict=True)
     ]
+
+
+def _read(candidate: Candidate, judged: Judgement, decision: Decision) -> Candidate:
+    """Name a candidate; when it is for is only asked of one that may be promised."""
+    found = named(candidate, judged.naming)
+    return timed(found, decision.ranking) if judged.probability >= ASKED else found

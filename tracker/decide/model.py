@@ -16,6 +16,7 @@ import numpy as np
 
 from tracker.decide.features import features_of, kind_of
 from tracker.decide.naming import Naming
+from tracker.decide.windows import Ranking, load_ranking
 from tracker.errors import TrackerError
 from tracker.places import models_folder
 from tracker.types import Candidate
@@ -47,7 +48,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Decision:
-    """The decision with its weights. `mixes` are by kind, with ("alone") mixes for the linear part without the encoder."""
+    """The decision with its weights. `mixes` are by kind, with ("alone") mixes for the linear part without the encoder; `ranking` chooses windows."""
 
     weights: np.ndarray
     bias: float
@@ -55,6 +56,7 @@ class Decision:
     alone: Mapping[str, Mix]
     thresholds: Mapping[str, float]
     encoder: Encoder | None = field(default=None, compare=False)
+    ranking: Ranking | None = field(default=None, compare=False)
 
     def judge(self, candidates: Sequence[Candidate], published: date) -> list[Judgement]:
         """Judge each candidate of one release, in order."""
@@ -124,6 +126,7 @@ def _read_decision(place: Path, settings: Mapping[str, Any]) -> Decision:
         mixes=mixes,
         alone=alone,
         thresholds=settings["thresholds"],
+        ranking=load_ranking(place),
     )
 
 

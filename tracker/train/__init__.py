@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -18,13 +18,14 @@ from tracker.decide.encoder import KINDS
 from tracker.decide.features import kind_of
 from tracker.decide.model import LINEAR, SETTINGS, Mix, probability, undecided
 from tracker.decide.naming import Naming, named
+from tracker.decide.windows import ASKED, Ranking, timed
 from tracker.errors import TrackerError
-from tracker.evaluate.gold import GoldFolder, find_gold_folders, read_gold
+from tracker.evaluate.gold import Gold, GoldFolder, find_gold_folders, read_gold
 from tracker.evaluate.predict import Predicted, Prediction
 from tracker.evaluate.report import Figures, figures
 from tracker.evaluate.scores import score_folder
 from tracker.train import encoder as encoding
-from tracker.train import linear
+from tracker.train import linear, windows
 from tracker.train.labels import WEIGHT, Labelled, find_labelled
 from tracker.train.mixing import calibration, fit_mixes
 from tracker.train.sentences import find_sentences
@@ -50,9 +51,13 @@ def train(folders: Iterable[Path | str], output: Path | str, with_encoder: bool 
     data = [release for gold in golds for release in find_labelled(gold)]
     sentences = [one for path in _sentence_files(places) for one in find_sentences(path)]
     held = hold_out(data, with_encoder, seed, sentences)
-    settings = settle(golds, data, held)
+    examples = list(_examples(golds, data))
+    rankings = windows.fit_by_fold(examples, seed)
+    settings = settle(golds, data, held, rankings)
+    settings["windows"] = windows.measure(examples, rankings)
     place = Path(output)
     place.mkdir(parents=True, exist_ok=True)
+    windows.save(windows.fit(examples), place)
     weights, bias = linear.fit(*linear.matrix([*data, *sentences]))
     np.savez_compressed(place / LINEAR, weights=weights.astype(np.float16), bias=np.float32(bias))
     if with_encoder:
@@ -61,6 +66,16 @@ def train(folders: Iterable[Path | str], output: Path | str, with_encoder: bool 
     settings["data"] = {"folders": len(golds), "releases": len(data), "candidates": dict(_labels(data)), "seed": seed}
     (place / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     return settings
+
+
+def _examples(golds: Iterable[GoldFolder], data: Iterable[Labelled]) -> Iterator[windows.Example]:
+    """Find what the ranking of windows learns from in labelled releases."""
+    told: dict[tuple[str, str], list[Gold]] = defaultdict(list)
+    for gold in golds:
+        for claim in gold.claims:
+            told[gold.path.as_posix(), claim.release].append(claim)
+    for release in data:
+        yield from windows.find_examples(release, told.get((release.folder, release.release.source), []))
 
 
 def _sentence_files(places: Iterable[Path]) -> Iterator[Path]:
@@ -140,7 +155,15 @@ def with_names(data: Sequence[Labelled], held: Held) -> list[Labelled]:
     return found
 
 
-def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) -> Scores:
+def with_windows(data: Sequence[Labelled], odds: np.ndarray, rankings: Mapping[str, Ranking]) -> list[Labelled]:
+    """Give the candidates that may be promised the windows that a ranking of other issuers chooses."""
+    return [
+        replace(release, candidates=tuple(timed(c, rankings.get(release.folder)) if p >= ASKED else c for c, p in zip(release.candidates, mine, strict=True)))
+        for release, mine in zip(data, _parts(data, odds), strict=True)
+    ]
+
+
+def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, rankings: Mapping[str, Ranking]) -> Scores:
     """Calibrate the mixes and choose the thresholds on held-out log-odds; returns the settings with what they measure."""
     kinds = [kind_of(c) for release in data for c in release.candidates]
     labels = [label for release in data for label in release.labels]
@@ -151,7 +174,7 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
         seen = ~np.isnan(held.encoded)
         mixes = fit_mixes(kinds, held.linear, np.nan_to_num(held.encoded), promised, weight * seen)
     odds = mixed(kinds, held, mixes, alone)
-    plain, data = data, with_names(data, held)
+    plain, data = with_windows(data, odds, rankings), with_windows(with_names(data, held), odds, rankings)
     thresholds = choose_thresholds(golds, data, odds)
     settings: Scores = {
         "encoder": held.encoded is not None,

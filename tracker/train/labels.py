@@ -60,13 +60,13 @@ def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: dat
     """
     sides = [side_of_claim(candidate.claim) for candidate in candidates]
     wanted = [side_of_gold(gold) for gold in golds]
-    pairs, could = _assigned(sides, wanted, golds, published)
+    pairs, could = assigned(sides, wanted, golds, published)
     told = {j: golds[i].metric or golds[i].event for i, j in pairs.items() if golds[i].kind == candidates[j].claim.kind}
     said = _labels(candidates, golds, sides, wanted, pairs, could)
     yield from ((mark, told.get(j)) for j, mark in enumerate(said))
 
 
-def _assigned(
+def assigned(
     sides: Sequence[Side], wanted: Sequence[Side], golds: Sequence[Gold], published: date
 ) -> tuple[dict[int, int], dict[int, list[int]]]:
     """Pair candidates and claims of one kind, then what is left of the claims with candidates of the other.
