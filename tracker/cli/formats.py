@@ -47,9 +47,9 @@ def safe_cell(value: Any) -> str:
 
 
 def _number_text(value: float | int) -> str:
-    if isinstance(value, int) or (value.is_integer() and abs(value) < 1e16):
-        return str(int(value))
     text = repr(value)
+    if text.endswith(".0"):
+        return text[:-2] if value else "0"
     # 1e+16 is written out; what has no exponent is so already.
     return text if "e" not in text else format(Decimal(text), "f")
 
@@ -74,12 +74,9 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
     return csv_lines(([row[name] for name in columns] for row in rows), columns)
 
 
-# So many rows are written at once: enough to work by columns, few enough to hold.
-_AT_ONCE = 512
+# So many rows are written at once: enough to work by columns, few enough for the processor to have them near.
+_AT_ONCE = 64
 _RISKY = re.compile(f"\0[{re.escape(''.join(_FORMULA))}]")
-# What makes a cell one that stands in quotes.
-_SPECIAL = ('"', ",", "\r", "\n")
-_special_in = re.compile(f"[{''.join(_SPECIAL)}]").search
 
 
 def csv_lines(rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> Iterator[str]:
@@ -119,15 +116,20 @@ def _text_cells(texts: Sequence[str]) -> list[str]:
     together = "\0" + "\0".join(texts)
     if _RISKY.search(together):
         texts = [safe_cell(text) for text in texts]
-    if any(special in together for special in _SPECIAL):
-        texts = ['"' + text.replace('"', '""') + '"' if _special_in(text) else text for text in texts]
+    if '"' in together or "," in together or "\n" in together or "\r" in together:
+        texts = [_quoted(text) if "," in text or '"' in text or "\n" in text or "\r" in text else text for text in texts]
     return list(texts)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text else '"' + text.replace('"', '""') + '"'
 
 
 def values_of(found: Cursor, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the values of some columns of what a query gives, row by row."""
     names = [told[0] for told in found.description]
-    return map(itemgetter(*(names.index(name) for name in columns)), found)
+    found.row_factory = None  # tuples cost less than rows that know their columns
+    return iter(found) if names == list(columns) else map(itemgetter(*(names.index(name) for name in columns)), found)
 
 
 def as_jsonl(rows: Iterable[Row], columns: Sequence[str]) -> Iterator[str]:
