@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tracker.resolve.ledger import Ledger
 from tracker.resolve.likeness import Sketch
@@ -33,6 +34,7 @@ RECURRING = frozenset(
 LOOSE = frozenset({"other", "development_progress"})
 
 
+@lru_cache(maxsize=4096)
 def same_event(one: str | None, other: str | None) -> bool:
     """Tell whether two event ids can name one happening.
 
@@ -51,5 +53,5 @@ def kin_claims(claim: Published[Claim], ledger: Ledger) -> Iterator[Published[Cl
 
 def akin(one: Sketch, other: Sketch) -> bool:
     """Tell whether two sketches share a word, or one of them names nothing."""
-    mine, theirs = one.names | one.words, other.names | other.words
-    return bool(mine & theirs) or not mine or not theirs
+    mine, theirs = one.telling, other.telling
+    return not mine or not theirs or not mine.isdisjoint(theirs)

@@ -162,6 +162,7 @@ def with_figures(ledger: Ledger, figures: Sequence[Published[Figure]]) -> Ledger
     )
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Bring a text to lower case and single spaces."""
     return " ".join(text.lower().split())
@@ -218,9 +219,9 @@ def _sketches(
 ) -> MappingProxyType[str, Sketch]:
     """Sketch every milestone; one that names nothing ("Decision still expected") borrows from the only other of its kind."""
     milestones = [c for c in claims if c.item.kind == "milestone"]
-    named = Counter(
-        (c.release_id, c.item.quote, sketch(claim_text(c.item), aliases, own, proper).names) for c in milestones
-    )
+    texts = {claim_text(c.item) for c in milestones}
+    names_in = {text: sketch(text, aliases, own, proper).names for text in texts}
+    named = Counter((c.release_id, c.item.quote, names_in[claim_text(c.item)]) for c in milestones)
     beside = Counter((release, quote) for release, quote, names in named if names)
     plain = {
         c.item.claim_id: _sketch_of(c.item, not beside[c.release_id, c.item.quote], aliases, own, proper)

@@ -30,14 +30,13 @@ _KIND = tuple(
     ).split()
 )
 _ENDINGS = re.compile(r"(?:ational|ations?|ition|itions|ments?|ings?|ies|ied|ions?|ers?|ed|es|al|ly|e|s|y)$")
+# Both are looked for in small letters.
 _NUMBERED = re.compile(
-    r"\b(bay|phase|line|unit|tranche|stage|building|block|cohort|part|lot|train|module|version|series|wave|step)\s+(\d+[ab]?|i{1,3}|iv|[a-f])\b",
-    re.IGNORECASE,
+    r"\b(bay|phase|line|unit|tranche|stage|building|block|cohort|part|lot|train|module|version|series|wave|step)\s+(\d+[ab]?|i{1,3}|iv|[a-f])\b"
 )
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _ORDINAL = re.compile(
-    r"\b(first|second|third|fourth|final|last|interim|top-?line|preliminary|pivotal|extension|follow-?up)\b(?!\s+(?:fiscal\s+|calendar\s+)?(?:quarter|half|year|time|day|week|month))",
-    re.IGNORECASE,
+    r"\b(first|second|third|fourth|final|last|interim|top-?line|preliminary|pivotal|extension|follow-?up)\b(?!\s+(?:fiscal\s+|calendar\s+)?(?:quarter|half|year|time|day|week|month))"
 )
 _EXCLUSIVE = ({"first", "second", "third", "fourth"}, {"interim", "final", "topline", "preliminary"})
 
@@ -51,11 +50,13 @@ class Sketch:
     kinds: frozenset[str]
     numbered: Mapping[str, frozenset[str]]
     ordinals: frozenset[str]
-    # All stems.
+    # Names and other words; all stems.
+    telling: frozenset[str] = field(init=False, repr=False, compare=False)
     everything: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "everything", self.names | self.words | self.kinds)
+        object.__setattr__(self, "telling", self.names | self.words)
+        object.__setattr__(self, "everything", self.telling | self.kinds)
 
     @property
     def weak(self) -> bool:
@@ -102,17 +103,15 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
 
     Sums of money are names ("the bond of EUR 40 million"), and a name in full with its initials is those alone.
     """
-    names, words, kinds = (
-        {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)},
-        set(),
-        set(),
-    )
+    small = text.lower()
+    sums = {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)} if _DIGIT.search(text) else set[str]()
+    names, words, kinds = sums, set[str](), set[str]()
     text = _INITIALS.sub(_shortened, text) if "(" in text else text
     for match in _WORD.finditer(text):
-        token = _POSSESSIVE.sub("", match.group().strip(".'’/-"))
+        token = match[0].strip(".'’/-")
+        token = token if token.isalpha() else _POSSESSIVE.sub("", token)
         plain = token.lower()
-        number = plain.replace(",", "").replace(".", "").isdigit() or _PERIOD.fullmatch(plain)
-        if not plain or plain in _DROPPED or plain in own or number:
+        if not plain or plain in _DROPPED or plain in own or (not plain.isalpha() and _is_number(plain)):
             continue
         root = stem(aliases.get(plain, plain))
         if plain.startswith(_KIND) and len(root) < 13:
@@ -122,13 +121,18 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
         elif len(plain) > 2:
             words.add(root)
     numbered: dict[str, set[str]] = {}
-    for found in _NUMBERED.finditer(text):
-        numbered.setdefault(found[1].lower(), set()).add(_ROMAN.get(found[2].lower(), found[2].lower()))
-    ordinals = frozenset(m.lower().replace("-", "") for m in _ORDINAL.findall(text))
+    for found in _NUMBERED.finditer(small):
+        numbered.setdefault(found[1], set()).add(_ROMAN.get(found[2], found[2]))
+    ordinals = frozenset(ordinal.replace("-", "") for ordinal in _ORDINAL.findall(small))
     parts = MappingProxyType({k: frozenset(v) for k, v in numbered.items()})
     return Sketch(frozenset(names), frozenset(words - names), frozenset(kinds), parts, ordinals)
 
 
+def _is_number(plain: str) -> bool:
+    return plain.replace(",", "").replace(".", "").isdigit() or _PERIOD.fullmatch(plain) is not None
+
+
+_DIGIT = re.compile(r"\d")
 _SUM = re.compile(
     r"(?:[$€£¥₹]|\b(?:[A-Z]{2,3}\$|[MKT]?(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|HKD|INR)))\s?(\d[\d,]*(?:\.\d+)?)(?:\s?(million|billion|bn|m|k)\b)?"
 )
@@ -149,6 +153,8 @@ def _shortened(match: re.Match[str]) -> str:
 
 
 def _is_name(token: str, text: str, at: int) -> bool:
+    if token.isalpha() and token.islower():
+        return False
     if not token.isalpha() and any(c.isdigit() for c in token) and any(c.isalpha() for c in token):
         return not _TURN.fullmatch(token)
     if not (token[:1].isupper() and _TOKEN.fullmatch(token)) or token in ("I", "A"):

@@ -64,7 +64,7 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
     old = claim.item.target_end
     for other in ledger.milestones if old is not None else ():
         later = other.item
-        if other.published <= claim.published or later.vague or later.target_end is None:
+        if later.event != claim.item.event or other.published <= claim.published or later.vague or later.target_end is None:
             continue
         if _is_report(other, ledger) or _said_again(claim, other) or _is_under_way(later):
             continue
@@ -88,10 +88,10 @@ def _said_again(claim: Published[Claim], other: Published[Claim]) -> bool:
 
 def _is_under_way(item: Claim) -> bool:
     """Tell whether the sentence says of a promise's own words that it is done already: "we are now shipping the KV-42"."""
-    return (
-        re.search(rf"\b(?:is|are) (?:now|currently|already) {re.escape(plain(item.subject))}", plain(item.quote))
-        is not None
-    )
+    quote = plain(item.quote)
+    if not any(word in quote for word in (" now ", " currently ", " already ")):
+        return False
+    return re.search(rf"\b(?:is|are) (?:now|currently|already) {re.escape(plain(item.subject))}", quote) is not None
 
 
 def _is_report(other: Published[Claim], ledger: Ledger) -> bool:
