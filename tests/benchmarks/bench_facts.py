@@ -5,7 +5,8 @@ usage: python tests/benchmarks/bench_facts.py ../shared/gold [more folders …] 
 The filings are SYNTHETIC: no real companyfacts are at hand. Each is made from what the labels say that a later release
 reported (`actual`), as the SEC's JSON, filed on the day of that release, and it is mixed with what would mislead: other
 periods, half a year, a year back, basic beside diluted, minorities, a part of revenue, GAAP beside what was guided
-adjusted, the whole company beside a segment, amounts filed after the last day. So it shows whether the way from fact to
+adjusted, the whole company beside a segment, amounts filed after the last day. No such mixture stands for a period that
+another label has an amount or a promise for, as no filing says two things of one period. So it shows whether the way from fact to
 verdict loses or spoils anything, not how often companies' real filings answer their guidance.
 """
 
@@ -43,14 +44,46 @@ def first_tag(metric: str) -> str | None:
 
 
 def facts_of(rows: list[Row], published: dict[str, date], last: date) -> Iterator[tuple[str, str, Row]]:
-    """Make the facts of one folder: what later releases report, and what stands beside it in filings."""
+    """Make the facts of one folder: what later releases report, and what stands beside it in filings where no label speaks."""
+    spoken = {(canonical(r.get("metric") or "")[0], r.get("target_start"), r.get("target_end")) for r in rows if r["kind"] == "guidance"}
+    revenue = {
+        (r.get("target_start"), r.get("target_end")): float(r["actual"])
+        for r in rows
+        if r.get("metric") == "revenue" and r.get("actual") is not None and r["measure"] == "level" and not r.get("scope")
+    }
     for number, row in enumerate(rows):
-        yield from _parts(row, published, last, number)
+        true, beside = [], []
+        for is_beside, fact in _made(row, published, last, number, revenue):
+            (beside if is_beside else true).append(fact)
+        yield from true
+        yield from (fact for fact in beside if not any(_is_of(fact, *one) for one in spoken))
+
+
+def _is_of(fact: tuple[str, str, Row], metric: str, start: str | None, end: str | None) -> bool:
+    """Tell whether a fact is of the metric and period of a label."""
+    tag, _, row = fact
+    pairs = ((row.get("start"), start), (row["end"], end))
+    near = all(a and b and abs((date.fromisoformat(a) - date.fromisoformat(b)).days) <= 12 for a, b in pairs)
+    return near and xbrl_tags()[tag].metric == metric
+
+
+def _made(
+    row: Row, published: dict[str, date], last: date, number: int, revenue: dict[tuple[str | None, str | None], float]
+) -> Iterator[tuple[bool, tuple[str, str, Row]]]:
+    """Make the facts of one label, each with whether it only stands beside what it reports."""
+    made = [*_parts(row, published, last, number, revenue), *_levels(row, published, last, number)]
+    for fact in made:
+        same = (fact[2].get("start") or row.get("target_start"), fact[2]["end"]) == (row.get("target_start"), row.get("target_end"))
+        yield not same, fact
+
+
+def _levels(row: Row, published: dict[str, date], last: date, number: int) -> Iterator[tuple[str, str, Row]]:
+    if row["kind"] == "guidance":
         metric, sign = canonical(row.get("metric") or "")
         tag, day = first_tag(metric), published.get(row.get("evidence_release") or "")
         unit, start, end = _unit(row, metric), row.get("target_start"), row.get("target_end")
-        if row["kind"] != "guidance" or row.get("actual") is None or not (tag and day and unit and end) or row["measure"] != "level":
-            continue
+        if row.get("actual") is None or not (tag and day and unit and end) or row["measure"] != "level":
+            return
         value = float(row["actual"]) * sign / (100 if unit == "pure" else 1)
         whole = row.get("basis") != "non_gaap" and not row.get("scope")
         if not whole:
@@ -63,7 +96,9 @@ def facts_of(rows: list[Row], published: dict[str, date], last: date) -> Iterato
 _RATIOS = {"gross_margin": "us-gaap:GrossProfit", "operating_margin": "us-gaap:OperatingIncomeLoss"}
 
 
-def _parts(row: Row, published: dict[str, date], last: date, number: int) -> Iterator[tuple[str, str, Row]]:
+def _parts(
+    row: Row, published: dict[str, date], last: date, number: int, revenue: dict[tuple[str | None, str | None], float]
+) -> Iterator[tuple[str, str, Row]]:
     tag, day, actual = _RATIOS.get(row.get("metric") or ""), published.get(row.get("evidence_release") or ""), row.get("actual")
     level = tag is not None and row["measure"] == "level"
     grown = row.get("metric") == "revenue" and row["measure"] == "growth"
@@ -73,9 +108,10 @@ def _parts(row: Row, published: dict[str, date], last: date, number: int) -> Ite
     share = float(actual) / 100 * (0.6 if apart else 1)
     span = row["target_start"], row["target_end"]
     year = tuple(date.fromisoformat(d).replace(year=int(d[:4]) - 1, day=min(int(d[8:]), 28)).isoformat() for d in span)
+    whole = revenue.get(span, 7.3e8)
     if level and tag:
-        yield from _around(tag, "USD", 7.3e8 * share, *span, day, last, number)
-        yield from _around("us-gaap:Revenues", "USD", 7.3e8, *span, day, last, number)
+        yield from _around(tag, "USD", whole * share, *span, day, last, number)
+        yield from _around("us-gaap:Revenues", "USD", whole, *span, day, last, number)
     elif grown:
         head = {"accn": f"0000000001-{day:%y}-{day.timetuple().tm_yday:06d}", "form": "10-K", "filed": day.isoformat()}
         yield "us-gaap:Revenues", "USD", {"start": span[0], "end": span[1], "val": round(7.3e8 * (1 + share)), **head}
