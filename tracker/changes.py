@@ -98,10 +98,28 @@ def find_changes(db: sqlite3.Connection, since: Mark) -> list[Change]:
     return sorted(found, key=lambda change: KINDS.index(change.kind))
 
 
-def _rows(db: sqlite3.Connection, sql: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _rows(db: sqlite3.Connection, sql: str, asked: Mapping[str, Any]) -> list[Row]:
     cursor = db.execute(sql, asked)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    places = {column[0]: at for at, column in enumerate(cursor.description)}
+    return [_Told(places, tuple(row)) for row in cursor]
+
+
+class _Told(Mapping[str, Any]):
+    """A row whose names are those of its query, once for all rows: a ledger that is told from its beginning has many."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
+        self._places, self._values = places, values
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _claims(db: sqlite3.Connection, asked: Mapping[str, Any]) -> Iterator[Change]:
