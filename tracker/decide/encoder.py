@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -149,6 +150,8 @@ def anchor_tokens(encoding: Any, anchors: Sequence[tuple[int, int]]) -> list[lis
 
 def load_encoder(folder: Path) -> Encoder:
     """Load the encoder; raises ImportError without its runtime and OSError or ValueError without its weights."""
+    # From 1.32 on the runtime tells its maker of every use, and keeps a database below the home folder, unless told not to.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
     from tokenizers import Tokenizer
 
