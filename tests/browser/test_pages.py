@@ -40,6 +40,7 @@ def paths(ledger: Path) -> dict[str, str]:
         "search": "/-/tracker/search?q=net",
         "search-nothing": "/-/tracker/search?q=%3Cscript%3Ewindow.hacked%3D1%3C/script%3E",
         "dashboard": "/-/tracker/dashboard",
+        "quality": "/-/tracker/quality",
         "missing": "/-/tracker/claim/nope",
         "claims": f"{name}/claims_current",
         "claims-all-columns": f"{name}/claims_current?_all=1",
@@ -57,10 +58,10 @@ def paths(ledger: Path) -> dict[str, str]:
 
 KINDS = tuple(
     "home issuer issuer-guidance claim claim-hostile issuer-hostile release release-tables release-hostile search "
-    "search-nothing dashboard missing claims claims-all-columns due slips scorecard history releases log row query "
+    "search-nothing dashboard quality missing claims claims-all-columns due slips scorecard history releases log row query "
     "database".split()
 )
-MAIN = tuple("home issuer claim release search dashboard claims due scorecard query database issuer-hostile".split())
+MAIN = tuple("home issuer claim release search dashboard quality claims due scorecard query database issuer-hostile".split())
 
 
 @pytest.fixture(scope="module")

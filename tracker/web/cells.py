@@ -12,7 +12,7 @@ from tracker.web.addresses import address
 from tracker.web.badges import action_tag, badge, flag_words, reason_words
 from tracker.web.period_names import when_html
 from tracker.web.titles import surprise, what
-from tracker.web.words import amount, day, label, late
+from tracker.web.words import amount, day, explained, label, late
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -92,7 +92,7 @@ _OURS = {
     *_AMOUNTS,
     *_WORDS,
 }
-_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "days_left", "doubtful", "final_reason", "flag", "confidence", "verdict_confidence"}
+_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "days_left", "explanation", "doubtful", "final_reason", "flag", "confidence", "verdict_confidence"}
 
 
 def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | None:
@@ -203,6 +203,7 @@ _WRITERS: dict[str, Callable[[Row, Any], str]] = {
     "final_reason": lambda has, value: reason_words(str(value)),
     "days_left": lambda has, value: f"{value:,}" if value >= 0 else f"{-value:,} over",
     "flag": lambda has, value: flag_words(str(value)),
+    "explanation": lambda has, value: explained(str(value)),
     "confidence": lambda has, value: f"{value:.2f}",
     "verdict_confidence": lambda has, value: f"{value:.2f}",
     "days_late": lambda has, value: late(int(value)),
@@ -228,8 +229,9 @@ def facet_label(column: str, value: Any) -> str:
 
 def question_columns(columns: list[str]) -> list[str]:
     """Return the columns of a question that its page shows: not those that another cell tells already."""
-    shown = [name for name in columns if name not in TOLD_BY_OTHERS]
-    return shown if {"subject", "claim_id"} <= set(columns) else columns
+    if {"subject", "claim_id"} <= set(columns):
+        return [name for name in columns if name not in TOLD_BY_OTHERS]
+    return [name for name in columns if name != "issuer_id" or "issuer" not in columns]
 
 
 def in_order(wanted: list[str] | None, facets: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -95,6 +95,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         words.day,
         words.label,
         words.late,
+        words.month_day,
         words.share,
         titles.headline,
     ):

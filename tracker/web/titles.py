@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 # What stands before the thing itself where a reading begins amid its sentence: "and it is anticipated that the …",
 # "we also anticipate …", "which is shipping".
 _OPENING = re.compile(
-    rf"(?:(?:['’](?:re|ve|s|m|ll|d)|on\s+track(?:\s+to)?|and|but|or|as|with|for|in|of|at|on|also|still|now|soon|otherwise|which|that|who|it|we|they|you|he|she|this|these|those|the|a|an"
+    rf"(?:(?:['’](?:re|ve|s|m|ll|d)|on\s+track(?:\s+to)?|and|but|or|as|with|for|in|of|at|on|also|still|now|soon|otherwise|which|that|who|it|we|they|you|he|she|one|this|these|those|the|a|an"
     rf"|our|its|their|his|her|your|is|are|was|were|be|been|being|has|have|had|do|does|will|would|should|may|can|to|currently"
     rf"|(?:(?:very|so)\s+)?(?:excited|pleased|proud|thrilled|confident|busy)(?:\s+(?:about|that|to|with))?"
     rf"|continues?|focused|likely|there|(?:set|due|poised|ready)\s+to"

@@ -112,6 +112,18 @@ def day(value: str | None) -> str:
     return f"{int(number)}{NBSP}{_MONTHS[int(month) - 1]}{NBSP}{year}"
 
 
+def month_day(value: str | None) -> str:
+    """Write the day of every year that a fiscal year ends on.
+
+    >>> month_day("09-28"), month_day(None)
+    ('28\xa0Sep', '')
+    """
+    if not value:
+        return ""
+    month, number = map(int, value.split("-"))
+    return f"{number}{NBSP}{_MONTHS[month - 1]}"
+
+
 def window(start: str | None, end: str | None, published: str | None = None) -> str:
     """Write a target window by its calendar name where it has one; one that opens on publication is a deadline.
 
