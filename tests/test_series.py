@@ -60,6 +60,7 @@ APART = [
         milestone("open a store in Fairwater, Ohio", date(2025, 6, 30), "store_opening"),
         milestone("open a store in Dunmere, Ohio", date(2025, 6, 30), "store_opening"),
     ),
+    (guidance(5, 7, metric="market_growth", subject="tin demand"), guidance(1, 3, metric="market_growth", subject="packaging")),
 ]
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
 import re
 
 import pytest
 from bounded import grows_with_its_length
 
+import tracker.web
 from tracker.lexicon import load_patterns, load_rows
 from tracker.web.clauses import EXPECTED, PARTICIPLE
 from tracker.web.titles import headline, subject, surprise
@@ -189,3 +193,14 @@ def test_a_walk_without_numbers_is_no_chart() -> None:
 def test_hostile_words_do_not_leave_their_place() -> None:
     svg = chart(period('"><script>alert(1)</script>', (1.0, 2.0)), unit='"><b>')
     assert "<script" not in svg and "<b>" not in svg
+
+
+@pytest.mark.parametrize("module", [found.name for found in pkgutil.iter_modules(tracker.web.__path__)])
+def test_doctests(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"tracker.web.{module}")).failed == 0
+
+
+def test_an_axis_says_its_noun_once_above_it() -> None:
+    svg = chart(period("FY2030", (600_000.0, 900_000.0)), unit="tonnes")
+    ticks = re.findall(r'<text class="tick end"[^>]*>([^<]*)<', svg)
+    assert "600k" in ticks and not [tick for tick in ticks if "ton" in tick or "…" in tick]

@@ -55,6 +55,10 @@ def _hashed(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
+# Metrics that name no one thing: an issuer speaks of many markets, and of much that no row names.
+_UNNAMED = (None, "other", "market_growth")
+
+
 def _guidance_key(claim: Claim) -> tuple[str, ...]:
     return (
         "guidance",
@@ -63,7 +67,7 @@ def _guidance_key(claim: Claim) -> tuple[str, ...]:
         " ".join(sorted(scope_key(claim.scope, claim.subject))),
         claim.measure or "level",
         _period_key(claim),
-        " ".join(sorted(scope_key(claim.subject))) if claim.metric in (None, "other") else "",
+        " ".join(sorted(scope_key(claim.subject))) if claim.metric in _UNNAMED else "",
     )
 
 

@@ -230,7 +230,9 @@ def facet_label(column: str, value: Any) -> str:
 def question_columns(columns: list[str]) -> list[str]:
     """Return the columns of a question that its page shows: not those that another cell tells already."""
     if {"subject", "claim_id"} <= set(columns):
-        return [name for name in columns if name not in TOLD_BY_OTHERS]
+        # An explanation tells how far a figure is off; both leave no room for the rest.
+        told = TOLD_BY_OTHERS | {"surprise"} if "explanation" in columns else TOLD_BY_OTHERS
+        return [name for name in columns if name not in told]
     return [name for name in columns if name != "issuer_id" or "issuer" not in columns]
 
 

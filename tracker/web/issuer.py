@@ -16,7 +16,7 @@ from tracker.web.ledger import rows
 from tracker.web.pages import missing, open_ledger, render
 from tracker.web.period_names import period, when
 from tracker.web.titles import what
-from tracker.web.walks import LEGEND, MetricWalk, Period, Range, key, metric_walk
+from tracker.web.walks import LEGEND, MetricWalk, Period, Range, key, metric_walk, noun
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -92,7 +92,9 @@ def metric_walks(datasette: Datasette, claims: Sequence[Row], promises: Iterable
 
 def _metric_key(row: Row) -> tuple[Any, ...]:
     """Name the metric of a series as a chart has one: GAAP and unstated are one, years and quarters are two."""
-    name = row["metric"] if row["metric"] not in (None, "other") else str(row["subject"]).casefold()
+    # What grows is another market from claim to claim, and what no metric names another thing.
+    named = row["metric"] not in (None, "other", "market_growth")
+    name = row["metric"] if named else what(row).casefold()
     return name, row["basis"] == "non_gaap", row["scope"], row["measure"], row["unit"], _grain(row)
 
 
@@ -110,7 +112,9 @@ def _draw_metric(datasette: Datasette, found: Sequence[list[Row]], standing: dic
     bases = {row["basis"] for one in series for row in one}
     name = what({**last, "basis": "unstated" if len(bases) > 1 else last["basis"]}) + scope
     measure = {"growth": " growth", "change": " change"}.get(last["measure"] or "", "")
-    periods = [(one, standing[one[0]["series_id"]]) for one in series]
+    measure = "" if measure.strip() in name.lower() else measure
+    # One axis has one unit: "savings of $1 million, 40 % of the plan" is told in two.
+    periods = [(own, standing[one[0]["series_id"]]) for one in series if (own := _of_unit(one, last["unit"]))]
     chart = MetricWalk(
         f"{name}{measure}",
         last["unit"],
@@ -121,7 +125,7 @@ def _draw_metric(datasette: Datasette, found: Sequence[list[Row]], standing: dic
                 tuple(Range(row["published"], row["low"], row["high"], row["action"]) for row in once(one)),
                 promise["final_status"],
                 promise["final_reason"],
-                None if promise["override_status"] else promise["actual"],
+                None if promise["override_status"] or promise["unit"] != last["unit"] else promise["actual"],
                 address(datasette, "claim", promise["claim_id"]),
             )
             for one, promise in periods
@@ -129,7 +133,11 @@ def _draw_metric(datasette: Datasette, found: Sequence[list[Row]], standing: dic
     )
     grain = _grain(last) if len(series) > 1 else ""
     claims = [row for one in reversed(series) for row in one]
-    return {"name": chart.title, "grain": grain, "svg": metric_walk(chart), "periods": periods[::-1], "claims": claims}
+    return {"name": chart.title, "grain": grain, "unit": noun(last["unit"]), "svg": metric_walk(chart), "periods": periods[::-1], "claims": claims}
+
+
+def _of_unit(series: Sequence[Row], unit: str | None) -> list[Row]:
+    return [row for row in series if row["unit"] == unit]
 
 
 def once(series: Iterable[Row]) -> list[Row]:

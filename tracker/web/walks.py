@@ -5,6 +5,7 @@ Drawn on the server as inline SVG without `style=`, as the other charts are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
@@ -134,7 +135,7 @@ def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
     step = next(scale * n for n in (1, 2, 2.5, 5, 10) if scale * n >= rough * 0.8)
     first = floor(low / step)
     count = -floor(-high / step) - first
-    return [round((first + n) * step, 10) for n in range(count + 1)]
+    return [round(float((first + n) * step), 10) for n in range(count + 1)]
 
 
 def _scale(low: float, high: float) -> Callable[[float], float]:
@@ -153,11 +154,21 @@ def _grid(ticks: Iterable[float], y: Callable[[float], float], width: float, cha
     return "".join(lines)
 
 
+def noun(unit: str | None) -> str:
+    """Return the noun that a unit is, which a chart says once above its axis; money and shares of a hundred are none.
+
+    >>> noun("tonnes"), noun("USD/share"), noun("percent"), noun("count")
+    ('tonnes', '', '', '')
+    """
+    return unit if unit and unit.islower() and unit not in ("percent", "percentage_point", "bps", "ratio", "count") else ""
+
+
 def short(value: float, chart: MetricWalk) -> str:
     """Write a value of the axis: the unit short, and no more than fits."""
-    text = amount(value, value, chart.unit, chart.measure).replace("\u00a0", " ")
+    text = amount(value, value, "count" if noun(chart.unit) else chart.unit, chart.measure).replace("\u00a0", " ")
     for long, brief in ((" million", "m"), (" billion", "bn"), (" trillion", "tn"), (" a share", "")):
         text = text.replace(long, brief)
+    text = re.sub(r",000$", "k", text)
     return text if len(text) <= 11 else text[:10] + "…"
 
 
