@@ -167,3 +167,15 @@ def test_the_day_of_a_filing_ends_no_period() -> None:
     head = "Northwind Tools, Inc.\n\nForm 8-K\nFiled 10/20/2031 For Period Ending 10/20/2031\n\n"
     text = head + "Northwind Tools Reports Results for the Quarter Ended September 30, 2031\n\nCHICAGO, October 20, 2031 -- Sales rose.\n"
     assert read_release(text.encode(), published="2031-10-20").period_ends == (date(2031, 9, 30),)
+
+
+@pytest.mark.parametrize(
+    ("said", "year_end"),
+    [
+        ("The third quarter of the financial year 2031/32 (April 1 to June 30, 2032)", "09-30"),
+        ("Nine months 2031/32 (1 October to 30 June)", "09-30"),
+    ],
+)
+def test_a_quarter_begins_no_year(said: str, year_end: str) -> None:
+    text = f"Norvane AG: Nine-month statement 2031/32\n\nTARNWICK, August 14, 2032\n\n{said} went as planned. The financial year runs from October 1 to September 30.\n"
+    assert read_release(text.encode(), published="2032-08-14").fiscal_year_end == year_end

@@ -86,7 +86,7 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
     return counted
 
 
-_PART = re.compile(r"\b(?:quarter|half|months?|weeks?|period|[1-4][QH]|[QH][1-4])\b\W{0,6}(?:(?:of|in|for|its|our|the)\s+){0,3}$", re.I)
+_PART = re.compile(r"\b(?:quarter|half|months?|weeks?|period|[1-4][QH]|[QH][1-4])\b\W{0,6}(?:(?:of|in|for|its|our|the|fiscal|financial)\s+){0,4}$", re.I)
 
 
 def _told_year_end(text: str) -> str | None:
@@ -96,7 +96,9 @@ def _told_year_end(text: str) -> str | None:
             # "the second quarter of fiscal 2023, ended May 7": the quarter ends there.
             if not _PART.search(text, max(0, found.start() - 40), found.start()):
                 return _month_day(found, "1" if found["m1"] else "2")
-    begins = _HEAD["year begins"].search(text)
+    # "The third quarter of the financial year 2024/25 (April 1 to June 30)" does not begin it.
+    named = (m for m in _HEAD["year begins"].finditer(text) if not _PART.search(text, max(0, m.start() - 40), m.start()))
+    begins = next(named, None)
     month = month_number(begins["m1"] or begins["m2"]) if begins else None
     return f"{last_of_month(2001, (month - 2) % 12 + 1):%m-%d}" if month else None
 
