@@ -58,6 +58,7 @@ SENTENCES = [
     ("Revenue rose from $484.7 million in 2023 to $529.5 million in 2024.", {("revenue", "529500000", "USD", FY24, None)}),
     ("Gross margin in the second quarter of 2025 increased from 31% to 34%.", {("gross_margin", "34", "percent", Q2, None)}),
     ("Net sales in the second quarter of 2025 rose 12% over the first quarter of 2025 to $51 million.", {("revenue", "12", "percent", Q2, None), ("revenue", "51000000", "USD", Q2, None)}),
+    ("We opened eleven stores in the second quarter of 2025, though one cut its ribbon on July 9, so for the quarter it’s ten.", {("store_openings", "10", "count", Q2, None)}),
     ("Gross margin was 66.6% in Q2 2025 compared to 55.1% in Q1 2025 and 60.6% in Q2 2024.", {("gross_margin", "66.6", "percent", Q2, None), ("gross_margin", "55.1", "percent", "2025-03-31", None), ("gross_margin", "60.6", "percent", "2024-06-30", None)}),
     ("Net income was $7.0 million in Q2 2025 compared to $11.2 million in Q2 2024, with $3.4 million of one-off items.", {("net_income", "7000000", "USD", Q2, None), ("net_income", "11200000", "USD", "2024-06-30", None)}),
     ("Comparable sales in the second quarter of 2025 rose 1.6%, with Oakline up 4.4%.", {("comparable_sales", "1.6", "percent", Q2, None), ("comparable_sales", "4.4", "percent", Q2, "oakline")}),

@@ -165,7 +165,10 @@ def test_the_end_of_a_month_ends_no_year(text: str, months: list[int | None]) ->
 
 def test_the_day_of_a_filing_ends_no_period() -> None:
     head = "Northwind Tools, Inc.\n\nForm 8-K\nFiled 10/20/2031 For Period Ending 10/20/2031\n\n"
-    text = head + "Northwind Tools Reports Results for the Quarter Ended September 30, 2031\n\nCHICAGO, October 20, 2031 -- Sales rose.\n"
+    text = (
+        head
+        + "Northwind Tools Reports Results for the Quarter Ended September 30, 2031\n\nCHICAGO, October 20, 2031 -- Sales rose.\n"
+    )
     assert read_release(text.encode(), published="2031-10-20").period_ends == (date(2031, 9, 30),)
 
 

@@ -201,6 +201,33 @@ def test_split_shares_are_judged_as_guided() -> None:
     assert verdict.actual == Decimal("1.56")
 
 
+@pytest.mark.parametrize(
+    ("words", "eps", "expected"),
+    [
+        ("The per share amounts have been restated for the 10% stock dividend.", "1.40", ("met", "in_range", "1.54")),
+        ("The per share amounts reflect a stock dividend of 2.5 percent.", "1.50", ("met", "in_range", "1.5375")),
+        # A dividend in money splits no share.
+        ("The dividend was raised by 10% to $0.11.", "1.40", ("missed", "worse", "1.40")),
+    ],
+)
+def test_a_dividend_in_shares_is_a_split(words: str, eps: str, expected: tuple[str, str, str]) -> None:
+    first = said("We expect diluted earnings per share of $1.50 to $1.60 for fiscal 2025.", "2025-02-06")
+    later = said(
+        f"{words}\n\nDiluted earnings per share were ${eps} for the year ended December 31, 2025.", "2026-02-05"
+    )
+    (verdict,) = verdicts(first, later)
+    assert (verdict.status, verdict.reason, verdict.actual) == (*expected[:2], Decimal(expected[2]))
+
+
+def test_a_note_below_columns_of_other_years_names_the_split_that_it_tells() -> None:
+    first = said("We expect diluted earnings per share of $1.50 to $1.60 for fiscal 2025.", "2025-02-06")
+    note = "Year ended December 31, 2025 2024 Shares adjusted for a 3-for-2 partial stock split effective August 16, 2023. Balance 2025."
+    earned = "Diluted earnings per share were $1.56 for the year ended December 31, 2025."
+    before = said("Per share amounts were adjusted for the 3-for-2 split effective August 16, 2023.", "2024-11-05")
+    (verdict,) = verdicts(before, first, said(f"{note}\n\n{earned}", "2026-02-05"))
+    assert (verdict.status, verdict.flag, str(verdict.actual)) == ("met", None, "1.56")
+
+
 def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     wrong = said("Revenue for the second quarter of 2025 was $42.1 million.")
     right = said(
@@ -217,11 +244,18 @@ def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
 
 def test_a_second_correction_takes_the_place_of_the_first() -> None:
     wrong = said("Revenue for the second quarter of 2025 was $42.1 million.")
-    told = [(day, f"CORRECTION: Larkmoor Optics corrects its release.\n\nRevenue for the second quarter of 2025 was ${value} million.") for day, value in (("2025-08-07", 41.9), ("2025-08-09", 38.1))]
+    told = [
+        (
+            day,
+            f"CORRECTION: Larkmoor Optics corrects its release.\n\nRevenue for the second quarter of 2025 was ${value} million.",
+        )
+        for day, value in (("2025-08-07", 41.9), ("2025-08-09", 38.1))
+    ]
     claims, figures = publish(GUIDED, wrong, *(said(text, day) for day, text in told))
     figures = [replace(f, corrects=f.published > date(2025, 8, 5)) for f in figures]
     reasons = [
-        [v.reason for v in resolve(claims, figures, date(2025, 8, day)) if v.claim_id.startswith("larkmoor:2025-05-06")] for day in (7, 9)
+        [v.reason for v in resolve(claims, figures, date(2025, 8, day)) if v.claim_id.startswith("larkmoor:2025-05-06")]
+        for day in (7, 9)
     ]
     assert reasons == [["in_range"], ["worse"]]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 
 from tracker import lexicon
@@ -25,6 +26,10 @@ _CLAUSE_END = re.compile(
 )
 _SPLIT = gated(
     r"\b(?:\d+|two|three|four|five|six|seven|ten|twenty)[- ]for[- ](?:\d+|one|two|three|four)\b(?=.{0,60}\bsplits?\b)|\bpre-?split\b",
+)
+# "A 10% stock dividend": eleven shares for ten.
+_SHARE_DIVIDEND = gated(
+    r"\b(?P<before>\d{1,3}(?:\.\d)?)\s?(?:%|percent) (?:stock|share|scrip) dividend\b|\b(?:stock|share|scrip) dividend of (?P<after>\d{1,3}(?:\.\d)?)\s?(?:%|percent)",
 )
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|until|unless)\b", re.IGNORECASE)
 # "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
@@ -140,7 +145,7 @@ def outcome_of(sentence: str) -> str | None:
 def find_event_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the sentences that report events as over, once for every event that their words name."""
     for passage in passages:
-        if _SPLIT.search(passage.text):
+        if _SPLIT.search(passage.text) or _SHARE_DIVIDEND.search(passage.text):
             for name in _splits(passage, known):
                 yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=name)
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
@@ -162,9 +167,32 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
 
 def _splits(passage: Passage, known: Calendar) -> list[str]:
     """Name share splits by ratio and year, so that one of this year is told from the last one of the same ratio."""
-    ratios = {" ".join(m.group().lower().split()) for m in _SPLIT.finditer(passage.text)}
-    years = set(re.findall(r"\b(?:19|20)\d\d\b", passage.text)) or {str(known.published.year)}
-    return sorted(f"{ratio} {year}" for ratio in ratios for year in years)
+    found: set[str] = set()
+    told = [(m, " ".join(m.group().lower().split())) for m in _SPLIT.finditer(passage.text)]
+    if not told:
+        # A split that is "effected as a 100% stock dividend" is told by its ratio.
+        told = [(m, _as_ratio(m["before"] or m["after"])) for m in _SHARE_DIVIDEND.finditer(passage.text)]
+    for match, ratio in told:
+        # "Adjusted for a 3-for-2 split effective August 16, 2004" stands below columns of other years.
+        own = passage.text[match.end() : match.end() + _LONG].split(". ")[0]
+        years = _YEARS.findall(own) or _YEARS.findall(passage.text) or [str(known.published.year)]
+        found |= {f"{ratio} {year}" for year in years}
+    return sorted(found)
+
+
+def _as_ratio(percent: str) -> str:
+    """Write a dividend in shares as the split that it is.
+
+    >>> _as_ratio("10"), _as_ratio("2.5")
+    ('110-for-100', '1025-for-1000')
+    """
+    shares, old = Decimal(percent) + 100, Decimal(100)
+    while shares % 1:
+        shares, old = shares * 10, old * 10
+    return f"{shares.normalize():f}-for-{old:f}"
+
+
+_YEARS, _LONG = re.compile(r"\b(?:19|20)\d\d\b"), 120
 
 
 def _named(text: str, outcome: str) -> list[tuple[str, str]]:

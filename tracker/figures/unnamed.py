@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from tracker.amounts.vocabulary import NUMBER_WORDS
 from tracker.figures.attribution import is_listed
 from tracker.figures.dating import period_of
 from tracker.figures.labelled import label_around
@@ -29,6 +31,17 @@ _SITES = re.compile(
 _WERE_OPENED = re.compile(r"\s+(?:were|have been|had been) opened\b", re.IGNORECASE)
 
 
+# "We opened eleven, though one cut its ribbon in January, so for the fiscal year it's ten."
+_RECOUNTED = re.compile(
+    rf"\b(?:so|but|though)\b[^.;]{{0,60}}?\b(?:it|that)(?:['’]s|\s+(?:is|was|makes(?: it)?))\s+(?P<count>\d+|{'|'.join(NUMBER_WORDS)})\b(?!\s*%)",
+    re.IGNORECASE,
+)
+
+
+def _number(word: str) -> Decimal:
+    return Decimal(word if word.isdecimal() else NUMBER_WORDS[word.lower()])
+
+
 def find_openings(sentence: Sentence, span: Spoken, release: Release) -> Iterator[Figure]:
     """Read "opened six stores" and the formats that a count of openings splits into."""
     if span.amount.unit not in ("count", "") or "open" not in sentence.text.lower():
@@ -42,6 +55,8 @@ def find_openings(sentence: Sentence, span: Spoken, release: Release) -> Iterato
     when = period_of(sentence, span, mention, "store_openings")
     if when is None:
         return
+    recounted = _RECOUNTED.search(sentence.text, span.end)
+    count = _number(recounted["count"]) if recounted else span.amount.low
     kind = re.sub(r"(?i)\b(?:new|net|additional)\b|[-\s]+$", " ", after.group(1) or "").strip()
     yield number_in(
         sentence,
@@ -49,7 +64,7 @@ def find_openings(sentence: Sentence, span: Spoken, release: Release) -> Iterato
         when,
         metric="store_openings",
         scope=" ".join(kind.lower().split()) or None,
-        value=span.amount.low,
+        value=count,
         unit="count",
         digits=0,
     )

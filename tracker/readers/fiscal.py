@@ -32,7 +32,13 @@ class Calendar:
 
 
 def read_calendar(
-    text: str, start: int, title: str | None, published: date, filed_year_end: str | None, day_first: bool = False, usual: str | None = None
+    text: str,
+    start: int,
+    title: str | None,
+    published: date,
+    filed_year_end: str | None,
+    day_first: bool = False,
+    usual: str | None = None,
 ) -> Calendar:
     """Read the reported period and the fiscal year's end; what the title names counts first, then what follows it.
 
@@ -86,7 +92,10 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
     return counted
 
 
-_PART = re.compile(r"\b(?:quarter|half|months?|weeks?|period|[1-4][QH]|[QH][1-4])\b\W{0,6}(?:(?:of|in|for|its|our|the|fiscal|financial)\s+){0,4}$", re.I)
+_PART = re.compile(
+    r"\b(?:quarter|half|months?|weeks?|period|[1-4][QH]|[QH][1-4])\b\W{0,6}(?:(?:of|in|for|its|our|the|fiscal|financial)\s+){0,4}$",
+    re.I,
+)
 
 
 def _told_year_end(text: str) -> str | None:
@@ -97,7 +106,9 @@ def _told_year_end(text: str) -> str | None:
             if not _PART.search(text, max(0, found.start() - 40), found.start()):
                 return _month_day(found, "1" if found["m1"] else "2")
     # "The third quarter of the financial year 2024/25 (April 1 to June 30)" does not begin it.
-    named = (m for m in _HEAD["year begins"].finditer(text) if not _PART.search(text, max(0, m.start() - 40), m.start()))
+    named = (
+        m for m in _HEAD["year begins"].finditer(text) if not _PART.search(text, max(0, m.start() - 40), m.start())
+    )
     begins = next(named, None)
     month = month_number(begins["m1"] or begins["m2"]) if begins else None
     return f"{last_of_month(2001, (month - 2) % 12 + 1):%m-%d}" if month else None
@@ -161,7 +172,10 @@ def _suggested(named: Sequence[NamedPeriod], text: str, published: date, usual: 
     """The year end that the labels suggest, else the usual one unless a year just closed with the calendar's speaks against it."""
     suggested = _guessed(named, published) or _year_over(text, published)
     closed = any(
-        (published - day).days <= _SOON for period in named if period.months == 12 and period.year for day in bind_named(period, published, "12-31")
+        (published - day).days <= _SOON
+        for period in named
+        if period.months == 12 and period.year
+        for day in bind_named(period, published, "12-31")
     )
     return suggested or (None if closed else usual)
 
