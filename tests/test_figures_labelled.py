@@ -84,3 +84,36 @@ def test_a_title_that_names_one_period_dates_what_nothing_dates() -> None:
     assert ("capex", "unstated", "level", "88400000", "USD", "2031-01-01", "2031-12-31") in year
     both = found("Capital expenditure amounted to $88.4 million.", title="Fourth Quarter and Full Year 2031 Results")
     assert ("capex", "unstated", "level", "88400000", "USD", "2031-01-01", "2031-12-31") not in both
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "In the fourth quarter of 2031 the division increased its revenues to $310 million. For the year 2031, revenues were $1.2 billion.",
+            False,
+        ),
+        # The company's own, the same period, another metric, the division's second sentence about something else.
+        (
+            "In the fourth quarter of 2031 the division increased its revenues to $310 million. For the year 2031, consolidated revenues were $1.2 billion.",
+            True,
+        ),
+        (
+            "In the year 2031 the division increased its revenues to $310 million. For the year 2031, revenues were $1.2 billion.",
+            True,
+        ),
+        (
+            "In the fourth quarter of 2031 the division increased its gross profit to $310 million. For the year 2031, revenues were $1.2 billion.",
+            True,
+        ),
+    ],
+)
+def test_what_goes_on_about_a_division_is_not_the_companys(text: str, whole: bool) -> None:
+    release = read_release(
+        f"Norvane reports\n\nTARNWICK, Ohio, 2032-02-05 -- Norvane reports.\n\n{text}\n".encode(),
+        published="2032-02-05",
+        fiscal_year_end="12-31",
+        issuer="Norvane",
+    )
+    (year,) = (f for f in find_figures(release) if f.metric == "revenue" and f.value == 1_200_000_000)
+    assert (year.scope is None) is whole

@@ -73,6 +73,29 @@ def together(claims: list[Claim], published: str, body: str) -> list[str]:
     return [f"{told[str(n)].status}/{told[str(n)].reason}" for n in range(len(claims))]
 
 
+def test_what_the_company_announced_in_a_quarter_is_not_due_in_it() -> None:
+    quote = "During the quarter, the company announced plans for the sale of its lens module business to Brellmoor."
+    sale = milestone(
+        "divestiture_close", "sale of its lens module business to Brellmoor", quote, "2031-01-01", "2031-03-31"
+    )
+    body = "On April 3, 2031, the company completed the sale of its lens module business to Brellmoor."
+    assert together([replace(sale, target_text="During the quarter")], "2031-05-07", body) == ["met/on_time"]
+    due = replace(sale, quote=quote.replace("announced plans for the", "expects the"), target_text="During the quarter")
+    assert together([due], "2031-05-07", body) == ["missed/late"]
+
+
+def test_a_window_in_parentheses_is_of_what_stands_right_before_them() -> None:
+    cam = milestone("capacity_start", "production launch of the Tarn Cam system", "We are excited about the production launch of the Tarn Cam system in 2031.", "2031-01-01", "2031-12-31")  # fmt: skip
+    both = "New products such as the Tarn Cam and the newly announced eXtended Range Probe (expected to enter production in 2032) give us upside."
+    probe = milestone("capacity_start", "expected to enter production", both, "2032-01-01", "2032-12-31")
+    said = [
+        Published(replace(c, claim_id=n), n, "norvane", date.fromisoformat(n))
+        for c, n in ((cam, "2031-02-06"), (probe, "2031-05-06"))
+    ]
+    told = {v.claim_id: v.status for v in resolve(said, [], date(2032, 2, 1))}
+    assert told["2031-02-06"] == "pending"
+
+
 def test_a_promise_with_a_turn_of_its_own_borrows_no_name() -> None:
     loan = milestone("financing", "last $40 million of the Harrow facility to be drawn", "The last $40 million of the Harrow facility is to be drawn in August.", "2031-08-01", "2031-08-31")  # fmt: skip
     body = "The last $40 million of the Harrow facility was drawn on September 18, 2031."

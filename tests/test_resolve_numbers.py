@@ -198,7 +198,9 @@ def test_the_name_before_a_metric_is_the_part_that_it_is_of() -> None:
         "2032-02-05", "revenue", "352000000", quote="Sales of all were so, as were those of Kelvora.", **YEAR
     )
     part = replace(whole, item=replace(whole.item, value=D(349000000), scope="kelvora"))
-    named = guide("2031-05-07", "capex", "5000000", "6000000", "We expect to invest in more capacity for Kelvora.", **YEAR)
+    named = guide(
+        "2031-05-07", "capex", "5000000", "6000000", "We expect to invest in more capacity for Kelvora.", **YEAR
+    )
     assert told(claim, named, whole) == "pending/not_comparable"
     assert told(claim, named, whole, part) == "met/in_range"
 
@@ -221,7 +223,15 @@ def test_comparison_columns_stated_anew_show_a_split(restated: str, expected: st
         return replace(made, item=replace(made.item, in_table=True))
 
     claim = guide("2031-01-12", "eps", "0.60", "0.66", unit="USD/share", **quarter)
-    assert told(claim, share("2030-04-14", "0.12", **year_ago), share("2031-04-13", "0.34", **quarter), share("2031-04-13", restated, **year_ago)) == expected
+    assert (
+        told(
+            claim,
+            share("2030-04-14", "0.12", **year_ago),
+            share("2031-04-13", "0.34", **quarter),
+            share("2031-04-13", restated, **year_ago),
+        )
+        == expected
+    )
 
 
 def test_a_division_of_half_the_size_does_not_speak_against_the_whole() -> None:
@@ -233,11 +243,39 @@ def test_a_division_of_half_the_size_does_not_speak_against_the_whole() -> None:
     assert told(claim, whole, most) == "pending/unverifiable"
 
 
-@pytest.mark.parametrize(("value", "expected"), [("6", "pending/unverifiable"), ("150", "missed/worse"), ("210", "met/exceeded")])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("6", "pending/unverifiable"), ("60", "pending/unverifiable"), ("150", "missed/worse"), ("210", "met/exceeded")],
+)
 def test_a_growth_of_a_small_part_of_what_was_guided_is_of_another_quantity(value: str, expected: str) -> None:
-    claim = guide("2031-02-06", "revenue", "200", "200", "The new wheels are on track to triple sales.", unit="percent", measure="growth", **YEAR)
+    claim = guide(
+        "2031-02-06",
+        "revenue",
+        "200",
+        "200",
+        "The new wheels are on track to triple sales.",
+        unit="percent",
+        measure="growth",
+        **YEAR,
+    )
     claim = replace(claim, item=replace(claim.item, digits=0))
     assert told(claim, number("2032-02-05", "revenue", value, unit="percent", measure="growth", **YEAR)) == expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "expected"),
+    [
+        ("Adjusted EBITDA is expected to be a loss of $5 million to $6 million.", "-5400000", "met/in_range"),
+        ("Adjusted EBITDA is expected to be a loss of $5 million to $6 million.", "-8000000", "missed/worse"),
+        ("Adjusted EBITDA is expected to be $5 million to $6 million.", "-5400000", "missed/worse"),
+        # An analyst asks.
+        ("Do you think adjusted EBITDA will be $5 million to $6 million?", "8000000", "pending/unverifiable"),
+    ],
+)
+def test_what_a_sentence_makes_of_an_amount(quote: str, value: str, expected: str) -> None:
+    claim = guide("2031-02-06", "ebitda", "5000000", "6000000", quote, **YEAR)
+    claim = replace(claim, item=replace(claim.item, amount_text="$5 million to $6 million"))
+    assert told(claim, number("2032-02-05", "ebitda", value, **YEAR)) == expected
 
 
 def test_a_profit_that_is_not_expected_is_not_promised() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from tracker.figures.dating import is_sequential
 from tracker.figures.readings import Reading
-from tracker.figures.reported import Reported
+from tracker.figures.reported import Reported, find_reported
 from tracker.figures.scopes import heading_scope, scope_in
 from tracker.figures.sentence import Sentence
 from tracker.figures.spoken import Spoken, at_constant_rates
-from tracker.lexicon import MetricMention, basis_of
+from tracker.lexicon import MetricMention, basis_of, find_metrics
 from tracker.types import Basis, Figure, Release
 
 
@@ -53,12 +53,34 @@ def written(
         metric=metric,
         basis=_basis(sentence, mention, span),
         scope=scope_in(sentence.text, mention, span.end, release.issuer or "")
-        or heading_scope(sentence.passage.section, release.issuer or "", release.text),
+        or heading_scope(sentence.passage.section, release.issuer or "", release.text)
+        or _division_before(sentence, mention, when, release),
         measure=measure,
         value=value,
         unit=unit,
         digits=digits,
     )
+
+
+# "For the quarter the division increased its revenues to $310 million. For the year, revenues were $1.2 billion."
+_DIVISION = re.compile(r"\b(?:division|segment|subsidiary|business unit)(?:['’]s)?\b", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\b(?:company|compan(?:y|ies)['’]s?|consolidated|total|group|we|our|overall|combined)\b", re.IGNORECASE
+)
+
+
+def _division_before(
+    sentence: Sentence, mention: MetricMention, when: tuple[Reported, str], release: Release
+) -> str | None:
+    """Give the division of the sentence before where that tells the very metric of it for another period, and this goes on."""
+    before = re.split(r"(?<=[a-z%\d])\.\s+", sentence.passage.before.strip())[-1]
+    if not _DIVISION.search(before) or _DIVISION.search(sentence.text) or _WHOLE.search(sentence.text):
+        return None
+    same = [m for m in find_metrics(before) if m.metric == mention.metric]
+    dated = {(p.start, p.end) for p in find_reported(before, sentence.known) if p.start is not None}
+    if not same or not dated or (when[0].start, when[0].end) in dated:
+        return None
+    return scope_in(before, same[0], len(before), release.issuer or "") or "division"
 
 
 _BEFORE_ITEMS = re.compile(

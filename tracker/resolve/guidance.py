@@ -78,8 +78,11 @@ def weighed_for(claim: Published[Claim], ledger: Ledger) -> list[Candidate]:
 
 def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     item = claim.item
-    if item.vague:
+    if item.quote.rstrip(" \"”'’").endswith("?"):
         reason: Reason = "unverifiable" if _is_over(item, ledger.as_of) else "not_due"
+        return _pending(claim, ledger, reason, "a question promises nothing", "guidance.question")
+    if item.vague:
+        reason = "unverifiable" if _is_over(item, ledger.as_of) else "not_due"
         return _pending(claim, ledger, reason, "too vague to be judged by a figure", "guidance.vague")
     if item.action == "withdrawn":
         return _pending(claim, ledger, "withdrawn", "the issuer withdraws this guidance", "guidance.withdrawn")
@@ -96,7 +99,9 @@ def _damaged(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     if is_whole(claim.item):
         return None
     reason: Reason = "unverifiable" if _is_over(claim.item, ledger.as_of) else "not_due"
-    words = f"a character beside a number was lost before the release came: “{claim.item.amount_text or claim.item.quote}”"
+    words = (
+        f"a character beside a number was lost before the release came: “{claim.item.amount_text or claim.item.quote}”"
+    )
     return replace(_pending(claim, ledger, reason, words, "guidance.lost"), flag="lost")
 
 

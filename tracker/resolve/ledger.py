@@ -270,8 +270,10 @@ def _sketch_of(
 _TOPIC = re.compile(r"\W*(?P<name>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Z][\w-]{2,14}):\s")
 
 
-# What stands right before "which we expect to".
-_RELATIVE = re.compile(r"(?P<thing>[A-Z0-9][\w&’'.-]*(?: [A-Z0-9][\w&’'.-]*){0,5}),? (?:which|that) (?:[a-z]+ ){1,6}$")
+# What stands right before "which we expect to", or before "(expected to enter production in 2033)".
+_RELATIVE = re.compile(
+    r"(?P<thing>\w*[A-Z0-9][\w&’'.-]*(?: \w*[A-Z0-9][\w&’'.-]*){0,5})(?:,? (?:which|that) (?:[a-z]+ ){1,6}| \((?:[a-z]+ ){0,6})$"
+)
 
 
 def in_place(claim: Claim) -> str:
@@ -385,7 +387,7 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
 
     One of the two is then read wrong ("$.38 to $.40 for the quarter, and between $1.55 and $1.65"), and it may be this one.
     """
-    beside = (c for c in ledger.claims if c.release_id == claim.release_id and c.item is not claim.item)
+    beside = (c for c in ledger.claims if c.release_id == claim.release_id and c.item.claim_id != claim.item.claim_id)
     return any(
         _contradicts(one.item, claim.item) and not _is_result(one, ledger)
         for one in beside

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.resolve.ledger import Ledger, scope_key, scope_of
+from tracker.resolve.sizes import PROFITS
 from tracker.types import Claim, Published
 
 # Metrics that in percent are always a growth: "comparable sales to rise at a low single-digit rate".
@@ -21,7 +22,7 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
     item = claim.item
     if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
         claim = replace(claim, item=replace(item, measure="growth"))
-    claim = _beyond(claim)
+    claim = _as_loss(_beyond(claim))
     item = claim.item
     if item.target_end is not None or item.target_text or item.low is item.high is None:
         return claim
@@ -52,6 +53,25 @@ def _beyond(claim: Published[Claim]) -> Published[Claim]:
     if said is None:
         return claim
     low, high = (item.high, None) if said["above"] else (None, item.low)
+    return replace(claim, item=replace(item, low=low, high=high))
+
+
+# "EBITDA is expected to be a loss of $5 million": what is said of a profit is its negative.
+_LOSS_OF = re.compile(
+    r"\bloss(?:es)?\s+(?:of|between|in the range of|ranging from|from)\s+(?:about |approximately |up to )?$",
+    re.IGNORECASE,
+)
+
+
+def _as_loss(claim: Published[Claim]) -> Published[Claim]:
+    """Read the positive amount of a profit that its sentence calls a loss as negative."""
+    item = claim.item
+    if item.metric not in PROFITS or item.measure != "level" or not item.amount_text:
+        return claim
+    before, found, _ = item.quote.partition(item.amount_text)
+    if not found or not _LOSS_OF.search(before) or any(b is not None and b <= 0 for b in (item.low, item.high)):
+        return claim
+    low, high = (b and -b for b in (item.high, item.low))
     return replace(claim, item=replace(item, low=low, high=high))
 
 

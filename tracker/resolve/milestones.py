@@ -22,11 +22,27 @@ SPENT = frozenset({"buyback"})
 
 def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one milestone claim; silence after its window is overdue, never missed."""
+    claim = _without_day_of_news(claim)
     if not claim.item.vague:
         told = _by_evidence(claim, ledger) or _by_spending(claim, ledger)
         if told is not None:
             return told
     return _silent(claim, ledger)
+
+
+# "During the quarter, the company announced plans for the sale": when it was announced, not when it is to come.
+_NEWS = re.compile(r"\b(?:announced|signed|entered into|agreed|unveiled|disclosed)\b", re.IGNORECASE)
+
+
+def _without_day_of_news(claim: Published[Claim]) -> Published[Claim]:
+    """Take a window away that only says when a plan was announced."""
+    item = claim.item
+    before, window, after = item.quote.partition(item.target_text or "\0")
+    told = window and not before.strip(' "“•-') and _NEWS.search(after[:_SOON_AFTER])
+    return replace(claim, item=replace(item, target_start=None, target_end=None)) if told else claim
+
+
+_SOON_AFTER = 50
 
 
 # Counts of what opens at places that are named: "two stores in Madbrook and Rosmere" are reported by name, 150 stores are not.

@@ -29,7 +29,7 @@ def plausible(item: Claim, value: Decimal) -> bool:
 
 
 # Who guides to so much more growth and reports so small a part of it guided for a part of the company.
-_BOOM, _OF_BOOM = Decimal(80), Decimal(4)
+_BOOM, _OF_BOOM = Decimal(80), Decimal(3)
 
 
 def mixed_up(item: Claim, value: Decimal) -> bool:

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 
 from tracker.resolve.antecedents import around
 from tracker.resolve.kin import LOOSE, RECURRING, akin, kin_claims
-from tracker.resolve.ledger import Ledger, plain, same_end
+from tracker.resolve.ledger import Ledger, in_place, plain, same_end
 from tracker.resolve.likeness import conflicts, likeness
-from tracker.resolve.subjects import claim_text
 from tracker.resolve.told import pending_verdict, proven
 from tracker.types import Claim, Published, Resolution
 
@@ -147,7 +146,7 @@ def _moves(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> 
     """
     if not _says_moved(other.item) or not _is_open(claim, other.published):
         return False
-    mine, theirs = ledger.sketch(claim_text(claim.item)), ledger.sketch(claim_text(other.item))
+    mine, theirs = ledger.sketch(in_place(claim.item)), ledger.sketch(in_place(other.item))
     here, there = around(claim, ledger), around(other, ledger)
     if conflicts(mine, theirs) or not theirs.names <= here.everything:
         return False
