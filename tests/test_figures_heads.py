@@ -12,7 +12,9 @@ from tracker.readers import read_release
 LEAD = "<p>HAMAR, {day} -- Tarnbeck Tools ASA today reported its results.</p>"
 
 
-def figures(table: str, published: str = "2025-08-20", above: str = "Consolidated income statement", year_end: str = "12-31") -> set[str]:
+def figures(
+    table: str, published: str = "2025-08-20", above: str = "Consolidated income statement", year_end: str = "12-31"
+) -> set[str]:
     page = f"<html><body>{LEAD.format(day=date.fromisoformat(published).strftime('%B %d, %Y'))}<p><b>{above}</b></p>{table}</body></html>"
     release = read_release(page.encode(), issuer="Tarnbeck Tools ASA", published=published, fiscal_year_end=year_end)
     return {
@@ -53,7 +55,9 @@ def test_a_column_s_period(rows: tuple[str, ...], wanted: str) -> None:
 
 
 def test_the_number_of_a_note_is_no_figure() -> None:
-    found = figures(table("|Note|2:Year ended 31 March", "||2025|2024", "Revenue|3|45,200|40,100", "Net income|4|900|800"))
+    found = figures(
+        table("|Note|2:Year ended 31 March", "||2025|2024", "Revenue|3|45,200|40,100", "Net income|4|900|800")
+    )
     assert not [f for f in found if f.split()[1] in ("3", "4")]
 
 
@@ -96,7 +100,11 @@ def test_day_first_ends_in_prose(sentence: str, wanted: str) -> None:
 
 
 def test_beside_guidance_only_the_column_of_results_reports() -> None:
-    rows = ("(in millions)|Q2 2025 Guidance|Q2 2025 Actual", "Revenue|$92.0 - $95.0|$96.4|Above", "Gross margin|57%|57.6%|Within")
+    rows = (
+        "(in millions)|Q2 2025 Guidance|Q2 2025 Actual",
+        "Revenue|$92.0 - $95.0|$96.4|Above",
+        "Gross margin|57%|57.6%|Within",
+    )
     quarter = "2025-04-01..2025-06-30"
     found = figures(table(*rows), above="Results Compared with Guidance")
     assert {f"revenue 96400000 USD {quarter} unstated", f"gross_margin 57.6 percent {quarter} unstated"} <= found
@@ -106,9 +114,50 @@ def test_beside_guidance_only_the_column_of_results_reports() -> None:
 
 def test_the_growth_of_a_row_that_is_a_parts_is_not_the_companys() -> None:
     head = "|Three Months Ended June 30, 2025|Three Months Ended June 30, 2024|Change|%"
-    statement = table(head, "Revenue|13,589|11,887|1,702|14.3%", "Cost of sales|8,000|7,000|1,000|14%", "Operating income|1,900|1,800|100|6%", "Net income|1,500|1,400|100|7%")
+    statement = table(
+        head,
+        "Revenue|13,589|11,887|1,702|14.3%",
+        "Cost of sales|8,000|7,000|1,000|14%",
+        "Operating income|1,900|1,800|100|6%",
+        "Net income|1,500|1,400|100|7%",
+    )
     part = table(head, "Revenue|783|761|22|2.9%", "Provision|12|11|1|9%")
     page = f"<html><body>{LEAD.format(day='August 20, 2025')}<p><b>Consolidated income statement</b></p>{statement}<p>Financial products</p>{part}</body></html>"
     release = read_release(page.encode(), issuer="Tarnbeck Tools ASA", published="2025-08-20", fiscal_year_end="12-31")
     grown = {str(f.value) for f in find_figures(release) if f.metric == "revenue" and f.measure == "growth"}
     assert grown == {"14.3"}
+
+
+def test_a_row_that_names_a_span_dates_the_rows_below_it() -> None:
+    found = figures(
+        table(
+            "|2:Three months ended",
+            "|30.06.2025|30.06.2024",
+            "Revenue|45,200|40,100",
+            "Six months:||",
+            "Revenue|90,100|80,300",
+        ),
+        above="Operating figures",
+    )
+    assert {"revenue 45200 USD 2025-04-01..2025-06-30 unstated", f"revenue 90100 USD {HALF} unstated"} <= {
+        f.replace("gaap", "unstated") for f in found
+    }
+    heading = figures(
+        table("|2:Three months ended", "|30.06.2025|30.06.2024", "Six months of work||", "Revenue|90,100|80,300")
+    )
+    assert not any(HALF in f for f in heading)
+
+
+def test_days_a_quarter_apart_head_quarters_of_what_flows() -> None:
+    days = "|June 30, 2025|March 31, 2025|December 31, 2024"
+    rows = (
+        "Total revenue|45,200|44,100|43,900",
+        "Net income|4,500|4,100|4,000",
+        "Earnings per share|.45|.41|.40",
+        "Total debt|9,500|9,100|9,000",
+    )
+    found = figures(table(days, *rows), above="Selected quarterly figures")
+    assert any(f.startswith("net_income 4100 USD 2025-01-01..2025-03-31") for f in found)
+    assert any(f.startswith("debt 9100 USD 2025-03-31..2025-03-31") for f in found)
+    year_apart = figures(table("|June 30, 2025|June 30, 2024|June 30, 2023", *rows), above="Selected figures")
+    assert not any(f.startswith("net_income 4100 USD 2025-01-01") for f in year_apart)

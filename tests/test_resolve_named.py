@@ -20,6 +20,7 @@ DOSED = milestone("trial_start", "first child is expected to be dosed in HARROW-
 CASE = milestone("regulatory_decision", "expects a decision", "Norvane Electric will file a rate case in Colorado and expects a decision in the first quarter of 2032.", "2032-01-01", "2032-03-31")  # fmt: skip
 CLOSES = milestone("acquisition_close", "Closing is expected", "Closing is expected at the beginning of the fourth quarter.", "2031-10-01", "2031-10-31", "On 4 July we signed an agreement to acquire Tarnhuset A/S, Osk.")  # fmt: skip
 CONGRESS = milestone("conference_presentation", "presentations at the Harrow Valve Congress", "We will give presentations at the Harrow Valve Congress, to be held October 13-16, 2031.", "2031-10-13", "2031-10-16")  # fmt: skip
+JUDGMENT = milestone("litigation", "the judgment will be entered", "It is anticipated the judgment will be entered during the third quarter.", "2031-07-01", "2031-09-30")  # fmt: skip
 ACTIONS = milestone("development_progress", "complete its corrective actions", "Brellmoor expects to complete its corrective actions by the end of March 2031.", "2031-02-05", "2031-03-31")  # fmt: skip
 
 
@@ -49,6 +50,9 @@ ACTIONS = milestone("development_progress", "complete its corrective actions", "
         (CLOSES, "2031-11-05", "Marine Holding joined us on 1 October, as Tarnhuset had proposed to Brell and Osk Yards.", ("pending", "overdue")),
         # Who spoke at a congress did so while it was held.
         (CONGRESS, "2031-11-29", "The data that were presented at the Harrow Valve Congress agree with the guideline.", ("met", "on_time")),
+        (CONGRESS, "2031-11-29", "The data that were presented at the Osk Pump Congress agree with the Harrow guideline for valves.", ("pending", "unverifiable")),
+        # What is booked for a thing is not the thing.
+        (JUDGMENT, "2031-11-05", "As a result, the Company reversed the related $5.2 million judgment expense in September 2031.", ("pending", "overdue")),
         # Each thought of a sentence has its own day.
         (ACTIONS, "2031-05-07", "Brellmoor's corrective actions were finished in the last week of March, and our reply was completed on April 30.", ("met", "on_time")),
     ],

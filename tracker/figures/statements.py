@@ -10,9 +10,10 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from tracker.figures.arithmetic import added_up
 from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
 from tracker.figures.labelled import label_figure, printed_growth
-from tracker.figures.reported import SLACK, Calendar
+from tracker.figures.reported import SLACK, Calendar, span_of
 from tracker.figures.rows import Named, as_margin, name_row
 from tracker.figures.values import (
     Scale,
@@ -52,6 +53,8 @@ class _Sheet:
     slots: Sequence[Slot]
     scale: Scale
     basis: Basis | None
+    # Whether columns that are headed by days alone are of the quarters that end on them.
+    quarterly: bool = False
 
     def is_current(self, slot: Slot) -> bool:
         """Tell whether a column is of the newest period that the table reports."""
@@ -102,7 +105,8 @@ def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
             continue
         kind = kind_of(table)
         if kind not in ("stock compensation", "changes"):
-            yield from (replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet))
+            read = [replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet)]
+            yield from added_up(read)
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
 
@@ -176,7 +180,7 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         ):
             return None
         return _Sheet(table, before.slots, scale or before.scale, before.basis)
-    return _Sheet(table, slots, scale or usual, _table_basis(table))
+    return _Sheet(table, slots, scale or usual, _table_basis(table), _is_quarterly(table, slots))
 
 
 def _first_label(table: Table) -> str:
@@ -222,6 +226,7 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         label = label_cell.text if label_cell else ""
         cells = _without_note(cells, sheet.slots)
         if not cells:
+            sheet = _of_span(sheet, label)
             # A heading may take two rows: "Net income per share attributable to" / "the company:".
             broken = pending and not pending.rstrip().endswith(":") and label.rstrip().endswith(":")
             group, pending = (f"{pending} {label}" if broken else label or group), label
@@ -233,6 +238,24 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         if part is None:
             whole = label
         yield from _row_figures(release, sheet, row, f"{whole} {part['name']}" if part else label, group, cells)
+
+
+# "Full year:", "Twelve months ended December 31," among the rows: the columns are of that span from there on.
+_SPAN_ROW = re.compile(
+    r"\W*(?:for the\s+)?(?:full[- ]year|(?:the\s+)?(?P<count>three|six|nine|twelve)[- ]months?(?:[- ]period)?)(?:\s+ended(?:\s+[A-Za-z]+\s+\d{1,2})?)?\W*",
+    re.IGNORECASE,
+)
+_MONTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
+
+
+def _of_span(sheet: _Sheet, label: str) -> _Sheet:
+    """Date the columns of a table anew where a row without values says of what span the next ones are."""
+    said = _SPAN_ROW.fullmatch(label)
+    if said is None or any(s.dated and (s.start is None or s.start == s.end) for s in sheet.slots):
+        return sheet
+    months = _MONTHS[said["count"].lower()] if said["count"] else 12
+    slots = [replace(s, start=span_of(s.end, months)[0]) if s.dated and s.end else s for s in sheet.slots]
+    return replace(sheet, slots=slots)
 
 
 def _without_note(cells: list[Cell], slots: Sequence[Slot]) -> list[Cell]:
@@ -343,7 +366,22 @@ def _figure(sheet: _Sheet, named: Named, slot: Slot, value: Value, mixed: bool) 
     if figure is None:
         return None
     basis = slot.basis or (named.basis if named.basis != "unstated" else sheet.basis) or "unstated"
-    return replace(figure, basis=basis, period_start=slot.start, period_end=slot.end)
+    start = slot.start
+    if sheet.quarterly and slot.end is not None and not metrics()[figure.metric or named.metric].balance:
+        start = span_of(slot.end, 3)[0]
+    return replace(figure, basis=basis, period_start=start, period_end=slot.end)
+
+
+def _is_quarterly(table: Table, slots: Sequence[Slot]) -> bool:
+    """Tell whether a table's columns are days that lie quarters apart, as banks head five of their quarters."""
+    days = [s.end for s in slots if s.dated and s.end is not None and s.start == s.end]
+    steps = [abs((one - other).days) for one, other in pairwise(days)]
+    return (
+        len(days) >= _SEVERAL and len(days) == sum(s.dated for s in slots) and all(85 <= step <= 95 for step in steps)
+    )
+
+
+_SEVERAL = 3
 
 
 def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> Figure | None:

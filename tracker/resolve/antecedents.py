@@ -59,6 +59,8 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
     names |= leads
     if conflicts(wanted, said) or (names and wanted.names and not wanted.names & said.everything):
         return 0.0
+    if not names and said.names:
+        return 0.0
     if not names:
         before = _sketch(figure.item.about, ledger)
         names = before.names

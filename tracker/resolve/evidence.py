@@ -274,6 +274,19 @@ def _opposed(w: _Weighed) -> str:
     return ""
 
 
+# "The Company reversed the related judgment expense": the books, not the judgment.
+_BOOKED = re.compile(
+    r"\b(?:reversed|recorded|recogni[sz]ed|accrued|booked|expensed)\b[^;]{0,60}\b(?:expenses?|charges?|accruals?|reserves?|liabilit(?:y|ies))\b",
+    re.IGNORECASE,
+)
+
+
+def _booked(w: _Weighed) -> str:
+    """Tell a report of what was booked for a thing: it is not the thing."""
+    books = _BOOKED.search(w.clause) and not _BOOKED.search(claim_text(w.claim.item))
+    return "tells what was booked for it" if books and w.figure.item.outcome == "happened" else ""
+
+
 def _sizes_differ(w: _Weighed) -> str:
     """Tell a report of another size: "three stores were opened" is not the 80 stores of the promise."""
     if w.figure.item.outcome == "happened" and smaller(claim_text(w.claim.item), w.clause):
@@ -311,6 +324,7 @@ _OBJECTIONS = (
     _few_words,
     _common_words,
     _opposed,
+    _booked,
     _sizes_differ,
     _another_product,
     _nearer_rival,

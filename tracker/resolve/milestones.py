@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from tracker.periods import parse_period
 from tracker.resolve.evidence import MISSED, find_evidence, one_of_many
 from tracker.resolve.kin import RECURRING
-from tracker.resolve.ledger import Ledger
+from tracker.resolve.ledger import Ledger, plain
 from tracker.resolve.slips import GRAIN, by_later_window
 from tracker.resolve.told import pending_verdict, proven
 from tracker.types import Claim, Figure, Published, Resolution
@@ -173,11 +173,20 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution,
     )
 
 
+# "At the upcoming Harrow Valve Congress": its name, without the year.
+_CONGRESS = re.compile(
+    r"\bat (?:the |its |their )?(?:upcoming |annual |next |20\d\d )*(?P<name>[A-Z][\w&’'-]+(?: (?:of |on |for |and |in |the )?[A-Z][\w&’'-]+)+)"
+)
+
+
 def _held_on_its_days(claim: Claim, figure: Figure) -> bool:
     """Tell whether a report without a day is of what has days of its own: who presented at a congress did so while it was held."""
     start, end = claim.target_start, claim.target_end
     held = claim.event == figure.event == "conference_presentation" and figure.rule != "event.dated"
-    return held and start is not None and end is not None and end - start <= _DAYS
+    if not held or start is None or end is None or end - start > _DAYS:
+        return False
+    reported = plain(figure.quote)
+    return any(plain(match["name"]) in reported for match in _CONGRESS.finditer(claim.quote))
 
 
 def _in_calendar_window(claim: Published[Claim], day: date) -> bool:

@@ -16,6 +16,7 @@ _TRUST = {
     "table.row": 2.0,
     "prose.paragraph": 1.5,
     "table.bridge": 1.0,
+    "table.astray": 1.0,
     "prose.compared": 1.0,
     "prose.title": 1.2,
     "prose.assumed": 0.5,
