@@ -35,6 +35,8 @@ class _Above:
     fresh: bool = False
     # Nothing has followed the lead-in yet: a heading right below it stands inside what it leads to.
     leads: bool = False
+    # Items with their bullets have followed the lead-in: a paragraph then ends the list.
+    listed: bool = False
 
     @property
     def section(self) -> str:
@@ -59,12 +61,14 @@ def find_segments(release: Release) -> Iterator[Segment]:
                 above = _below_heading(above, block, flattened, is_title=flattened == title)
                 continue
             under = above.lead
+            ended = block.kind == "paragraph" and (len(flattened) >= MAX_LOST_ITEM or (above.listed and not flattened[:1].islower()))
             if flattened.endswith(":") and len(flattened) < MAX_LEAD:
-                above = replace(above, lead=flattened, fresh=False, leads=True)
-            elif block.kind == "paragraph" and not (under and len(flattened) < MAX_LOST_ITEM):
-                above, under = replace(above, lead="", fresh=False, leads=False), ""
+                under = "" if ended else under
+                above = replace(above, lead=flattened, fresh=False, leads=True, listed=False)
+            elif block.kind == "paragraph" and (ended or not under):
+                above, under = replace(above, lead="", fresh=False, leads=False, listed=False), ""
             else:
-                above = replace(above, fresh=False, leads=False)
+                above = replace(above, fresh=False, leads=False, listed=above.listed or (bool(under) and block.kind == "item"))
             kind = "item" if block.kind == "item" or under else "sentence"
             blankets = _may_blanket(flattened)
             for a, b in split_sentences(flattened):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tracker.amounts import DecimalMark, decimal_mark
@@ -11,7 +12,7 @@ from tracker.candidates.events import Step, find_steps
 from tracker.candidates.options import Spans, Windows
 from tracker.candidates.readings import Reading
 from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
-from tracker.candidates.slots import Setting, guidance_claim, milestone_claim
+from tracker.candidates.slots import Setting, guidance_claim, headed_by, milestone_claim
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar, calendar_of
 from tracker.mentions import cues, find_marks
@@ -25,8 +26,12 @@ def find_candidates(release: Release) -> Iterator[Candidate]:
     """Find the candidates of a dated release in its prose; those of its tables are `tracker.tables.find_candidates`."""
     calendar, decimal = calendar_of(release), decimal_mark(release.text)
     for segment in find_segments(release):
-        if may_promise(segment):
+        if may_promise(segment) or (_HAS_FIGURE.search(segment.text) and headed_by(segment, calendar)):
             yield from read_segment(segment, release, calendar, decimal)
+
+
+# Under "Fourth quarter of fiscal 2025:", told in November, even "Total revenue of $163 million" may be what is to come.
+_HAS_FIGURE = re.compile(r"\d")
 
 
 def may_promise(segment: Segment) -> bool:

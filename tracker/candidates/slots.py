@@ -43,8 +43,7 @@ class Setting:
     @cached_property
     def headed(self) -> Period | None:
         """The last period ahead that the lead-in names, else the headings that do not only look back."""
-        headings = " > ".join(h for h in self.segment.section.split(" > ") if not _RESULTS.search(h) or is_outlook(h))
-        return next((found for text in (self.segment.lead, headings) if (found := _last_ahead(text, self.calendar))), None)
+        return headed_by(self.segment, self.calendar)
 
     @cached_property
     def speaker(self) -> str:
@@ -76,6 +75,17 @@ class Setting:
 
 
 Target = tuple[date | None, date | None, str | None]
+
+
+def headed_by(segment: Segment, calendar: ReleaseCalendar) -> Period | None:
+    """Find the last period ahead that a segment's lead-in names, else its headings that do not only look back."""
+    return _last_headed(segment.lead, segment.section, calendar)
+
+
+@lru_cache(maxsize=64)
+def _last_headed(lead: str, section: str, calendar: ReleaseCalendar) -> Period | None:
+    headings = " > ".join(h for h in section.split(" > ") if not _RESULTS.search(h) or is_outlook(h))
+    return next((found for text in (lead, headings) if (found := _last_ahead(text, calendar))), None)
 
 
 def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, int], ...]) -> Claim:

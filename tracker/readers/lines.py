@@ -68,6 +68,22 @@ def is_title_like(line: str) -> bool:
     return capitals >= 0.75 * len(main) if len(main) > 3 else capitals == len(main)
 
 
+_PERIOD = r"(?:(?:the|our) )?(?:(?:first|second|third|fourth|full|fiscal|calendar|half|quarter|year|\d{4}(?:[/-]\d{2,4})?|Q[1-4]|H[12]|FY ?\d{2,4})[ -]?(?:of |and |the )?){1,6}"
+_OUTLOOK_LINE = re.compile(
+    rf"(?:[\w’'&/-]+ ){{0,7}}(?:outlook|guidance|forecasts?|targets?)(?: (?:for|to|through) [^.:;]{{3,70}})?(?: ?\([^()]{{2,50}}\))?|{_PERIOD}(?:\([^()]{{2,40}}\))?", re.IGNORECASE
+)
+_LONGEST_OUTLOOK = 110
+
+
+def opens_outlook(line: str) -> bool:
+    """Tell a line over a list that only names an outlook or a period.
+
+    >>> [opens_outlook(x) for x in ("Outlook for the fiscal year ending March 31, 2023", "Second quarter", "We raise guidance.", "Sales in the second quarter")]
+    [True, True, False, False]
+    """
+    return len(line) <= _LONGEST_OUTLOOK and bool(_OUTLOOK_LINE.fullmatch(line.rstrip(": ")))
+
+
 def ends_sentence(line: str) -> bool:
     """Tell whether a line ends as a sentence does."""
     return bool(re.search(r"[.!?:;][\"”’')\]*]{0,2}$", line))

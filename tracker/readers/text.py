@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tracker.readers import layout
 from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
-from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, split_marker
+from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, opens_outlook, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
 from tracker.readers.pages import goes_on, is_furniture, without_copies, without_furniture
 from tracker.readers.spacing import single_spaced
@@ -264,12 +264,21 @@ def _is_heading(group: list[Line], flat: str, following: list[Line] | None) -> b
         return len(flat) <= 160 and not flat.endswith(".")
     if is_caps(flat):
         return True
-    if following is None or not is_title_like(flat):
+    if following is None:
         return False
     body = " ".join(line.text for line in following)
+    leads = bool(following[0].mark) or bool(_LABELLED.match(body)) or body.endswith(":")
+    if leads and opens_outlook(flat):
+        return True
+    if not is_title_like(flat):
+        return False
     return (
         bool(following[0].mark)
         or len(body) > 80
         or (len(body) > 30 and body.endswith((".", ":")))
         or (len(following) == 1 and is_title_like(body) and len(body) > 30)
     )
+
+
+# "Revenue: $64 million to $68 million" under "Third Fiscal Quarter Outlook (December 2009)".
+_LABELLED = re.compile(r"[A-Z][^:.\n]{2,60}:\s+\S")
