@@ -54,39 +54,43 @@ def find_segments(release: Release) -> Iterator[Segment]:
     for index, block in enumerate(release.blocks):
         for start, text in _texts(release, block):
             flattened = flat(text)
+            place = round(start / length, 3)
             if block.kind == "heading":
-                yield Segment(
-                    flattened, start, "heading", above.section, place=round(start / length, 3), block=index
-                )
+                yield Segment(flattened, start, "heading", above.section, place=place, block=index)
                 above = _below_heading(above, block, flattened, is_title=flattened == title)
                 continue
-            under = above.lead
-            ended = block.kind == "paragraph" and (len(flattened) >= MAX_LOST_ITEM or (above.listed and not flattened[:1].islower()))
-            if flattened.endswith(":") and len(flattened) < MAX_LEAD:
-                under = "" if ended else under
-                above = replace(above, lead=flattened, fresh=False, leads=True, listed=False)
-            elif block.kind == "paragraph" and (ended or not under):
-                above, under = replace(above, lead="", fresh=False, leads=False, listed=False), ""
-            else:
-                above = replace(above, fresh=False, leads=False, listed=above.listed or (bool(under) and block.kind == "item"))
-            kind = "item" if block.kind == "item" or under else "sentence"
-            blankets = _may_blanket(flattened)
-            for a, b in split_sentences(flattened):
-                sentence = flattened[a:b]
-                yield Segment(
-                    sentence,
-                    start + a,
-                    kind,  # type: ignore[arg-type]
-                    above.section,
-                    lead=under,
-                    before=flattened[max(0, a - MAX_BESIDE) : a],
-                    after=flattened[b : b + MAX_BESIDE],
-                    blanket=(last_blanket(flattened[max(0, a - MAX_BLANKET) : a]) if blankets else "") or above.blanket,
-                    place=round(start / length, 3),
-                    block=index,
-                )
+            above, under = _below_text(above, block, flattened)
+            yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under, place=place, block=index))
             if blanket := last_blanket(flattened):
                 above = replace(above, blanket=blanket)
+
+
+def _sentences(text: str, listed: bool, above: _Above, whole: Segment) -> Iterator[Segment]:
+    """Cut the text of a block into its sentences, each with what stands beside it; `whole` is what they share."""
+    blankets = _may_blanket(text)
+    for a, b in split_sentences(text):
+        yield replace(
+            whole,
+            text=text[a:b],
+            start=whole.start + a,
+            kind="item" if listed else "sentence",
+            section=above.section,
+            before=text[max(0, a - MAX_BESIDE) : a],
+            after=text[b : b + MAX_BESIDE],
+            blanket=(last_blanket(text[max(0, a - MAX_BLANKET) : a]) if blankets else "") or above.blanket,
+        )
+
+
+def _below_text(above: _Above, block: Block, text: str) -> tuple[_Above, str]:
+    """Return what stands above the next block, and the lead-in that this one stands under."""
+    under = above.lead
+    paragraph = block.kind == "paragraph"
+    ended = paragraph and (len(text) >= MAX_LOST_ITEM or (above.listed and not text[:1].islower()))
+    if text.endswith(":") and len(text) < MAX_LEAD:
+        return replace(above, lead=text, fresh=False, leads=True, listed=False), "" if ended else under
+    if paragraph and (ended or not under):
+        return replace(above, lead="", fresh=False, leads=False, listed=False), ""
+    return replace(above, fresh=False, leads=False, listed=above.listed or (bool(under) and block.kind == "item")), under
 
 
 def _texts(release: Release, block: Block) -> Iterator[tuple[int, str]]:

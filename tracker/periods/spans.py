@@ -11,6 +11,7 @@ from tracker.lexicon.gates import ungated
 from tracker.periods.bind import Bound, Context, bind
 from tracker.periods.from_now import counted_from_now
 from tracker.periods.grammar import Symbol, match_atom, match_partial, may_hold
+from tracker.periods.names import belongs_to_a_name, names_a_thing
 from tracker.periods.vocabulary import Token
 from tracker.periods.words import lex
 from tracker.types import Period
@@ -105,7 +106,7 @@ def _read_at(
             return [later], chain.end
         if not _stands(text, tokens, codes, at, first, chain.end, chain.symbols, strict):
             return None
-        if first == at and _belongs_to_a_name(text, tokens[first].start, chain.symbols[0], context):
+        if first == at and belongs_to_a_name(text, tokens[first].start, chain.symbols[0], context):
             return None
         if (
             "x" in relation
@@ -383,32 +384,12 @@ def _dated_by(left: Symbol, right: Symbol) -> Symbol:
 _DATED = frozenset({"quarter", "half", "month", "season", "day", "year", "months"})
 
 
-# "Q2 award", "first quarter filing": the period names a thing
-_NAMES_AFTER = frozenset({"filing", "form", "award", "awards", "holdings", "inc", "software", "platform"})
-_FORM = re.compile(r"\s+(?:10|20|8|6)-[KQF]\b")
-
-
-def _names_a_thing(text: str, tokens: list[Token], end: int) -> bool:
-    following = str(tokens[end].value) if end < len(tokens) else ""
-    return following in _NAMES_AFTER or bool(_FORM.match(text, tokens[end - 1].end))
-
-
-# "Starfall 2049": a year this far ahead, glued to a name, is a part of it; "Net Zero 2050" and "Vision 2050" name the year they are for.
-_FAR = 15
-_NAME_BEFORE = re.compile(r"(?<=[a-z,—-] )(?!(?:Zero|Vision|Ambition|Target|Goal|Strategy|Agenda|Plan|Roadmap)\b)[A-Z][\w’'&-]*\s{1,3}$")
-
-
-def _belongs_to_a_name(text: str, start: int, symbol: Symbol, context: Context) -> bool:
-    far = symbol.unit == "year" and not symbol.fiscal and symbol.year and symbol.year > context.published.year + _FAR
-    return bool(far and _NAME_BEFORE.search(text, max(0, start - 50), start))
-
-
 def _stands(
     text: str, tokens: list[Token], codes: str, at: int, first: int, end: int, symbols: list[Symbol], strict: bool
 ) -> bool:
     """Judge whether words that could name a period do so here: "May", "fall", "the year", "12 months" alone."""
     symbol = symbols[0]
-    if _names_a_thing(text, tokens, end):
+    if names_a_thing(text, tokens, end):
         return False
     relation = codes[at:first]
     if symbol.rule == "today" and strict:
