@@ -87,15 +87,17 @@ def stem(word: str) -> str:
 def proper_names(texts: Iterable[str]) -> frozenset[str]:
     """Collect the words that an issuer writes with a capital inside sentences and never without one."""
     upper: set[str] = set()
-    lower: set[str] = set()
+    small: set[str] = set()
     for text in dict.fromkeys(texts):
         for match in _WORD.finditer(text):
-            token = match.group().strip(".'’/-")
-            if token[:1].islower():
-                lower.add(token.lower())
-            elif (name := _POSSESSIVE.sub("", token).lower()) not in upper and _is_name(token, text, match.start()):
+            word = match[0]
+            if word[0].islower():
+                small.add(word)
+                continue
+            token = word.strip(".'’/-")
+            if (name := _POSSESSIVE.sub("", token).lower()) not in upper and _is_name(token, text, match.start()):
                 upper.add(name)
-    return frozenset(upper - lower)
+    return frozenset(upper.difference(word.strip(".'’/-").lower() for word in small))
 
 
 def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str] = frozenset()) -> Sketch:
