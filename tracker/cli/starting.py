@@ -103,6 +103,7 @@ def _verdicts(db: Database) -> Iterator[str]:
     """Yield the verdicts worth a look: misses by far, slips, beats; no company more than twice."""
     from tracker.cli.reading import verdict_mark
     from tracker.web.titles import headline
+    from tracker.web.words import explained
 
     sql = """SELECT * FROM claims_current WHERE status IN ('met', 'missed') AND reason IN
         ('worse', 'slipped', 'late', 'abandoned', 'exceeded', 'early') ORDER BY
@@ -120,4 +121,4 @@ def _verdicts(db: Database) -> Iterator[str]:
         yield "Worth a look:"
     for row in picked[:_SHOWN]:
         yield f"  {row['claim_id'][:8]}  {row['published']}  {row['issuer']}: {headline(row)}".replace("\xa0", " ")
-        yield f"            {verdict_mark(row)}: {row['explanation']}"
+        yield f"            {verdict_mark(row)}: {explained(row['explanation'])}"

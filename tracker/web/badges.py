@@ -35,6 +35,7 @@ _FLAGS = {
     "rounding": "in the range only by rounding",
     "combined": "the amount covers several parts together",
     "undated": "told of without a date",
+    "lost": "a character beside its number was lost",
     "derived": "reckoned from two printed figures",
     "partly": "reported as partly done",
     "xbrl": "the filed fact says otherwise",

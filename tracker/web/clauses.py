@@ -18,7 +18,7 @@ _LINK = re.compile(
 )
 _RELATIVE = re.compile(r"(?:\b(?:that|which|who)\b|\()(?:\s+(?:we|they|it))?[^,(]*$", re.IGNORECASE)
 # Where a clause begins; what stands before it names nothing in it.
-_CLAUSE = re.compile(r"[;—–]\s*|:\s+|\s-\s|\b(?:that|while|because|although|when)\b|,\s+(?:with|and|but)\b|(?<=[a-z\d)][.!?])(?<![ap]\.m\.)(?<!Inc\.)(?<!Corp\.)[”\"’']?\s+(?=[A-Z“\"•])")
+_CLAUSE = re.compile(r"[;—–]\s*|:\s+|\s-\s|\b(?:that|while|because|although|when)\b|,\s+(?:with|and|but)\b|(?<=[a-z\d)][.!?])(?<![ap]\.m\.)(?<!Inc\.)(?<!Corp\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!St\.)(?<!No\.)[”\"’']?\s+(?=[A-Z“\"•])")
 _ASIDE = re.compile(r",\s+(?:which|who|where|subject to|pending)\b[^,]*$", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:(?:in|during|by|as|at|on|for|after|following)\b[^,]{0,80},\s+|(?:while|although|because|when|if)\s+)", re.IGNORECASE)
 _FINITE = re.compile(

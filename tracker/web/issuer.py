@@ -125,7 +125,7 @@ def _draw_metric(datasette: Datasette, found: Sequence[list[Row]], standing: dic
                 tuple(Range(row["published"], row["low"], row["high"], row["action"]) for row in once(one)),
                 promise["final_status"],
                 promise["final_reason"],
-                None if promise["override_status"] or promise["unit"] != last["unit"] else promise["actual"],
+                _reported(promise, last["unit"]),
                 address(datasette, "claim", promise["claim_id"]),
             )
             for one, promise in periods
@@ -134,6 +134,11 @@ def _draw_metric(datasette: Datasette, found: Sequence[list[Row]], standing: dic
     grain = _grain(last) if len(series) > 1 else ""
     claims = [row for one in reversed(series) for row in one]
     return {"name": chart.title, "grain": grain, "unit": noun(last["unit"]), "svg": metric_walk(chart), "periods": periods[::-1], "claims": claims}
+
+
+def _reported(promise: Row, unit: str | None) -> float | None:
+    """Return the figure that came of a promise, where an axis of this unit can show it and nobody judged otherwise."""
+    return promise["actual"] if promise["unit"] == unit and not promise["override_status"] else None
 
 
 def _of_unit(series: Sequence[Row], unit: str | None) -> list[Row]:

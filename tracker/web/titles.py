@@ -24,7 +24,7 @@ _OPENING = re.compile(
 )
 # What the sentence goes on with after it: "… is expected to occur", "… , slated for a", "… which is".
 _CLOSING = re.compile(
-    rf"(?<![\s,;:])[\s,;:]+(?:(?:is|are|was|were|be|being|been|which|that|also|and|now|currently|{PARTICIPLE}|beginning|starting|commencing|effective|ranging"
+    rf"(?<![\s,;:])[\s,;:]+(?:(?:is|are|was|were|be|being|been|still|remains?|which|that|also|and|now|currently|{PARTICIPLE}|beginning|starting|commencing|effective|ranging"
     r"|to|for|in|on|by|a|an|the|of|at|with|before|until|from|through|within|during|near|approximately|about|occur|later|this|next|its?|our|their)[\s,;:]*)+$",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ _SECOND = re.compile(r",?\s+(?:and|but)\s+(?=(?:(?:we|it|they|also)\s+)*(?:will|
 _THIN = re.compile(
     r"(?:be(?:come)?\s+|been\s+)?(?:publicly\s+|commercially\s+)?(?:(?:begin|start|commence|continue)\s+\w+ing|available|completed?|ship(?:ped|ping)?|start(?:ed|ing)?"
     r"|begin(?:ning)?|commenc\w+|launch\w*|clos(?:e|ed|ing)|occur\w*|com(?:e|ing)|go(?:ing)?|enter\s+\w+$|transition|open(?:ed|ing)?|releas(?:e|ed)|finali[sz]\w+"
-    r"|replaced|delayed|deferred|effective|conclude|expire|evaluated|presented)\b(?:[\s,]+(?:for|in|to|into|by|from|with|at|on|as|through|soon|shortly|this|next|on-?\s?line)\b.*)?",
+    r"|effective|conclude|expire|(?:\w+ly\s+)?[a-z]+ed)\b(?:[\s,]+(?:for|in|to|into|by|from|with|at|on|as|through|soon|shortly|this|next|on-?\s?line)\b.*)?",
     re.IGNORECASE,
 )
 # Those of them that a thing is said to be about to do: "Kestrel to ship".
@@ -49,6 +49,8 @@ _NO_THING = re.compile(
     r"|about|approximately|in\s+excess(?:\s+of)?|shortly|soon|ran|projected|ranging|nearly|almost|only)$",
     re.IGNORECASE,
 )
+# What a reading that ends at a full stop within a name or a number left out: "$4" of "$4.2 million", "the U" of "the U.S. Treasury".
+_REST = re.compile(r"(?<=\b[A-Z])\.(?:[A-Z]\.)+(?:\s+(?:[A-Z]\w+|and|of)\b)*|[.,]\d+(?:,\d+)*(?:\s+(?:million|billion|percent)\b)?")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w’'&/®™-]*|\w+-[\w-]+)\s$")
 # Words that no name of a thing goes on over, leftwards.
 _ENDS = frozenset(
@@ -102,16 +104,19 @@ def subject(row: Row) -> str:
         return _titled(text)
     thing = _said_of(told, text, whole)
     if thing:
-        return _titled(_said(row, thing, opening, text))
+        at = place(text, whole) if text else -1
+        be = opening.rstrip().endswith("be") or whole[: max(at, 0)].rstrip().endswith(" be")
+        return _titled(_said(row, thing, be, text))
     return _titled(text) if _names(text) else _quoted(row, whole)
 
 
-def _said(row: Row, thing: str, opening: str, text: str) -> str:
-    """Write what is said of a thing: what it is to do or become, else the event that is promised of it."""
+def _said(row: Row, thing: str, be: bool, text: str) -> str:
+    """Write what is said of a thing: what it is to do or to `be`, else the event that is promised of it."""
     if _THIN.fullmatch(text):
-        be = "be " if opening.rstrip().endswith("be") and not text.endswith("ing") else ""
-        return f"{thing} to {be}{text}" if be or _VERB.match(text) else f"{thing}: {text}"
-    return thing if row.get("event") in (None, "other") else f"{thing}: {label(row['event']).lower()}"
+        to_be = "be " if be and not text.endswith("ing") else ""
+        return f"{thing} to {to_be}{text}" if to_be or _VERB.match(text) else f"{thing}: {text}"
+    event = label(row["event"]).lower() if row.get("event") not in (None, "other") else ""
+    return thing if any(word in thing.lower() for word in event.split()) or not event else f"{thing}: {event}"
 
 
 def _said_of(told: str, text: str, sentence: str) -> str:
@@ -188,7 +193,7 @@ def _from_its_start(text: str, quote: str) -> str:
     # A reading that begins or ends within a word is the whole word's: "re-close", "$4.2 million".
     while start and not quote[start - 1].isspace() and quote[start - 1] not in "(“\"'—–":
         start -= 1
-    rest = re.match(r"[.,]\d+(?:,\d+)*(?:\s+(?:million|billion|percent)\b)?", quote[at + len(text) :])
+    rest = _REST.match(quote, at + len(text))
     text, at = quote[start:at] + text + (rest[0] if rest else ""), start
     for _ in range(4):
         found = _WORD_BEFORE.search(quote[max(0, start - 40) : start])
