@@ -95,6 +95,14 @@ def test_what_all_results_are_compared_with_is_of_a_year_ago() -> None:
     }
 
 
+def test_a_result_against_guidance_is_of_its_own_period_not_of_the_one_it_grew_from() -> None:
+    body = "Results of the second quarter of 2025\n\nOperating expenses in the second quarter of 2025 were up 5.5% from the first quarter of 2025, in line with our guidance of 5% to 8%."
+    alone = body.replace(" in the second quarter of 2025 were", " were")
+    assert {
+        str(f.period_end) for text in (body, alone) for f in find_figures(release(text)) if f.kind == "verdict"
+    } == {Q2}
+
+
 def test_the_first_nine_months_are_not_the_last_nine_in_a_report_of_the_year() -> None:
     body = "Net income for the first nine months was $18 million."
     year = read_release(

@@ -219,6 +219,16 @@ def test_a_dividend_in_shares_is_a_split(words: str, eps: str, expected: tuple[s
     assert (verdict.status, verdict.reason, verdict.actual) == (*expected[:2], Decimal(expected[2]))
 
 
+def test_a_split_that_is_announced_with_results_has_not_changed_them() -> None:
+    first = said("We expect diluted earnings per share of $0.44 to $0.46 for fiscal 2025.", "2025-02-06")
+    news = "A 3-for-2 stock split effected in the form of a 50% stock dividend was announced on January 20, 2026."
+    (verdict,) = verdicts(
+        first,
+        said(f"{news}\n\nDiluted earnings per share were $0.46 for the year ended December 31, 2025.", "2026-02-05"),
+    )
+    assert (verdict.status, verdict.reason, str(verdict.actual)) == ("met", "in_range", "0.46")
+
+
 def test_a_note_below_columns_of_other_years_names_the_split_that_it_tells() -> None:
     first = said("We expect diluted earnings per share of $1.50 to $1.60 for fiscal 2025.", "2025-02-06")
     note = "Year ended December 31, 2025 2024 Shares adjusted for a 3-for-2 partial stock split effective August 16, 2023. Balance 2025."

@@ -59,6 +59,7 @@ def rows(metric: str, now: str, quarter: str, year: str, **fields: Any) -> list[
         # It holds against the one and not against the other.
         (growth("EBITDA is expected to be flat sequentially and year over year.", "0", "0"), rows("ebitda", "13952000", "13952000", "11000000"), "pending/not_comparable/None"),
         (growth("We expect sequential growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "100000000", "80000000"), "met/in_range/4.00"),
+        (growth("We expect revenue about 5 percent above the first quarter.", "5", "5", "revenue"), rows("revenue", "105000000", "100000000", "80000000"), "met/point/5.00"),
         # Nothing says which of the two is meant.
         (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "100000000", "80000000"), "pending/not_comparable/None"),
         (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "", "100000000"), "met/in_range/4.00"),
@@ -131,3 +132,20 @@ def test_a_year_is_never_held_against_a_quarter() -> None:
     found = row("revenue", "4.1", "now", measure="growth", unit="percent", rule="prose.sentence")
     found = replace(found, item=replace(found.item, period_start=year["target_start"], period_end=year["target_end"]))
     assert told(claim, [replace(found, published=date(2032, 2, 5))]) == "met/in_range/4.1"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        # The very range, whatever the basis of the number; another range, or none, says nothing of a growth.
+        ("in line with our guidance of 5% to 8% growth", "met/in_range/None"),
+        ("below our guidance of 5% to 8% growth", "pending/awaiting_report/None"),  # neither side of expenses is better
+        ("in line with our guidance of 4% to 8% growth", "pending/awaiting_report/None"),
+        ("in line with our guidance", "pending/awaiting_report/None"),
+    ],
+)
+def test_words_that_repeat_the_very_range(words: str, expected: str) -> None:
+    claim = growth("We expect a sequential increase in operating expenses of 5% to 8%.", "5", "8", "operating_expenses")
+    outcome = "within" if "in line" in words else "below"
+    said = Figure("verdict", f"Excluding these, operating expenses were {words}.", 0, 9, metric="operating_expenses", basis="non_gaap", outcome=outcome, period_start=date.fromisoformat(QUARTER[0]), period_end=date.fromisoformat(QUARTER[1]))  # fmt: skip
+    assert told(claim, [Published(said, "august", "norvane", date(2031, 8, 5))]) == expected

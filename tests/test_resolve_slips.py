@@ -84,6 +84,18 @@ def again(subject: str, quote: str, when: str = "2032-01-01..2032-03-31", about:
             ],
             "missed/slipped",
         ),
+        # Initials in parentheses hang on no name: both are the goal date.
+        (
+            promise("2031-02-06", "regulatory_decision", "DUFA) goal date", "The agency has assigned a Drug User Fee Act (DUFA) goal date of March 28, 2031 for zeluprast.", "2031-03-28..2031-03-28"),
+            [promise("2031-03-16", "regulatory_decision", "new DUFA goal date", "The agency has extended the review of zeluprast to a new DUFA goal date of June 28, 2031.", "2031-06-28..2031-06-28")],
+            "missed/slipped",
+        ),
+        # The next call's recording is another one.
+        (
+            promise("2031-02-06", "product_launch", "will be available in Norvane's archive", "The Norvane call of February 6 will be available in Norvane's archive by February 20.", "2031-02-20..2031-02-20"),
+            [promise("2031-08-05", "product_launch", "will be available in Norvane's archive", "The Norvane webcast of August 5 will be available in Norvane's archive by August 19.", "2031-08-19..2031-08-19")],
+            "pending/overdue",
+        ),
         # "Now shipping" moves nothing.
         (CLEARANCE, [again("clearance", "We are now shipping, and clearance is expected in early 2032.")], "pending/overdue"),
         # The old window is named only as given up.

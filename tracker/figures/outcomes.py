@@ -17,6 +17,11 @@ _GATE = re.compile(r"\b(?:guidance|outlook|forecast|projected|guided|target)\b",
 # "Above the midpoint of our guidance" may be within it or beyond.
 _INSIDE = re.compile(r"\bmid-?\s?(?:point|range)|\b(?:low|lower|bottom)\b", re.IGNORECASE)
 _NEAR = 140
+# "Up 5.5% from the third quarter" is told of another one.
+_OVER, _BACK = (
+    re.compile(r"\b(?:from|over|versus|vs\.?|compared (?:to|with)|than)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE),
+    30,
+)
 
 
 @cache
@@ -66,7 +71,8 @@ def _metric_before(text: str, at: int) -> MetricMention | None:
 
 
 def _period(passage: Passage, known: Calendar) -> Reported | None:
-    own = [r for r in find_reported(passage.text, known) if r.start is not None and r.grain not in ("day", "several")]
+    said = [r for r in find_reported(passage.text, known) if not _OVER.search(passage.text, max(0, r.at - _BACK), r.at)]
+    own = [r for r in said if r.start is not None and r.grain not in ("day", "several")]
     found = own[0] if own else passage.above
     return found if found is not None and found.start is not None else None
 

@@ -16,7 +16,7 @@ from tracker.types import Claim, Figure, Published
 
 SEQUENTIAL = re.compile(
     r"\bsequential|\bquarter[- ]over[- ]quarter|\bq-?o-?q\b|\bq[1-4] to q[1-4]\b|"
-    r"\b(?:from|over|with|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
+    r"\b(?:from|over|with|above|below|than(?: in)?|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
     re.IGNORECASE,
 )
 # "Up 1 % to 4 %" of a quarter may be meant against the quarter before it; only words or a whole year make it yearly.

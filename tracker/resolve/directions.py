@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from tracker.amounts import find_amounts
 from tracker.lexicon import metrics
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
@@ -189,11 +190,14 @@ def _clear(figures: Sequence[Published[Figure]]) -> Published[Figure] | None:
 
 
 def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
-    """Judge the newest guidance by what the issuer says of its results against it ("within the forecast range")."""
+    """Judge the newest guidance by what the issuer says of its results against it ("within the forecast range"), or any whose very
+    range it repeats ("in line with our guidance of 5% to 8%")."""
     item = claim.item
-    if item.target_end is None or item.measure not in ("level", "direction") or _was_replaced(claim, ledger):
+    if item.target_end is None:
         return None
-    for figure in _reports(claim, ledger, "verdict"):
+    named = [f for f in _against(claim, ledger) if _names_range(f.item.quote, item)]
+    newest = item.measure in ("level", "direction") and not _was_replaced(claim, ledger)
+    for figure in named or (_reports(claim, ledger, "verdict") if newest else []):
         better = known.better if (known := metrics().get(item.metric or "")) else "neither"
         outcome = figure.item.outcome
         words = f"in the issuer's words: {_line(figure.item)}"
@@ -221,6 +225,26 @@ def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None
             words,
         )
     return None
+
+
+def _against(claim: Published[Claim], ledger: Ledger) -> list[Published[Figure]]:
+    """Give what an issuer says of its results against guidance on a claim's metric and period, whatever the basis."""
+    metric = canonical(claim.item.metric or "")[0]
+    return [
+        f
+        for f in ledger.verdicts
+        if f.published > claim.published
+        and canonical(f.item.metric or "")[0] == metric
+        and covers_period(claim.item, f.item)
+        and same_scope(claim.item, f.item)
+    ]
+
+
+def _names_range(words: str, item: Claim) -> bool:
+    """Tell whether words name the very range of a claim."""
+    if item.low is None or item.high is None or item.low == item.high:
+        return False
+    return any((a.amount.low, a.amount.high) == (item.low, item.high) for a in find_amounts(words))
 
 
 def _reports(claim: Published[Claim], ledger: Ledger, kind: str, measure: Measure = "level") -> list[Published[Figure]]:

@@ -283,7 +283,8 @@ def in_place(claim: Claim) -> str:
     '- Body 3 shipments; '
     """
     text = claim_text(claim)
-    if told := _RELATIVE.search(claim.quote.partition(claim.subject)[0]) if claim.subject else None:
+    whole = claim.subject and ")" not in claim.subject
+    if told := _RELATIVE.search(claim.quote.partition(claim.subject)[0]) if whole else None:
         # "And Norva Cam 3, which we expect to begin shipping": the event phrase is of what the clause hangs on.
         text = f"{told['thing']} {text}"
     topic = _TOPIC.match(claim.quote)

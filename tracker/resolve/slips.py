@@ -109,7 +109,13 @@ def _is_report(other: Published[Claim], ledger: Ledger) -> bool:
 def _can_move(claim: Published[Claim], other: Published[Claim]) -> bool:
     """Tell whether a later promise is of the very event, of a kind that comes once, and doesn't give the old window too."""
     event = claim.item.event
-    return event == other.item.event and event not in LOOSE | RECURRING and not _still_says(claim.item, other.item)
+    if event != other.item.event or event in LOOSE | RECURRING or _CALL.search(other.item.quote):
+        return False
+    return not _still_says(claim.item, other.item)
+
+
+# The next call is another one.
+_CALL = re.compile(r"\b(?:webcast|replay|conference call|dial-?in)\b", re.IGNORECASE)
 
 
 def _one_milestone(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> bool:

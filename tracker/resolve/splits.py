@@ -24,7 +24,7 @@ _SAID_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\b(?:reflects?|adjusted (?:for|to)|restated|retroactive\w*|effected|took effect|became effective|completed|following the|after the|giving effect)\b",
+    r"\b(?:reflects?|adjusted (?:for|to)|restated|retroactive\w*|(?:was|were|been) effected|took effect|became effective|completed|following the|after the|giving effect)\b",
     re.IGNORECASE,
 )
 
