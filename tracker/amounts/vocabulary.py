@@ -127,6 +127,8 @@ _SPELLED: tuple[tuple[str, float | Decimal, str], ...] = (
     ("n", 10**12, "a trillion"),
     ("2", 12, "dozen"),
     ("3", Decimal("0.5"), "and a half"),
+    ("3", Decimal("0.25"), "and a quarter, and one quarter"),
+    ("3", Decimal("0.75"), "and three quarters"),
     ("h", 33.333333, "one third"),
     ("h", 66.666667, "two thirds"),
     ("h", 75, "three quarters"),

@@ -76,6 +76,8 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
     """The last year end stated; else counted on from a numbered quarter or from months to date; a rule goes before either."""
     if ruled := _HEAD["ruled year end"].search(text):
         return _month_day(ruled, "1")
+    if ruled := _HEAD["ruled year month"].search(text):
+        return f"{last_of_month(2001, month_number(ruled['month']) or 12):%m-%d}"
     if told := _told_year_end(text):
         return told
     past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import UnreadableRelease
+from tracker.lexicon import load_patterns
 from tracker.readers.dates import MONTH, Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import Calendar, read_calendar
@@ -28,6 +29,7 @@ _DAY_FIRST = re.compile(rf"\b\d{{1,2}}\.? {MONTH},? 20\d\d\b|\b(?:1[3-9]|2\d|3[0
 _MONTH_FIRST = re.compile(rf"\b{MONTH} \d{{1,2}},? 20\d\d\b|\b\d{{1,2}}/(?:1[3-9]|2\d|3[01])/20\d\d\b")
 _AFTER_DATE = re.compile(r"\s?(?:[:.]\s|[-–—]|/)")
 _AMERICAN = frozenset("NASDAQ NYSE AMEX OTC Cboe".split())
+_HEAD = load_patterns("heads", month=MONTH)
 _TOP = 25
 _FOOT = 40
 
@@ -167,7 +169,7 @@ def _standing_alone(layout: Layout, lead: Lead | None, day_first: bool) -> date 
         # "INTERIM REPORT 1 JANUARY - 30 SEPTEMBER 2013   23.10.2013, 8:00 a.m.": a day with its hour is that of the notice.
         timed = days[-1] if days and _HOUR.fullmatch(text, days[-1].end) else None
         found = timed or next(iter(days), None)
-        if timed and len(days) > 1:
+        if timed and (len(days) > 1 or _HEAD["stamped"].search(text, 0, timed.start)):
             return timed.day
         if not found or re.search(r"\b(?:end|as of|at the)|\bat\b(?! \d)", text[:200], re.I):
             continue

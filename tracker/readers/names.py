@@ -47,7 +47,7 @@ _NOT_NAMES = frozenset(
     "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial Interim Half Nine "
     "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders About Dear To By Sub Ref "
     "Reports Announces According Following Based Despite Building Effective Together Under Due Given While Since Supported After Before "
-    "Within Until Against Given Driven Thanks From Amid Over Notice Notification Announcement Disclosure Revision Conclusion Regarding".split()
+    "Within Until Against Given Driven Thanks From Amid Over Further Pursuant Subject Reference Notice Notification Announcement Disclosure Revision Conclusion Regarding".split()
 )
 _TITLE_VERB = re.compile(
     r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
@@ -250,7 +250,7 @@ def _announcer(text: str, lead: Lead) -> str | None:
 # "Example Science Park Group (ESPX AG), a real estate company".
 _LEGAL_NAME = re.compile(r"\s?\(([A-ZÀ-Ý][\w&.-]{1,20}(?: [A-ZÀ-Ý][\w&.-]{1,20}){0,3})\)")
 _CLAUSE = re.compile(
-    r"(?:According|Following|In|With|On|After|As|At|For|During|Based|Despite|Under|Within|Building|Due|Thanks|Given)\b[^.;,\n]{3,120},\s+"
+    r"(?:According|Following|In|With|On|After|As|At|For|During|Based|Despite|Under|Within|Building|Due|Thanks|Given|Further|Pursuant|Subject)\b[^.;,\n]{3,120},\s+"
 )
 _DOMAIN = re.compile(
     r"(?:@|//|www\.|\b(?:ir|investors?|corporate|news)\.)(?:[a-z0-9-]{1,30}\.){0,3}?([a-z0-9-]{3,40})\.(?:com|net|org|io|co|de|ai|eu)\b",
