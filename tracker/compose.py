@@ -159,6 +159,9 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     if _is_fallback(other):
         return True
     if a.claim.kind == "guidance":
+        # A row that gives a figure and its period is no event besides.
+        if b.segment.kind == "row" and b.claim.event == "other":
+            return True
         # "Buy back up to $50 million of stock" is a sum and an event of one name, and one promise.
         return overlap or a.claim.metric == b.claim.event
     # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.

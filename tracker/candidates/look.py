@@ -36,9 +36,14 @@ class Look:
         return self.setting.calendar.published
 
     @cached_property
+    def span(self) -> tuple[int, int]:
+        """Where the reading stands, the amount alone where another clause parts it from its metric."""
+        return slots.own_span(self.reading, self.text, self.marks)
+
+    @cached_property
     def anchor(self) -> tuple[int, int]:
         """Where the amount stands, or the whole reading that has none."""
-        return self.reading.amount_span or slots.own_span(self.reading, self.text, self.marks)
+        return self.reading.amount_span or self.span
 
     @cached_property
     def stands(self) -> bool:

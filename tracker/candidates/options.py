@@ -12,6 +12,7 @@ from tracker.candidates.look import Look
 from tracker.candidates.readings import Reading
 from tracker.candidates.slots import Setting, Target, action_of, is_a_part
 from tracker.candidates.surroundings import is_outlook
+from tracker.candidates.windows import in_turn
 from tracker.fiscal import ReleaseCalendar
 from tracker.mentions import PeriodMark
 from tracker.mentions.marks import is_of_other_time
@@ -60,6 +61,8 @@ def find_options(reading: Reading, setting: Setting, others: Spans, chosen: Targ
     the segment's other readings.
     """
     look = Look(reading, setting, others)
+    if in_turn(look.span, look.text, look.marks):
+        return [Option(chosen, frozenset({"rule"}))]  # "respectively" has paired them
     found = [
         *_own(look), *_told("prev", setting.segment.before[-400:], look), *_told("lead", setting.segment.lead, look),
         *(o for n, heading in enumerate(reversed(setting.segment.section.split(" > "))) for o in _told(f"head{min(n, 1)}", heading, look)),

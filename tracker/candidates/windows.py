@@ -20,7 +20,7 @@ def choose_period(
     A period that only serves a comparison is never taken. One that lies before the release is taken only if it ended
     within 100 days (an estimate for a period just over) and no other is there.
     """
-    paired = _in_turn(span, text, marks)
+    paired = in_turn(span, text, marks)
     if paired:
         return paired
     told = [a.end for a in marks.amounts if a.role in ("comparison", "prior") and not (a.start < span[1] and span[0] < a.end)]
@@ -66,7 +66,7 @@ _BY_QUARTERS = re.compile(r"\W{0,2}(?:q-?o-?q\b|quarter[- ]over[- ]quarter|seque
 _LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&|or)|/)\s*(?:(?:to be|about|approximately|of|in|for|the|at|by)\s+){0,3}", re.IGNORECASE)
 
 
-def _in_turn(span: tuple[int, int], text: str, marks: Marks) -> PeriodMark | None:
+def in_turn(span: tuple[int, int], text: str, marks: Marks) -> PeriodMark | None:
     """Pair amounts and periods that "respectively" joins one to one: "$50 million and $60 million in 2026 and 2027, respectively"."""
     spoken = re.search(r"\brespectively\b", text, re.IGNORECASE)
     mine = next((a for a in marks.amounts if spoken and (a.end == span[1] or a.start == span[0])), None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,12 +63,20 @@ def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: n for n, name in enumerate(names)}
 
 
+# "Fiscal 2025, a 53-week year ending October 4, 2025": of two readings of one time the nearer period's says it better.
+_SAME = timedelta(days=10)
+
+
+def _is_near(one: date | None, other: date | None) -> bool:
+    return one == other if one is None or other is None else abs(one - other) <= _SAME
+
+
 def timed(candidate: Candidate, ranking: Ranking | None) -> Candidate:
     """Return the candidate with the likeliest of its windows; as it is where it has no choice."""
     if ranking is None or candidate.windows is None:
         return candidate
     claim = candidate.claim
     target = ranking.best(candidate.windows.options(claim)).target
-    if target[:2] == (claim.target_start, claim.target_end):
+    if _is_near(target[0], claim.target_start) and _is_near(target[1], claim.target_end):
         return candidate
     return replace(candidate, claim=candidate.windows.give(claim, target))
