@@ -61,11 +61,12 @@ M_]C_X``02D9)1@`!`0```0`!``#_VP!#``@&!@<&!0@'!P<)"0@*#!0-#`L+
 
 @dataclass(frozen=True)
 class Trouble:
-    """What a server does in place of answering once: a status with a page, half of the body, a page with 200, silence."""
+    """What a server does in place of answering once: a status with a page, half of the body, chunks without the last one, a page with 200, silence."""
 
     status: int = 200
     body: bytes | None = None
     half: bool = False
+    chunks: bool = False
     silent: bool = False
     headers: tuple[tuple[str, str], ...] = ()
 
@@ -204,6 +205,12 @@ def serving(permitted: int = 10) -> Iterator[Server]:
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body[: len(body) // 2])
+                self.close_connection = True
+            elif trouble.chunks:
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(body), body))
                 self.close_connection = True
             else:
                 self._send(trouble.status, body, dict(trouble.headers))

@@ -175,6 +175,8 @@ BUSY = [
     ("half of the body", [Trouble(half=True)], 1),
     ("half a submission", [Trouble(200, b"<SEC-DOCUMENT>0009990077-32-000003.txt\n<SEC-HEADER>\n")], 1),
     ("an empty body", [Trouble(200, b"")], 1),
+    ("an empty line", [Trouble(200, b"\r\n")], 1),
+    ("chunks without the last one", [Trouble(chunks=True)], 1),
     ("a connection that is cut", [Trouble(silent=True)], 1),
 ]
 
@@ -230,6 +232,8 @@ PROBLEMS = [
     (INDEX, [Trouble(403, WHO_ARE_YOU)] * 9, "check the name and e-mail address", False),
     ("/files/company_tickers.json", [Trouble(500, b"")] * 9, "no good answer", True),
     ("/files/company_tickers.json", [Trouble(200, b"<html><title>Maintenance</title>")] * 9, "“Maintenance”", True),
+    (INDEX, [Trouble(half=True)] * 9, "no good answer", True),
+    (INDEX, [Trouble(200, b'{"cik": "9990077", "filings": {"rec')] * 9, "no good answer", True),
     (INDEX, [Trouble(404, b"")], "no such page", False),
     (INDEX, [Trouble(451, b"")], "status 451", False),
 ]

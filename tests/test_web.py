@@ -566,7 +566,11 @@ def test_monitors_and_crawlers_get_an_answer(site: Datasette, tmp_path: Path) ->
     assert ask(open_site(tmp_path / "plain.db"), "/-/health").status_code == 503
 
 
-@pytest.mark.parametrize("asked", ['"', "'", "*", "%", "NEAR(", "a OR", "société", "-", "\\", '"unclosed'])
+ODD = ['"', "'", "*", "%", "NEAR(", "a OR", "société", "-", "\\", '"unclosed', "^", "(", "AND", "OR NOT", "revenue:", "_", "50%", "a_b", "", "  ", "x" * 5000,
+       "\0", "net\0sales", "'; drop table claims; --", "\N{HONEYBEE}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ODD)
 def test_no_search_is_an_error(asked: str, site: Datasette) -> None:
     from urllib.parse import quote
 
@@ -597,9 +601,12 @@ def test_a_question_says_what_is_no_day(path: str, words: str, site: Datasette) 
     assert words in ask(site, path).text
     assert "is no day" not in ask(site, "/tracker/known_on?day=2026-11-20").text
     # A program is refused: compared as words, "yesterday" comes after every day, and would bring every row.
-    for asked in ("known_on.json?day=yesterday", "known_on.csv?day=2025-13-45", "verdicts_since.json?since=1+June+2025"):
+    for asked in ("known_on.json?day=yesterday", "known_on.csv?day=2025-13-45", "verdicts_since.json?since=1+June+2025", "known_on.json?day=2025-02-29", "known_on.json?day=20251114",
+                  "known_on.json?day=2025-W46-5", "known_on.json?day=14.11.2025", "known_on.json?day=2025/11/14", "known_on.json?day=last+Tuesday", "known_on.json?day=",
+                  "known_on.json?day=2025-11-14'+or+'1'='1"):  # fmt: skip
         assert ask(site, f"/tracker/{asked}").status_code == 400, asked
-    assert ask(site, "/tracker/known_on.json?day=2026-11-20").status_code == 200
+    for day in ("2026-11-20", "2024-02-29"):
+        assert ask(site, f"/tracker/known_on.json?day={day}").status_code == 200, day
 
 
 @pytest.mark.parametrize("table", ["raws", "texts", "receipts", "rejected", "runs", "releases_fts_data"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tracker.mentions import AmountMark, Marks, Role
@@ -25,8 +26,17 @@ class Reading:
     rule: str = ""
 
 
+# "We previously expected revenue of $5 million and now expect $6 million."
+_NOW = re.compile(r"\bnow\b", re.IGNORECASE)
+
+
 def prior_for(text: str, mark: AmountMark, marks: Marks) -> Amount | None:
-    """Find the earlier range printed for this amount: the next prior amount before the following main one."""
+    """Find the earlier range printed for this amount: the one its own words give, else the next prior amount before the following main one."""
+    if mark.prior is not None and _one_unit(mark.prior.unit, mark.amount.unit):
+        return mark.prior
+    earlier = [a for a in marks.amounts if a.end <= mark.start][-1:]
+    if any(a.role == "prior" and _one_unit(a.amount.unit, mark.amount.unit) and _NOW.search(text, a.end, mark.start) for a in earlier):
+        return earlier[0].amount
     later = [a for a in marks.amounts if a.start >= mark.end]
     for other in later:
         if other.role == "prior" and _one_unit(other.amount.unit, mark.amount.unit):

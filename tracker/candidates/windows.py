@@ -35,10 +35,20 @@ def choose_period(
     recent = [
         p for p in own if p.period.end is not None and published - timedelta(days=100) <= p.period.end < published
     ]
-    for group in (ahead, recent):
+    # "We previously expected 2025 production of X and now expect production of Y": both are for 2025.
+    former = [
+        p for p in marks.periods if p.compared and p.period.end is not None and p.period.end >= published and _is_revised(span, p, text, marks)
+    ]
+    for group in (ahead, recent, former):
         if group:
             return _nearest(span, group, text, others)
     return None
+
+
+def _is_revised(span: tuple[int, int], former: PeriodMark, text: str, marks: Marks) -> bool:
+    """Tell whether a period is that of an earlier range which the reading's own range takes the place of."""
+    priors = (a.end for a in marks.amounts if a.role == "prior" and 0 <= a.start - former.end <= 60)
+    return any(re.search(r"\bnow\b", text[end : span[0]]) for end in priors if end <= span[0])
 
 
 def _nearest(

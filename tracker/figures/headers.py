@@ -33,7 +33,7 @@ class Slot:
 
 _DURATION = re.compile(
     r"\b(?P<count>\d{1,2}|three|six|nine|twelve|thirteen|fourteen|sixteen|seventeen|twenty-four|twenty-six|twenty-seven|thirty-six|thirty-nine|forty|fifty-two|fifty-three)[-\s]+(?P<unit>months?|weeks?)\b"
-    r"|\b(?P<word>quarter|half[- ]?year|(?:fiscal\s+|full\s+)?year)s?(?:[-\s]+(?:to[-\s]date\s+)?ended|\s+ending)\b",
+    r"|\b(?P<word>quarter|month(?!s)|half[- ]?year|(?:fiscal\s+|full\s+)?year)s?(?:[-\s]+(?:to[-\s]date\s+)?ended|\s+ending)\b",
     re.IGNORECASE,
 )
 MONTH_DAY = re.compile(
@@ -385,7 +385,7 @@ def span_by(duration: re.Match[str], end: date) -> tuple[date, date]:
 
 
 def _word(word: str | None) -> str | None:
-    return word.split()[-1] if word else None
+    return ("half" if word.lower().startswith("half") else word.split()[-1]) if word else None
 
 
 def _is_named(reported: Reported, text: str) -> bool:

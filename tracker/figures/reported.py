@@ -183,7 +183,7 @@ _YEAR = rf"(?:{_SPLIT_YEAR}|['’]?\d\d(?!\d|\.\d|%|,\d)|(?:19|20)\d\d)"
 _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:[\s-]+(?:year|three|six|nine|twelve|months?(?=[\s-]+period)|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
-    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)-?\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
+    ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)-?\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|month(?!s)|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
@@ -394,7 +394,7 @@ def lasting(count: str | None, unit: str | None, word: str | None, end: date) ->
     (datetime.date(2018, 11, 5), datetime.date(2012, 1, 1))
     """
     if count is None:
-        return span_of(end, {"q": 3, "h": 6, "y": 12}[(word or "q")[0].lower()])
+        return span_of(end, {"q": 3, "h": 6, "y": 12, "m": 1}[(word or "q")[0].lower()])
     number = int(count) if count.isdigit() else _NUMBERS[count.lower()]
     if unit and unit.lower().startswith("week"):
         return end - timedelta(days=7 * number - 1), end
@@ -407,7 +407,7 @@ def _grain(match: re.Match[str]) -> str:
         size = int(number) if number.isdigit() else _NUMBERS[number]
         months = size if match["unit"].lower().startswith("month") else round(size / 4.35)
         return {3: "quarter", 6: "half", 12: "year"}.get(months, "months")
-    return {"q": "quarter", "h": "half"}.get((match["span"] or "y")[0].lower(), "year")
+    return {"q": "quarter", "h": "half", "m": "month"}.get((match["span"] or "y")[0].lower(), "year")
 
 
 def _current(unit: str, known: Calendar) -> tuple[date, date, str] | None:

@@ -38,7 +38,7 @@ _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
 _BARE_SCALE = re.compile(
-    r"(?i)(?:in\s+)?(?:[A-Z]{3}|[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?"
+    r"(?i)(?:in\s+)?(?:[A-Z]{3}|[A-Z]{0,3}[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?"
 )
 _PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
-from tracker.amounts.money import money_pattern, read_money
+from tracker.amounts.money import currencies, money_pattern, read_money
 from tracker.lexicon.gates import gated
 from tracker.tables.context import scale_of
 
 _CELL = re.compile(
     r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|\d{1,3}(?:\.\d{3})*,\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
     r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
     re.IGNORECASE,
 )
@@ -172,10 +172,20 @@ def currency_in(text: str) -> str | None:
 
     >>> currency_in("EUR 5 million and EUR 6 million, or $7 million"), currency_in("units"), currency_in("kSEK 5, TEUR 5, MSEK 8")
     ('EUR', None, 'SEK')
+    >>> currency_in("(thousands of Canadian dollars)")
+    'CAD'
     """
     counts = Counter(read_money(found).code for found in _money().finditer(text[:20_000]))
     counts.update(word.lower().replace("euros", "euro").replace("euro", "EUR") for word in re.findall(r"\b[Ee]uros?\b", text[:20_000]))
+    counts.update(currencies()[" ".join(found.lower().split())].code for found in _named_money().findall(text[:20_000]))
     return counts.most_common(1)[0][0] if counts else None
+
+
+@cache
+def _named_money() -> re.Pattern[str]:
+    """The currencies named by their land ("Canadian dollars"); single words ("won", "pounds", "real") mean other things, too."""
+    names = (name for name in sorted(currencies(), key=len, reverse=True) if " " in name)
+    return re.compile(r"\b(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -23,12 +23,16 @@ Role = Literal["main", "prior", "comparison", "derived", "part"]
 @dataclass(frozen=True, slots=True)
 class AmountMark:
     """An amount of a segment and the part it plays: the claim's own, the earlier guidance, a comparison with a reported
-    figure, the same said another way ("representing growth of"), or a part of it ("including")."""
+    figure, the same said another way ("representing growth of"), or a part of it ("including").
+
+    `prior` is the earlier guidance where the amount's own words give it ("raises its guidance from X to Y").
+    """
 
     start: int
     end: int
     amount: Amount
     role: Role
+    prior: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +131,12 @@ def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark
     text = segment.text
     periods = _periods(text, calendar)
     # "a mid double-digit million amount" is no percent band; better none than a wrong one.
-    found = [
-        _cored(text, span.start, span.end, span.amount)
-        for span in find_amounts(_STEP.sub(_blank, text), decimal=decimal)
-        if not _MILLIONS.match(text, span.end)
-    ]
-    found = _carried(text, _joined(text, found))
+    spans = [span for span in find_amounts(_STEP.sub(_blank, text), decimal=decimal) if not _MILLIONS.match(text, span.end)]
+    found = _carried(text, _joined(text, [_cored(text, span.start, span.end, span.amount) for span in spans]))
+    # "Revenue is to grow from $5 million to $6 million" revises nothing.
+    priors = {span.amount: span.prior for span in spans if span.prior and _GUIDED.search(text, 0, span.start)}
     amounts = tuple(
-        AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published))
+        AmountMark(start, end, amount, _role(text, start, end, amount, periods, calendar.published), priors.get(amount))
         for (start, end), amount in found
         if not any(p.start < end and start < p.end for p in periods) and not _NAME_NUMBER.match(text, max(0, start - 1))
     )
@@ -143,6 +145,7 @@ def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark
     return Marks(tuple(find_cues(text)), metrics, tuple(sorted((*amounts, *bare), key=lambda a: a.start)), periods)
 
 
+_GUIDED = re.compile(r"\b(?:guidance|outlook|forecasts?|targets?|(?:our|its|the) (?:[\w-]+ )?range)\b[^.;]{0,60}$", re.IGNORECASE)
 # "Headcount is expected to be 1,150", "book-to-bill ratio of at least 1.0": after such metrics a bare number is an amount.
 _COUNTS = {
     "headcount": "count",

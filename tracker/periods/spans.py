@@ -397,12 +397,17 @@ def _stands(
     if symbol.rule == "counted":
         return any(c in relation for c in "iw<") and tokens[at].value != "for"
     if len(symbols) == 1 and symbol.year is None and symbol.shift is None:
-        stands = _stands_undated(symbol, relation, text[tokens[first].start].islower(), strict)
+        guided = symbol.unit == "month" and _GUIDED_NEXT.match(text, tokens[end - 1].end)
+        stands = _stands_undated(symbol, relation, text[tokens[first].start].islower(), strict and not guided)
         if stands is not None:
             return stands
     if symbol.rule == "the unit" and strict:
         return bool(relation) and text[tokens[end - 1].end - 1] != "s"  # "40 percent of the quarter's revenue"
     return True
+
+
+# "February outlook | May outlook"
+_GUIDED_NEXT = re.compile(r"\s+(?:guidance|outlook|forecast)\b", re.IGNORECASE)
 
 
 def _stands_undated(symbol: Symbol, relation: str, lower: bool, strict: bool) -> bool | None:

@@ -16,7 +16,7 @@ from tracker.types import Release, Table
 
 _GUIDANCE = gated(
     r"\b(?:guidance|outlook|(?:planning|modell?ing|guidance) assumptions?|(?:capital|investment|spending|construction|drilling) (?:\w+ )?(?:plan|budget)s?(?! assets)|assumptions (?:for|in) (?:our |the )?(?:fiscal|fy|20\d\d|full)|forecast(?:s|ed)?|project(?:ed|ions?)|(?<!un)expected(?! (?:credit|life|term|volatility|dividend))|expect(?:s|ations?)|"
-    r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long[- ]term |medium[- ]term |mid[- ]term |annual |20\d\d |fy ?\d\d )targets?|targets? (?:for|range|20\d\d)|^targets?$|targeted|budget(?:ed)?|"
+    r"anticipat(?:es|ed)|estimated(?! (?:fair|useful|life|lives))|(?:financial |long[- ]term |medium[- ]term |mid[- ]term |annual |20\d\d |fy ?\d\d )targets?|(?:long|medium|mid)[- ]term (?:\w+ )?(?:plan|goals|ambitions?|objectives)|targets? (?:for|range|20\d\d)|^targets?$|targeted|budget(?:ed)?|"
     r"plan(?:s|ned) (?:to|for)|(?:fy|[1-4]q|q[1-4] ?|\b)(?:20)?\d\d ?\(?e\)?)(?!\w)",
 )
 # "Results vs. outlook", "compared with guidance", "forward-looking statements" announce no guidance.

@@ -161,7 +161,7 @@ def _stated_basis(label: str, group: str, header: str, caption: str) -> Basis:
 
 _GENERIC = re.compile(
     r"(?:\b(?:total|net|gross|consolidated|comparable|company|group|our|the|gaap|non-gaap|adjusted|diluted|basic|reported|full[- ]year|annual|fiscal|expected|estimated|core|operating|"
-    r"effective|q[1-4]|[1-4]q|[12]h|h[12]|first|second|third|fourth|quarter|half|fy|planned|budgeted|projected|forecast|guided|anticipated|targeted|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
+    r"effective|q[1-4]|[1-4]q|[12]h|h[12]|first|second|third|fourth|quarter|half|fy|planned|budgeted|projected|forecast|guided|anticipated|targeted|target|organic|like-for-like|underlying|constant|currency|same|and|of|for|in|retained)\b|[\W\d])*",
     re.IGNORECASE,
 )
 

@@ -90,14 +90,22 @@ def not_a_day(given: Mapping[str, str]) -> str:
 
     >>> not_a_day({"day": "yesterday"}), not_a_day({"day": "2026-02-30"})[:12], not_a_day({"day": "2026-02-03"})
     ('“yesterday” is no day; write it as YYYY-MM-DD.', '“2026-02-30”', '')
+    >>> not_a_day({"since": "20260203"})[:10]
+    '“20260203”'
     """
     for name, value in given.items():
         if name not in ("day", "since"):
             continue
         if not value:
             return "Give a day, written as YYYY-MM-DD."
-        try:
-            date.fromisoformat(value)
-        except ValueError:
+        if not _is_day(value):
             return f"“{value}” is no day; write it as YYYY-MM-DD."
     return ""
+
+
+def _is_day(value: str) -> bool:
+    """Tell a day as the ledger writes it; "20260203" and "2026-W06-2" are days too, but SQLite would compare their letters."""
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

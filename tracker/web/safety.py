@@ -105,13 +105,24 @@ def _no_day(scope: Message) -> str:
 
 
 def _with_searchable(scope: Message) -> Message:
-    """Ask for a dash where a table is searched for quotation marks alone: no words to find, and to SQLite an error."""
+    """Ask for a dash where a table is searched for quotation marks alone: no words to find, and to SQLite an error, as is a NUL."""
     asked = scope.get("query_string") or b""
     if b"_search=" not in asked:
         return scope
     pairs = parse_qsl(asked.decode("latin-1"), keep_blank_values=True)
-    found = [(name, "-" if name == "_search" and value and not value.strip('" ') else value) for name, value in pairs]
+    # An empty search is none; Datasette would refuse it.
+    found = [(name, _searchable(value) if name == "_search" else value) for name, value in pairs if value or name != "_search"]
     return scope if found == pairs else {**scope, "query_string": urlencode(found).encode()}
+
+
+def _searchable(asked: str) -> str:
+    """Write what is searched for as SQLite takes it.
+
+    >>> _searchable('"'), _searchable("net" + chr(0) + "sales"), _searchable("")
+    ('-', 'net sales', '')
+    """
+    plain = asked.replace("\0", " ")
+    return "-" if plain and not plain.strip('" ') else plain
 
 
 def _asks_csv(scope: Message) -> bool:
