@@ -12,7 +12,7 @@ from tracker.candidates.look import Look
 from tracker.candidates.readings import Reading
 from tracker.candidates.slots import Setting, Target, action_of, is_a_part
 from tracker.candidates.surroundings import is_outlook
-from tracker.candidates.windows import in_turn
+from tracker.candidates.windows import in_turn, is_by_quarters
 from tracker.fiscal import ReleaseCalendar
 from tracker.mentions import PeriodMark
 from tracker.mentions.marks import is_of_other_time
@@ -68,6 +68,8 @@ def find_options(reading: Reading, setting: Setting, others: Spans, chosen: Targ
         *(o for n, heading in enumerate(reversed(setting.segment.section.split(" > "))) for o in _told(f"head{min(n, 1)}", heading, look)),
         *_told("title", setting.release.title or "", look), *_before(look), *_year(look), _none(look),
     ]  # fmt: skip
+    if is_by_quarters(look.text, look.span[1]):
+        found = [one for one in found if not _is_a_year(one[0])]
     if not any(target[:2] == chosen[:2] for target, _ in found):
         found.append((chosen, ["asis"]))
     return [Option(target, frozenset([*signs, *_often(target, signs, look), *(["rule"] if target[:2] == chosen[:2] else [])])) for target, signs in found]
@@ -228,6 +230,11 @@ def _none(look: Look) -> Signed:
 _A_YEAR = 300
 
 
+def _is_a_year(target: tuple[date | None, ...] | Target) -> bool:
+    start, end = target[0], target[1]
+    return isinstance(start, date) and isinstance(end, date) and (end - start).days > _A_YEAR
+
+
 def _often(target: Target, signs: Sequence[str], look: Look) -> Iterator[str]:
     """Say how often the release names a window, and whether it is the only one."""
     counts: dict[tuple[date | None, date | None], int] = {}
@@ -236,7 +243,7 @@ def _often(target: Target, signs: Sequence[str], look: Look) -> Iterator[str]:
     count = counts.get(target[:2], 0)
     yield f"freq.{min(count, 4)}"
     yield f"{signs[0]}.freq.{min(count, 4)}"
-    years = [days for days in counts if days[0] and days[1] and (days[1] - days[0]).days > _A_YEAR]
+    years = [days for days in counts if _is_a_year(days)]
     if years == [target[:2]]:
         yield "onlyyear"
     if count and len(counts) == 1:

@@ -29,7 +29,7 @@ def choose_period(
         for p in marks.periods
         if not p.compared and not any(0 <= p.start - end <= 8 and ")" not in text[end : p.start] for end in told)
     ]
-    if _BY_QUARTERS.match(text, span[1]):
+    if is_by_quarters(text, span[1]):
         own = [p for p in own if p.period.grain != "year"]
     ahead = [p for p in own if p.period.end is None or p.period.end >= published]
     recent = [
@@ -73,6 +73,12 @@ def _nearest(
 
 # "Growth of 1.6% QoQ, lower end of FY26 guidance lifted": a growth over the quarter before is of no year.
 _BY_QUARTERS = re.compile(r"\W{0,2}(?:q-?o-?q\b|quarter[- ]over[- ]quarter|sequential)", re.IGNORECASE)
+
+
+def is_by_quarters(text: str, end: int) -> bool:
+    """Tell whether what ends at `end` is said to be over the quarter before."""
+    return bool(_BY_QUARTERS.match(text, end))
+
 _LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&|or)|/)\s*(?:(?:to be|about|approximately|of|in|for|the|at|by)\s+){0,3}", re.IGNORECASE)
 
 
