@@ -242,8 +242,11 @@ def _length(found: re.Match[str]) -> tuple[int | None, int | None]:
         return 6, index and 2 * index
     if unit.startswith("quarter") or found["short"]:
         return 3, index
-    if unit.startswith("year"):
-        return 12, None
+    return (12, None) if unit.startswith("year") else _counted_length(found, unit, index)
+
+
+def _counted_length(found: re.Match[str], unit: str, index: int | None) -> tuple[int | None, int | None]:
+    """Months and last quarter of a unit that is counted: "nine months", "39 weeks"."""
     count = (found["count"] or "").lower()
     number = int(count) if count.isdigit() else _NUMBERS.get(count)
     if unit.startswith("week"):

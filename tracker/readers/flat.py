@@ -184,16 +184,7 @@ def _drafts(rows: list[list[str]], width: int) -> Iterator[Draft]:
     first = next((k for k, row in enumerate(rows) if len(row) > 1 and not _is_heads(row)), 0)
     years = next((k for k in range(first - 1, -1, -1) if _is_heads(rows[k])), None)
     # What comes after the years is the first section's name ("Assets"), before them stand the column heads.
-    top = first if years is None else years + 1
-    while years is None and top and rows[top - 1][0].endswith(":"):
-        top -= 1
-    if (
-        years is None
-        and top > 2
-        and not _is_column_head(rows[top - 1][0])
-        and all(_is_column_head(r[0]) for r in rows[top - 3 : top - 1])
-    ):
-        top -= 1
+    top = _top_without_years(rows, first) if years is None else years + 1
     labels = [row[0] for row in rows[:top] if row[0]]
     heads = list(reversed(list(takewhile(_is_column_head, reversed(labels)))))
     for title in labels[: len(labels) - len(heads)]:
@@ -202,6 +193,15 @@ def _drafts(rows: list[list[str]], width: int) -> Iterator[Draft]:
     body = [_row(row) for row in rows[top:]]
     if body:
         yield Draft("table", rows=(*drafted, *body), header=len(drafted))
+
+
+def _top_without_years(rows: list[list[str]], first: int) -> int:
+    """Tell where the body begins that no row of years heads: at the names of its sections, which stand above its first numbers."""
+    top = first
+    while top and rows[top - 1][0].endswith(":"):
+        top -= 1
+    named = top > 2 and not _is_column_head(rows[top - 1][0])
+    return top - 1 if named and all(_is_column_head(row[0]) for row in rows[top - 3 : top - 1]) else top
 
 
 def _heads(labels: Sequence[str], years: Sequence[str], width: int) -> list[DraftRow]:

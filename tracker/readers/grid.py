@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _CURRENCY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥]|USD|EUR|GBP|CHF|RMB|CAD|AUD|T?EUR|TEUR|KEUR)"
@@ -101,16 +101,20 @@ def columns_of(rows: Sequence[Sequence[Piece]]) -> list[tuple[int, int]]:
     spans = [[(p.start, p.end) for p in row if is_value(p.text) and not is_year(p.text)] for row in rows]
     if not any(spans):
         spans = [[(p.start, p.end) for p in row if is_value(p.text)] for row in rows]
-    numbers = sorted({span for row in spans for span in row}, key=lambda span: (span[1] - span[0], span))
     columns: list[tuple[int, int]] = []
-    _grow(columns, numbers)
+    _grow(columns, _narrow_first(span for row in spans for span in row))
     columns = _merged(sorted(columns), spans)
-    first = min((start for start, _ in columns), default=1 << 30)
-    words = [(p.start, p.end) for row in rows for k, p in enumerate(row) if k and p.start >= first]
-    if not columns:
-        words = [(p.start, p.end) for row in rows for p in row[1:]]
-    _grow(columns, sorted(set(words), key=lambda span: (span[1] - span[0], span)))
-    return [(0, min((start for start, _ in columns), default=1 << 30)), *sorted(columns)]
+    first = _leftmost(columns) if columns else 0
+    _grow(columns, _narrow_first((p.start, p.end) for row in rows for p in row[1:] if p.start >= first))
+    return [(0, _leftmost(columns)), *sorted(columns)]
+
+
+def _narrow_first(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    return sorted(set(spans), key=lambda span: (span[1] - span[0], span))
+
+
+def _leftmost(columns: Sequence[tuple[int, int]]) -> int:
+    return min((start for start, _ in columns), default=1 << 30)
 
 
 def _merged(columns: list[tuple[int, int]], rows: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
@@ -205,13 +209,23 @@ def spread(texts: Sequence[str], places: Sequence[tuple[int, int]], count: int) 
     [(1, 3), (4, 2)]
     """
     heads = [k for k, (column, _) in enumerate(places) if column > 0]
-    step = count // len(heads) if heads and count % len(heads) == 0 else 0
-    inside = [1 + n * step <= places[k][0] and sum(places[k]) <= 1 + (n + 1) * step for n, k in enumerate(heads)]
+    step = _even_step(texts, places, heads, count)
     out = list(places)
-    if step > 1 and len(heads) > 1 and all(inside) and all(_PERIOD.search(texts[k]) for k in heads):
-        for n, k in enumerate(heads):
-            out[k] = (1 + n * step, step)
-        return out
+    for n, k in enumerate(heads if step else ()):
+        out[k] = (1 + n * step, step)
+    return out if step else _with_free(places, heads, count)
+
+
+def _even_step(texts: Sequence[str], places: Sequence[tuple[int, int]], heads: Sequence[int], count: int) -> int:
+    """Tell how many columns each of several periods takes where they share them evenly; 0 where they do not."""
+    step = count // len(heads) if len(heads) > 1 and count % len(heads) == 0 else 0
+    inside = [1 + n * step <= places[k][0] and sum(places[k]) <= 1 + (n + 1) * step for n, k in enumerate(heads)]
+    return step if step > 1 and all(inside) and all(_PERIOD.search(texts[k]) for k in heads) else 0
+
+
+def _with_free(places: Sequence[tuple[int, int]], heads: Sequence[int], count: int) -> list[tuple[int, int]]:
+    """Give each free column to the nearest head over several, unless another head stands between."""
+    out = list(places)
     wide = [k for k in heads if places[k][1] > 1]
     taken = {c for k in heads for c in range(places[k][0], sum(places[k]))}
     for column in range(1, count + 1) if wide else ():

@@ -198,9 +198,7 @@ def _start(kinds: Sequence[str], lines: Sequence[str], k: int, floor: int) -> in
 
 def table_of(lines: Sequence[str]) -> Draft:
     """Read the lines of one table; they stay aligned in the text."""
-    kept = [line.rstrip() for line in lines if line.strip() and not _RULE.fullmatch(line)]
-    margin = min((len(line) - len(line.lstrip()) for line in kept), default=0)
-    kept = [line[margin:] for line in kept]
+    kept = _at_margin([line.rstrip() for line in lines if line.strip() and not _RULE.fullmatch(line)])
     rows = [split_row(line) for line in kept]
     cores = [[_core(piece) for piece in row] for row in rows]
     header = header_rows([_texts(row) for row in rows])
@@ -212,13 +210,24 @@ def table_of(lines: Sequence[str]) -> Draft:
         # The page moved the columns halfway down: their order tells more than their place.
         return _draft(kept, rows, [in_order(place, order, k < header) for k, place in enumerate(places)], header)
     for k in range(header):
-        shared = _heads_beside(cores[:header], k)
-        if shared:
-            starts = _restarts(cores[:header], len(columns) - 1)
-            places[k] = _nearest(cores[k], shared, _under(cores[:header], columns), starts)
-        else:
-            places[k] = spread([p.text for p in rows[k]], places[k], len(columns) - 1)
+        places[k] = _head_places(rows[k], cores[:header], k, places[k], columns)
     return _draft(kept, rows, places, header)
+
+
+def _head_places(
+    row: Sequence[Piece], heads: Sequence[Sequence[Piece]], k: int, places: list[tuple[int, int]], columns: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Place the heads of one header row over the columns that they stand for."""
+    shared = _heads_beside(heads, k)
+    if shared:
+        return _nearest(heads[k], shared, _under(heads, columns), _restarts(heads, len(columns) - 1))
+    return spread([p.text for p in row], places, len(columns) - 1)
+
+
+def _at_margin(lines: Sequence[str]) -> list[str]:
+    """Cut the margin that all lines share."""
+    margin = min((len(line) - len(line.lstrip()) for line in lines), default=0)
+    return [line[margin:] for line in lines]
 
 
 def _draft(

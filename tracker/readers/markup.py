@@ -72,18 +72,24 @@ def pipe_table(lines: Sequence[str]) -> Draft:
         if _SEPARATOR.fullmatch(bare):
             separator = separator or len(rows)
             continue
-        cells = [
-            inline(cell.strip()).strip() for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))
-        ]
-        rows.append(joined([Piece(" ".join(c.split()), k, k + 1) for k, c in enumerate(cells) if c]))
-    rows = [_spread(row) for row in rows]
+        rows.append(_spread(_pieces(bare)))
     first = min((row[0].start for row in rows if row), default=0)
     rows = [[Piece(p.text, p.start - first, p.end - first) for p in row] for row in rows]
     drafted = tuple(row_of([(p.text, p.start, p.end - p.start) for p in row]) for row in rows)
-    texts = [[p.text for p in row] if row and row[0].start == 0 else ["", *(p.text for p in row)] for row in rows]
     empty_before = sum(not row for row in rows[:separator])
-    header = max(separator, header_rows([t for t in texts if t])) - empty_before
+    header = max(separator, header_rows([_texts(row) for row in rows])) - empty_before
     return Draft("table", rows=drafted, header=max(0, header))
+
+
+def _pieces(line: str) -> list[Piece]:
+    """Read the cells of a row; a bar behind a backslash parts nothing."""
+    cells = [inline(cell.strip()).strip() for cell in re.split(r"(?<!\\)\|", line.removeprefix("|").removesuffix("|"))]
+    return joined([Piece(" ".join(c.split()), k, k + 1) for k, c in enumerate(cells) if c])
+
+
+def _texts(row: list[Piece]) -> list[str]:
+    """Give a row's texts with "" for a label that it lacks."""
+    return ([] if row and row[0].start == 0 else [""]) + [piece.text for piece in row]
 
 
 _PERIODS = re.compile(

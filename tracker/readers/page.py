@@ -289,17 +289,26 @@ def _table(node: Any, flow: _Flow) -> bool:
         return True
     if all(len(row) == 1 for row in full):
         return False
-    bullets = [split_marker(f"{row[0].text} x") for row in full if len(row) == 2]
-    if any(bullets) and all(bullets) and len(bullets) == len(full):
-        flow.put([Draft("item", row[1].text, 1, mark[0]) for row, mark in zip(full, bullets, strict=True) if mark])
-        return True
-    if not _has_data(full):
-        return False
-    columns = columns_of([row for row in full if len(row) > 1])
-    drafted = tuple(row_of([(p.text, c, w) for p, c, w in placed(row, columns)]) for row in full)
-    texts = [[p.text for p in row] if row[0].start < columns[0][1] else ["", *(p.text for p in row)] for row in full]
-    flow.put([Draft("table", rows=drafted, header=header_rows(texts))])
-    return True
+    drafts = _bulleted(full) or _drafted(full)
+    if drafts:
+        flow.put(drafts)
+    return bool(drafts)
+
+
+def _bulleted(rows: Sequence[Sequence[Piece]]) -> list[Draft]:
+    """Read rows that are each a bullet beside its words as a list; [] where they are not."""
+    marks = [split_marker(f"{row[0].text} x") if len(row) == 2 else None for row in rows]
+    return [Draft("item", row[1].text, 1, mark[0]) for row, mark in zip(rows, marks, strict=True) if mark] if all(marks) else []
+
+
+def _drafted(rows: Sequence[list[Piece]]) -> list[Draft]:
+    """Read rows that hold data as a table; [] where they only lay out text."""
+    if not _has_data(rows):
+        return []
+    columns = columns_of([row for row in rows if len(row) > 1])
+    drafted = tuple(row_of([(p.text, c, w) for p, c, w in placed(row, columns)]) for row in rows)
+    texts = [[p.text for p in row] if row[0].start < columns[0][1] else ["", *(p.text for p in row)] for row in rows]
+    return [Draft("table", rows=drafted, header=header_rows(texts))]
 
 
 def _has_data(rows: Sequence[Sequence[Piece]]) -> bool:
