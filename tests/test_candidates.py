@@ -73,6 +73,8 @@ AMOUNTS = [
     ("Operating expenses will be up to $11 million in the fourth quarter.", ("operating_expenses", "level", None, 11e6, "USD")),
     ("We expect sales volumes to be 8% to 12% lower than the 112,000 tons of a year ago.", ("volume", "growth", -12, -8, "percent")),
     ("We see a gross margin of 21% or slightly above in 2027.", ("gross_margin", "level", 21, None, "percent")),
+    ("We expect operating income to be a loss of about $5 million in 2027.", ("operating_income", "level", -5e6, -5e6, "USD")),
+    ("We expect operating income of about $5 million in 2027, after a loss of $3 million.", ("operating_income", "level", 5e6, 5e6, "USD")),
     # Beyond all of what was guided.
     ("EPS for 2027 should be lower than the previous EPS guidance of $1.60 to $1.75.", ("eps", "level", None, 1.6, "USD/share")),
     ("We expect revenue for 2027 to exceed our guidance of $10 to $12 million.", ("revenue", "level", 12e6, None, "USD")),

@@ -105,6 +105,8 @@ def _called_negative(text: str, mention: lexicon.MetricMention, at: int) -> bool
     return (
         "loss" in mention.text.lower()
         or re.match(r"\s+loss(?:es)?\b", text[mention.end : at], re.IGNORECASE) is not None
+        # "operating income to be a loss of about $5 million"
+        or re.search(r"\bloss(?:es)?\s+of\s+(?:(?:about|approximately|around|roughly|some|between|up|to)\s+){0,3}$", text[mention.end : at], re.IGNORECASE) is not None
         or re.search(r"\bnegative\s+$", text[: mention.start], re.IGNORECASE) is not None
     )
 
