@@ -84,7 +84,7 @@ def test_no_query_takes_the_memory(sql: str, db: Path) -> None:
 
 FOUR = "(values(1),(2),(3),(4))"
 SLOW = {
-    "many rows": f"select max(hex(randomblob(15000000))) from {FOUR} a, {FOUR} b, {FOUR} c",
+    "many rows": f"select max(hex(randomblob(15000000))) from {FOUR} a, {FOUR} b, {FOUR} c, {FOUR} d, {FOUR} e",
     "distinct": f"select count(distinct randomblob(30000000)) from {FOUR} a, {FOUR} b, {FOUR} c",
     "one row": "select " + ", ".join(["hex(randomblob(15000000)) is null"] * 150),
 }
