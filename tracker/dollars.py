@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TypeVar
 
-from tracker.lexicon import load_rows
+from tracker.lexicon import usual_in
 from tracker.types import Claim, Figure, Release
 
 Told = TypeVar("Told", Claim, Figure)
@@ -49,13 +48,8 @@ def dollar_of(release: Release) -> str | None:
     An exchange says nothing where the release names US dollars in a table's head or as its currency, or is listed in New York too.
     """
     stated = own_dollar(release.text) if _OTHER.search(release.text) else None
-    home = None if stated else _home(release.exchange)
+    home = None if stated else usual_in(release.exchange, "dollar")
     return stated or (None if home is None or _ABROAD.search(release.text) else home)
-
-
-@cache
-def _home(exchange: str | None) -> str | None:
-    return next((row["dollar"] for row in load_rows("exchanges") if row["name"] == exchange and "dollar" in row), None)
 
 
 # "All amounts are in US dollars", a column headed "US$m"; "for US$250,000" in a sentence says it of that sum alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from tracker.candidates.windows import in_turn, is_by_quarters
 from tracker.fiscal import ReleaseCalendar
 from tracker.mentions import PeriodMark
 from tracker.mentions.marks import is_of_other_time
+from tracker.periods import PeriodSpan
 from tracker.types import Claim, Period
 
 Spans = tuple[tuple[int, int], ...]
@@ -141,8 +143,7 @@ def _is_in_parenthesis(text: str, mark: PeriodMark, start: int, end: int) -> boo
 
 def _told(source: str, words: str, look: Look) -> Iterator[Signed]:
     """The periods that words above the segment name, the last first."""
-    found = [s for s in (look.setting.calendar.find_periods(words) if words else ()) if s.period.end is not None]
-    for rank, span in enumerate(reversed(found)):
+    for rank, span in enumerate(reversed(_closed_periods(words, look.setting.calendar) if words else ())):
         period = span.period
         if period.end is None or period.end < look.published - _LATE:
             continue
@@ -154,6 +155,12 @@ def _told(source: str, words: str, look: Look) -> Iterator[Signed]:
         signs += [f"{source}.{sign}" for sign in _of_period(period, look.published)] + [f"{source}.{name}" for name, holds in told.items() if holds]
         signs += [f"{source}.wb.{word}" for word in _WORD.findall(words[max(0, span.start - 40) : span.start].lower())[-1:]]
         yield (period.start, period.end, period.text), [*signs, *(f"{source}.{sign}" for sign in look.common)]
+
+
+# All readings of a segment ask about the same words above it.
+@lru_cache(maxsize=64)
+def _closed_periods(words: str, calendar: ReleaseCalendar) -> tuple[PeriodSpan, ...]:
+    return tuple(span for span in calendar.find_periods(words) if span.period.end is not None)
 
 
 _MOST = 4
@@ -227,6 +234,12 @@ def _none(look: Look) -> Signed:
     return (None, None, None), [*signs, *(f"none.t.{word}" for word in look.tail), *(f"none.c.{word}" for word in words)]
 
 
+@lru_cache(maxsize=2)
+def _counted(text: str, calendar: ReleaseCalendar) -> Counter[tuple[date | None, date | None]]:
+    """Count how often a release names each period that guidance could be for."""
+    return Counter((period.start, period.end) for _, period in live_periods(text, calendar))
+
+
 _A_YEAR = 300
 
 
@@ -237,10 +250,8 @@ def _is_a_year(target: tuple[date | None, ...] | Target) -> bool:
 
 def _often(target: Target, signs: Sequence[str], look: Look) -> Iterator[str]:
     """Say how often the release names a window, and whether it is the only one."""
-    counts: dict[tuple[date | None, date | None], int] = {}
-    for _, period in live_periods(look.setting.release.text, look.setting.calendar):
-        counts[period.start, period.end] = counts.get((period.start, period.end), 0) + 1
-    count = counts.get(target[:2], 0)
+    counts = _counted(look.setting.release.text, look.setting.calendar)
+    count = counts[target[:2]]
     yield f"freq.{min(count, 4)}"
     yield f"{signs[0]}.freq.{min(count, 4)}"
     years = [days for days in counts if _is_a_year(days)]

@@ -9,7 +9,7 @@ from tracker.lexicon.metric_phrases import (
     form_of,
     metrics,
 )
-from tracker.lexicon.rows import load_patterns, load_rows, spaced
+from tracker.lexicon.rows import load_patterns, load_rows, spaced, usual_in
 
 __all__ = [
     "MARGIN_OF",
@@ -22,4 +22,5 @@ __all__ = [
     "load_rows",
     "metrics",
     "spaced",
+    "usual_in",
 ]

@@ -18,6 +18,16 @@ def load_rows(name: str) -> tuple[dict[str, Any], ...]:
 
 
 @cache
+def usual_in(exchange: str | None, custom: str) -> str | None:
+    """Return what an exchange's row says of nearly all who are listed there ("year_end", "dollar"); None where it says nothing.
+
+    >>> usual_in("ASX", "year_end"), usual_in("TSX", "dollar"), usual_in("NYSE", "year_end")
+    ('06-30', 'CAD', None)
+    """
+    return next((row[custom] for row in load_rows("exchanges") if row["name"] == exchange and custom in row), None)
+
+
+@cache
 def load_patterns(name: str, **words: str) -> dict[str, re.Pattern[str]]:
     """Compile the patterns of `lexicon/<name>.toml` by their ids; `{month}` and the like in them stand for words given here."""
     patterns: dict[str, re.Pattern[str]] = {}

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import UnreadableRelease
-from tracker.lexicon import load_patterns
+from tracker.lexicon import load_patterns, usual_in
 from tracker.readers.dates import MONTH, Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import Calendar, read_calendar
 from tracker.readers.lead import CLOCK, Lead, find_lead, find_title, is_near, is_place
-from tracker.readers.listings import Listing, find_listings, ticker_of_number, usual_year_end
+from tracker.readers.listings import Listing, find_listings, ticker_of_number
 from tracker.readers.names import find_issuer
 from tracker.readers.submission import Filing
 from tracker.types import Release
@@ -62,7 +62,7 @@ def with_header(release: Release, layout: Layout, filing: Filing, hints: Hints) 
         raise UnreadableRelease(_missing(release.source, issuer, published))
     start = _headline_at(layout, lead, title)
     exchange = hints.exchange or next((listed.exchange for listed in listings), None)
-    known, usual = hints.fiscal_year_end or filing.fiscal_year_end, usual_year_end(exchange)
+    known, usual = hints.fiscal_year_end or filing.fiscal_year_end, usual_in(exchange, "year_end")
     calendar = read_calendar(layout.text, start, title, published, known, day_first, usual)
     year_end, source = _year_end(hints, calendar, filing)
     return replace(

@@ -119,14 +119,5 @@ def _beside_exchange(text: str, pattern: re.Pattern[str]) -> Iterator[Listing]:
             yield Listing(_exchange_name(exchange[1]), m["ticker"], m.start())
 
 
-def usual_year_end(exchange: str | None) -> str | None:
-    """Return the "MM-DD" on which nearly all companies of an exchange close their year; None where their years differ.
-
-    >>> usual_year_end("ASX"), usual_year_end("NYSE")
-    ('06-30', None)
-    """
-    return next((row["year_end"] for row in load_rows("exchanges") if row["name"] == exchange and "year_end" in row), None)
-
-
 def _exchange_name(written: str) -> str:
     return next((name for pattern, name in _exchanges() if re.fullmatch(pattern, written, re.I)), written)
