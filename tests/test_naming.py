@@ -10,6 +10,7 @@ import pytest
 from test_decide import candidate, read
 
 from tracker.claims import find_claims
+from tracker.decide import candidates_of
 from tracker.decide.naming import RENAMED, UNLISTED, Naming, named
 from tracker.errors import TrackerError
 from tracker.train.sentences import find_sentences
@@ -25,6 +26,12 @@ BOARD = "A decision on the matter will be made in the second half of 2031."
 def naming(**odds: float) -> Naming:
     """Give every listed name these log-probabilities, and nothing else."""
     return Naming(tuple(odds), np.array(list(odds.values())))
+
+
+def test_a_part_of_the_earnings_per_share_is_not_renamed() -> None:
+    text = "We expect earnings of $1.16 to $1.17 per share in 2031, including $0.10 per share in restructuring charges."
+    part = next(c for c in candidates_of(read(text)) if c.claim.low is not None and float(c.claim.low) == 0.1)
+    assert named(part, naming(eps=-0.01, other=-9.0)).claim.metric == part.claim.metric != "eps"
 
 
 @pytest.mark.parametrize(

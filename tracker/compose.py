@@ -171,16 +171,12 @@ def _excludes(kept: Scored, other: Scored) -> bool:
 def _is_read_twice(kept: Candidate, other: Candidate) -> bool:
     """Tell whether an amount or direction only says a kept one again, or what it is compared with."""
     same = other.claim.metric == kept.claim.metric or _is_unlisted(other)
-    beside = _BESIDE & other.signs or (other.signs >= _A_PART and other.claim.metric == kept.claim.metric)
+    beside = _BESIDE & other.signs
     return same and (_numberless(other.claim) or bool(beside and "role.main" in kept.signs))
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.
 _BESIDE = frozenset({"role.derived", "role.prior", "role.comparison"})
-
-
-# "Earnings of $.16 to $.17 a share, including $.01 a share in restructuring charges": a part that no row names is none of the whole's metric.
-_A_PART = frozenset({"role.part", RENAMED})
 
 
 def _numberless(claim: Claim) -> bool:

@@ -62,6 +62,7 @@ def _segment_signs(setting: Setting) -> Iterator[str]:
     yield f"amounts.{min(len(marks.amounts), 5)}"
     if _goes_on(segment):
         yield "goes_on"
+    yield from _neighbour_signs(segment, "strong" if marks.strong else "weak" if marks.cues else "none")
     for name, pattern in _WORDS:
         if pattern.search(text):
             yield name
@@ -89,6 +90,20 @@ def _surrounding_signs(segment: Segment) -> Iterator[str]:
         yield "lead.ahead" if leads_ahead(segment.lead) else "lead.other"
     yield from (f"words.{kind}" for kind in paragraph_kinds(segment.text))
     yield from (f"beside.{kind}" for kind in paragraph_kinds(f"{segment.before[-300:]} | {segment.after[:300]}"))
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;:|])\s+")
+_NEAR = 260
+
+
+def _neighbour_signs(segment: Segment, cue: str) -> Iterator[str]:
+    """Tell whether the sentences before and after expect something or report it, alone and beside the segment's own `cue`."""
+    last = _SENTENCE_END.split(segment.before[-_NEAR:].strip())[-1]
+    first = _SENTENCE_END.split(segment.after[:_NEAR].strip(), 1)[0]
+    for side, words in (("previous", last), ("next", first)):
+        manner = "expected" if cues.is_strong(words) else "reported" if REPORTED.search(words) else "bare"
+        yield f"{side}.{manner}"
+        yield f"{side}.{manner}&{cue}"
 
 
 def _goes_on(segment: Segment) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.candidates import find_candidates
+from tracker.candidates.again import with_echoes
 from tracker.decide.features import kind_of
 from tracker.decide.model import Decision, Judgement, load_decision
 from tracker.decide.naming import named
@@ -32,7 +33,7 @@ def decide(release: Release, decision: Decision | None = None) -> list[Scored]:
 
 def candidates_of(release: Release) -> list[Candidate]:
     """Find every candidate of a dated release, those of its prose first; training labels the same ones."""
-    return [*find_candidates(release), *find_table_candidates(release)]
+    return with_echoes([*find_candidates(release), *find_table_candidates(release)])
 
 
 def score(candidates: Sequence[Candidate], release: Release, decision: Decision) -> list[Scored]:

@@ -36,7 +36,7 @@ class Naming:
 
 def named(candidate: Candidate, naming: Naming | None) -> Candidate:
     """Return the candidate with the likeliest metric or event that its amount allows; as it is where the encoder has not seen it."""
-    if naming is None:
+    if naming is None or _is_part_of_a_share(candidate):
         return candidate
     claim = candidate.claim
     milestone = claim.kind == "milestone"
@@ -47,6 +47,11 @@ def named(candidate: Candidate, naming: Naming | None) -> Candidate:
         return replace(candidate, signs=candidate.signs | {CONFIRMED}) if guessed else candidate
     changed = replace(claim, event=best) if milestone else replace(claim, metric=best, measure=_measure(claim, best))
     return replace(candidate, claim=changed, signs=candidate.signs | {RENAMED, *([UNLISTED] if read == "other" else [])})
+
+
+def _is_part_of_a_share(candidate: Candidate) -> bool:
+    """Tell an amount that is only part of the earnings per share: "$.01 a share in restructuring charges" is none of the whole's metric."""
+    return "role.part" in candidate.signs and (candidate.claim.unit or "").endswith("/share")
 
 
 def _how(candidate: Candidate) -> str:

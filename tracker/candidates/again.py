@@ -1,0 +1,86 @@
+"""The signs that only the whole release tells: where else it says the same amount or event, and how.
+
+"Capital expenditures were $24 million" is a result, whatever stands around it, where the release reports the $24 million in
+another place; a bare "$40 to $42 million" in a headline is guidance where the outlook expects the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+
+from tracker.types import Candidate, Claim
+
+_WORD = re.compile(r"[a-z]{4,}")
+# An event is spoken of elsewhere where so many of its longer words are, in the same manner.
+_ALIKE = 2
+_MANNERS = ("expected", "reported", "row", "bare")
+
+
+class _Places:
+    """Where things are said: the first two segments of each are enough to tell whether another than a given one says it."""
+
+    def __init__(self) -> None:
+        self._starts: dict[Hashable, tuple[int, ...]] = {}
+
+    def add(self, thing: Hashable, start: int) -> None:
+        known = self._starts.get(thing, ())
+        if len(known) < 2 and start not in known:
+            self._starts[thing] = (*known, start)
+
+    def elsewhere(self, thing: Hashable, start: int) -> bool:
+        return any(one != start for one in self._starts.get(thing, ()))
+
+
+def with_echoes(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Give the candidates of one release the signs of those that say the same elsewhere in it; the order stays."""
+    places = _Places()
+    for candidate in candidates:
+        manner, start = _manner(candidate), candidate.segment.start
+        for thing in _things(candidate.claim):
+            places.add((thing, manner), start)
+    return [replace(c, signs=c.signs | frozenset(_echoes(c, places))) for c in candidates]
+
+
+def _echoes(candidate: Candidate, places: _Places) -> Iterator[str]:
+    claim, start = candidate.claim, candidate.segment.start
+    said = {manner: [t for t in _things(claim) if places.elsewhere((t, manner), start)] for manner in _MANNERS}
+    if claim.kind == "milestone":
+        yield from (f"again.event.{manner}" for manner, things in said.items() if len(things) >= _ALIKE)
+        return
+    yield from (f"again.{manner}" for manner, things in said.items() if things)
+    if any(len(things) == _ALIKE for things in said.values()):
+        yield "again.same"
+    if _numbers(claim) and not any(said.values()):
+        yield "again.none"
+
+
+def _things(claim: Claim) -> tuple[Hashable, ...]:
+    """List what a claim says: its numbers, alone and of their metric, or its event in each longer word of its subject."""
+    if claim.kind == "milestone":
+        return tuple(dict.fromkeys((claim.event, word) for word in _WORD.findall(claim.subject.lower())))
+    numbers = _numbers(claim)
+    if numbers is None:
+        return ()
+    return (numbers,) if claim.metric == "other" else (numbers, (claim.metric, numbers))
+
+
+def _numbers(claim: Claim) -> Hashable | None:
+    if claim.low is None and claim.high is None:
+        return None
+    return (claim.unit or "").split("/")[0], claim.low, claim.high
+
+
+def _manner(candidate: Candidate) -> str:
+    """Tell how something is said: as expected, as reported, in a table's row, or neither."""
+    signs = candidate.signs
+    expected = any(sign.startswith("governed.") and sign != "governed.not" for sign in signs) or bool(signs & _AHEAD)
+    reported = bool(signs & _REPORTED)
+    if expected != reported:
+        return "expected" if expected else "reported"
+    return "row" if candidate.segment.kind == "row" else "bare"
+
+
+_AHEAD = frozenset({"under.outlook", "lead.ahead"})
+_REPORTED = frozenset({"reported.clause", "reported.inside"})
