@@ -137,10 +137,17 @@ def test_window_of_an_amount(text: str, low: float, end: str) -> None:
     ] == [end]
 
 
-def test_runway_ends_within_the_period_it_lasts_into() -> None:
-    (claim,) = [
-        c for c in claims_of("Cash funds operations into the fourth quarter of 2027.") if c.metric == "cash_balance"
-    ]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cash funds operations into the fourth quarter of 2027.",
+        "The company has resources into the fourth quarter of 2027.",
+        "We expect that this will fund operations into the fourth quarter of 2027.",
+        "There is enough cash to carry us into the fourth quarter of 2027.",
+    ],
+)
+def test_runway_ends_within_the_period_it_lasts_into(text: str) -> None:
+    (claim,) = [c for c in claims_of(text) if c.metric == "cash_balance"]
     assert (str(claim.target_start), str(claim.target_end)) == ("2027-10-01", "2027-12-31")
 
 

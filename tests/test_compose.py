@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from test_decide import DAY, PROMISE, read
@@ -99,6 +100,13 @@ def test_an_event_that_the_encoder_names_stands_beside_its_sum() -> None:
     for signs, kinds in ((frozenset(), ["guidance"]), (frozenset({CONFIRMED}), ["guidance", "milestone"])):
         told = [replace(c, signs=c.signs | signs, claim=replace(c.claim, event="divestiture_close" if c.claim.event else None)) for c in candidates]
         assert sorted(c.kind for c in compose_claims([Scored(c, 0.9, 0.5) for c in told], DAY)) == kinds
+
+
+def test_an_event_of_a_day_that_is_over_is_no_promise() -> None:
+    said = [c for c in find_candidates(read("We plan to launch Kestrel in May 2031.")) if c.claim.kind == "milestone"]
+    days = (DAY - timedelta(days=1), DAY)
+    told = [[Scored(replace(c, claim=replace(c.claim, target_start=day, target_end=day)), 0.9, 0.5) for c in said] for day in days]
+    assert said and [bool(compose_claims(ones, DAY)) for ones in told] == [False, True]
 
 
 def test_a_part_of_a_sum_is_a_promise_of_its_own() -> None:

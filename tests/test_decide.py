@@ -76,6 +76,12 @@ def test_a_legal_heading_silences_nothing() -> None:
         (PROMISE, "window.own", True),
         ("According to a report, the market is expected to grow by 8% in 2031.", "research", True),
         ("If rates were to rise, revenue would be $30 million in 2031.", "no_promise", True),
+        # What was told earlier, and what somebody did.
+        ("In March we guided to revenue of $40 million in 2031.", "told.before", True),
+        ("Revenue of $40 million in 2031 compares with our July outlook.", "told.after", True),
+        (PROMISE, "told.before", False),
+        ("The company signed orders of $40 million in 2031.", "done.clause", True),
+        ("Orders of $40 million in 2031 are to be signed by May.", "done.clause", False),
     ],
 )
 def test_signs(text: str, sign: str, there: bool) -> None:

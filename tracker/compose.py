@@ -40,7 +40,9 @@ def _told_once(scored: Sequence[Scored]) -> Iterator[Scored]:
 
 
 def _is_over(claim: Claim, published: date) -> bool:
-    return claim.target_end is not None and claim.target_end < published - MAX_OVER
+    """Tell whether a claim's time is past: figures of a period that is over may still be awaited, an event by a day that is over not."""
+    over = timedelta(0) if claim.kind == "milestone" else MAX_OVER
+    return claim.target_end is not None and claim.target_end < published - over
 
 
 def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:

@@ -27,6 +27,10 @@ def _pattern(rule: str) -> Gated:
 _CASH = re.compile(r"\b(?:cash|capital|liquidity|resources|funds|funding|proceeds|investments)\b", re.IGNORECASE)
 
 
+# "This will fund operations into 2032": what does so is said before.
+_FUNDED = re.compile(r"fund\w* (?:\w+ ){0,2}operati\w+", re.IGNORECASE)
+
+
 def find_directions(segment: Segment, marks: Marks) -> Iterator[Reading]:
     """Find bare directions ("gross margin is expected to improve"): metrics with a direction word, without amount.
 
@@ -34,7 +38,7 @@ def find_directions(segment: Segment, marks: Marks) -> Iterator[Reading]:
     """
     text = segment.text
     runway = _pattern("runway").search(text)
-    if runway and marks.periods and _CASH.search(text):
+    if runway and marks.periods and (_CASH.search(text) or _FUNDED.search(runway[0])):
         yield Reading("cash_balance", "cash runway", "unstated", "direction", *runway.span(), rule="runway")
     seen: set[str] = set()
     for mention in marks.metrics:

@@ -26,6 +26,24 @@ _RESEARCH = gated(
 REPORTED = gated(
     r"(?<!to have )\b(?:was|were|had|stood|came to|represented|reduced|affected|totall?ed|amounted|grew|rose|fell|declined|decreased|increased|reached|recorded|reported(?! basis)|generated|achieved|came in|ended|improved|climbed|dropped|expanded|advanced|delivered|exceeded|posted|surpassed|remained|saw)\b",
 )
+# What somebody did, told by verbs that are no participle of a promise ("was completed" and "completed", not "to be completed").
+_DONE = gated(
+    r"(?<!\bbe )(?<!\bbeing )(?<!\bare )(?<!\bis )(?<!\bto )\b(?:began|took|went|became|came|won|sold|drew|paid|held|met|brought|led|made|found|built|bought|opened|closed|completed|"
+    r"finished|started|commenced|launched|signed|received|announced|acquired|joined|appointed|entered|filed|submitted|shipped|installed|initiated|enrolled|dosed|drilled|poured|awarded|"
+    r"concluded|finali[sz]ed|issued|repurchased|redeemed|retired|moved|hired|added|secured|obtained|granted|approved|presented|published|established|expanded|extended|raised|lowered)\b",
+)
+# Guidance of an earlier day ("We guided to $32 million last March", "the July outlook was for …", "against a target of …"). The months
+# are those of a day on which something was told.
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_TOLD_BEFORE = gated(
+    r"\b(?:guidance|outlook|forecast|range|projection|target|model|goals?|expectation|estimate)s?\b[^.;]{0,40}\b(?:was|were|had been)\b|"
+    r"\bhad\s+(?:\w+\s)?(?:forecast|guided|projected|expected|anticipated|said|told|given|estimated|predicted|indicated|targeted)|"
+    r"\b(?:we|management|company|board|it)\s+(?:told|guided|forecast|projected|said|promised|predicted|described|set)\b|"
+    r"\b(?:told|guided|forecast|projected|said|estimated|announced|indicated)\b[^.;]{0,40}\b(?:in|on|at|last|back in|when)\s+(?:" + _MONTH + r"|our|the|q[1-4]|last|spring|summer|autumn|fall|winter)\b|"
+    r"\b(?:vs\.?|versus|against|compared (?:to|with)|relative to|within|met|exceed\w*)\s+(?:[\w’'-]+\s){0,5}(?:guidance|outlook|forecast|target|guided|budget|plan)|"
+    r"\b(?:" + _MONTH + r"|prior|previous|earlier|original|initial)\s+(?:\w+\s)?(?:guidance|forecast|outlook|range|release|target|estimate)s?",
+)
+_TOLD_REACH = 60
 # "These openings include 11 large and two small stores": a sentence that goes on about what the one before it expects.
 _CONTINUES = re.compile(
     r"(?:these|this|such|of (?:these|this|which)|at the (?:top|low|high|upper|lower|mid)\w* end|the range|it|that)\b",
@@ -157,6 +175,14 @@ def governing_signs(setting: Setting, start: int, end: int) -> Iterator[str]:
         yield "reported.clause"
     if REPORTED.in_part(text[start:end]):
         yield "reported.inside"
+    if _DONE.in_part(text[clause:start]):
+        yield "done.clause"
+    if _DONE.in_part(text[start:end]):
+        yield "done.inside"
+    if _TOLD_BEFORE.in_part(text[max(clause, start - _TOLD_REACH) : end]):
+        yield "told.before"
+    if _TOLD_BEFORE.in_part(text[end : end + _TOLD_REACH]):
+        yield "told.after"
 
 
 def reading_signs(reading: Reading, claim: Claim, setting: Setting) -> Iterator[str]:

@@ -366,6 +366,9 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
         return True
     if period.rule in ("year end", "counted on"):
         return False
+    ahead = period.end is not None and period.end >= published and not _YEAR_SAID.search(text, start, end)
+    if ahead and any(_period_role("happened").in_part(words) for words in (before, before + text[start : start + 3])):
+        return True
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
     if not yearless or period.start is None:
         return False
@@ -373,6 +376,7 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
     return period.start > published + timedelta(days=300 if find_cues(text) else 215)
 
 
+_YEAR_SAID = re.compile(r"\d{4}|[’']\d\d|next|coming|following", re.IGNORECASE)
 # "should increase 1% to 2% from the third quarter": what it increases from, not when it begins.
 _FROM_UNIT = re.compile(r"from (?:the )?(?:first|second|third|fourth|q[1-4]|[1-4]q|fiscal|20\d\d)\b(?! (?:on|onwards?)\b)", re.IGNORECASE)
 _MOVED = re.compile(
