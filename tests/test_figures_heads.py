@@ -161,3 +161,80 @@ def test_days_a_quarter_apart_head_quarters_of_what_flows() -> None:
     assert any(f.startswith("debt 9100 USD 2025-03-31..2025-03-31") for f in found)
     year_apart = figures(table("|June 30, 2025|June 30, 2024|June 30, 2023", *rows), above="Selected figures")
     assert not any(f.startswith("net_income 4100 USD 2025-01-01") for f in year_apart)
+
+
+Q2, Q2_BEFORE = "2025-04-01..2025-06-30", "2024-04-01..2024-06-30"
+LAID_OUT = [
+    # The head stands above the table, a heading between them: every value has a full day there.
+    ("THREE MONTHS ENDED\n30 JUN 2025  31 MAR 2025  30 JUN 2024\nEBITDA and Adjusted EBITDA:\n\nEBITDA           $  45,200  $  11,600  $  40,100\nDepreciation         4,300      3,500      2,900\nAdjusted EBITDA     49,500     15,100     43,000\n", {"ebitda 49500 USD 2025-04-01..2025-06-30", "ebitda 15100 USD 2025-01-01..2025-03-31"}),
+    # A label over two rows is no heading: the total is still that of the expenses.
+    ("                               Three Months Ended June 30,\n                                    2025        2024\nRevenue                            19,400      19,200\n\nOperating expenses:\n\n  Research and development          3,600       3,400\n\n  Selling, general and\n   administrative                   3,800       3,700\n\n       Total                        7,400       7,100\n", {f"operating_expenses 7400 USD {Q2}", f"operating_expenses 7100 USD {Q2_BEFORE}", f"sg_and_a 3800 USD {Q2}"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "wanted"), LAID_OUT, ids=["above", "broken"])
+def test_statements_laid_out_by_blanks(body: str, wanted: set[str]) -> None:
+    text = f"HAMAR, August 20, 2025 -- Tarnbeck Tools ASA today reported its results for the second quarter ended June 30, 2025.\n\n{body}"
+    release = read_release(text.encode(), issuer="Tarnbeck Tools ASA", published="2025-08-20", fiscal_year_end="12-31")
+    found = {
+        f"{f.metric} {f.value.normalize():f} {f.unit} {f.period_start}..{f.period_end}"
+        for f in find_figures(release)
+        if f.kind == "number" and f.value is not None and f.in_table
+    }
+    assert wanted <= found, found
+
+
+def test_days_beside_months_to_date_are_of_quarters() -> None:
+    head = "|June 30, 2025|March 31, 2025|June 30, 2024|Six Months Ended June 30, 2025|Six Months Ended June 30, 2024"
+    found = figures(table(head, "Other income, net|411|380|175|791|340"), above="Key figures")
+    assert f"other_income 411 USD {Q2} unstated" in found
+    assert f"other_income 175 USD {Q2_BEFORE} unstated" in found
+    assert f"other_income 791 USD {HALF} unstated" in found
+    assert not any(f.startswith(("other_income 411", "other_income 175")) and Q2 not in f and Q2_BEFORE not in f for f in found)
+
+
+def test_days_alone_are_of_no_quarter() -> None:
+    found = figures(table("|June 30, 2025|December 31, 2024", "Other income, net|411|380"), above="Key figures")
+    assert not any(Q2 in f for f in found)
+
+
+def test_what_a_column_states_anew_goes_before_what_was_reported() -> None:
+    head = "|Three Months Ended June 30, 2025 As Previously Reported|Three Months Ended June 30, 2025 As Restated"
+    found = figures(table(head, "Revenue|19,400|19,400", "Cost of sales|12,200|11,900", "Gross profit|7,200|7,500"))
+    assert f"gross_profit 7500 USD {Q2} unstated" in {f.replace(" gaap", " unstated") for f in found}
+    assert not any(f.startswith("gross_profit 7200") for f in found)
+
+
+STATEMENT = (
+    "|2:Three months ended June 30,", "|2025|2024", "Revenue|21,100|20,000", "Cost of sales|12,900|12,700", "Gross profit|8,200|7,300",
+    "Research|3,600|3,500", "Administration|2,800|2,700", "Total operating expenses|6,400|6,200", "Operating income|1,800|1,100",
+    "Other income, net|200|100", "Income before income taxes|2,000|1,200", "Income taxes|500|300", "Net income|1,500|900",
+    "Diluted earnings per share|0.15|0.09",
+)  # fmt: skip
+
+
+def test_a_whole_statement_reports_below_the_heading_of_an_outlook() -> None:
+    above = "2026 Outlook</b></p><p>The numbers of this release are unaudited and in dollars.<b>"
+    assert f"revenue 21100 USD {Q2} unstated" in figures(table(*STATEMENT), above=above)
+    assert not figures(table(*STATEMENT[:4]), above=above)
+    assert not figures(table(*STATEMENT), above="2026 Outlook")
+
+
+def test_a_pro_forma_statement_is_no_gaap_one() -> None:
+    found = figures(table(*STATEMENT), above="Consolidated Statements of Operations - Pro Forma")
+    assert f"operating_expenses 6400 USD {Q2} non_gaap" in found
+    found = figures(table(*STATEMENT), above="Consolidated Statements of Operations")
+    assert f"operating_expenses 6400 USD {Q2} gaap" in found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Net earnings in the second quarter of 2025 were $74 million, or $0.15 per diluted share, compared to $13 million, or $0.03 per share, in last year’s second quarter.", f"net_income 13000000 USD {Q2_BEFORE} unstated"),
+        # What a margin would have been is no adjustment of what it was.
+        ("Gross margin of 38.7% in the second quarter of 2025 was 150 basis points higher than it would have been without the change.", f"gross_margin 38.7 percent {Q2} unstated"),
+        ("Gross margin in the second quarter of 2025 would have been 38.7% without the change.", f"gross_margin 38.7 percent {Q2} non_gaap"),
+    ],
+)  # fmt: skip
+def test_what_is_held_against_has_its_own_period_and_basis(sentence: str, wanted: str) -> None:
+    assert wanted in figures(f"<p>{sentence}</p>", above="Results")

@@ -28,7 +28,7 @@ def compared_period(sentence: Sentence, last: tuple[MetricMention, Spoken], span
         since = its.until
     if any(before.end <= m.start < span.start and m.metric != mention.metric for m in sentence.mentions):
         return None
-    following = min([a.start for a in sentence.amounts if a.start > span.end], default=len(sentence.text))
+    following = _until(sentence, span)
     named, own = _own(sentence, since, following)
     main = period_of(sentence, before, mention, mention.metric)
     if own is not None and (main is None or (own.start, own.end) != (main[0].start, main[0].end)):
@@ -38,6 +38,18 @@ def compared_period(sentence: Sentence, last: tuple[MetricMention, Spoken], span
     return None
 
 
+def _until(sentence: Sentence, span: Spoken) -> int:
+    """Tell how far the words right after an amount go: to the next amount that is not the same per share."""
+    at = span.end
+    for amount in sorted((a for a in sentence.amounts if a.start > span.end), key=lambda a: a.start):
+        if not (amount.amount.unit.endswith("/share") and _OR.fullmatch(sentence.text, at, amount.start)):
+            return amount.start
+        at = amount.end
+    return len(sentence.text)
+
+
+# "Compared to $13 million, or $0.03 per share, in last year's fourth quarter".
+_OR = re.compile(r"\s*[,(]?\s*or\s+(?:about\s+|approximately\s+)?")
 _AND = re.compile(r"\s*,?\s*(?:and|or|as well as)\s+(?:(?:to|with)\s+)?", re.IGNORECASE)
 
 

@@ -78,14 +78,21 @@ def _all_small(row: Row) -> bool:
 def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     """Read the columns of a table; `above` is what stands over it. Empty where nothing dates them."""
     header = [_month_first_row(row) for row in table.rows[: body_start(table)]]
+    return [
+        Slot(s.column, s.width, s.text) if _REPLACED.search(f"{s.text} {_slot(header, s.column, s.width).text}") else s
+        for s in _read_slots(table, header, known, above)
+    ]
+
+
+def _read_slots(table: Table, header: Sequence[Row], known: Calendar, above: str) -> list[Slot]:
     above = month_first(above)
     leaf = _leaf(header) or _bases(header, above)
     if leaf is None:
-        return _above_slots(above, known)
+        return _above_slots(above, known) or _spans_above(table, above, known)
     corner = " ".join([above, *(row.cells[0].text for row in header if row.cells and row.cells[0].column == 0)])
     everything = " ".join([corner, *(cell.text for row in header for cell in row.cells)])
-    shared = _shared(corner, [m.group() for m in _DURATION.finditer(everything)])
     cells = [c for c in leaf.cells if c.column > 0 or _stands_alone(c.text)]
+    shared = _shared(corner, [m.group() for m in _DURATION.finditer(_without_own_spans(everything, cells))])
     apart = _apart(table, header, leaf, cells)
     if apart:
         return [_bind(slot, words, shared, known) for slot, words in apart]
@@ -95,7 +102,9 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     slots = [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
     if not any(_dates(cell.text) for cell in cells):
         # Between "GAAP" and "Non-GAAP" stand the adjustments.
-        slots = [s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)]
+        slots = [
+            s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)
+        ]
     if any(s.dated for s in slots) and all(s.dated or YEAR.fullmatch(s.text) for s in slots):
         # "Q4 2025 | Q4 2024 | 2025 | 2024": years beside quarters.
         return _whole_years(slots, cells, known)
@@ -108,7 +117,10 @@ _NUMERIC = re.compile(
 )
 _MONTHS = "January February March April May June July August September October November December".split()
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
-_DAY_FIRST = re.compile(rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d))?", re.I)
+_DAY_FIRST = re.compile(
+    rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d))?",
+    re.I,
+)
 # "six months to September 2025", "year ended March 2025": the last day of that month.
 _TO_MONTH = re.compile(
     rf"\b(?P<span>(?:months?|weeks?|year|quarter|half)\b(?:-year)?)\s+(?:ended|ending|to|till|until)\s+(?P<month>{_MONTH})\b\.?,?(?:\s+(?P<year>(?:19|20)\d\d)|(?=\s*$))",
@@ -136,7 +148,9 @@ def _counted(found: re.Match[str]) -> str:
 
 
 def _lasting(found: re.Match[str]) -> str:
-    first, last = (next(k for k, name in enumerate(_MONTHS) if name[:3] == found[g][:3].capitalize()) for g in ("first", "month"))
+    first, last = (
+        next(k for k, name in enumerate(_MONTHS) if name[:3] == found[g][:3].capitalize()) for g in ("first", "month")
+    )
     return f"{(last - first) % 12 + 1} months ended {_MONTHS[last]} {found['day']}, {found['year']}"
 
 
@@ -208,11 +222,16 @@ _ATOM = re.compile(
 )
 
 
+def _usual_count(rows: Sequence[Row]) -> int:
+    """Count the values that most rows with values have; 0 where none has any."""
+    counts = Counter(sum(is_number(c.text) for c in row.cells) for row in rows)
+    counts.pop(0, None)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
 def _apart(table: Table, header: Sequence[Row], leaf: Row, cells: Sequence[Cell]) -> list[tuple[Slot, str]]:
     """Part heads that loose layout ran together ("May 7, 2023 May 8, 2022"), where the rows below have a value for each."""
-    counts = Counter(sum(is_number(c.text) for c in row.cells) for row in table.rows[len(header) :])
-    counts.pop(0, None)
-    wanted = counts.most_common(1)[0][0] if counts else 0
+    wanted = _usual_count(table.rows[len(header) :])
     if wanted <= len(cells):
         return []
     found = []
@@ -238,6 +257,29 @@ def _above_slots(above: str, known: Calendar) -> list[Slot]:
     return [Slot(number, 1, "", end, end) for number, end in enumerate(ends, 1)]
 
 
+def _spans_above(table: Table, above: str, known: Calendar) -> list[Slot]:
+    """Read the columns of a table whose head was kept apart from it: one duration, then a full day for every value of its rows
+    ("THREE MONTHS ENDED\\n31 MAR 2021  31 DEC 2020  31 MAR 2020")."""
+    durations = list(_DURATION.finditer(above))
+    head = above[durations[0].end() :] if len(durations) == 1 else ""
+    days = list(MONTH_DAY.finditer(head))
+    if not days or not all(m["year"] for m in days) or _usual_count(table.rows) != len(days):
+        return []
+    ends = [day_of(m["month"], m["day"], m["year"], known.published) for m in days]
+    if any(end is None or end > known.published for end in ends):
+        return []
+    return [Slot(n, 1, "", *span_by(durations[0], end)) for n, end in enumerate(ends, 1) if end is not None]
+
+
+def _without_own_spans(text: str, cells: Sequence[Cell]) -> str:
+    """Leave out heads that give a duration of their own beside others that give a day alone: it is not the others' too."""
+    dated = [c.text for c in cells if MONTH_DAY.search(c.text)]
+    own = [words for words in dated if _DURATION.search(words)]
+    for words in own if len(own) < len(dated) else ():
+        text = text.replace(words, " ")
+    return text
+
+
 def _stands_alone(text: str) -> bool:
     """Tell whether a header cell over the labels names a column: "Q3 FY24" does, "Year ended May 31," does not."""
     return bool(YEAR.search(text) and MONTH_DAY.search(text)) or bool(
@@ -257,7 +299,8 @@ def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[
         y for text in words for y in YEAR.findall(MONTH_DAY.sub(" ", text))
     ]
     durations = [m for text in words for m in _DURATION.finditer(text)]
-    if not days or len(days) != count or len(years) != count or not durations:
+    partly = _without_own_spans(" ".join(words), [cell for row in header for cell in row.cells]) != " ".join(words)
+    if not days or len(days) != count or len(years) != count or not durations or partly:
         return []
     pairs = [(m["month"].lower()[:3], m["day"], year) for m, year in zip(days, years, strict=True)]
     groups = _grouped(pairs)
@@ -304,6 +347,8 @@ def _bases(header: Sequence[Row], above: str) -> Row | None:
     return next((row for row in header if sum(bool(_BASIS.search(c.text)) for c in row.cells) > 1), None)
 
 
+# A column of numbers that the one beside it states anew.
+_REPLACED = re.compile(r"(?i)\b(?:as )?(?:previously|originally) reported\b")
 _NOTE_HEAD = re.compile(r"(?i)notes?\W*(?:no\.?)?")
 _BASIS = re.compile(r"(?i)\b(?:non-?\s?)?gaap\b|\b(?:as )?(?:reported|adjusted)\b|\bifrs\b|\bunderlying\b")
 
@@ -312,7 +357,10 @@ def _dates(text: str) -> bool:
     return bool(
         YEAR.search(text)
         or MONTH_DAY.search(text)
-        or re.search(r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months|\bh[12](?!\d)|\b[12]h|\bhy ?\d\d|\bhalf\b|\b[369]m ?\d\d", text)
+        or re.search(
+            r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months|\bh[12](?!\d)|\b[12]h|\bhy ?\d\d|\bhalf\b|\b[369]m ?\d\d",
+            text,
+        )
     )
 
 
@@ -344,7 +392,12 @@ def _bind(slot: Slot, leaf: str, shared: str, known: Calendar) -> Slot:
     elif re.search(r"(?i)\bgaap\b|\bas reported\b", slot.text):
         basis = "gaap"
     plain = re.sub(r"(?i)\bnon-?\s?gaap\b|\badjusted\b|\(\s*un-?audited\s*\)", " ", slot.text)
-    if _NOTE_HEAD.fullmatch(leaf.strip()) or _AHEAD.search(plain) or _OTHER.search(leaf) or (_OTHER.search(plain) and not _dates(leaf)):
+    if (
+        _NOTE_HEAD.fullmatch(leaf.strip())
+        or _AHEAD.search(plain)
+        or _OTHER.search(leaf)
+        or (_OTHER.search(plain) and not _dates(leaf))
+    ):
         return slot
     span = _period(plain, shared, known)
     if span is None or span[1] > known.published:

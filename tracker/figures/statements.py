@@ -164,7 +164,7 @@ def kind_of(table: Table) -> str:
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
     above = _above(release, table, before)
     slots = read_slots(table, known, table.caption or (table.section or "").rpartition(" > ")[2])
-    if _GUIDANCE.search(table.caption) or _GUIDANCE.search((table.section or "")[:120]):
+    if _GUIDANCE.search(table.caption) or (_GUIDANCE.search((table.section or "")[:120]) and not _is_whole(table)):
         # Beside guidance only a column that is headed so reports something ("Q1 2026 Guidance | Q1 2026 Actual").
         slots = [slot if _REPORTED.search(slot.text) else Slot(slot.column, slot.width, slot.text) for slot in slots]
         if not any(s.dated for s in slots):
@@ -180,7 +180,22 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         ):
             return None
         return _Sheet(table, before.slots, scale or before.scale, before.basis)
-    return _Sheet(table, slots, scale or usual, _table_basis(table), _is_quarterly(table, slots))
+    return _Sheet(
+        table,
+        slots,
+        scale or usual,
+        _table_basis(table, release.text[max(0, table.start - _HIGH) : table.start]),
+        _is_quarterly(table, slots),
+    )
+
+
+# A guidance table has a handful of rows.
+_WHOLE = 12
+
+
+def _is_whole(table: Table) -> bool:
+    """Tell whether a table is a whole primary statement: the heading of an outlook far above it says nothing of it."""
+    return len(table.rows) >= _WHOLE and kind_of(table) in ("income", "balance", "cash flow")
 
 
 def _first_label(table: Table) -> str:
@@ -203,11 +218,20 @@ def _as_scale(text: str) -> str:
     return f"(in {text.strip()})" if _BARE_SCALE.fullmatch(text.strip(" ()")) else text
 
 
-def _table_basis(table: Table) -> Basis | None:
+# The heading of a statement may stand some lines above its table: "Consolidated Statements of Operations - Pro Forma".
+_HEADING = re.compile(r"(?im)^.*\b(?:statements? of|balance sheets?|reconciliations?)\b.*$")
+_PRO_FORMA = re.compile(r"\bpro[- ]forma\b", re.IGNORECASE)
+_HIGH = 900
+
+
+def _table_basis(table: Table, above: str) -> Basis | None:
+    headings = _HEADING.findall(above)
+    if headings and _PRO_FORMA.search(headings[-1]):
+        return "non_gaap"
     words = f"{table.caption} {' '.join(c.text for row in table.rows[: body_start(table)] for c in row.cells if len(row.cells) == 1)}"
     if re.search(r"(?i)reconcil|\bto (?:non-)?gaap|gaap (?:and|to)", words):
         return None
-    if re.search(r"(?i)\bnon-?\s?gaap\b|\badjusted (?:results|statement)", words):
+    if re.search(r"(?i)\bnon-?\s?gaap\b|\badjusted (?:results|statement)|\bpro[- ]forma\b", words):
         return "non_gaap"
     return (
         "gaap"
@@ -219,7 +243,7 @@ def _table_basis(table: Table) -> Basis | None:
 
 
 def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
-    group, pending, whole = "", "", ""
+    group, over, pending, whole = "", "", "", ""
     for row in sheet.table.rows[body_start(sheet.table) :] if sheet.table.rows else ():
         label_cell = row.cells[0] if not is_number(row.cells[0].text) else None
         cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
@@ -229,10 +253,11 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
             sheet = _of_span(sheet, label)
             # A heading may take two rows: "Net income per share attributable to" / "the company:".
             broken = pending and not pending.rstrip().endswith(":") and label.rstrip().endswith(":")
-            group, pending = (f"{pending} {label}" if broken else label or group), label
+            over, group, pending = group, (f"{pending} {label}" if broken else label or group), label
             continue
         if (label[:1].islower() or label[:1] == "(") and pending:
-            label = f"{pending} {label}"
+            # "Selling, general and" / "administrative  3,849": the row before was no heading, that above it still holds.
+            label, group = f"{pending} {label}", over
         pending = ""
         part = _PART.match(label)
         if part is None:
@@ -367,21 +392,26 @@ def _figure(sheet: _Sheet, named: Named, slot: Slot, value: Value, mixed: bool) 
         return None
     basis = slot.basis or (named.basis if named.basis != "unstated" else sheet.basis) or "unstated"
     start = slot.start
-    if sheet.quarterly and slot.end is not None and not metrics()[figure.metric or named.metric].balance:
+    day = slot.end is not None and slot.start == slot.end
+    if sheet.quarterly and day and slot.end is not None and not metrics()[figure.metric or named.metric].balance:
         start = span_of(slot.end, 3)[0]
     return replace(figure, basis=basis, period_start=start, period_end=slot.end)
 
 
 def _is_quarterly(table: Table, slots: Sequence[Slot]) -> bool:
-    """Tell whether a table's columns are days that lie quarters apart, as banks head five of their quarters."""
+    """Tell whether a table's columns are days that lie quarters apart, as banks head five of their quarters, or stand beside
+    the months up to one of them."""
     days = [s.end for s in slots if s.dated and s.end is not None and s.start == s.end]
+    longer = [s.end for s in slots if s.end in days and s.start and s.end and s.end - s.start > _HALF]
+    if len(set(days)) == len(days) and longer:
+        return True
     steps = [abs((one - other).days) for one, other in pairwise(days)]
     return (
         len(days) >= _SEVERAL and len(days) == sum(s.dated for s in slots) and all(85 <= step <= 95 for step in steps)
     )
 
 
-_SEVERAL = 3
+_SEVERAL, _HALF = 3, timedelta(days=170)
 
 
 def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> Figure | None:

@@ -106,7 +106,7 @@ def _basis(sentence: Sentence, mention: MetricMention, span: Spoken) -> Basis:
 
 
 _ON_A_BASIS = re.compile(
-    r"\bon an? (?:non-gaap|adjusted|comparable|pro[- ]forma) basis\b|\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b",
+    r"\bon an? (?:non-gaap|adjusted|comparable|pro[- ]forma) basis\b|(?<!than it )(?<!than they )(?<!than )\bwould have been\b|^\W*(?:excluding|adjusted for|on a non-gaap)\b",
     re.IGNORECASE,
 )
 _GAAP = re.compile(r"(?<![Nn]on-)(?<![Nn]on )GAAP")
