@@ -149,3 +149,36 @@ def test_words_that_repeat_the_very_range(words: str, expected: str) -> None:
     outcome = "within" if "in line" in words else "below"
     said = Figure("verdict", f"Excluding these, operating expenses were {words}.", 0, 9, metric="operating_expenses", basis="non_gaap", outcome=outcome, period_start=date.fromisoformat(QUARTER[0]), period_end=date.fromisoformat(QUARTER[1]))  # fmt: skip
     assert told(claim, [Published(said, "august", "norvane", date(2031, 8, 5))]) == expected
+
+
+def earlier(figure: Published[Figure], **fields: Any) -> Published[Figure]:
+    return replace(figure, release_id="spring", published=date(2031, 5, 1), item=replace(figure.item, **fields))
+
+
+OPENED = {"target_start": date(2031, 5, 2)}
+SLIGHTLY = toward("Operating expenses are expected to increase slightly from last quarter.", "operating_expenses")
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures", "expected"),
+    [
+        # The quarter before stands in its own report alone; an amount per share may have been split since, a sentence may mean anything.
+        (toward("We expect increased expenses in research.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "3759000", "quarter"))], "met/floor/4065000"),
+        (toward("We expect increased expenses in research.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "4759000", "quarter"))], "pending/not_comparable/None"),
+        (toward("We expect increased expenses in research.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "3759000", "quarter"), rule="prose.sentence")], "pending/not_comparable/None"),
+        (toward("We expect earnings per share to increase.", "eps"), [*rows("eps", "0.40", "", "0.30", unit="USD/share", digits=-2), earlier(row("eps", "0.35", "quarter", unit="USD/share", digits=-2))], "pending/not_comparable/None"),
+        # "Through the quarter", said when it had begun, is all of it; the rest of a year is not.
+        (toward("We will maintain revenue growth through the second quarter.", "revenue", target_text="through the second quarter", **OPENED), rows("revenue", "6100", "4200", "1900"), "met/floor/6100"),
+        (toward("We will maintain revenue growth in the coming weeks.", "revenue", target_text="in the coming weeks", **OPENED), rows("revenue", "6100", "4200", "1900"), "pending/awaiting_report/None"),
+        # "Slightly" is a direction where the move is none of a tenth and more.
+        (SLIGHTLY, rows("operating_expenses", "7770000", "7192000", "7728000"), "met/floor/7770000"),
+        (SLIGHTLY, rows("operating_expenses", "8770000", "7192000", "7728000"), "pending/not_comparable/None"),
+        (SLIGHTLY, rows("operating_expenses", "7100000", "7192000", "7728000"), "met/exceeded/7100000"),
+        (toward("We are confident to return to profitability.", "net_income"), rows("net_income", "13000000", "", "-5000000"), "met/floor/13000000"),
+        (toward("We are confident to return to profitability.", "net_income"), rows("net_income", "-13000000", "", "-5000000"), "missed/worse/-13000000"),
+    ],
+)  # fmt: skip
+def test_directions_that_comparison_columns_answer(
+    claim: Published[Claim], figures: list[Published[Figure]], expected: str
+) -> None:
+    assert told(claim, figures) == expected

@@ -31,6 +31,26 @@ _SPLIT = gated(
 _SHARE_DIVIDEND = gated(
     r"\b(?P<before>\d{1,3}(?:\.\d)?)\s?(?:%|percent) (?:stock|share|scrip) dividend\b|\b(?:stock|share|scrip) dividend of (?P<after>\d{1,3}(?:\.\d)?)\s?(?:%|percent)",
 )
+
+
+@cache
+def _restatements() -> tuple[tuple[str, Gated], ...]:
+    gap = r"\s+(?:[^\s;:.]+\s+){0,12}?"
+    return tuple(
+        (row["id"], gated(r"\b(?:" + "|".join(lexicon.spaced(p).replace("~", gap) for p in row["phrases"]) + ")"))
+        for row in lexicon.load_rows("restatements")
+    )
+
+
+def restated_in(text: str) -> str | None:
+    """Tell how a sentence says that the accounts are no longer those of before; None where it says no such thing.
+
+    >>> restated_in("The group no longer includes the sales of its Harbour division."), restated_in("Sales rose.")
+    ('discontinued', None)
+    """
+    return next((name for name, pattern in _restatements() if pattern.holds(text)), None)
+
+
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|until|unless)\b", re.IGNORECASE)
 # "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
@@ -148,6 +168,8 @@ def find_event_figures(release: Release, passages: Sequence[Passage], known: Cal
         if _SPLIT.search(passage.text) or _SHARE_DIVIDEND.search(passage.text):
             for name in _splits(passage, known):
                 yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=name)
+        if (books := restated_in(passage.text)) is not None:
+            yield replace(_figure(release, passage, "other", "restated", (None, "restated")), subject=books)
         if len(passage.text) > _LONGEST or len(passage.text) < 15:
             continue
         outcome = outcome_of(passage.text)
@@ -254,19 +276,46 @@ def _when(passage: Passage, known: Calendar, release: Release, clause: str) -> t
         return own, "today" if today else "dated"
     if passage.above is not None and passage.above.start is not None:
         return passage.above, "above"
-    if release.period_end is not None and known.published - _RESULTS <= release.period_end <= known.published:
+    reported = release.period_end is not None and known.published - _RESULTS <= release.period_end <= known.published
+    if reported and _of_results(release):
         return Reported(0, 0, None, release.period_end, "quarter"), "inherited"
     return None, "undated"
 
 
+# What opens a release on the results of a period; another release names a period in its boilerplate at most.
+_OF_RESULTS = re.compile(
+    r"\b(?:results|quarter(?:ly)?|half[- ]year|interim|annual|fiscal|(?:year|months|weeks) ended)\b|\bQ[1-4]\b|\b[1-4]Q",
+    re.IGNORECASE,
+)
+_FILED = re.compile(r"\b(?:annual|quarterly) reports?\b|\bform \d+[^.]*", re.IGNORECASE)
+_OPENING = 1500
+
+
+def _of_results(release: Release) -> bool:
+    """Tell whether a release opens as one on results, so that what it tells without a day may be of the period they are for."""
+    opening = f"{release.title or ''}\n{release.text[:_OPENING]}"
+    return bool(_OF_RESULTS.search(_FILED.sub(" ", opening)))
+
+
 def _without_others(text: str, clause: str) -> str:
-    """Keep of a sentence what may date a clause of it: nothing beyond a semicolon, which opens another thought."""
+    """Keep of a sentence what may date a clause of it: nothing beyond a semicolon, which opens another thought, nor beyond a
+    word that looks ahead ("secured a licence in a market that is projected to double by H2")."""
     at = text.find(clause)
     if at < 0:
         return text
     start = text.rfind(";", 0, at + 1) + 1
-    end = text.find(";", at + len(clause))
-    return text[start : end if end >= 0 else len(text)]
+    after = at + len(clause)
+    ends = [end for end in (text.find(";", after), _foreseen(text, after)) if end >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+_FORESEEN = re.compile(r"\b(?:projected|forecast(?:ed)?|predicted|estimated) to\b", re.IGNORECASE)
+
+
+def _foreseen(text: str, at: int) -> int:
+    """Find where a sentence begins to look ahead, from a place on; -1 where it does not."""
+    found = [m.start() for m in (_AHEAD.search(text, at), _FORESEEN.search(text, at)) if m]
+    return min(found, default=-1)
 
 
 _GRAINS = ("day", "month", "quarter", "half", "months", "year")

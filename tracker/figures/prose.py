@@ -16,7 +16,7 @@ from tracker.figures.readings import Reading, as_metric
 from tracker.figures.reported import Calendar, Reported, span_of
 from tracker.figures.sentence import Sentence, read_sentence
 from tracker.figures.spoken import Spoken, at_constant_rates
-from tracker.figures.unnamed import find_labelled, find_openings
+from tracker.figures.unnamed import find_labelled, find_openings, to_be_opened
 from tracker.figures.writing import written
 from tracker.lexicon import MetricMention
 from tracker.lexicon.gates import gated
@@ -91,6 +91,8 @@ def _figures(sentence: Sentence, release: Release) -> Iterator[Figure]:
             continue
         read = of_revenue(sentence, mention, span) or as_metric(mention, span)
         if read is None or is_listed(sentence, number):
+            continue
+        if read.metric == "store_openings" and to_be_opened(sentence, span):
             continue
         kind = f"{read.measure} {read.unit == 'percent'} {at_constant_rates(sentence.text, span)}"
         key, own = (mention.start, kind, is_sequential(sentence, span)), said_after(sentence, span)

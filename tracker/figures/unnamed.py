@@ -31,6 +31,13 @@ _SITES = re.compile(
 _WERE_OPENED = re.compile(r"\s+(?:were|have been|had been) opened\b", re.IGNORECASE)
 
 
+# "Awarded agreements to open 30 and 182 additional franchised stores": what may be opened one day, not what was.
+_TO_OPEN = re.compile(
+    r"\b(?:agreements?|rights?|commitments?|licen[cs]es?|franchises?|contracts?|awarded|granted|signed|sold)\b[^.;]{0,120}?\b(?:to open|for the opening of)\b(?![^.;]*\bopened\b)",
+    re.IGNORECASE,
+)
+
+
 # "We opened eleven, though one cut its ribbon in January, so for the fiscal year it's ten."
 _RECOUNTED = re.compile(
     rf"\b(?:so|but|though)\b[^.;]{{0,60}}?\b(?:it|that)(?:['’]s|\s+(?:is|was|makes(?: it)?))\s+(?P<count>\d+|{'|'.join(NUMBER_WORDS)})\b(?!\s*%)",
@@ -42,6 +49,11 @@ def _number(word: str) -> Decimal:
     return Decimal(word if word.isdecimal() else NUMBER_WORDS[word.lower()])
 
 
+def to_be_opened(sentence: Sentence, span: Spoken) -> bool:
+    """Tell whether an amount is of what somebody may or must open, not of what was opened."""
+    return bool(_TO_OPEN.search(sentence.text, 0, span.start))
+
+
 def find_openings(sentence: Sentence, span: Spoken, release: Release) -> Iterator[Figure]:
     """Read "opened six stores" and the formats that a count of openings splits into."""
     if span.amount.unit not in ("count", "") or "open" not in sentence.text.lower():
@@ -49,7 +61,7 @@ def find_openings(sentence: Sentence, span: Spoken, release: Release) -> Iterato
     after = _SITES.match(sentence.text[span.end :])
     before = _OPENED.search(sentence.text[: span.start])
     passive = after is not None and _WERE_OPENED.match(sentence.text, span.end + after.end())
-    if after is None or (before is None and not passive):
+    if after is None or (before is None and not passive) or to_be_opened(sentence, span):
         return
     mention = MetricMention("store_openings", span.start, span.end, "", "unstated")
     when = period_of(sentence, span, mention, "store_openings")

@@ -1,7 +1,7 @@
 """Which verdicts new releases, or days gone by, can change: the others need not be given again.
 
 Guidance is answered by what is said of its own period: a verdict on it stands until a release tells of a period that ends
-about where the guidance's own does, until that end is past, or until shares are split. Milestones are told apart by all words
+about where the guidance's own does, until that end is past, or until shares are split or accounts restated. Milestones are told apart by all words
 of their issuer: a release that promises or reports anything may bear on each of them.
 """
 
@@ -42,6 +42,7 @@ def find_concerned(
     """
     told = sorted({day for day in _periods(claims, fresh, reported) if day is not None})
     split = any(f.item.outcome == "split" for f in reported)
+    restated = any(f.item.outcome == "restated" for f in reported)
     texts = bool(reported) or any(c.release_id in fresh for c in claims)
 
     def bears(claim: Published[Claim]) -> bool:
@@ -50,12 +51,14 @@ def find_concerned(
             return True
         if claim.item.kind == "milestone":
             return texts
-        return (split and _in_shares(claim.item)) or (end is not None and _near(told, end))
+        return restated or (split and _in_shares(claim.item)) or (end is not None and _near(told, end))
 
     return frozenset(c.item.claim_id for c in claims if bears(c))
 
 
-def _periods(claims: Sequence[Published[Claim]], fresh: Collection[str], reported: Sequence[Published[Figure]]) -> list[date | None]:
+def _periods(
+    claims: Sequence[Published[Claim]], fresh: Collection[str], reported: Sequence[Published[Figure]]
+) -> list[date | None]:
     return [*(f.item.period_end for f in reported), *(c.item.target_end for c in claims if c.release_id in fresh)]
 
 
@@ -69,7 +72,9 @@ def _in_shares(item: Claim) -> bool:
     return (item.unit or "").endswith("/share") or item.metric == "share_count"
 
 
-def answers_from(concerned: Collection[str], claims: Sequence[Published[Claim]], ends: dict[str, date | None], as_of: date) -> date:
+def answers_from(
+    concerned: Collection[str], claims: Sequence[Published[Claim]], ends: dict[str, date | None], as_of: date
+) -> date:
     """Return the day from which numbers are needed to judge these claims: none of before could answer one of them."""
     guidance = (ends[c.item.claim_id] for c in claims if c.item.claim_id in concerned and c.item.kind == "guidance")
     first = min((end for end in guidance if end is not None), default=as_of)

@@ -15,7 +15,9 @@ from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Direction, Figure, Measure, Position, Published, Reason, Resolution, Status
 
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
-_POSITIVE = re.compile(r"\b(?:positive|profitable|break[- ]?even or better)\b", re.IGNORECASE)
+_POSITIVE = re.compile(
+    r"\b(?:positive|profitable|break[- ]?even or better|return(?:s|ing)? to profit(?:ability|s)?)\b", re.IGNORECASE
+)
 _PROFITS = frozenset({"net_income", "eps", "ebitda", "operating_income", "free_cash_flow", "operating_cash_flow"})
 _NEGATED = re.compile(
     r"\b(?:no longer|not|less|more)\s+(?:be\s+)?(?:positive|profitable)|(?:\bnot|n['’]t)\s+(?:expect|anticipat|believ)\w*\b[^.;]{0,60}\b(?:positive|profitable)",
@@ -25,6 +27,7 @@ _NEGATED = re.compile(
 
 def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
     """Judge a direction that a printed figure settles: a record that is called one, a profit where one was promised."""
+    claim = _of_whole_period(claim)
     item = claim.item
     if item.measure != "direction" or item.target_end is None:
         return None
@@ -55,6 +58,23 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
     return _by_comparison(claim, ledger)
 
 
+_THROUGH = re.compile(r"\bthrough(?:out)?\b", re.IGNORECASE)
+_OF_QUARTER = re.compile(r"\bquarter\b|\bQ[1-4]\b|\b[1-4]Q", re.IGNORECASE)
+_OF_YEAR = re.compile(r"\byear\b|\bFY|\b(?:19|20)\d\d\b", re.IGNORECASE)
+
+
+def _of_whole_period(claim: Published[Claim]) -> Published[Claim]:
+    """Read "growth through the third quarter", said in July, as that of the quarter: no report gives the rest of it alone."""
+    item = claim.item
+    named = item.target_text or ""
+    if item.target_end is None or item.target_start != claim.published or not _THROUGH.search(named):
+        return claim
+    length = _QUARTER if _OF_QUARTER.search(named) else _YEAR if _OF_YEAR.search(named) else None
+    start = item.target_end - length + timedelta(days=1) if length else claim.published
+    # "Through 2032", said in 2030, is of more than one year.
+    return replace(claim, item=replace(item, target_start=start)) if start <= claim.published else claim
+
+
 _UP = re.compile(
     r"\b(?:higher|increas\w*|grow\w*|improv\w*|ris(?:e|es|ing)|expand\w*|exceed\w*|above|better|up|gain\w*)\b",
     re.IGNORECASE,
@@ -63,9 +83,11 @@ _DOWN = re.compile(
     r"\b(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b", re.IGNORECASE
 )
 _STEADY = re.compile(
-    r"\b(?:flat|stable|similar|unchanged|in line with|same level|not|slightly|modest\w*|slow\w*|double|triple)\b",
+    r"\b(?:flat|stable|similar|unchanged|in line with|same level|not|slow\w*|double|triple)\b",
     re.IGNORECASE,
 )
+# "Increase slightly": a move of that way, if it is no large one.
+_SLIGHTLY, _SLIGHT = re.compile(r"\bslightly\b|\bmodest(?:ly)?\b", re.IGNORECASE), Decimal("0.1")
 _BEFORE_QUARTER = re.compile(
     r"\bsequential\w*|\bquarter[- ]over[- ]quarter|\b(?:than|from|over|with|to|versus|above|below) (?:in )?(?:the )?(?:prior|previous|preceding|last|current|first|second|third|fourth)(?: fiscal)? quarter(?! of (?:last|the prior|the previous))",
     re.IGNORECASE,
@@ -126,13 +148,37 @@ def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     if now is None or now.item.value is None:
         return None
     beside = [f for f in ledger.figures if f.release_id == now.release_id]
-    earlier = [_clear([f for f in beside if _is_earlier(f.item, now.item, back)]) for back in _look_back(claim.item)]
+    stated = [
+        f for f in ledger.figures if f.published < now.published and f.item.rule == _STATED and not _per_share(f.item)
+    ]
+    earlier = [
+        _clear([f for f in beside if _is_earlier(f.item, now.item, back)])
+        or _clear([f for f in stated if _is_earlier(f.item, now.item, back)])
+        for back in _look_back(claim.item)
+    ]
+    if _SLIGHTLY.search(claim.item.quote) and any(
+        then is not None and _is_large(now.item, then.item) for then in earlier
+    ):
+        return None
     moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
     rose = moves.pop() if len(moves) == 1 else None
     if rose is None:
         return None
     before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
     return now, rose, f"reported {_line(now.item)}, before it {before}"
+
+
+_STATED = "table.statement"
+
+
+def _per_share(figure: Figure) -> bool:
+    return (figure.unit or "").endswith("/share")
+
+
+def _is_large(now: Figure, then: Figure) -> bool:
+    """Tell whether a move is more than the tenth that "slightly" may mean."""
+    first = then.value or Decimal(0)
+    return abs((now.value or Decimal(0)) - first) > _SLIGHT * abs(first)
 
 
 def _rose(now: Figure, then: Figure) -> bool | None:
@@ -150,7 +196,11 @@ def _grown(claim: Published[Claim], ledger: Ledger) -> _Move | None:
         if f.item.rule.endswith("sequential") == (back == (_QUARTER,))
     ]
     now = _clear(wanted) if len(back) == 1 else None
-    if now is None or not now.item.value:
+    if (
+        now is None
+        or not now.item.value
+        or (_SLIGHTLY.search(claim.item.quote) and abs(now.item.value) > 100 * _SLIGHT)
+    ):
         return None
     return now, now.item.value > 0, f"reported {_line(now.item)}"
 

@@ -24,8 +24,10 @@ from tracker.resolve.ledger import (
     scope_key,
 )
 from tracker.resolve.meant import as_meant, of_named
+from tracker.resolve.restated import on_other_books
 from tracker.resolve.sizes import mixed_up, plausible, without_mix_ups
 from tracker.resolve.splits import Split, in_old_shares, restated_by, split_since
+from tracker.resolve.unpromised import promises_nothing
 from tracker.resolve.weighing import MARGIN, Candidate, Value, trust, weigh
 from tracker.resolve.words import amount_words, explain_number, range_words
 from tracker.types import Claim, Figure, Published, Reason, Resolution
@@ -47,7 +49,10 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     if split is not None and _is_over(claim.item, ledger.as_of):
         return _after_split(claim, candidates, split, ledger)
     if candidates:
-        return _judged(claim, candidates, ledger)
+        told = _judged(claim, candidates, ledger)
+        if words := on_other_books(claim, told, candidates[0].source, ledger):
+            return replace(_pending(claim, ledger, "not_comparable", words, "guidance.restated"), flag="restated")
+        return told
     return judge_direction(claim, ledger) or judge_by_words(claim, ledger) or _without_figure(claim, ledger)
 
 
@@ -81,6 +86,9 @@ def _settled_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | N
     if item.quote.rstrip(" \"”'’").endswith("?"):
         reason: Reason = "unverifiable" if _is_over(item, ledger.as_of) else "not_due"
         return _pending(claim, ledger, reason, "a question promises nothing", "guidance.question")
+    if (words := promises_nothing(claim)) is not None:
+        reason = "unverifiable" if _is_over(item, ledger.as_of) else "not_due"
+        return replace(_pending(claim, ledger, reason, words, "guidance.unpromised"), flag="unpromised")
     if item.vague:
         reason = "unverifiable" if _is_over(item, ledger.as_of) else "not_due"
         return _pending(claim, ledger, reason, "too vague to be judged by a figure", "guidance.vague")
@@ -175,6 +183,9 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     if _only_rounded(item, best.value, verdict):
         words = f"{amount_words(best.value, item.unit)} is within {range_words(item)} only if it is rounded"
         return replace(evidence, flag="rounding", explanation=words)
+    if _about_a_mix(item, best.value, verdict):
+        words = f"{amount_words(best.value, item.unit)} is about {range_words(item)}, and of a mix neither side is better"
+        return replace(evidence, flag="rounding", explanation=words)
     return replace(
         evidence,
         status=verdict.status,
@@ -221,6 +232,17 @@ def _only_rounded(item: Claim, value: Decimal, verdict: Judgement) -> bool:
     if item.measure == "level" or verdict.position != "within" or low is None or high is None or low == high:
         return False
     return 4 * max(low - value, value - high) > high - low
+
+
+# "Approximately 90 of one kind and 70 of the other": so many percent off, and it is still about that.
+_ABOUT = 2
+
+
+def _about_a_mix(item: Claim, value: Decimal, verdict: Judgement) -> bool:
+    """Tell whether a count of one kind of several misses its point by a hair, where neither side of it is better."""
+    point = item.low if item.low == item.high else None
+    mixed = bool(item.scope) and item.metric in _MIXED and verdict.status == "missed"
+    return mixed and point is not None and abs(value - point) * 100 <= _ABOUT * abs(point)
 
 
 def _without_figure(claim: Published[Claim], ledger: Ledger) -> Resolution:
