@@ -30,7 +30,7 @@ def test_a_row_leaves_its_neighbours_alone(text: str) -> None:
 def guide(metric: str, low: str | None, high: str | None, unit: str = "USD", **more: Any) -> Published[Claim]:
     claim = Claim(
         "guidance", f"We expect {metric}.", 0, 9, "Norvane", metric, metric=metric, basis="unstated", measure="level",
-        low=low and D(low), high=high and D(high), unit=unit, digits=-2 if "share" in unit else 5, claim_id="c",
+        low=D(low) if low else None, high=D(high) if high else None, unit=unit, digits=-2 if "share" in unit else 5, claim_id="c",
         target_start=START, target_end=END, **more,
     )  # fmt: skip
     return Published(claim, "may", "norvane", date(2031, 5, 2))

@@ -46,7 +46,7 @@ def rows(metric: str, now: str, before: str, ago: str, **fields: Any) -> list[Pu
 
 
 SALES = rows("revenue", "197000000", "180000000", "164000000")
-AMOUNT = {"measure": "level", "low": D(150000000), "high": D(150000000), "unit": "USD", "digits": 6}
+AMOUNT: dict[str, Any] = {"measure": "level", "low": D(150000000), "high": D(150000000), "unit": "USD", "digits": 6}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_no_figure_decides(claim: Published[Claim], expected: str) -> None:
     ],
 )
 def test_a_kind_of_several_a_hair_off_its_point(scope: str | None, value: str, expected: str) -> None:
-    seventy = {"measure": "level", "low": D(70), "high": D(70), "unit": "count", "scope": scope}
+    seventy: dict[str, Any] = {"measure": "level", "low": D(70), "high": D(70), "unit": "count", "scope": scope}
     claim = guide("We plan to open approximately 90 owned and 70 franchised stores.", "store_openings", **seventy)
     (found,) = resolve(
         [claim], rows("store_openings", value, "1", "1", unit="count", digits=0, scope=scope), date(2032, 12, 31)
