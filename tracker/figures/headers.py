@@ -99,16 +99,19 @@ def _read_slots(table: Table, header: Sequence[Row], known: Calendar, above: str
     ordered = _in_order(header, len(cells), known)
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
-    slots = [_bind(_slot(header, cell.column, cell.width), cell.text, shared, known) for cell in cells]
-    if not any(_dates(cell.text) for cell in cells):
-        # Between "GAAP" and "Non-GAAP" stand the adjustments.
-        slots = [
-            s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)
-        ]
-    if any(s.dated for s in slots) and all(s.dated or YEAR.fullmatch(s.text) for s in slots):
-        # "Q4 2025 | Q4 2024 | 2025 | 2024": years beside quarters.
-        return _whole_years(slots, cells, known)
-    return slots if any(s.dated for s in slots) or durations_in(everything) else _whole_years(slots, cells, known)
+    slots = _of_bases([_bind(_slot(header, c.column, c.width), c.text, shared, known) for c in cells], cells)
+    dated = any(s.dated for s in slots)
+    # "Q4 2025 | Q4 2024 | 2025 | 2024": years beside quarters.
+    beside = dated and all(s.dated or YEAR.fullmatch(s.text) for s in slots)
+    alone = not dated and not durations_in(everything)
+    return _whole_years(slots, cells, known) if beside or alone else slots
+
+
+def _of_bases(slots: list[Slot], cells: Sequence[Cell]) -> list[Slot]:
+    """Leave the columns between "GAAP" and "Non-GAAP" undated, where no head names a time: they hold the adjustments."""
+    if any(_dates(cell.text) for cell in cells):
+        return slots
+    return [s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)]
 
 
 _NUMERIC = re.compile(
@@ -293,27 +296,31 @@ def _in_order(header: Sequence[Row], count: int, known: Calendar) -> list[tuple[
     The same day and year again opens the next duration ("Three Months Ended … Nine Months Ended"). Empty where the
     numbers of days, years and durations do not fit.
     """
-    words = [cell.text for row in header for cell in row.cells]
-    days = [m for text in words for m in MONTH_DAY.finditer(text)]
-    years = [m["year"] for m in days if m["year"]] or [
-        y for text in words for y in YEAR.findall(MONTH_DAY.sub(" ", text))
-    ]
-    durations = [m for text in words for m in _DURATION.finditer(text)]
-    partly = _without_own_spans(" ".join(words), [cell for row in header for cell in row.cells]) != " ".join(words)
-    if not days or len(days) != count or len(years) != count or not durations or partly:
+    pairs, durations = _days_and_spans(header)
+    if not pairs or len(pairs) != count or not durations:
         return []
-    pairs = [(m["month"].lower()[:3], m["day"], year) for m, year in zip(days, years, strict=True)]
     groups = _grouped(pairs)
     if len(durations) not in (1, count) and len(durations) != max(groups) + 1:
         return []
-    spans = []
-    for at, (month, day, year) in enumerate(pairs):
-        end = day_of(month, day, year, known.published)
-        which = durations[0 if len(durations) == 1 else at if len(durations) == count else groups[at]]
-        if end is None or end > known.published:
-            return []
-        spans.append(span_by(which, end))
-    return spans
+    which = groups if len(durations) not in (1, count) else range(count) if len(durations) == count else [0] * count
+    ends = [day_of(month, day, year, known.published) for month, day, year in pairs]
+    if any(end is None or end > known.published for end in ends):
+        return []
+    return [span_by(durations[w], end) for w, end in zip(which, ends, strict=True) if end is not None]
+
+
+def _days_and_spans(header: Sequence[Row]) -> tuple[list[tuple[str, str, str]], list[re.Match[str]]]:
+    """Collect the days of a head with their years, and its durations; no days where their numbers differ, or where some heads
+    have a duration of their own."""
+    cells = [cell for row in header for cell in row.cells]
+    words = " ".join(cell.text for cell in cells)
+    days = [m for cell in cells for m in MONTH_DAY.finditer(cell.text)]
+    years = [m["year"] for m in days if m["year"]]
+    years = years or [y for cell in cells for y in YEAR.findall(MONTH_DAY.sub(" ", cell.text))]
+    durations = [m for cell in cells for m in _DURATION.finditer(cell.text)]
+    if len(days) != len(years) or _without_own_spans(words, cells) != words:
+        return [], durations
+    return [(m["month"].lower()[:3], m["day"], year) for m, year in zip(days, years, strict=True)], durations
 
 
 def _grouped(pairs: Sequence[tuple[str, str, str]]) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar as month_lengths
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -240,44 +240,59 @@ def _all_reported(text: str, known: Calendar) -> Iterator[Reported]:
         yield Reported(match.start(), match.end(), start, end, grain, _parts(match, known) if grain == "several" else ())
 
 
-def _bound(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
-    if match["is_lastyears"] or match["is_compared"]:
-        return None, None, "compared"
-    if match["is_ended"]:
-        return _ended(match, known)
-    if match["is_quarter"]:
-        index = int(match["q_digit"] or match["q_lead"] or _ORDINALS[(match["q_nth"] or "first").lower()])
-        year = _year_in(match["q_year"] or match["q_before"], known)
-        return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
-    if match["is_nm"]:
-        count = int(match["n_count"])
-        last = known.quarter(_year_in(match["n_year"], known) or 0, count // 3)
-        return *span_of(last[1], count), {3: "quarter", 6: "half"}.get(count, "months")
-    if match["is_todate"]:
-        return _to_date(match, known)
-    if match["is_sofar"]:
-        return _so_far(match, known)
-    if match["is_half"]:
-        index = int(match["h_digit"] or match["h_lead"] or _ORDINALS[(match["h_nth"] or "first").lower()])
-        year = _year_in(match["h_year"], known) or _latest_year(known)
-        return *known.half(year, index), "half"
-    if match["is_year"] or match["is_bare"]:
-        return *known.year(_year_in(match["y_year"] or match["b_year"], known) or 0), "year"
-    if match["is_asof"]:
-        day = day_of(match["a_month"], match["a_day"], match["a_year"], known.published)
-        return (day, day, "day") if day else None
-    if match["is_dayfirst"]:
-        day = day_of(match["e_month"], match["e_day"], match["e_year"], known.published)
-        return (day, day, "day") if day else None
-    if match["is_months"]:
-        return _from_month(match)
-    if match["is_month"]:
-        end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
-        return end.replace(day=1), end, "month"
+_Bound = tuple[date | None, date | None, str] | None
+
+
+def _bound(match: re.Match[str], known: Calendar) -> _Bound:
+    """Bind what a rule found to its days; None where they cannot be told."""
+    return _BINDERS[next(name for name, _ in _RULES if match[f"is_{name}"])](match, known)
+
+
+def _as_compared(match: re.Match[str], known: Calendar) -> _Bound:
+    return None, None, "compared"
+
+
+def _numbered(match: re.Match[str], part: str) -> int:
+    """Read which quarter or half words name: "Q3", "3Q", "third quarter"."""
+    return int(match[f"{part}_digit"] or match[f"{part}_lead"] or _ORDINALS[(match[f"{part}_nth"] or "first").lower()])
+
+
+def _of_quarter(match: re.Match[str], known: Calendar) -> _Bound:
+    index, year = _numbered(match, "q"), _year_in(match["q_year"] or match["q_before"], known)
+    return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
+
+
+def _of_months(match: re.Match[str], known: Calendar) -> _Bound:
+    count = int(match["n_count"])
+    last = known.quarter(_year_in(match["n_year"], known) or 0, count // 3)
+    return *span_of(last[1], count), {3: "quarter", 6: "half"}.get(count, "months")
+
+
+def _of_half(match: re.Match[str], known: Calendar) -> _Bound:
+    year = _year_in(match["h_year"], known) or _latest_year(known)
+    return *known.half(year, _numbered(match, "h")), "half"
+
+
+def _of_whole_year(match: re.Match[str], known: Calendar) -> _Bound:
+    return *known.year(_year_in(match["y_year"] or match["b_year"], known) or 0), "year"
+
+
+def _on_day(match: re.Match[str], known: Calendar) -> _Bound:
+    part = "a" if match["is_asof"] else "e"
+    day = day_of(match[f"{part}_month"], match[f"{part}_day"], match[f"{part}_year"], known.published)
+    return (day, day, "day") if day else None
+
+
+def _in_month(match: re.Match[str], known: Calendar) -> _Bound:
+    end = _month_end(int(match["m_year"]), _MONTHS.index(match["m_month"].lower()) + 1)
+    return end.replace(day=1), end, "month"
+
+
+def _now(match: re.Match[str], known: Calendar) -> _Bound:
     return _current("year" if match["c_year"] or match["c_full"] else (match["c_unit"] or "quarter").lower(), known)
 
 
-def _from_month(match: re.Match[str]) -> tuple[date, date, str]:
+def _from_month(match: re.Match[str], known: Calendar) -> _Bound:
     """Bind "July–September 2025" to its months; they name a quarter, a half or what is between."""
     starts = [name[:3] for name in _MONTHS]
     first, last = (starts.index(match[name].lower()[:3]) + 1 for name in ("r_from", "r_to"))
@@ -307,7 +322,7 @@ def _year_in(words: str | None, known: Calendar) -> int | None:
     return int(split[1]) + (known.named_by == "end")
 
 
-def _so_far(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
+def _so_far(match: re.Match[str], known: Calendar) -> _Bound:
     """Bind "year to date", "the first 36 weeks", "the nine months" to what ends with the period that the release reports."""
     if known.latest is None:
         return None
@@ -354,7 +369,7 @@ def day_of(month: str, day: str, year: str | None, published: date) -> date | No
         return None
 
 
-def _ended(match: re.Match[str], known: Calendar) -> tuple[date | None, date | None, str] | None:
+def _ended(match: re.Match[str], known: Calendar) -> _Bound:
     end = _end_of(match, known.published)
     if end is None:
         return None
@@ -417,3 +432,22 @@ def _current(unit: str, known: Calendar) -> tuple[date, date, str] | None:
     if unit == "quarter":
         return *span_of(known.latest, 3), "quarter"
     return (*span_of(known.latest, 12), "year") if known.closes_year(known.latest) else None
+
+
+_BINDERS: dict[str, Callable[[re.Match[str], Calendar], _Bound]] = {
+    "lastyears": _as_compared,
+    "compared": _as_compared,
+    "ended": _ended,
+    "quarter": _of_quarter,
+    "nm": _of_months,
+    "todate": _to_date,
+    "sofar": _so_far,
+    "half": _of_half,
+    "year": _of_whole_year,
+    "asof": _on_day,
+    "dayfirst": _on_day,
+    "months": _from_month,
+    "month": _in_month,
+    "bare": _of_whole_year,
+    "current": _now,
+}

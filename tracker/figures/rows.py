@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -98,6 +99,14 @@ def _plain(label: str) -> str:
     return words
 
 
+# "Stock repurchases for tax withholding on employee equity plans", "Excise tax paid on repurchases of common stock".
+_TAX = re.compile(r"\btax", re.IGNORECASE)
+_SHARE_OF = re.compile(r"\bas a (?:%|percent)|% of|percent(?:age)? of", re.IGNORECASE)
+_SHARE_WORDS = re.compile(r"\(?as a (?:%|percent(?:age)?) of [\w ]+\)?", re.IGNORECASE)
+_FROM_OPERATIONS = re.compile(r"from (?:operations|continuing operations)", re.IGNORECASE)
+_LOSSES = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations"})
+
+
 def _named(words: str, extra: str) -> Named | None:
     if _STORES_OPEN.search(words):
         return Named("store_count", "unstated", None, False, False)
@@ -105,37 +114,43 @@ def _named(words: str, extra: str) -> Named | None:
     if not found:
         return Named("store_openings", "unstated", None, False, False) if _OPENED.search(words) else None
     mention = found[0]
-    if _NOT_THE_METRIC.search(words) and mention.metric not in _COSTS:
+    metric = _metric_of(mention.metric, words)
+    if _is_another(mention.metric, words) or _names_two(metric, [m.metric for m in found[1:]]):
         return None
-    if mention.metric in _AFTER_TAX and _BEFORE_TAX.search(words):
-        return None
-    metric = mention.metric
-    # "Stock repurchases for tax withholding on employee equity plans", "Excise tax paid on repurchases of common stock".
-    if metric == "buyback" and re.search(r"(?i)\btax", words):
-        return None
-    percent_of = bool(re.search(r"(?i)\bas a (?:%|percent)|% of|percent(?:age)? of", words))
-    if metric == "net_income" and _PER_SHARE.search(words):
-        metric = "eps"
-    if metric == "net_loss" and (_GAIN.search(words) or "(loss)" in words.lower()):
-        metric = "net_income"
-    if metric == "loss_per_share" and _GAIN.search(words):
-        metric = "eps"
     rest = words[: mention.start] + " " + words[mention.end :]
+    percent_of = bool(_SHARE_OF.search(words))
     if percent_of:
-        rest = re.sub(r"(?i)\(?as a (?:%|percent(?:age)?) of [\w ]+\)?", " ", rest)
+        rest = _SHARE_WORDS.sub(" ", rest)
     scope = _scope(mention.text, rest, metric)
-    loss = (
-        bool(_LOSS.search(words))
-        and not _GAIN.search(re.sub(r"(?i)from (?:operations|continuing operations)", "", words))
-        and metric not in ("net_loss", "loss_per_share", "cash_used_in_operations")
-    )
-    if (
-        len(found) > 1
-        and metric not in ("eps", "loss_per_share")
-        and any(m.metric not in (metric, "revenue") for m in found[1:])
-    ):
-        return None
-    return Named(metric, basis_of(f"{words} {extra}"), scope, loss, percent_of)
+    return Named(metric, basis_of(f"{words} {extra}"), scope, _is_loss(metric, words), percent_of)
+
+
+def _is_another(metric: str, words: str) -> bool:
+    """Tell whether a label only speaks of the metric: a provision for it, a profit before the tax that it is after."""
+    if _NOT_THE_METRIC.search(words) and metric not in _COSTS:
+        return True
+    return bool((metric in _AFTER_TAX and _BEFORE_TAX.search(words)) or (metric == "buyback" and _TAX.search(words)))
+
+
+def _metric_of(metric: str, words: str) -> str:
+    """Give the metric that a whole label means: per share, or a profit where a loss's row says both."""
+    if metric == "net_income" and _PER_SHARE.search(words):
+        return "eps"
+    if metric == "net_loss" and (_GAIN.search(words) or "(loss)" in words.lower()):
+        return "net_income"
+    return "eps" if metric == "loss_per_share" and _GAIN.search(words) else metric
+
+
+def _is_loss(metric: str, words: str) -> bool:
+    """Tell whether a row is a loss by its name alone; metrics that are losses themselves need no turning."""
+    loss = bool(_LOSS.search(words)) and not _GAIN.search(_FROM_OPERATIONS.sub("", words))
+    return loss and metric not in _LOSSES
+
+
+def _names_two(metric: str, others: Sequence[str]) -> bool:
+    """Tell whether a label names another metric beside its own; revenue is what shares are of."""
+    per_share = metric in ("eps", "loss_per_share")
+    return not per_share and any(other not in (metric, "revenue") for other in others)
 
 
 _LIMITS = re.compile(

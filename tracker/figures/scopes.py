@@ -57,6 +57,19 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
     ['cloud', None]
     """
     own = {w.lower().strip(".,'’") for w in re.findall(r"\w[\w'’.-]+", issuer)}
+    return (
+        _own_words(text, mention)
+        or _before(text[: mention.start], own)
+        or ("segment" if _SEGMENT_BEFORE.search(text[max(0, mention.start - 120) : mention.start]) else None)
+        or _subsidiary(text[: mention.start], own)
+        or next((name for at in (mention.end, after) if (name := _named_after(text, at, own))), None)
+        or _sold(text, mention)
+        or _basic(mention)
+    )
+
+
+def _own_words(text: str, mention: MetricMention) -> str | None:
+    """Name what a metric's own phrase limits it to: formats of stores, "continuing operations", "service" of service revenue."""
     if mention.metric in ("store_openings", "store_count"):
         kinds = [w for w in re.findall(r"[\w-]+", mention.text.lower()) if w not in _SITES]
         if kinds:
@@ -64,40 +77,42 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
     if mention.metric in _PROFITS and _CONTINUING.search(text[mention.start : mention.end + 30]):
         return "continuing operations"
     inside = _LIMITING.search(mention.text)
-    if inside:
-        return inside.group().lower()
-    before = _before(text[: mention.start], own)
-    if before:
-        return before
-    if _SEGMENT_BEFORE.search(text[max(0, mention.start - 120) : mention.start]):
-        return "segment"
-    subject = _SUBJECT.match(text[: mention.start])
-    if (
-        subject
-        and not _TIME.search(subject["name"])
-        and not {w.lower().removesuffix("'s") for w in subject["name"].split()} & (own | _SELVES)
-    ):
-        return subject["name"].lower()
-    for place in (mention.end, after):
-        found = _AFTER.match(text[place : place + 90])
-        if (
-            found
-            and not opens_amount(text, place + found.start("name"))
-            and not _TIME.search(found["name"])
-            and not ({w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own)
-        ):
-            return found["name"].lower().removesuffix("'s").removesuffix("’s")
-    # "Sales of stores" are disposals, "sales of widgets" a part: neither is the company's revenue.
-    sold = (
-        re.match(r"\s+of\s+(?:the\s+|its\s+|our\s+)?([a-z]{3,}(?:-\w+)?)", text[mention.end :])
-        if mention.text.lower().endswith("sales")
-        else None
-    )
-    if sold and sold[1] not in ("approximately", "about", "over", "more", "nearly", "roughly", "almost"):
-        return sold[1]
-    if re.search(r"(?i)\bbasic\b(?! and| &)", mention.text) and mention.metric in ("eps", "loss_per_share"):
-        return "basic"
-    return None
+    return inside.group().lower() if inside else None
+
+
+def _subsidiary(head: str, own: set[str]) -> str | None:
+    """Name who else is the subject of a sentence ("Marinex delivered record revenue"); None for the issuer itself."""
+    subject = _SUBJECT.match(head)
+    if subject is None or _TIME.search(subject["name"]):
+        return None
+    words = {w.lower().removesuffix("'s") for w in subject["name"].split()}
+    return None if words & (own | _SELVES) else subject["name"].lower()
+
+
+def _named_after(text: str, place: int, own: set[str]) -> str | None:
+    """Name what stands right after a metric or its amount: "revenue from Norway"."""
+    found = _AFTER.match(text[place : place + 90])
+    if found is None or opens_amount(text, place + found.start("name")) or _TIME.search(found["name"]):
+        return None
+    if {w.lower().rstrip("'s").strip("’'.,") for w in found["name"].split()} & own:
+        return None
+    return found["name"].lower().removesuffix("'s").removesuffix("’s")
+
+
+_HEDGES = ("approximately", "about", "over", "more", "nearly", "roughly", "almost")
+
+
+def _sold(text: str, mention: MetricMention) -> str | None:
+    """Name what "sales" are of: "sales of stores" are disposals, "sales of widgets" a part, neither the company's revenue."""
+    if not mention.text.lower().endswith("sales"):
+        return None
+    sold = re.match(r"\s+of\s+(?:the\s+|its\s+|our\s+)?([a-z]{3,}(?:-\w+)?)", text[mention.end :])
+    return sold[1] if sold and sold[1] not in _HEDGES else None
+
+
+def _basic(mention: MetricMention) -> str | None:
+    per_share = mention.metric in ("eps", "loss_per_share")
+    return "basic" if per_share and re.search(r"(?i)\bbasic\b(?! and| &)", mention.text) else None
 
 
 def _before(head: str, own: set[str]) -> str | None:
