@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -38,6 +40,38 @@ def test_a_task_that_kills_its_process_costs_the_others_nothing() -> None:
     with Workers() as workers:
         results = list(workers.in_order(dies_at_five, range(12), 12, lambda task, why: -1))
     assert results == [-1 if n == 5 else n * n for n in range(12)]
+
+
+def burn(seconds: float) -> float:
+    """Use so much of the processor."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return seconds
+
+
+def load_long() -> None:
+    burn(1.0)
+
+
+def test_the_limit_does_not_count_what_a_process_loads_and_counts_what_a_task_takes() -> None:
+    with Workers(limit=0.5, jobs=1) as workers:
+        results = workers.in_order(burn, [0.0, 0.1, 2.0, 0.0], 4, lambda task, why: why, load_long)
+        assert list(results) == [0.0, 0.1, "reading it took longer than 0.5 seconds", 0.0]
+
+
+def test_what_reading_loads_is_loaded_by_what_prepares_it() -> None:
+    """In a process of its own: the first release is read in less than loading takes."""
+    script = """
+import time
+from tracker import batch
+from tracker.types import Release
+began = time.process_time(); batch.loading(False)(); loaded = time.process_time() - began
+source = batch.Source("a", b"Norvane expects EPS of $2.10 to $2.30 in fiscal 2033.", {"issuer": "Norvane", "published": "2032-05-20"})
+began = time.process_time(); found = batch.extract(batch.Task(source, Release("", "", ""))); read = time.process_time() - began
+assert found.claims and read < 0.6 * loaded, (read, loaded)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parent.parent)
 
 
 def test_tasks_are_taken_as_they_are_needed() -> None:

@@ -12,11 +12,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import Enum
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tracker.errors import TrackerError, UnreadableRelease
 from tracker.limits import TIME_LIMIT
@@ -145,6 +146,27 @@ def extract(task: Task) -> Extracted | Rejected:
     return _guarded(task.source.name, work)
 
 
+# All that a release can ask for: words, a window, an amount, a plan.
+_SPECIMEN = Source(
+    "",
+    b"The company expects revenue of $5 million to $6 million in 2033 and plans to open a depot in June 2033.",
+    {"issuer": "Specimen", "published": "2032-05-20"},
+)
+
+
+def loading(fast: bool) -> Callable[[], object]:
+    """Return what loads all that reading in full needs: the reading of a line."""
+    return _load_fast if fast else _load
+
+
+def _load(fast: bool = False) -> None:
+    extract(Task(_SPECIMEN, Release("", "", ""), fast))
+
+
+def _load_fast() -> None:
+    _load(fast=True)
+
+
 def _read(source: Source, read: Callable[..., Release]) -> Release:
     if source.lost:
         raise UnreadableRelease(source.lost)
@@ -181,20 +203,23 @@ class _Worker:
     pipe: Connection
     place: int = -1
     task: Any = None
+    prepared: Callable[[], object] | None = None
+    limit: float = 0.0
     until: float = 0.0
     began: tuple[float, float] = (0.0, 0.0)
 
     def begin(self, place: int, task: Any, limit: float) -> None:
         now = time.monotonic()
-        self.place, self.task, self.until, self.began = place, task, now + limit, (now, _processor_time(self.process))
+        self.place, self.task, self.limit, self.until = place, task, limit, now + limit
+        self.began = now, _processor_time(self.process)
 
-    def is_late(self, limit: float) -> bool:
+    def is_late(self) -> bool:
         """Tell whether the task has used up its time; where only the machine was busy, it gets more."""
         now = time.monotonic()
         if now < self.until:
             return False
-        left = limit - (_processor_time(self.process) - self.began[1])
-        if left <= 0 or now - self.began[0] > _PATIENCE * limit:
+        left = self.limit - (_processor_time(self.process) - self.began[1])
+        if left <= 0 or now - self.began[0] > _PATIENCE * self.limit:
             return True
         self.until = now + left
         return False
@@ -227,9 +252,17 @@ class Workers:
         self._idle, self._busy = [], []
 
     def in_order(
-        self, work: Callable[[T], R], tasks: Iterable[T], total: int, give_up: Callable[[T, str], R]
+        self,
+        work: Callable[[T], R],
+        tasks: Iterable[T],
+        total: int,
+        give_up: Callable[[T, str], R],
+        prepare: Callable[[], object] | None = None,
     ) -> Iterator[R]:
-        """Yield the results of pure work in the order of its tasks; `give_up` says what stands for one that was lost."""
+        """Yield the results of pure work in the order of its tasks; `give_up` says what stands for one that was lost.
+
+        `prepare` is what each process loads before its first task of this work: the limit does not count it.
+        """
         count = self._jobs or (_cores() if total >= FEW else 1)
         numbered = enumerate(tasks)
         done: dict[int, R] = {}
@@ -240,7 +273,7 @@ class Workers:
                 following = next(numbered, None)
                 more = following is not None
                 if following is not None:
-                    self._hand_out(work, *following, done, give_up)
+                    self._hand_out(work, *following, done, give_up, prepare)
             if place in done:
                 yield done.pop(place)
                 place += 1
@@ -250,12 +283,21 @@ class Workers:
                 return
 
     def _hand_out(
-        self, work: Callable[[T], R], place: int, task: T, done: dict[int, R], give_up: Callable[[T, str], R]
+        self,
+        work: Callable[[T], R],
+        place: int,
+        task: T,
+        done: dict[int, R],
+        give_up: Callable[[T, str], R],
+        prepare: Callable[[], object] | None,
     ) -> None:
         worker = self._idle.pop() if self._idle else _start()
-        worker.begin(place, task, self._limit)
+        first = None if prepare is worker.prepared else prepare
+        worker.prepared = worker.prepared if first is None else first
+        # Loading, whose end the worker tells, has a time of its own.
+        worker.begin(place, task, self._limit if first is None else max(self._limit, TIME_LIMIT))
         try:
-            worker.pipe.send((work, task))
+            worker.pipe.send((first, work, task))
         except OSError:
             worker.end()
             done[place] = give_up(task, _DIED)
@@ -267,19 +309,37 @@ class Workers:
         soonest = min(worker.until for worker in self._busy)
         ready = wait([worker.pipe for worker in self._busy], max(0.0, soonest - time.monotonic()))
         for worker in list(self._busy):
-            late = worker.pipe not in ready and worker.is_late(self._limit)
+            late = worker.pipe not in ready and worker.is_late()
             if worker.pipe not in ready and not late:
                 continue
+            result = _told(worker) if worker.pipe in ready else _GONE
+            if result is _PREPARED:
+                worker.begin(worker.place, worker.task, self._limit)
+                continue
             self._busy.remove(worker)
-            if worker.pipe in ready:
-                try:
-                    done[worker.place] = worker.pipe.recv()
-                    self._idle.append(worker)
-                    continue
-                except (EOFError, OSError):
-                    pass
+            if result is not _GONE:
+                done[worker.place] = cast(R, result)
+                self._idle.append(worker)
+                continue
             worker.end()
             done[worker.place] = give_up(worker.task, _LATE.format(self._limit) if late else _DIED)
+
+
+class _Word(Enum):
+    """What a worker tells beside its results; a member is itself again after a pipe."""
+
+    PREPARED = "prepared"
+    GONE = "gone"
+
+
+_PREPARED, _GONE = _Word.PREPARED, _Word.GONE
+
+
+def _told(worker: _Worker) -> Any:
+    try:
+        return worker.pipe.recv()
+    except (EOFError, OSError):
+        return _GONE
 
 
 def _cores() -> int:
@@ -323,7 +383,10 @@ def _serve(pipe: Connection, forked: bool) -> None:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         while True:
-            work, task = pipe.recv()
+            prepare, work, task = pipe.recv()
+            if prepare is not None:
+                prepare()
+                pipe.send(_PREPARED)
             pipe.send(work(task))
     except BaseException:
         os._exit(1)

@@ -240,7 +240,7 @@ def _read_in_full(
             held[sha256] = _offered(waiting[sha256]) if sha256 in waiting else _kept(step.db, sha256, readings[sha256])
             yield Task(held[sha256], informed[sha256], step.fast)
 
-    results = step.workers.in_order(batch.extract, tasks(), len(order), batch.given_up)
+    results = step.workers.in_order(batch.extract, tasks(), len(order), batch.given_up, batch.loading(step.fast))
     for sha256, result in zip(order, step.progress(results, "Finding claims", len(order)), strict=True):
         source = held.pop(sha256)
         if isinstance(result, Extracted):

@@ -228,7 +228,7 @@ def _extract_issuer(group: Group, job: Job, workers: batch.Workers) -> Done:
             held[source.name] = source
             yield Task(source, members[source.name].informed, job.fast)
 
-    results = workers.in_order(batch.extract, tasks(), len(members), batch.given_up)
+    results = workers.in_order(batch.extract, tasks(), len(members), batch.given_up, batch.loading(job.fast))
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     done = Done()
     for result in results:
