@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 _OPENING = re.compile(
     rf"(?:(?:['’](?:re|ve|s|m|ll|d)|on\s+track(?:\s+to)?|and|but|or|as|with|for|in|of|at|on|also|still|now|soon|otherwise|which|that|who|it|we|they|you|he|she|one|this|these|those|the|a|an"
     rf"|our|its|their|his|her|your|is|are|was|were|be|been|being|has|have|had|do|does|will|would|should|may|can|to|currently"
-    rf"|(?:(?:very|so)\s+)?(?:excited|pleased|proud|thrilled|confident|busy)(?:\s+(?:about|that|to|with))?"
+    rf"|(?:(?:very|so|particularly|especially|extremely)\s+)?(?:excited|pleased|proud|thrilled|confident|busy)(?:\s+(?:about|that|to|with))?"
     rf"|continues?|focused|likely|there|(?:set|due|poised|ready)\s+to"
     rf"|(?:announc|believ|report|sai|say|not|confirm)\w*(?:\s+today)?\s+that|due\s+to|because\s+of|includ(?:es?|ing)|enabling|allowing|{EXPECTED})\b[\s,:;]*)+",
     re.IGNORECASE,
@@ -25,23 +25,33 @@ _OPENING = re.compile(
 # What the sentence goes on with after it: "… is expected to occur", "… , slated for a", "… which is".
 _CLOSING = re.compile(
     rf"(?<![\s,;:])[\s,;:]+(?:(?:is|are|was|were|be|being|been|still|remains?|which|that|also|and|now|currently|{PARTICIPLE}|beginning|starting|commencing|effective|ranging"
-    r"|to|for|in|on|by|a|an|the|of|at|with|before|until|from|through|within|during|near|approximately|about|occur|later|this|next|its?|our|their)[\s,;:]*)+$",
+    r"|soon|shortly|as\s+planned|new|to|for|in|on|by|a|an|the|of|at|with|before|until|from|through|within|during|near|approximately|about|occur|later|this|next|its?|our|their)[\s,;:]*)+$",
     re.IGNORECASE,
 )
 # A second verb of the same subject is where the promise is: "will release Lark today and will be launching Lark 2".
-_SECOND = re.compile(r",?\s+(?:and|but)\s+(?=(?:(?:we|it|they|also)\s+)*(?:will|is|are|expects?|plans?|intends?|anticipates?)\b)", re.IGNORECASE)
+_SECOND = re.compile(
+    r",?\s+(?:and|but)\s+(?=(?:(?:we|it|they|also)\s+)*(?:will|is|are|expects?|plans?|intends?|anticipates?)\b)",
+    re.IGNORECASE,
+)
 # Words that say of a thing that was named before them what happens to it, and name none: "be available for sale", "ship".
 _THIN = re.compile(
     r"(?:be(?:come)?\s+|been\s+)?(?:publicly\s+|commercially\s+)?(?:(?:begin|start|commence|continue)\s+\w+ing|available|completed?|ship(?:ped|ping)?|start(?:ed|ing)?"
     r"|begin(?:ning)?|commenc\w+|launch\w*|clos(?:e|ed|ing)|occur\w*|com(?:e|ing)|go(?:ing)?|enter\s+\w+$|transition|open(?:ed|ing)?|releas(?:e|ed)|finali[sz]\w+"
-    r"|effective|conclude|expire|(?:\w+ly\s+)?[a-z]+ed)\b(?:[\s,]+(?:for|in|to|into|by|from|with|at|on|as|through|soon|shortly|this|next|on-?\s?line)\b.*)?",
+    r"|effective|conclude|expire|(?:\w+ly\s+)?[a-z]+ed)\b(?:[\s,]+(?:for|in|to|into|by|from|with|at|on|as|through|soon|shortly|this|next|on-?\s?line)\b.*)?"
+    # These say nothing without who or what, whatever follows them.
+    r"|(?:take\s+place|remain|serve|gain|expire)\b.*",
     re.IGNORECASE,
 )
 # Those of them that a thing is said to be about to do: "Kestrel to ship".
-_VERB = re.compile(r"(?:be|become|ship|start|begin|commence|launch|close|occur|come|go|enter|transition|open|release|conclude|expire)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"(?:be|become|ship|start|begin|commence|launch|close|occur|come|go|enter|transition|open|release|conclude|expire|take|remain|serve|gain)\b",
+    re.IGNORECASE,
+)
 # "The smelter: return to full capacity", as a promise without its verb of expecting is read.
 _PARTED = re.compile(r"^(.{2,90}?): (.+)$")
-_BARE_VERB = re.compile(r"(?:be|begin|return|ship|start|commence|launch|enter|open|hear|close|release|deliver|report|present|produce|reach|occur|take|come|transition|become|receive|expected|scheduled)\b")
+_BARE_VERB = re.compile(
+    r"(?:be|begin|return|ship|start|commence|launch|enter|open|hear|close|release|deliver|report|present|produce|reach|occur|take|come|transition|become|receive|expected|scheduled)\b"
+)
 _SAID = re.compile(r"\b(?:will|would|should|could|may|might|is|are|ran|anticipates?|expects?)\b")
 # What stands for an amount's thing and is none: a verb, words that lead to the amount, a year.
 _NO_THING = re.compile(
@@ -50,14 +60,16 @@ _NO_THING = re.compile(
     re.IGNORECASE,
 )
 # What a reading that ends at a full stop within a name or a number left out: "$4" of "$4.2 million", "the U" of "the U.S. Treasury".
-_REST = re.compile(r"(?<=\b[A-Z])\.(?:[A-Z]\.)+(?:\s+(?:[A-Z]\w+|and|of)\b)*|[.,]\d+(?:,\d+)*(?:\s+(?:million|billion|percent)\b)?")
+_REST = re.compile(
+    r"(?<=\b[A-Z])\.(?:[A-Z]\.)+(?:\s+(?:[A-Z]\w+|and|of)\b)*|[.,]\d+(?:,\d+)*(?:\s+(?:million|billion|percent|(?:metric\s+)?tons|tonnes|units|ounces|barrels)\b)?"
+)
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w’'&/®™-]*|\w+-[\w-]+)\s$")
 # Words that no name of a thing goes on over, leftwards.
 _ENDS = frozenset(
     "a an the of to in on at by for with from as than into onto about over under per and or but nor that which who whom whose we it they you he she i "
     "our its their his her your this these those each any some no not all both is are was were be been being am has have had do does did will would shall "
     "should can could may might must also still now then if when while after before until since during there here so only just continue continues "
-    "continued begin begins began start starts started said says think thinks believe believes pending underway".split()
+    "continued announced unveiled begin begins began start starts started said says think thinks believe believes pending underway".split()
 )
 # What stands for the issuer itself, which a title need not name.
 _ISSUER = frozenset({"company", "corporation", "group"})
@@ -66,6 +78,24 @@ _TIME = re.compile(
     r"\b(?:quarter|half|year|month|week|first|second|third|fourth|early|late|mid|fiscal|calendar|end|(?:19|20)\d\d|this|next|soon"
     r"|[HQ][1-4]|[1-4][HQ])s?\b",
     re.IGNORECASE,
+)
+_LAST_OF_LIST = re.compile(r",?\s+(?:and|or)\s+[\w’'-]+$")
+# What a name begins amid: a list, or what another noun has or is for.
+_AMID = re.compile(r"\b(?:and|or|of|for|in|with)\s$")
+_VERB_OF = re.compile(r"\s(?=(?:is|are|will)\s)")
+# A reading that is no name but what something is given to, or a numbered part of a list.
+_NO_NAME = re.compile(
+    r"to\s+(?:all|the|our|its|their|each|most)\b|\W*\(?\d\)\s+(?:at|by|from|for|in|of|on|to|with)\b|(?:at|by|from|to)\s",
+    re.IGNORECASE,
+)
+# Where a long name may end, the best place first: a comma, a phrase that tells more of it, else any phrase.
+_PHRASES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[,;]\s(?!.*\bto\s)",
+        r"[,;]?\s(?=(?:in|on|at|by|for|from|with|without|that|which|who|while|where|when|until|through|during|following|including|using|evaluating|beginning|starting|ranging|based|(?:and|or)\s+(?:an?|the|its|our|their))\s)",
+        r"[,;]?\s(?=(?:of|and|or)\s|to\s+[a-z])(?<!\bup\s)",
+    )
 )
 _MOST = 90
 _LONGEST = 2_000
@@ -94,20 +124,21 @@ def subject(row: Row) -> str:
     whole = _words(row.get("quote") or row["subject"])
     told = _joined(_words(row["subject"]), whole)
     window = _words(row.get("target_text"))
-    text = _last_of(_from_its_start(_before(told, window), whole))
+    text = _last_of(_of_the_whole(_from_its_start(_before(told, window), whole), whole))
     text = text if row.get("metric") else rewritten(text)
     opening = text[: _opening(text)]
     text = _CLOSING.sub("", text[len(opening) :]).strip(" ,;:-–—")
     if row.get("metric"):
         return _quoted(row, whole) if not _names(text) or _NO_THING.search(text) else _titled(text)
-    if _names(text) and not _THIN.fullmatch(text):
+    named = _names(text) and not _NO_NAME.match(told)
+    if named and not _THIN.fullmatch(text):
         return _titled(text)
     thing = _said_of(told, text, whole)
     if thing:
         at = place(text, whole) if text else -1
         be = opening.rstrip().endswith("be") or whole[: max(at, 0)].rstrip().endswith(" be")
         return _titled(_said(row, thing, be, text))
-    return _titled(text) if _names(text) else _quoted(row, whole)
+    return _titled(text) if named else _quoted(row, whole)
 
 
 def _said(row: Row, thing: str, be: bool, text: str) -> str:
@@ -137,13 +168,38 @@ def _quoted(row: Row, whole: str) -> str:
 
 
 def _titled(text: str) -> str:
-    return _cut(text[:1].upper() + text[1:])
+    """Begin with a capital, but a name that has one further on (iPhone), and end with a whole phrase.
+
+    >>> _titled("iPhone"), _titled("trial of NB-12, the next-generation vaccine of the company, in patients with advanced tumours of the lung")
+    ('iPhone', 'Trial of NB-12, the next-generation vaccine of the company')
+    """
+    text = text if re.match(r"[a-z]{1,2}[A-Z]", text) else text[:1].upper() + text[1:]
+    return text if len(text) <= _MOST else _phrase(text)
+
+
+def _phrase(text: str) -> str:
+    """Leave out the last phrases of what is too long, where enough is left.
+
+    >>> _phrase("network of fixed and mobile plate readers (FMPR) and sensors by the end of the year and of cameras on all roads")
+    'network of fixed and mobile plate readers (FMPR)'
+    >>> _phrase("bridge financing to be replaced by longer-term financing in an amount of up to $1.5 billion at the latest")
+    'bridge financing to be replaced by longer-term financing'
+    """
+    for pattern in _PHRASES:
+        places = (found.start() for found in pattern.finditer(text[: _MOST + 20]))
+        ends = [at for at in places if _MOST // 3 <= at <= _MOST]
+        if ends:
+            return _LAST_OF_LIST.sub("", text[: ends[-1]]).strip(" ,;–—-")
+    return _cut(text)
 
 
 def _thing(text: str) -> str:
     """Return a name without what leads to it; empty where it names nothing or is a sentence's worth."""
+    if _NO_NAME.match(text):
+        return ""
     text = _CLOSING.sub("", text[_opening(text) :]).strip(_MARKS + ",;:-–—•*")
-    return text if len(text) <= _MOST and (_names(text) or re.fullmatch(r"[^\W\d_]{4,}|[A-Z][\w®™-]+", text)) else ""
+    named = _names(text) or re.fullmatch(r"[^\W\d_]{4,}|[A-Z][\w®™-]+|[$€£][\d.,]+(?:\s\w+)?", text)
+    return text if named and len(text) <= _MOST else ""
 
 
 def _joined(text: str, quote: str) -> str:
@@ -162,6 +218,25 @@ def _joined(text: str, quote: str) -> str:
     start = quote.find(parted[1])
     end = quote.find(parted[2], max(start, 0))
     return quote[start : end + len(parted[2])] if 0 <= start < end else text
+
+
+def _of_the_whole(text: str, quote: str) -> str:
+    """Begin with all that a verb is said of where a reading begins amid it.
+
+    >>> _of_the_whole("pump stations is shipping", "The new valve for large wells and pump stations is shipping this quarter.")
+    'new valve for large wells and pump stations is shipping'
+    """
+    at, verb = place(text, quote), _VERB_OF.search(text)
+    if at <= 0 or not text or not verb or not _AMID.search(quote[max(0, at - 10) : at]):
+        return text
+    name, start = subject_before(quote, at + verb.start()), text[: verb.start()]
+    name = name[_opening(name) :]
+    before = name.removesuffix(start)
+    # A verb or a time between is of another clause: "the depot closed in May and the store will open".
+    if before == name or re.search(r"\w{2}ed\b", before) or _TIME.search(before):
+        return text
+    told = f"{name if len(name) <= _MOST else _phrase(name)}{text[verb.start() :]}"
+    return told if len(told) <= _MOST else text
 
 
 def _before(text: str, window: str) -> str:
@@ -274,7 +349,9 @@ def headline(row: Row) -> str:
     if row["kind"] != "guidance":
         return f"{what(row)}{due}"
     name, number = what(row), claim_amount(row)
-    told = row["metric"] in ("comparable_sales", "market_growth") or re.search(r"growth|increase|decrease|decline", name, re.IGNORECASE)
+    told = row["metric"] in ("comparable_sales", "market_growth") or re.search(
+        r"growth|increase|decrease|decline", name, re.IGNORECASE
+    )
     growth = " growth" if row["measure"] == "growth" and not told else ""
     scope = f", {row['scope']}" if len(row["scope"] or "") > 1 else ""
     return f"{name}{growth}{' ' + number if number else _without_number(row, name)}{scope}{due}"
