@@ -33,8 +33,9 @@ from tracker.train.sentences import find_sentences
 # Parts of the issuers that are held out in turn: of the signs, and of the encoder, whose tuning takes minutes.
 FOLDS, ENCODER_FOLDS = 5, 3
 GRID = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
-# A loss of F1 that counts as none.
-SLACK = 0.0015
+# A loss that counts as none, and what a claim found counts beside one that is right: a wrong claim in a list costs its reader more
+# than one left out. On real issuers held out 0.8 gives precision .889 at F1 .832, 1.0 (plain F1) .862 at .828.
+SLACK, BETA = 0.0015, 0.8
 FIGURES = ("recall", "precision", "f1", "recall_core", "tuple_recall", "field_metric", "field_target", "field_event", "duplicates")
 
 Scores = dict[str, Any]
@@ -217,10 +218,16 @@ def choose_thresholds(golds: Sequence[GoldFolder], data: Sequence[Labelled], odd
     counts = Counter(kind_of(c) for release in data for c in release.candidates)
     thresholds = dict.fromkeys(KINDS, 0.4)
     for kind, _ in counts.most_common():
-        tried = {t: measure(golds, data, odds, {**thresholds, kind: t})["f1"] or 0.0 for t in GRID}
+        tried = {t: _worth(measure(golds, data, odds, {**thresholds, kind: t})) for t in GRID}
         good = [t for t in GRID if tried[t] >= max(tried.values()) - SLACK]
         thresholds[kind] = good[(len(good) - 1) // 2]
     return thresholds
+
+
+def _worth(found: Figures) -> float:
+    """Return the F-measure of some figures with BETA for what recall counts."""
+    precision, recall = found["precision"] or 0.0, found["recall"] or 0.0
+    return (1 + BETA**2) * precision * recall / (BETA**2 * precision + recall) if precision + recall else 0.0
 
 
 def measure(golds: Sequence[GoldFolder], data: Sequence[Labelled], odds: np.ndarray, thresholds: Mapping[str, float]) -> Figures:
