@@ -70,16 +70,25 @@ def period_of(sentence: Sentence, span: Spoken, mention: MetricMention, metric: 
     after = [p for p in usable if span.end <= p.at < limit and not _leads(sentence, p, mention)]
     before = [p for p in usable if p.until <= span.start or span.start <= p.at < span.end]
     rest = [p for p in usable if p.at >= limit]
-    if not before and not after and any(p.grain == "compared" and p.until <= span.start for p in sentence.periods):
-        # "Last year's first quarter net income was $25 million" is no news of this year's.
+    if not before and not after and _is_of_before(sentence, span):
         return None
-    for found in (after[:1], before[-1:], rest[:1]):
-        if found:
-            return (_of_year(sentence, found[0]), "sentence") if found[0].start is not None else None
+    chosen = next((found[0] for found in (after[:1], before[-1:], rest[:1]) if found), None)
+    if chosen is not None:
+        return (_of_year(sentence, chosen), "sentence") if chosen.start is not None else None
+    return _from_above(sentence, metric, bool(usable))
+
+
+def _is_of_before(sentence: Sentence, span: Spoken) -> bool:
+    """Tell whether words before an amount say that it is an earlier one: "Last year's first quarter net income was $25 million"."""
+    return any(p.grain == "compared" and p.until <= span.start for p in sentence.periods)
+
+
+def _from_above(sentence: Sentence, metric: str, dated: bool) -> tuple[Reported, str] | None:
+    """Take the period of what stands above a sentence; without one, of a sentence that names none, the one that is assumed."""
     above = sentence.passage.above
     if above is not None and above.end is not None and _is_current(above.end, sentence):
         return above, sentence.passage.how
-    return _assumed(sentence, metric) if above is None and not usable and not sentence.zones else None
+    return _assumed(sentence, metric) if above is None and not dated and not sentence.zones else None
 
 
 def _is_usable(sentence: Sentence, period: Reported, metric: str) -> bool:

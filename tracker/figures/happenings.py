@@ -165,26 +165,36 @@ def outcome_of(sentence: str) -> str | None:
 def find_event_figures(release: Release, passages: Sequence[Passage], known: Calendar) -> Iterator[Figure]:
     """Find the sentences that report events as over, once for every event that their words name."""
     for passage in passages:
-        if _SPLIT.search(passage.text) or _SHARE_DIVIDEND.search(passage.text):
-            for name in _splits(passage, known):
-                yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=name)
-        if (books := restated_in(passage.text)) is not None:
-            yield replace(_figure(release, passage, "other", "restated", (None, "restated")), subject=books)
-        if len(passage.text) > _LONGEST or len(passage.text) < 15:
+        yield from _of_the_books(release, passage, known)
+        if not 15 <= len(passage.text) <= _LONGEST:
             continue
-        outcome = outcome_of(passage.text)
-        done = [] if _CONDITIONAL.match(passage.text) else list(find_done(passage.text))
-        if outcome is None and not done:
-            continue
-        outcome = outcome or "happened"
-        found = _named(passage.text, outcome)
-        if outcome == "happened":
-            found = [*done, *(pair for pair in found if pair[0] not in {name for name, _ in done})]
-        for name, clause in found:
+        for outcome, name, clause in _reported_events(passage.text):
             when = _when(passage, known, release, clause)
             if outcome == "moved":
                 when = _moved_to(passage, release) or when
             yield _figure(release, passage, name, outcome, when, clause)
+
+
+def _of_the_books(release: Release, passage: Passage, known: Calendar) -> Iterator[Figure]:
+    """Find what keeps numbers from comparing with earlier ones: share splits, accounts on another footing."""
+    if _SPLIT.search(passage.text) or _SHARE_DIVIDEND.search(passage.text):
+        for name in _splits(passage, known):
+            yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=name)
+    if (books := restated_in(passage.text)) is not None:
+        yield replace(_figure(release, passage, "other", "restated", (None, "restated")), subject=books)
+
+
+def _reported_events(text: str) -> Iterator[tuple[str, str, str]]:
+    """Give what a sentence reports of events, as outcome, event and clause."""
+    outcome = outcome_of(text)
+    done = [] if _CONDITIONAL.match(text) else list(find_done(text))
+    if outcome is None and not done:
+        return
+    outcome = outcome or "happened"
+    found = _named(text, outcome)
+    if outcome == "happened":
+        found = [*done, *(pair for pair in found if pair[0] not in dict(done))]
+    yield from ((outcome, name, clause) for name, clause in found)
 
 
 def _splits(passage: Passage, known: Calendar) -> list[str]:

@@ -90,9 +90,7 @@ def _figures(sentence: Sentence, release: Release) -> Iterator[Figure]:
             yield from _of_part(sentence, (mention, span), part, release)
             continue
         read = of_revenue(sentence, mention, span) or as_metric(mention, span)
-        if read is None or is_listed(sentence, number):
-            continue
-        if read.metric == "store_openings" and to_be_opened(sentence, span):
+        if read is None or _is_no_news(sentence, number, read):
             continue
         kind = f"{read.measure} {read.unit == 'percent'} {at_constant_rates(sentence.text, span)}"
         key, own = (mention.start, kind, is_sequential(sentence, span)), said_after(sentence, span)
@@ -111,6 +109,12 @@ def _points(sentence: Sentence) -> Iterator[tuple[int, Spoken]]:
     for number, span in enumerate(sentence.amounts):
         if span.amount.low is not None and span.amount.low == span.amount.high:
             yield number, span
+
+
+def _is_no_news(sentence: Sentence, number: int, read: Reading) -> bool:
+    """Tell whether an amount is one of a list of parts, or of what is still to be opened."""
+    opens = read.metric == "store_openings" and to_be_opened(sentence, sentence.amounts[number])
+    return opens or is_listed(sentence, number)
 
 
 def _mention_of(sentence: Sentence, number: int) -> MetricMention | None:

@@ -104,7 +104,7 @@ _TAX = re.compile(r"\btax", re.IGNORECASE)
 _SHARE_OF = re.compile(r"\bas a (?:%|percent)|% of|percent(?:age)? of", re.IGNORECASE)
 _SHARE_WORDS = re.compile(r"\(?as a (?:%|percent(?:age)?) of [\w ]+\)?", re.IGNORECASE)
 _FROM_OPERATIONS = re.compile(r"from (?:operations|continuing operations)", re.IGNORECASE)
-_LOSSES = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations"})
+LOSSES = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations"})
 
 
 def _named(words: str, extra: str) -> Named | None:
@@ -144,7 +144,7 @@ def _metric_of(metric: str, words: str) -> str:
 def _is_loss(metric: str, words: str) -> bool:
     """Tell whether a row is a loss by its name alone; metrics that are losses themselves need no turning."""
     loss = bool(_LOSS.search(words)) and not _GAIN.search(_FROM_OPERATIONS.sub("", words))
-    return loss and metric not in _LOSSES
+    return loss and metric not in LOSSES
 
 
 def _names_two(metric: str, others: Sequence[str]) -> bool:

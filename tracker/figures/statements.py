@@ -14,7 +14,7 @@ from tracker.figures.arithmetic import added_up
 from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
 from tracker.figures.labelled import label_figure, printed_growth
 from tracker.figures.reported import SLACK, Calendar, span_of
-from tracker.figures.rows import Named, as_margin, name_row
+from tracker.figures.rows import LOSSES, Named, as_margin, name_row
 from tracker.figures.values import (
     Scale,
     Value,
@@ -172,14 +172,8 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
     words = _header_words(table, "")
     scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}")
     if not any(s.dated for s in slots):
-        # A page break or a heading inside a statement cuts it in two: the second half has no header of its own.
-        if before is None or body_start(table) > 1 or len(release.text[before.table.end : table.start].strip()) > _NEAR:
-            return None
-        if bool(_BALANCE.search(f"{table.caption} {_first_label(table)}")) != all(
-            s.start == s.end for s in before.slots if s.dated
-        ):
-            return None
-        return _Sheet(table, before.slots, scale or before.scale, before.basis)
+        goes_on = before is not None and _goes_on(release, table, before)
+        return _Sheet(table, before.slots, scale or before.scale, before.basis) if before and goes_on else None
     return _Sheet(
         table,
         slots,
@@ -187,6 +181,14 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         _table_basis(table, release.text[max(0, table.start - _HIGH) : table.start]),
         _is_quarterly(table, slots),
     )
+
+
+def _goes_on(release: Release, table: Table, before: _Sheet) -> bool:
+    """Tell whether a table is the second half of the one before it, cut off by a page break or a heading, without a head of its own."""
+    if body_start(table) > 1 or len(release.text[before.table.end : table.start].strip()) > _NEAR:
+        return False
+    balance = bool(_BALANCE.search(f"{table.caption} {_first_label(table)}"))
+    return balance == all(s.start == s.end for s in before.slots if s.dated)
 
 
 # A guidance table has a handful of rows.
@@ -244,11 +246,8 @@ def _table_basis(table: Table, above: str) -> Basis | None:
 
 def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
     group, over, pending, whole = "", "", "", ""
-    for row in sheet.table.rows[body_start(sheet.table) :] if sheet.table.rows else ():
-        label_cell = row.cells[0] if not is_number(row.cells[0].text) else None
-        cells = [c for c in row.cells if c is not label_cell and is_number(c.text)]
-        label = label_cell.text if label_cell else ""
-        cells = _without_note(cells, sheet.slots)
+    for row in sheet.table.rows[body_start(sheet.table) :]:
+        label, cells = _parted(row, sheet.slots)
         if not cells:
             sheet = _of_span(sheet, label)
             # A heading may take two rows: "Net income per share attributable to" / "the company:".
@@ -263,6 +262,14 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
         if part is None:
             whole = label
         yield from _row_figures(release, sheet, row, f"{whole} {part['name']}" if part else label, group, cells)
+
+
+def _parted(row: Row, slots: Sequence[Slot]) -> tuple[str, list[Cell]]:
+    """Part a row into its label and its values."""
+    first = row.cells[0]
+    label = "" if is_number(first.text) else first.text
+    values = [c for c in row.cells if is_number(c.text)]
+    return label, _without_note(values, slots)
 
 
 # "Full year:", "Twelve months ended December 31," among the rows: the columns are of that span from there on.
@@ -300,21 +307,13 @@ _PART = re.compile(r"\s*(?:-\s*)?(?:of which|thereof)\s+(?P<name>\w.*)", re.IGNO
 def _row_figures(
     release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]
 ) -> Iterator[Figure]:
-    named = name_row(label, group) if label else None
-    if named is not None and named.metric in UNREAD:
-        named = None
-    if named is not None and named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table):
-        named = replace(named, scope="basic")
+    named = _name(sheet, label, group)
     placed = _place(cells, sheet.slots)
     pointed = has_point_groups(c.text for r in sheet.table.rows for c in r.cells[1:])
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text, pointed)) is not None]
     sheet = replace(sheet, scale=row_scale(label, sheet.scale))
-    flipped = (
-        named is not None
-        and named.metric in ("net_loss", "loss_per_share")
-        and any(v.number > 0 for _, v in values)
-        and any(v.number < 0 for _, v in values)
-    )
+    signs = {v.number > 0 for _, v in values if v.number}
+    flipped = named is not None and named.metric in ("net_loss", "loss_per_share") and len(signs) > 1
     found = []
     for slot, value in values:
         figure = _figure(sheet, named, slot, value, flipped) if named else None
@@ -325,6 +324,15 @@ def _row_figures(
     found += list(_printed_growth(sheet, named, label, values, cells))
     for figure in found:
         yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _name(sheet: _Sheet, label: str, group: str) -> Named | None:
+    """Name a row of a sheet, an amount per share beside a diluted one as the basic one; None for what is not read."""
+    named = name_row(label, group) if label else None
+    if named is None or named.metric in UNREAD:
+        return None
+    basic = named.metric in ("eps", "loss_per_share") and _is_basic(label, group, sheet.table)
+    return replace(named, scope="basic") if basic else named
 
 
 def _by_label(sheet: _Sheet, label: str, slot: Slot, value: Value) -> Figure | None:
@@ -343,14 +351,17 @@ def _printed_growth(
     numbers = [p.number for p in percents]
     for number, grown in printed_growth([(v.number, w.number) for _, v, w in pairs], numbers):
         slot, places = pairs[number][0], next(p.places for p in percents if p.number == grown)
-        figure = Figure(
-            "number", "", 0, 0, subject="" if named else label, measure="growth", value=grown, unit="percent"
-        )
-        if named is not None:
-            figure = replace(figure, metric=named.metric, scope=named.scope)
-        basis = slot.basis or (named.basis if named and named.basis != "unstated" else sheet.basis) or "unstated"
-        dated = replace(figure, basis=basis, period_start=slot.start, period_end=slot.end)
-        yield replace(dated, digits=places, in_table=True, rule="table.row")
+        figure = Figure("number", "", 0, 0, measure="growth", value=grown, unit="percent", digits=places)
+        what = replace(figure, metric=named.metric, scope=named.scope) if named else replace(figure, subject=label)
+        basis = _basis_in(sheet, slot, named)
+        dated = replace(what, basis=basis, period_start=slot.start, period_end=slot.end)
+        yield replace(dated, in_table=True, rule="table.row")
+
+
+def _basis_in(sheet: _Sheet, slot: Slot, named: Named | None) -> Basis:
+    """Give the basis of a value: its column's, else its row's, else its table's."""
+    own = named.basis if named and named.basis != "unstated" else None
+    return slot.basis or own or sheet.basis or "unstated"
 
 
 def _is_year_before(one: Slot, other: Slot) -> bool:
@@ -371,18 +382,23 @@ def _is_basic(label: str, group: str, table: Table) -> bool:
 def _place(cells: Sequence[Cell], slots: Sequence[Slot]) -> list[tuple[Slot, Cell]]:
     """Pair a row's values with the columns: by their number, else by position; shares of revenue are set aside."""
     dated = [s for s in slots if s.dated]
+    bare = [c for c in cells if "%" not in c.text]
     if len(cells) == len(slots):
-        pairs = list(zip(slots, cells, strict=True))
-    elif len(bare := [c for c in cells if "%" not in c.text]) == len(dated) and len(bare) < len(cells):
-        pairs = list(zip(dated, bare, strict=True))
-    elif len(cells) == len(dated):
-        pairs = list(zip(dated, cells, strict=True))
-    elif len(cells) == 2 * len(dated) and all("%" in c.text for c in cells[1::2]):
-        pairs = list(zip(dated, cells[::2], strict=True))
-    else:
-        pairs = [(s, c) for c in cells for s in slots if s.column == c.column and s.width == c.width == 1]
-        if len({id(s) for s, _ in pairs}) < len(pairs) or len(pairs) < len(cells):
-            return []
+        return [(slot, cell) for slot, cell in zip(slots, cells, strict=True) if slot.dated]
+    if len(bare) == len(dated) and len(bare) < len(cells):
+        return list(zip(dated, bare, strict=True))
+    if len(cells) == len(dated):
+        return list(zip(dated, cells, strict=True))
+    if len(cells) == 2 * len(dated) and all("%" in c.text for c in cells[1::2]):
+        return list(zip(dated, cells[::2], strict=True))
+    return _by_position(cells, slots)
+
+
+def _by_position(cells: Sequence[Cell], slots: Sequence[Slot]) -> list[tuple[Slot, Cell]]:
+    """Pair values with the columns that they stand in; none where one stands in no column, or two in one."""
+    pairs = [(s, c) for c in cells for s in slots if s.column == c.column and s.width == c.width == 1]
+    if len({id(s) for s, _ in pairs}) < len(pairs) or len(pairs) < len(cells):
+        return []
     return [(slot, cell) for slot, cell in pairs if slot.dated]
 
 
@@ -390,8 +406,7 @@ def _figure(sheet: _Sheet, named: Named, slot: Slot, value: Value, mixed: bool) 
     figure = figure_of(named, value, sheet.scale, mixed)
     if figure is None:
         return None
-    basis = slot.basis or (named.basis if named.basis != "unstated" else sheet.basis) or "unstated"
-    start = slot.start
+    basis, start = _basis_in(sheet, slot, named), slot.start
     day = slot.end is not None and slot.start == slot.end
     if sheet.quarterly and day and slot.end is not None and not metrics()[figure.metric or named.metric].balance:
         start = span_of(slot.end, 3)[0]
@@ -426,14 +441,12 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
     if metric == "revenue" and number < 0:
         # What is taken off the sum of several ("Less: royalties (14.0)").
         return None
-    if metric in ("net_loss", "loss_per_share", "cash_used_in_operations"):
-        metric, number = (lexical.inverse or metric, number) if mixed else (metric, abs(number))
-    elif named.loss:
-        number = -abs(number)
-    elif lexical.better == "lower" and metric not in ("tax_rate", "share_count", "debt", "leverage") and number < 0:
-        number = -number
-    elif metric in ("capex", "buyback"):
+    if mixed and metric in LOSSES:
+        metric = lexical.inverse or metric
+    elif metric in LOSSES:
         number = abs(number)
+    else:
+        number = -abs(number) if named.loss else _unsigned(metric, number)
     return Figure(
         kind="number",
         quote="",
@@ -449,6 +462,15 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
         in_table=True,
         rule="table.row",
     )
+
+
+_SIGNED = frozenset({"tax_rate", "share_count", "debt", "leverage"})
+
+
+def _unsigned(metric: str, number: Decimal) -> Decimal:
+    """Take the minus away that a statement prints before what is spent."""
+    spent = metric in ("capex", "buyback") or (metrics()[metric].better == "lower" and metric not in _SIGNED)
+    return abs(number) if spent else number
 
 
 def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, str, int]:

@@ -92,22 +92,33 @@ def _assumed(candidate: Candidate) -> bool:
 def _loosely(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
     """Find what the text says of a period with the claim's last day without saying how long it is ("Capital expenditures
     amounted to $72.4 million" in a report of a quarter and its year); only where the number fits one of them alone."""
-    if item.target_start is None or item.target_end is None:
-        return []
-    metric, sign = canonical(item.metric or "")
-    found = []
-    for figure in release:
-        own = figure.item
-        name, theirs = canonical(own.metric or "")
-        unsure = own.rule.startswith(("prose.assumed", "prose.paragraph", "prose.lead"))
-        if name != metric or not unsure or own.value is None or own.period_start is None or own.period_end is None:
-            continue
-        value = own.value * sign * theirs
-        fits = own.measure == item.measure and same_unit(item.unit, own.unit) and same_scope(item, own)
-        apart = abs((own.period_end - own.period_start) - (item.target_end - item.target_start)) > timedelta(days=60)
-        if fits and apart and abs(own.period_end - item.target_end) <= SLACK and plausible(item, value):
-            found.append(Candidate(figure, value, loose=True))
+    loose = ((figure, _loose_value(item, figure.item)) for figure in release)
+    found = [Candidate(f, value, loose=True) for f, value in loose if value is not None and plausible(item, value)]
     return _of_basis(item, found)
+
+
+_UNSURE = ("prose.assumed", "prose.paragraph", "prose.lead")
+
+
+def _loose_value(item: Claim, own: Figure) -> Decimal | None:
+    """Give what a figure of unsure length says of a claim's quantity; None where it says nothing of it."""
+    metric, sign = canonical(item.metric or "")
+    name, theirs = canonical(own.metric or "")
+    if name != metric or own.value is None or not own.rule.startswith(_UNSURE) or not _ends_with(item, own):
+        return None
+    fits = own.measure == item.measure and same_unit(item.unit, own.unit) and same_scope(item, own)
+    return own.value * sign * theirs if fits else None
+
+
+_APART = timedelta(days=60)
+
+
+def _ends_with(item: Claim, own: Figure) -> bool:
+    """Tell whether a figure's period has a claim's last day and another length."""
+    if item.target_start is None or item.target_end is None or own.period_start is None or own.period_end is None:
+        return False
+    longer = (own.period_end - own.period_start) - (item.target_end - item.target_start)
+    return abs(longer) > _APART and abs(own.period_end - item.target_end) <= SLACK
 
 
 def _answers(item: Claim, figure: Figure) -> bool:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tracker.amounts import find_amounts
 from tracker.lexicon import metrics
+from tracker.resolve.judge import held
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Direction, Figure, Measure, Position, Published, Reason, Resolution, Status
@@ -38,24 +39,21 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
             return _told(
                 item, figure, ledger, "met", "floor", "within", f"a record, as promised: {_line(figure.item)}", value
             )
-        if (
-            canonical(item.metric or "")[0] in _PROFITS
-            and _POSITIVE.search(words)
-            and not _NEGATED.search(words)
-            and figure.item.unit != "percent"
-        ):
-            good = value > 0
-            return _told(
-                item,
-                figure,
-                ledger,
-                "met" if good else "missed",
-                "floor" if good else "worse",
-                "within" if good else "below",
-                f"reported {_line(figure.item)}",
-                value,
-            )
+        if _is_profit(item, words) and figure.item.unit != "percent":
+            status, reason, position = _PROFIT if value > 0 else _LOSS
+            return _told(item, figure, ledger, status, reason, position, f"reported {_line(figure.item)}", value)
     return _by_comparison(claim, ledger)
+
+
+_Layers = tuple[Status, Reason, Position]
+_PROFIT: _Layers = ("met", "floor", "within")
+_LOSS: _Layers = ("missed", "worse", "below")
+
+
+def _is_profit(item: Claim, words: str) -> bool:
+    """Tell whether a claim says that a profit will be one."""
+    profit = canonical(item.metric or "")[0] in _PROFITS
+    return profit and bool(_POSITIVE.search(words)) and not _NEGATED.search(words)
 
 
 _THROUGH = re.compile(r"\bthrough(?:out)?\b", re.IGNORECASE)
@@ -147,18 +145,9 @@ def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     now = _clear(_reports(claim, ledger, "number"))
     if now is None or now.item.value is None:
         return None
-    beside = [f for f in ledger.figures if f.release_id == now.release_id]
-    stated = [
-        f for f in ledger.figures if f.published < now.published and f.item.rule == _STATED and not _per_share(f.item)
-    ]
-    earlier = [
-        _clear([f for f in beside if _is_earlier(f.item, now.item, back)])
-        or _clear([f for f in stated if _is_earlier(f.item, now.item, back)])
-        for back in _look_back(claim.item)
-    ]
-    if _SLIGHTLY.search(claim.item.quote) and any(
-        then is not None and _is_large(now.item, then.item) for then in earlier
-    ):
+    earlier = _earlier(claim, now, ledger)
+    large = any(then is not None and _is_large(now.item, then.item) for then in earlier)
+    if large and _SLIGHTLY.search(claim.item.quote):
         return None
     moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
     rose = moves.pop() if len(moves) == 1 else None
@@ -169,6 +158,18 @@ def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
 
 
 _STATED = "table.statement"
+
+
+def _earlier(claim: Published[Claim], now: Published[Figure], ledger: Ledger) -> list[Published[Figure] | None]:
+    """Give, for each period that could be meant, its figure as the report prints it, else as its own statement did."""
+    beside = [f for f in ledger.figures if f.release_id == now.release_id]
+    before = [f for f in ledger.figures if f.published < now.published]
+    stated = [f for f in before if f.item.rule == _STATED and not _per_share(f.item)]
+
+    def of(figures: Sequence[Published[Figure]], back: timedelta) -> Published[Figure] | None:
+        return _clear([f for f in figures if _is_earlier(f.item, now.item, back)])
+
+    return [of(beside, back) or of(stated, back) for back in _look_back(claim.item)]
 
 
 def _per_share(figure: Figure) -> bool:
@@ -252,16 +253,7 @@ def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None
         outcome = figure.item.outcome
         words = f"in the issuer's words: {_line(figure.item)}"
         if outcome == "within":
-            shape: Reason = (
-                "floor"
-                if item.high is None
-                else "ceiling"
-                if item.low is None
-                else "point"
-                if item.low == item.high
-                else "in_range"
-            )
-            return _told(item, figure, ledger, "met", shape, "within", words)
+            return _told(item, figure, ledger, "met", held(item.low, item.high), "within", words)
         if better == "neither":
             return None
         good = (outcome == "above") == (better == "higher")

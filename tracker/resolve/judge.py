@@ -41,7 +41,7 @@ def judge(
         return None
     position = _position(low, high, measure, actual, digits)
     if position == "within":
-        return Judgement("within", "none", "met", _held(low, high))
+        return Judgement("within", "none", "met", held(low, high))
     better = metrics()[metric].better if metric in metrics() else "neither"
     if better == "neither":
         return Judgement(position, "none", "missed", "worse")
@@ -85,7 +85,12 @@ def distance_of(
     return float(off), float(round(100 * off / abs(bound), 2)) if bound else 0.0
 
 
-def _held(low: Decimal | None, high: Decimal | None) -> Reason:
+def held(low: Decimal | None, high: Decimal | None) -> Reason:
+    """Name what was held: a floor, a ceiling, a point or a range.
+
+    >>> held(Decimal(1), None), held(Decimal(1), Decimal(1))
+    ('floor', 'point')
+    """
     if high is None:
         return "floor"
     if low is None:

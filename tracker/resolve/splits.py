@@ -53,18 +53,17 @@ def restated_by(claim: Published[Claim], report: Published[Figure], ledger: Ledg
     releases up to the claim printed for them, all of them by one factor."""
     if not (claim.item.unit or "").endswith("/share"):
         return None
-    before: dict[tuple[object, ...], Decimal] = {}
-    for figure in ledger.figures:
-        if figure.published <= claim.published and (key := _per_share_of(figure.item)):
-            before[key] = figure.item.value or Decimal(0)
-    ratios: set[Decimal | None] = set()
-    for figure in ledger.figures:
-        if figure.release_id == report.release_id and (key := _per_share_of(figure.item)) in before:
-            old, new = before[key], figure.item.value or Decimal(0)
-            if abs(old) >= _LEAST and new:
-                ratios.add(_ratio(old, new))
+    before = _per_share_in([f.item for f in ledger.figures if f.published <= claim.published])
+    anew = [f.item for f in ledger.figures if f.release_id == report.release_id]
+    pairs = [(before[key], f.value) for f in anew if (key := _per_share_of(f)) in before and f.value]
+    ratios = {_ratio(old, new) for old, new in pairs if abs(old) >= _LEAST}
     factor = next(iter(ratios)) if len(ratios) == 1 else None
     return Split("split that its comparison columns show", factor, (), seen=True) if factor and factor != 1 else None
+
+
+def _per_share_in(figures: Sequence[Figure]) -> dict[tuple[object, ...], Decimal]:
+    """Collect the last amount per share that is told of each quantity."""
+    return {key: f.value or Decimal(0) for f in figures if (key := _per_share_of(f)) is not None}
 
 
 # Places whose period is taken from what stands around them.

@@ -79,16 +79,11 @@ def subject_of(text: str, aliases: MappingProxyType[str, str], own: frozenset[st
         if not plain or plain in _STOP or plain in own or plain.isdigit():
             continue
         plain = aliases.get(plain, plain)
-        named = (
-            (token[0].isupper() and not _opens(text, match.start()))
-            or (any(c.isdigit() for c in token) and any(c.isalpha() for c in token))
-            or token[1:] != token[1:].lower()
-        )
-        if re.fullmatch(r"[A-Z]?[a-z]+(?:-[a-z]+)+", token):
-            named = False
-        if named and plain not in _CAPITALISED_COMMON and plain not in _EVENT_WORDS:
+        if plain in _EVENT_WORDS:
+            continue
+        if plain not in _CAPITALISED_COMMON and _is_name(token, text, match.start()):
             names.add(_stem(plain))
-        elif plain not in _EVENT_WORDS and len(plain) > 2:
+        elif len(plain) > 2:
             words.add(_stem(plain))
     return Subject(
         frozenset(names),
@@ -96,6 +91,17 @@ def subject_of(text: str, aliases: MappingProxyType[str, str], own: frozenset[st
         frozenset(_phases(text)),
         frozenset(m.lower() for m in _STAGE.findall(text)),
     )
+
+
+_HYPHENED = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)+")
+
+
+def _is_name(token: str, text: str, at: int) -> bool:
+    """Tell whether a word is written as a name: with a capital inside a sentence, or digits and letters, or capitals within."""
+    if _HYPHENED.fullmatch(token):
+        return False
+    mixed = any(c.isdigit() for c in token) and any(c.isalpha() for c in token)
+    return mixed or token[1:] != token[1:].lower() or (token[0].isupper() and not _opens(text, at))
 
 
 def _opens(text: str, at: int) -> bool:
