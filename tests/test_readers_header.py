@@ -269,11 +269,20 @@ TITLES = {
         "<h3>Orrin Vale SE: Nine-month figures 2024</h3><h3>WKN: A2KH01 / ISIN: DE000A2KH012</h3>",
         "Orrin Vale SE: Nine-month figures 2024",
     ),
+    "a cover's line about its exhibits is none": (
+        "<p>The following is furnished as an exhibit to this report:</p><h3>Orrin Vale Approves Spin-off of Lumenso</h3>",
+        "Orrin Vale Approves Spin-off of Lumenso",
+    ),
+    "a list of exhibits and a logo are none": (
+        "<p>99.1 Press release dated March 8, 2024, announcing a spin-off</p><p>[Orrin Vale logo]</p>",
+        None,
+    ),
+    "whom to reach is none": ("<p>Ida Rask</p><p>+1 650 555 0123</p><p>ida@example.com</p>", None),
 }
 
 
 @pytest.mark.parametrize("page, title", TITLES.values(), ids=TITLES)
-def test_title_above_the_lead(page: str, title: str) -> None:
+def test_title_above_the_lead(page: str, title: str | None) -> None:
     lead = "<p>DAYTON, Ohio, March 8, 2024 -- Orrin Vale, Inc. (NYSE: ORV) today announced what its board decided.</p>"
     assert read_release(f"<html><body>{page}{lead}</body></html>".encode(), source="r.html").title == title
 

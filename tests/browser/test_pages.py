@@ -61,7 +61,9 @@ KINDS = tuple(
     "search-nothing dashboard quality missing claims claims-all-columns due slips scorecard history releases log row query "
     "database".split()
 )
-MAIN = tuple("home issuer claim release search dashboard quality claims due scorecard query database issuer-hostile".split())
+MAIN = tuple(
+    "home issuer claim release search dashboard quality claims due scorecard query database issuer-hostile".split()
+)
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +102,16 @@ def test_page_fits_a_phone(kind: str, browser, site: str, ledger: Path) -> None:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     context.close()
     assert wide <= 0, f"{kind} is {wide} pixels wider than a phone"
+
+
+LISTS = "claims_current promises claims_all due slips scorecard guidance_history releases releases_all releases_once figures resolutions".split()
+
+
+@pytest.mark.parametrize("table", LISTS)
+def test_a_table_shows_its_columns_at_once_on_a_desk(table: str, page, site: str) -> None:
+    page.goto(f"{site}/my~20ledger/{table}")
+    wide = page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('.table-wrapper'))")
+    assert wide <= 0, f"{table} is {wide} pixels wider than a window of {DESKTOP['width']}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -45,8 +45,8 @@ _COVER = re.compile(
     r"chief \w+ officer|^(?:by|date)\s?:|/s/|results of operations and financial condition|following exhibits|^united states|"
     r"explanatory note|\bcfr\b|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited|"
     r"^ad[- ]hoc|^(?:company|asx|stock exchange) (?:announcement|release)|^rns number|^regulatory (?:news|announcement)|^\(?stock code|"
-    r"\(former name|^date of (?:earliest )?report|^(?:wkn|isin)\b|^securities exchange act|^\(address of principal|^\([^()]*\)$|^washington, d\.?c|\b(?:inquiries|enquiries)\b.{0,20}contact|"
-    r"^\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)|^inside information|^quarterly statement$",
+    r"\(former name|^date of (?:earliest )?report|^(?:wkn|isin)\b|^(?:the )?securities exchange act|^\(address of principal|^\([^()]*\)$|^washington, d\.?c|\b(?:inquiries|enquiries)\b.{0,20}contact|"
+    r"^\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)|^inside information|^quarterly statement$|\bfurnished as (?:an |part of )?exhibit|^\[[^][]*\]$|^\(?\d{1,2}(?:\.\d+)?\)?\s.*\bpress release\b.*\b(?:dated|announcing)\b",
     re.I,
 )
 # "NOT FOR DISTRIBUTION TO U.S. NEWSWIRE SERVICES" carries no wire's mark.
@@ -217,9 +217,20 @@ def find_title(layout: Layout, lead: Lead | None) -> str | None:
     above = [b for b in layout.blocks[:stop] if b.kind in ("heading", "paragraph")]
     lines = [" ".join(layout.text[b.start : b.end].split()) for b in above]
     # A page's own first heading is its title, however much stands between it and the lead.
-    if above and above[0].kind == "heading" and above[0].level == 1 and _is_title(lines[0]) and _tells(above[0], lines[0]):
+    if (
+        above
+        and above[0].kind == "heading"
+        and above[0].level == 1
+        and _is_title(lines[0])
+        and _tells(above[0], lines[0])
+    ):
         return lines[0]
-    usable = [(block, line) for block, line in zip(above, lines, strict=True) if _is_title(line)]
+    # A person whom to reach stands above a number.
+    reached = [bool(_REACHED.search(line)) for line in [*lines, ""][1:]]
+    rows = zip(above, lines, reached, strict=True)
+    usable = [
+        (block, line) for block, line, person in rows if _is_title(line) and not (person and _PERSON.fullmatch(line))
+    ]
     recent = usable
     if lead and len(lines) > 12:
         recent = [(block, line) for block, line in usable if block in above[-8:]]
@@ -239,6 +250,8 @@ _HEADLINE = re.compile(
 )
 
 
+_REACHED = re.compile(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}")
+_PERSON = re.compile(r"(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w’'-]+(?: \([^()]*\))?")
 # "Inc. Announces" ends no sentence.
 _STOP = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<=[a-z])\. [A-Z]")
 
@@ -246,14 +259,14 @@ _STOP = re.compile(r"(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<=[a-z])\. [A-Z]"
 def _is_title(line: str) -> bool:
     if not 12 <= len(line) <= 300 or " " not in line or _COVER.search(line):
         return False
-    if (
-        any(found.end - found.start > len(line) - 8 for found in find_dates(line))
-        or len(_STOP.findall(line)) > 1
+    if any(found.end - found.start > len(line) - 8 for found in find_dates(line)) or len(_STOP.findall(line)) > 1:
+        return False
+    if any(
+        CLOCK.fullmatch(line, found.end) and found.start < 40 and is_place(line[: found.start])
+        for found in find_dates(line)
     ):
         return False
-    if any(CLOCK.fullmatch(line, found.end) and found.start < 40 and is_place(line[: found.start]) for found in find_dates(line)):
-        return False
-    return not re.search(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}", line)
+    return not _REACHED.search(line)
 
 
 def headings_of(layout: Layout) -> Sequence[Block]:

@@ -40,6 +40,8 @@ DEFAULT_COLUMNS: dict[str, tuple[str, ...]] = {
         "actual", "surprise",
     ),
     "releases": ("release_id", "published", "issuer_id", "title", "period_end", "form", "source"),
+    "releases_all": ("release_id", "published", "issuer_id", "title", "period_end", "form", "twin_of", "source"),
+    "releases_once": ("release_id", "published", "issuer_id", "title", "period_end", "form", "source"),
     "figures": ("metric", "subject", "value", "period_end", "basis", "scope", "outcome", "release_id", "quote"),
     "resolutions": ("status", "claim_id", "explanation", "actual", "as_of", "evidence_release", "decided_by"),
     "claims": ("claim_id", "kind", "subject", "low", "target_end", "action", "release_id", "quote"),
@@ -92,7 +94,19 @@ _OURS = {
     *_AMOUNTS,
     *_WORDS,
 }
-_OURS |= {*_RATES, *_LINKS, "midpoint_change", "percent_beyond", "days_left", "explanation", "doubtful", "final_reason", "flag", "confidence", "verdict_confidence"}
+_OURS |= {
+    *_RATES,
+    *_LINKS,
+    "midpoint_change",
+    "percent_beyond",
+    "days_left",
+    "explanation",
+    "doubtful",
+    "final_reason",
+    "flag",
+    "confidence",
+    "verdict_confidence",
+}
 
 
 def cell(row: Any, value: Any, column: str, datasette: Datasette) -> Markup | None:
@@ -216,10 +230,27 @@ _NUMBERS = {"midpoint_change", "days_left", "confidence", "verdict_confidence", 
 _FACETS_IN_WORDS = {"due_list", "status", "final_status", "metric", "event", "kind", "action", "move", "basis", "what"}
 
 
+def heading(column: str, table: str | None = None) -> str:
+    """Name a column by what its cells show; a figure is of something, and promises nothing.
+
+    >>> heading("subject"), heading("subject", "figures"), heading("period_end")
+    ('promise', 'of what', 'period end')
+    """
+    if (table, column) == ("figures", "subject"):
+        return "of what"
+    return HEADINGS.get(column, column.replace("_", " "))
+
+
 def facet_label(column: str, value: Any) -> str:
-    """Write a facet's value the way the cells below it read."""
+    """Write a facet's value the way the cells below it read.
+
+    >>> facet_label("disagrees", 1), facet_label("kind", "event")
+    ('the words say otherwise', 'Event')
+    """
     if value is None or value == "":
         return "none"
+    if column == "disagrees":
+        return "the words say otherwise" if int(value) else "the words say so too"
     if column == "doubtful":
         return f"under {SURE:g}" if int(value) else f"{SURE:g} and more"
     if column in ("reason", "final_reason"):

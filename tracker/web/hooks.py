@@ -16,7 +16,7 @@ from tracker.web import badges, charts, period_names, queries, titles, words
 from tracker.web.addresses import ROOT, address
 from tracker.web.answers import answer_problem, health, may_read, not_a_day, robots
 from tracker.web.calendar import calendar
-from tracker.web.cells import DEFAULT_COLUMNS, HEADINGS, cell, facet_label, in_order, question_columns
+from tracker.web.cells import DEFAULT_COLUMNS, cell, facet_label, heading, in_order, question_columns
 from tracker.web.claim import claim
 from tracker.web.dashboard import dashboard
 from tracker.web.databases import databases
@@ -96,6 +96,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         words.label,
         words.late,
         words.month_day,
+        words.release_name,
         words.share,
         titles.headline,
     ):
@@ -118,7 +119,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         "tracker_question_columns": question_columns,
         "tracker_facets": in_order,
         "tracker_facet_label": facet_label,
-        "tracker_heading": lambda name: HEADINGS.get(name, name.replace("_", " ")),
+        "tracker_heading": heading,
     }
     env.filters["safe_link"] = safe_link
 

@@ -112,6 +112,15 @@ def day(value: str | None) -> str:
     return f"{int(number)}{NBSP}{_MONTHS[int(month) - 1]}{NBSP}{year}"
 
 
+def release_name(title: str | None, published: str | None, source: str) -> str:
+    """Name a release by its headline, else by its day; a file's name says less.
+
+    >>> release_name(None, "2032-05-20", "in/a.txt"), release_name("Orrin Vale buys Lumenso", "2032-05-20", "in/a.txt")
+    ('Release of 20\\xa0May\\xa02032', 'Orrin Vale buys Lumenso')
+    """
+    return title or (f"Release of {day(published)}" if published else source)
+
+
 def month_day(value: str | None) -> str:
     """Write the day of every year that a fiscal year ends on.
 
