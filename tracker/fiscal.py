@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.periods import PeriodSpan, find_periods, infer_named_for
 from tracker.readers.dates import find_dates
@@ -52,15 +53,22 @@ class ReleaseCalendar:
 
     def find_periods(self, text: str, past: bool = False) -> list[PeriodSpan]:
         """Find the periods of a text of this release, in order of place; `past` reads yearless ones backward."""
-        return find_periods(
-            text,
-            published=self.published,
-            fiscal_year_end=self.fiscal_year_end,
-            period_ends=self.period_ends,
-            fiscal_year_named_for=self.named_for,  # type: ignore[arg-type]
-            past=past,
-            recent=self.recent,
-        )
+        return list(_periods(text, self, past))
+
+
+# A sentence is asked for its periods by its marks, its neighbours and the list of its release's windows.
+@lru_cache(maxsize=512)
+def _periods(text: str, calendar: ReleaseCalendar, past: bool) -> tuple[PeriodSpan, ...]:
+    found = find_periods(
+        text,
+        published=calendar.published,
+        fiscal_year_end=calendar.fiscal_year_end,
+        period_ends=calendar.period_ends,
+        fiscal_year_named_for=calendar.named_for,  # type: ignore[arg-type]
+        past=past,
+        recent=calendar.recent,
+    )
+    return tuple(found)
 
 
 def calendar_of(release: Release) -> ReleaseCalendar:

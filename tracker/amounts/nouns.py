@@ -99,7 +99,8 @@ def _per(text: str, at: int, money: bool, noun: Unit | None) -> tuple[str, int]:
 
 def _unit_named(word: str) -> str:
     """Name the unit that a price is per: "Boe", "room"; a stretch of time is none."""
-    unit = next((p.value for p in word_table().get(word, ()) if p.code == "N" and p.words == (word,)), None)
+    opened = word_table().get(word)
+    unit = opened.alone.value if opened and opened.alone and opened.alone.code == "N" else None
     if unit is None or unit.kind == "duration":
         return ""
     return str(unit.name if unit.kind == "physical" else word).rstrip("s")

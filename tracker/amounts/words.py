@@ -81,7 +81,7 @@ def _suffix_token(letters: str, start: int, end: int) -> Token | None:
         return Token("x", start, end)
     if lower in ("c", "p"):
         return Token("c", start, end, Currency("USD" if lower == "c" else "GBP", Decimal("0.01")))
-    phrase = longest_phrase(word_table(), [lower], 0) if lower in word_table() else None
+    phrase = longest_phrase(word_table(), [lower], 0)
     if phrase and phrase.code in "%bpxcNs":
         return Token(phrase.code, start, end, phrase.value)
     return None
@@ -361,7 +361,7 @@ def _spell(text: str, pieces: list[Token]) -> list[Token]:
             continue
         tokens += pieces[done:at]
         word = words[at]
-        phrase = longest_phrase(table, words, at) if word in table else None
+        phrase = longest_phrase(table, words, at)
         if phrase is None or (word in behind and not _behind_number(tokens)):
             tokens.append(_plain_word(pieces[at], tokens))
             done = at + 1
@@ -387,7 +387,7 @@ def _plain_word(piece: Token, tokens: list[Token]) -> Token:
     if tokens and tokens[-1].code in "n)" and word in SCALES:
         return piece._replace(code="s", value=SCALES[word])
     unit, _, rate = word.partition("/")
-    phrase = longest_phrase(word_table(), [unit], 0) if rate and unit in word_table() else None
+    phrase = longest_phrase(word_table(), [unit], 0) if rate else None
     if phrase and phrase.code == "N":
         measure = Unit(f"{phrase.value.name}/{_RATES.get(rate, rate)}", phrase.value.kind, phrase.value.factor)
         return piece._replace(code="N", value=measure)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from tracker import lexicon
-from tracker.lexicon.gates import Gated, gated
+from tracker.lexicon.gates import Gated, Index, gated, index_patterns
 from tracker.mentions import cues
 
 _OUTLOOK = re.compile(
@@ -62,6 +62,11 @@ def _boilerplate() -> tuple[tuple[str, re.Pattern[str], Gated], ...]:
     )
 
 
+@cache
+def _paragraphs() -> Index:
+    return index_patterns([paragraph for _, _, paragraph in _boilerplate()])
+
+
 @lru_cache(maxsize=512)
 def heading_kinds(text: str) -> tuple[str, ...]:
     """Name the kinds of boilerplate that a heading opens ("safe_harbor", "about" …).
@@ -78,4 +83,5 @@ def paragraph_kinds(text: str) -> Iterator[str]:
     >>> list(paragraph_kinds("Actual results may differ from these forward-looking statements."))
     ['safe_harbor']
     """
-    yield from (id for id, _, paragraph in _boilerplate() if paragraph.holds(text))
+    rows = _boilerplate()
+    yield from (rows[number][0] for number in _paragraphs().rows(text) if rows[number][2].holds(text))

@@ -82,7 +82,7 @@ class Gated:
 
     def _seen(self, text: str) -> str:
         """Give a text as `small` is to read it."""
-        return text if self._minds_case else lowered(text)
+        return text if self._minds_case else _lowered_once(text)
 
     @cached_property
     def keys(self) -> frozenset[str] | None:
@@ -106,7 +106,7 @@ class Gated:
 
     def in_part(self, words: str) -> bool:
         """Tell whether a few words that were cut from a text match; they are not worth a list of their own."""
-        return self.small.search(self._seen(words)) is not None
+        return self.small.search(words if self._minds_case else lowered(words)) is not None
 
     def sub(self, by: Callable[[re.Match[str]], str], text: str) -> str:
         return self.whole.sub(by, text) if self._find(text, 0, _END) else text
@@ -137,6 +137,10 @@ def lowered(text: str) -> str:
     """Lower a text letter by letter, so that offsets stay."""
     small = text.lower()
     return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+# One sentence is asked about by dozens of patterns.
+_lowered_once = lru_cache(maxsize=64)(lowered)
 
 
 def gated(pattern: str) -> Gated:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -309,6 +309,12 @@ def find_metrics(text: str) -> list[MetricMention]:
     >>> [m.metric for m in find_metrics("our sales force sold more; cost of sales rose")]
     ['cost_of_revenue']
     """
+    return list(_mentions(text))
+
+
+# A sentence is read by what it promises and by what it reports, a table's label for its group, its signs and its bridges.
+@lru_cache(maxsize=512)
+def _mentions(text: str) -> tuple[MetricMention, ...]:
     tokens = tokenize(text)
     found = _phrases(text, tokens)
     mentions: list[tuple[int, int, str]] = []
@@ -326,7 +332,7 @@ def find_metrics(text: str) -> list[MetricMention]:
         if not mentions or tokens.starts[start] >= mentions[-1][1]:
             mentions.append((tokens.starts[start], stop, name))
     named = _of_something(_combined(mentions, text), text)
-    return [MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in named]
+    return tuple(MetricMention(m, s, e, text[s:e], basis_of(text[s:e])) for s, e, m in named)
 
 
 _IN = re.compile(r"\s+(?:in|of)\s+(?:(?:the|our|its|both|total|diluted)\s+){0,3}", re.IGNORECASE)

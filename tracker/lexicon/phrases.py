@@ -14,21 +14,32 @@ class Phrase(NamedTuple):
     value: Any = None
 
 
-PhraseTable = Mapping[str, tuple[Phrase, ...]]
+class Openings(NamedTuple):
+    """The phrases that open with one word: the word alone, and longer ones by their second word, the longest first."""
+
+    alone: Phrase | None
+    longer: Mapping[str, tuple[Phrase, ...]]
+
+
+PhraseTable = Mapping[str, Openings]
 
 
 def phrase_table(phrases: Iterable[tuple[str, str, Any]]) -> PhraseTable:
-    """Index phrases by their first word, the longest first; an earlier phrase wins over a later equal one.
+    """Index phrases by their first two words; an earlier phrase wins over a later equal one.
 
     >>> table = phrase_table([("at", "@", None), ("at least", ">", None)])
-    >>> [" ".join(p.words) for p in table["at"]]
-    ['at least', 'at']
+    >>> table["at"].alone.code, [p.code for p in table["at"].longer["least"]]
+    ('@', ['>'])
     """
-    table: dict[str, dict[tuple[str, ...], Phrase]] = {}
+    spelled: dict[tuple[str, ...], Phrase] = {}
     for text, code, value in phrases:
         words = tuple(text.split())
-        table.setdefault(words[0], {}).setdefault(words, Phrase(words, code, value))
-    return {first: tuple(sorted(rows.values(), key=lambda p: -len(p.words))) for first, rows in table.items()}
+        spelled.setdefault(words, Phrase(words, code, value))
+    longer: dict[str, dict[str, list[Phrase]]] = {words[0]: {} for words in spelled}
+    for words in sorted(spelled, key=len, reverse=True):
+        if len(words) > 1:
+            longer[words[0]].setdefault(words[1], []).append(spelled[words])
+    return {first: Openings(spelled.get((first,)), {second: tuple(rows) for second, rows in by.items()}) for first, by in longer.items()}
 
 
 def longest_phrase(table: PhraseTable, words: list[str], at: int) -> Phrase | None:
@@ -38,9 +49,11 @@ def longest_phrase(table: PhraseTable, words: list[str], at: int) -> Phrase | No
     >>> longest_phrase(table, ["at", "least", "ten"], 0).code
     '>'
     """
-    following = words[at + 1] if at + 1 < len(words) else ""
-    for phrase in table.get(words[at], ()):
-        size = len(phrase.words)
-        if size == 1 or (phrase.words[1] == following and tuple(words[at : at + size]) == phrase.words):
-            return phrase
-    return None
+    opened = table.get(words[at])
+    if opened is None:
+        return None
+    if opened.longer and at + 1 < len(words):
+        for phrase in opened.longer.get(words[at + 1], ()):
+            if tuple(words[at : at + len(phrase.words)]) == phrase.words:
+                return phrase
+    return opened.alone

@@ -18,12 +18,16 @@ _SHORTENED = frozenset("inc corp co ltd st dr vs approx adj mr ms mrs jr sr est 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The folded words of a text; word `i` is `text[starts[i]:ends[i]]` and stands in sentence-like part `parts[i]`."""
+    """The folded words of a text; word `i` is `text[starts[i]:ends[i]]` and stands in sentence-like part `parts[i]`.
+
+    `places` are the numbers of each word: a table of phrases meets only the words that open one.
+    """
 
     words: list[str]
     starts: list[int]
     ends: list[int]
     parts: list[int]
+    places: Mapping[str, list[int]]
 
 
 def fold(text: str) -> str:
@@ -64,7 +68,10 @@ def tokenize(text: str) -> Tokens:
         starts.append(start)
         ends.append(end)
         parts.append(part)
-    return Tokens(words, starts, ends, parts)
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        places.setdefault(word, []).append(at)
+    return Tokens(words, starts, ends, parts, places)
 
 
 _GROUP = re.compile(r"(\{[^}]*\}|\[[^\]]*\])")
@@ -113,9 +120,10 @@ def find_phrases(phrases: Phrases, tokens: Tokens, *, every: bool = False) -> It
     [(0, 2, 'b'), (1, 2, 'a'), (3, 4, 'a')]
     """
     words, parts, sizes = tokens.words, tokens.parts, phrases.sizes
-    if sizes.keys().isdisjoint(words):
+    openings = tokens.places.keys() & sizes.keys()
+    if not openings:
         return
-    for at in [at for at, word in enumerate(words) if word in sizes]:
+    for at in sorted([at for word in openings for at in tokens.places[word]]):
         for size in sizes[words[at]]:
             end = at + size
             if end <= len(words) and parts[end - 1] == parts[at]:

@@ -48,13 +48,19 @@ def find_cues(text: str) -> list[Cue]:
     >>> [(c.id, c.text) for c in find_cues("The Company expects revenue to grow.")]
     [('expect', 'expects')]
     """
+    return list(_found(text))
+
+
+# Each yearless period of a sentence asks for its cues again.
+@lru_cache(maxsize=64)
+def _found(text: str) -> tuple[Cue, ...]:
     masked = mask(text)
     found = [
         Cue(match.lastgroup or "", match.start(), match.end(), text[match.start() : match.end()], strength == "strong")
         for strength in ("strong", "weak")
         for match in _patterns()[strength].places(masked)
     ]
-    return sorted(found, key=lambda cue: (cue.start, -cue.end))
+    return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end)))
 
 
 def is_forward(text: str) -> bool:

@@ -311,7 +311,7 @@ def _spell(text: str, pending: list[Token], tokens: list[Token]) -> None:
 def _phrase_at(text: str, pending: list[Token], words: list[str], at: int, tokens: list[Token]) -> int:
     """Read the phrase that begins at a word of a run; return how many words it takes."""
     table, word = word_table(), words[at]
-    phrase = longest_phrase(table, words, at) if word in table else None
+    phrase = longest_phrase(table, words, at)
     if phrase is None and word.endswith("'s") and word[:-2] in table:
         phrase = longest_phrase(table, [word[:-2]], 0)
     if phrase is None:
