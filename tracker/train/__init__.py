@@ -30,8 +30,9 @@ from tracker.train.labels import WEIGHT, Labelled, find_labelled
 from tracker.train.mixing import calibration, fit_mixes
 from tracker.train.sentences import find_sentences
 
-# Parts of the issuers that are held out in turn: of the signs, and of the encoder, whose tuning takes minutes.
-FOLDS, ENCODER_FOLDS = 5, 3
+# So many parts of the issuers are held out of the signs in turn. Of the encoder, whose tuning takes half an hour, one of three is: by what
+# it sees there the two are mixed, and the thresholds chosen.
+FOLDS, ENCODER_PARTS = 5, 3
 GRID = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
 # A loss that counts as none, and what a claim found counts beside one that is right: a wrong claim in a list costs its reader more
 # than one left out. On real issuers held out 0.8 gives precision .889 at F1 .832, 1.0 (plain F1) .862 at .828.
@@ -91,15 +92,17 @@ def _labels(data: Sequence[Labelled]) -> Counter[str]:
 class Held:
     """Log-odds of every candidate by parts that were not trained on its issuer, and what the encoder names it.
 
-    `encoded` is None without the encoder, nan for a candidate that it has not seen.
+    `encoded` is None without the encoder, nan for a candidate that it has not seen; `shown` are the folders that it was held out of.
     """
 
-    def __init__(self, linear: np.ndarray, encoded: np.ndarray | None, namings: Mapping[int, Naming] | None = None) -> None:
-        self.linear, self.encoded, self.namings = linear, encoded, namings or {}
+    def __init__(
+        self, linear: np.ndarray, encoded: np.ndarray | None, namings: Mapping[int, Naming] | None = None, shown: frozenset[str] = frozenset()
+    ) -> None:
+        self.linear, self.encoded, self.namings, self.shown = linear, encoded, namings or {}, shown
 
 
 def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, sentences: Sequence[Labelled] = ()) -> Held:
-    """Train on four fifths of the issuers, and on the sentences, and look at the last fifth, five times; the encoder on two thirds.
+    """Train on four fifths of the issuers, and on the sentences, and look at the last fifth, five times; the encoder once, on two thirds.
 
     Raises TrackerError where there are fewer than two folders or nothing to tell apart.
     """
@@ -116,26 +119,23 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, senten
         inside, rest = folds == fold, folds != fold
         weights, bias = linear.fit(features[rest], promised[rest], weight[rest])  # type: ignore[index]
         scored[inside[: len(scored)]] = features[inside] @ weights + bias  # type: ignore[index]
-    thirds = {name: n % ENCODER_FOLDS for n, name in enumerate(names)}
-    return _encoded(data, scored, thirds, sentences, seed) if with_encoder else Held(scored, None)
+    shown = frozenset(names[::ENCODER_PARTS])
+    return _encoded(data, scored, shown, sentences, seed) if with_encoder else Held(scored, None)
 
 
-def _encoded(
-    data: Sequence[Labelled], scored: np.ndarray, fold_of: Mapping[str, int], sentences: Sequence[Labelled], seed: int
-) -> Held:
-    """Let encoders tuned without its fold look at what the linear part leaves open of each release."""
+def _encoded(data: Sequence[Labelled], scored: np.ndarray, shown: frozenset[str], sentences: Sequence[Labelled], seed: int) -> Held:
+    """Let an encoder tuned without the folders `shown` look at what the linear part leaves open of them."""
     left = [undecided_in(release, odds) for release, odds in zip(data, _parts(data, scored), strict=True)]
     starts = np.cumsum([0, *(len(release.candidates) for release in data)]).tolist()
     encoded, namings = np.full(len(scored), np.nan), dict[int, Naming]()
-    for fold in sorted(set(fold_of.values())):
-        tuned = encoding.tune([*(part for part, _ in left if fold_of[part.folder] != fold), *sentences], seed)
-        for at, (part, numbers) in zip(starts, left, strict=False):
-            if fold_of[part.folder] != fold:
-                continue
-            for n, seen in zip(numbers, tuned.read(part.candidates, part.published), strict=True):
-                encoded[at + n] = seen.odds
-                namings |= {at + n: seen.naming} if seen.naming is not None else {}
-    return Held(scored, encoded, namings)
+    tuned = encoding.tune([*(part for part, _ in left if part.folder not in shown), *sentences], seed)
+    for at, (part, numbers) in zip(starts, left, strict=False):
+        if part.folder not in shown:
+            continue
+        for n, seen in zip(numbers, tuned.read(part.candidates, part.published), strict=True):
+            encoded[at + n] = seen.odds
+            namings |= {at + n: seen.naming} if seen.naming is not None else {}
+    return Held(scored, encoded, namings, shown)
 
 
 def undecided_in(release: Labelled, odds: np.ndarray) -> tuple[Labelled, list[int]]:
@@ -165,16 +165,14 @@ def with_windows(data: Sequence[Labelled], odds: np.ndarray, rankings: Mapping[s
 
 
 def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, rankings: Mapping[str, Ranking]) -> Scores:
-    """Calibrate the mixes and choose the thresholds on held-out log-odds; returns the settings with what they measure."""
-    kinds = [kind_of(c) for release in data for c in release.candidates]
-    labels = [label for release in data for label in release.labels]
-    promised, weight = np.array([x == "promised" for x in labels]), np.array([WEIGHT[x] for x in labels])
-    alone = fit_mixes(kinds, held.linear, None, promised, weight)
-    mixes = alone
-    if held.encoded is not None:
-        seen = ~np.isnan(held.encoded)
-        mixes = fit_mixes(kinds, held.linear, np.nan_to_num(held.encoded), promised, weight * seen)
-    odds = mixed(kinds, held, mixes, alone)
+    """Calibrate the mixes and choose the thresholds on held-out log-odds; returns the settings with what they measure.
+
+    Thresholds and measures are those of the folders that both parts were held out of.
+    """
+    alone, mixes = _mixes(data, held)
+    golds, data, held = _shown(golds, data, held)
+    kinds, promised, weight = _answers(data)
+    odds, by_linear = mixed(kinds, held, mixes, alone), mixed(kinds, Held(held.linear, None), alone, alone)
     plain, data = with_windows(data, odds, rankings), with_windows(with_names(data, held), odds, rankings)
     thresholds = choose_thresholds(golds, data, odds)
     settings: Scores = {
@@ -182,6 +180,7 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, ra
         "thresholds": thresholds,
         "mixes": {kind: asdict(mix) for kind, mix in mixes.items()},
         "mixes_alone": {kind: asdict(mix) for kind, mix in alone.items()},
+        "held_out_folders": len(golds),
         "held_out": _chosen(measure(golds, data, odds, thresholds)),
         "average_precision": {
             name: average_precision(zip(values[weight == 1].tolist(), promised[weight == 1].tolist(), strict=True))
@@ -190,8 +189,38 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, ra
         "calibration": calibration(odds, promised, weight),
     }
     if held.encoded is not None:
-        settings["held_out_alone"] = _chosen(measure(golds, plain, mixed(kinds, Held(held.linear, None), alone, alone), thresholds))
+        settings["held_out_alone"] = _chosen(measure(golds, plain, by_linear, thresholds))
     return settings
+
+
+def _answers(data: Sequence[Labelled]) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Return of every candidate its kind, whether it is promised, and its weight."""
+    labels = [label for release in data for label in release.labels]
+    kinds = [kind_of(c) for release in data for c in release.candidates]
+    return kinds, np.array([x == "promised" for x in labels]), np.array([WEIGHT[x] for x in labels])
+
+
+def _mixes(data: Sequence[Labelled], held: Held) -> tuple[dict[str, Mix], dict[str, Mix]]:
+    """Fit what the linear part counts alone, and what both count where the encoder has looked."""
+    kinds, promised, weight = _answers(data)
+    alone = fit_mixes(kinds, held.linear, None, promised, weight)
+    if held.encoded is None:
+        return alone, alone
+    return alone, fit_mixes(kinds, held.linear, np.nan_to_num(held.encoded), promised, weight * ~np.isnan(held.encoded))
+
+
+def _shown(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) -> tuple[Sequence[GoldFolder], Sequence[Labelled], Held]:
+    """Keep the folders that the encoder was held out of, all of them where it was of none."""
+    if held.encoded is None or not held.shown:
+        return golds, data, held
+    kept = np.array([release.folder in held.shown for release in data for _ in release.candidates])
+    places = {int(old): new for new, old in enumerate(np.flatnonzero(kept))}
+    namings = {places[n]: naming for n, naming in held.namings.items() if n in places}
+    return (
+        [gold for gold in golds if gold.path.as_posix() in held.shown],
+        [release for release in data if release.folder in held.shown],
+        Held(held.linear[kept], held.encoded[kept], namings, held.shown),
+    )
 
 
 def _chosen(found: Figures) -> dict[str, Any]:

