@@ -234,6 +234,20 @@ def test_comparison_columns_stated_anew_show_a_split(restated: str, expected: st
     )
 
 
+def test_a_split_that_was_known_before_the_guidance_changes_nothing_after_it() -> None:
+    year_ago, quarter = {"start": "2030-04-01", "end": "2030-06-30"}, {"start": "2031-04-01", "end": "2031-06-30"}
+
+    def share(day: str, value: str, **when: str) -> Published[Figure]:
+        made = number(day, "eps", value, unit="USD/share", **when)
+        return replace(made, item=replace(made.item, in_table=True))
+
+    # The quarter of a year ago was printed before the split, and stands anew in the report.
+    claim = guide("2031-04-27", "eps", "0.30", "0.32", unit="USD/share", **quarter)
+    printed = [share("2030-07-20", "0.45", **year_ago), share("2031-07-27", "0.32", **quarter), share("2031-07-27", "0.30", **year_ago)]
+    assert told(claim, *printed, split("2030-07-28", "A 3-for-2 split was effected.")) == "met/in_range"
+    assert told(claim, *printed) == "met/exceeded"
+
+
 def test_a_division_of_half_the_size_does_not_speak_against_the_whole() -> None:
     claim = guide("2031-02-06", "revenue", "1450000000", "1550000000", **YEAR)
     whole = number("2032-02-05", "revenue", "1500000000", rule="prose.sentence", **YEAR)

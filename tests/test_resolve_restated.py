@@ -129,6 +129,9 @@ def test_only_a_release_on_results_gives_what_it_tells_the_day_of_its_period(tit
         # A year that is looked ahead to, or a house whose name looks like a half, dates nothing.
         ("Norvane has secured a licence in the market of Tarnland, which is projected to double in size, according to H2 Research House.", "None"),
         ("Norvane has secured a licence in the market of Tarnland, which came into force in the third quarter of 2030.", "2030-09-30"),
+        # "Of" between a month and its year makes it no month of this year.
+        ("In August of 2029, Norvane secured a licence in Tarnland.", "2029-08-31"),
+        ("In August, Norvane secured a licence in Tarnland.", "2030-08-31"),
     ],
 )  # fmt: skip
 def test_what_is_looked_ahead_to_dates_nothing_that_was_done(sentence: str, day: str) -> None:

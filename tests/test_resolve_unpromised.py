@@ -55,6 +55,9 @@ AMOUNT: dict[str, Any] = {"measure": "level", "low": D(150000000), "high": D(150
         (guide("We expect expenses to climb as we build what our initiatives of increasing revenues need."), "pending/unverifiable"),
         (guide("We expect increasing revenues, and our initiatives of increasing revenues cost more."), "met/floor"),
         (guide("We expect revenues to increase."), "met/floor"),
+        (guide("We expect bookings growth to exceed revenue growth."), "pending/unverifiable"),
+        (guide("We expect revenue growth to exceed bookings growth."), "met/floor"),
+        (guide("We expect revenue growth to exceed 10%."), "met/floor"),
         (guide("With orders rising, this segment is expected to have higher revenue."), "pending/unverifiable"),
         (guide("The company is expected to have higher revenue."), "met/floor"),
         (guide("Preliminary sales totaled about $150 million", cue="Through the first eight weeks of the quarter:", **AMOUNT), "pending/unverifiable"),
@@ -86,3 +89,18 @@ def test_a_kind_of_several_a_hair_off_its_point(scope: str | None, value: str, e
         [claim], rows("store_openings", value, "1", "1", unit="count", digits=0, scope=scope), date(2032, 12, 31)
     )
     assert f"{found.status}/{found.flag}" == expected
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("We expect gross margin on devices to be about 15% as large shipments go out.", "pending/not_comparable"),
+        ("We expect a gross margin on sales of about 15%.", "met/exceeded"),
+        ("We expect gross margin on a comparable basis of about 15%.", "met/exceeded"),
+    ],
+)
+def test_a_margin_on_a_part_is_not_the_whole_s(quote: str, expected: str) -> None:
+    fifteen: dict[str, Any] = {"measure": "level", "low": D(15), "high": D(15), "unit": "percent"}
+    figures = rows("gross_margin", "24.0", "23.0", "23.5", unit="percent", digits=-1)
+    (found,) = resolve([guide(quote, "gross_margin", **fifteen)], figures, date(2032, 12, 31))
+    assert f"{found.status}/{found.reason}" == expected

@@ -56,7 +56,7 @@ _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|un
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE)
 _MONTH = re.compile(
-    r"\b(?i:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
+    r"\b(?i:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*|of\s+)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
 )
 _INTENDED = re.compile(r"\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b", re.IGNORECASE)
 _RESULTS = timedelta(days=120)

@@ -175,7 +175,7 @@ _DATE = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?
 _MONTH = r"jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?"
 # "30 June 2025", "March 2025" (its last day), behind "six months ended", "three months to".
 _DATE_ELSEWHERE = rf"(?P<x_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<x_month>{_MONTH})(?:,?\s+(?P<x_year>(?:19|20)\d\d))?|(?P<z_month>{_MONTH}),?\s+(?P<z_year>(?:19|20)\d\d)(?!\d)"
-_MONTH_YEAR = r"(?P<m_month>january|february|march|april|may|june|july|august|september|october|november|december),?\s+(?P<m_year>(?:19|20)\d\d)\b"
+_MONTH_YEAR = r"(?P<m_month>january|february|march|april|may|june|july|august|september|october|november|december),?\s+(?:of\s+)?(?P<m_year>(?:19|20)\d\d)\b"
 _NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r"|\d{1,2}"
 _ORDINAL = "|".join(_ORDINALS)
 _SPLIT_YEAR = r"(?:19|20)\d\d\s?[/–-]\s?(?:20)?\d\d(?![\d/%]|[.,]\d)"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+from tracker.lexicon import form_of
 from tracker.resolve.ledger import Ledger, scope_key, scope_of
 from tracker.resolve.sizes import PROFITS
 from tracker.types import Claim, Published
@@ -75,9 +76,17 @@ def _as_loss(claim: Published[Claim]) -> Published[Claim]:
     return replace(claim, item=replace(item, low=low, high=high))
 
 
+# "Gross margin on devices": a margin of what is sold, not of all sales.
+_ON_A_PART = re.compile(
+    r"\bmargins? on (?:our |its |the )?(?P<part>(?!sales|revenues?|an?\b|average|track|both|all|total|net|gross|that|this|these|those|course|top|budget|plan|goods|products?\b|which|such)[a-z]{4,})\b(?! basis)",
+)
+
+
 def of_named(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
     """Take the names right before a metric for the part that it is of: "Kelvora net sales of $345 million to $355 million"."""
     item = claim.item
+    if item.scope is None and form_of(item.metric or "") == "rate" and (part := _ON_A_PART.search(item.quote)):
+        return replace(claim, item=replace(item, scope=part["part"]))
     if item.scope or not item.subject[:1].islower():
         return claim
     found = re.search(rf"((?:[A-Z][\w&-]+ ){{1,3}}){re.escape(item.subject)}\b", item.quote)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.resolve.ledger import Ledger, canonical, covers_period
@@ -53,12 +53,22 @@ def restated_by(claim: Published[Claim], report: Published[Figure], ledger: Ledg
     releases up to the claim printed for them, all of them by one factor."""
     if not (claim.item.unit or "").endswith("/share"):
         return None
-    before = _per_share_in([f.item for f in ledger.figures if f.published <= claim.published])
+    since = _last_known(claim, ledger)
+    before = _per_share_in([f.item for f in ledger.figures if since < f.published <= claim.published])
     anew = [f.item for f in ledger.figures if f.release_id == report.release_id]
     pairs = [(before[key], f.value) for f in anew if (key := _per_share_of(f)) in before and f.value]
     ratios = {_ratio(old, new) for old, new in pairs if abs(old) >= _LEAST}
     factor = next(iter(ratios)) if len(ratios) == 1 else None
     return Split("split that its comparison columns show", factor, (), seen=True) if factor and factor != 1 else None
+
+
+def _last_known(claim: Published[Claim], ledger: Ledger) -> date:
+    """Give the day on which the last split before a claim was first told of: what was printed up to then is in older shares still."""
+    first: dict[str, date] = {}
+    for event in ledger.events:
+        if event.item.outcome == "split" and event.published <= claim.published:
+            first.setdefault(event.item.subject, event.published)
+    return max(first.values(), default=date.min)
 
 
 def _per_share_in(figures: Sequence[Figure]) -> dict[tuple[object, ...], Decimal]:

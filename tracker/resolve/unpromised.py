@@ -37,15 +37,20 @@ _UNTIL = re.compile(r"\bthrough\s+(?=[A-Z][a-z]+\.? \d)")
 def promises_nothing(claim: Published[Claim]) -> str | None:
     """Say why no figure of the whole company for the whole period can decide a claim; None where one can."""
     item, rows = claim.item, dict(_rows())
-    if item.measure == "direction" and (aim := rows["aim"].search(item.quote)):
-        rest = item.quote[: aim.start()] + item.quote[aim.end() :]
-        if item.metric not in {m.metric for m in find_metrics(rest)}:
-            return "the sentence names it as an aim and promises nothing of it"
+    if item.measure == "direction" and any(_only_in(rows[name], item) for name in ("aim", "yardstick")):
+        return "the sentence names it as an aim or a yardstick and promises nothing of it"
     if not item.scope and rows["part"].search(item.quote):
         return "it is said of a part of the company that the sentence does not name"
     if _is_over_already(claim) or (rows["so far"].search(item.cue or "") and not _AHEAD.search(item.quote)):
         return "it tells of the days up to the release, not of the whole period"
     return None
+
+
+def _only_in(pattern: re.Pattern[str], item: Claim) -> bool:
+    """Tell whether a sentence names a claim's metric in such words alone."""
+    found = pattern.search(item.quote)
+    rest = item.quote[: found.start()] + item.quote[found.end() :] if found else ""
+    return found is not None and item.metric not in {m.metric for m in find_metrics(rest)}
 
 
 def _is_over_already(claim: Published[Claim]) -> bool:
