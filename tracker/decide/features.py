@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from zlib import crc32
 
 from tracker.types import Candidate
@@ -53,11 +53,23 @@ def years_ahead(years: int) -> str:
 
 def features_of(candidate: Candidate, published: date) -> list[int]:
     """List the hashed features of a candidate, each once."""
-    segment = candidate.segment
+    segment, kind = candidate.segment, kind_of(candidate)
     above = _above(
-        segment.section[-MAX_HEADINGS:], segment.lead[-MAX_LEAD:], segment.caption[-MAX_CAPTION:], kind_of(candidate), published
+        segment.section[-MAX_HEADINGS:], segment.lead[-MAX_LEAD:], segment.caption[-MAX_CAPTION:], kind, published
     )
-    return sorted(_hashed(_features(candidate, published)) | above)
+    start, end = candidate.start - segment.start, candidate.end - segment.start
+    left = words_of(segment.text[max(0, start - LEFT) : max(0, start)], published)[-LEFT_WORDS:]
+    right = words_of(segment.text[end : end + RIGHT], published)[:RIGHT_WORDS]
+    said = (*candidate.signs, *(f"L:{word}" for word in left), *(f"R:{word}" for word in right))
+    both = chain.from_iterable(_both(feature, kind) for feature in said)
+    return sorted(above.union(both, _hashed(_features(candidate, kind, left, right, published))))
+
+
+# Candidates share most of their signs and words.
+@lru_cache(maxsize=2**14)
+def _both(feature: str, kind: str) -> tuple[int, int]:
+    """Hash a feature alone and with its kind."""
+    return crc32(feature.encode()) % SIZE, crc32(f"{kind}&{feature}".encode()) % SIZE
 
 
 def _hashed(features: Iterable[str]) -> frozenset[int]:
@@ -71,27 +83,17 @@ def _above(section: str, lead: str, caption: str, kind: str, published: date) ->
     return _hashed(feature for name, word in words for feature in (f"{name}:{word}", f"{kind}&{name}:{word}"))
 
 
-def _features(candidate: Candidate, published: date) -> Iterator[str]:
-    segment, kind = candidate.segment, kind_of(candidate)
+def _features(
+    candidate: Candidate, kind: str, left: list[str], right: list[str], published: date
+) -> Iterator[str]:
+    """Name the features of a candidate that count alone; `left` and `right` are the words on either side of its anchor."""
+    segment = candidate.segment
     start, end = candidate.start - segment.start, candidate.end - segment.start
     yield f"k:{kind}"
-    for sign in candidate.signs:
-        yield sign
-        yield f"{kind}&{sign}"
-    left = words_of(segment.text[max(0, start - LEFT) : max(0, start)], published)[-LEFT_WORDS:]
-    right = words_of(segment.text[end : end + RIGHT], published)[:RIGHT_WORDS]
-    yield from _side("L", left, kind)
-    yield from _side("R", right, kind)
-    for name, near in (("L", left[-2:]), ("R", right[:2])):
+    for name, words, near in (("L", left, left[-2:]), ("R", right, right[:2])):
+        yield from (f"{name}:{a}_{b}" for a, b in pairwise(words))
         yield f"{name}2:{'_'.join(near)}"
         yield f"{name}1:{near[-1 if name == 'L' else 0] if near else ''}"
     if segment.kind == "row":
         yield from (f"W:{word}" for word in words_of(segment.text[:MAX_LABEL], published))
     yield from (f"I:{word}" for word in words_of(segment.text[max(start, 0) : end], published)[:INSIDE_WORDS])
-
-
-def _side(name: str, words: list[str], kind: str) -> Iterator[str]:
-    for word in words:
-        yield f"{name}:{word}"
-        yield f"{kind}&{name}:{word}"
-    yield from (f"{name}:{a}_{b}" for a, b in pairwise(words))

@@ -64,8 +64,7 @@ class Calendar:
 
     def year(self, number: int) -> tuple[date, date]:
         """Return the first and last day of a fiscal year by its name."""
-        end = _month_end(number + (self.named_by == "start"), self.month)
-        return end - relativedelta(years=1) + timedelta(days=1), end
+        return _year_until(_month_end(number + (self.named_by == "start"), self.month))
 
     def quarter(self, number: int, index: int) -> tuple[date, date]:
         """Return the first and last day of a fiscal quarter."""
@@ -94,11 +93,19 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, month_lengths.monthrange(year, month)[1])
 
 
+# A release's sentences and columns count the same few periods again and again.
+@lru_cache(maxsize=256)
+def _year_until(end: date) -> tuple[date, date]:
+    return end - relativedelta(years=1) + timedelta(days=1), end
+
+
+@lru_cache(maxsize=1024)
 def _ends_months_before(end: date, months: int) -> date:
     back = end - relativedelta(months=months)
     return _month_end(back.year, back.month)
 
 
+@lru_cache(maxsize=1024)
 def span_of(end: date, months: int) -> tuple[date, date]:
     """Return the span of so many months that ends on a day.
 
