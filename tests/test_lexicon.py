@@ -13,6 +13,7 @@ import pytest
 
 from tracker import lexicon
 from tracker.lexicon.events import find_events, find_readings, guess_event
+from tracker.lexicon.letters import fold, spellings
 
 _METRICS = [
     (row["id"], text) for row in lexicon.load_rows("metrics") for text in (row["example"], *row.get("also", []))
@@ -31,6 +32,15 @@ def test_metric_example(metric: str, text: str) -> None:
 @pytest.mark.parametrize(("metric", "text"), _NO_METRICS)
 def test_metric_counter_example(metric: str, text: str) -> None:
     assert metric not in [found.metric for found in lexicon.find_metrics(text)]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("letters"), ids=lambda row: row["letter"])
+def test_letter_example(row: dict[str, Any]) -> None:
+    written, plain = row["example"]
+    assert fold(written) == plain
+    assert plain in spellings(written)
+    # What the full-text index does itself is an accent's; a letter is put back for it.
+    assert any(row["letter"] in form for form in spellings(plain)) == row.get("sought", False)
 
 
 def cases(name: str) -> list[tuple[str, ...]]:

@@ -25,7 +25,7 @@ def _patterns() -> tuple[tuple[Action, bool, Gated], ...]:
 
 
 _GUIDANCE_NEAR = re.compile(
-    r"\b(?:guidance|outlook|forecasts?|targets?|(?:the|our|its) (?:[\w-]+ )?(?:range|band)|projections?)\b", re.IGNORECASE
+    r"\b(?:guidance|outlook|forecasts?|targets?|budgets?|(?:the|our|its) (?:[\w-]+ )?(?:range|band)|projections?)\b", re.IGNORECASE
 )
 # What stands before the verb: "guidance of 6.5% to 7.0% is not affected".
 _GUIDANCE_BEFORE = re.compile(r"\b(?:guidance|outlook|forecasts?|range|band)\b(?:[^.;]|\.\d){0,40}$", re.IGNORECASE)

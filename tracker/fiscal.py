@@ -30,7 +30,8 @@ _ENDED_BEFORE = re.compile(
 _ORDINALS = ("first", "second", "third", "fourth")
 _QUARTER_LABEL = re.compile(
     r"\b(?P<word>first|second|third|fourth)[\s-](?:quarter\s+(?:of\s+)?fiscal|fiscal\s+quarter\s+of)\s+(?:year\s+)?(?P<year>20\d\d)(?![\d/])"
-    r"|\b(?:Q(?P<q>[1-4])|(?P<p>[1-4])Q)\s?(?:FY|fiscal\s)\s?['’]?(?P<y>(?:20)?\d\d)(?![\d/])",
+    r"|\b(?:Q(?P<q>[1-4])|(?P<p>[1-4])Q)\s?(?:FY|fiscal\s)\s?['’]?(?P<y>(?:20)?\d\d)(?![\d/])"
+    r"|\b(?:H(?P<h>[12])|(?P<i>[12])H)\s?(?:FY|fiscal\s)\s?['’]?(?P<z>(?:20)?\d\d)(?![\d/])",
     re.I,
 )
 _OTHER = re.compile(r"\b(?:compared|versus|prior|previous|from|against|with)\b", re.I)
@@ -112,9 +113,11 @@ def _headline(release: Release) -> Iterator[tuple[int, date]]:
 
 
 def _numbered(found: re.Match[str]) -> tuple[int, int]:
-    """Read "second quarter of fiscal 2026" and "Q2 FY26" as (2, 2026)."""
+    """Read "second quarter of fiscal 2026", "Q2 FY26" and "1H FY2026", which closes with it, as (2, 2026)."""
     if found["word"]:
         return _ORDINALS.index(found["word"].lower()) + 1, int(found["year"])
+    if found["z"]:
+        return 2 * int(found["h"] or found["i"]), int(found["z"]) % 100 + 2000
     return int(found["q"] or found["p"]), int(found["y"]) % 100 + 2000
 
 

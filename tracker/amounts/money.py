@@ -76,7 +76,7 @@ def money_pattern() -> str:
         (?:(?:(?<![^\W_])(?P<pre>{before}))?
         (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
           | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?:{glued})(?=\d) ) )
-      | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.|{_RAND}(?=\d[\d.,\s]{{0,12}}\s?(?:million|billion|thousand|m|bn)(?![^\W\d_])))(?![^\W\d_]))
+      | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.|{_RAND}(?=\s?\d[\d.,\s]{{0,12}}\s?(?:million|billion|thousand|m|bn)(?![^\W\d_])))(?![^\W\d_]))
     """
 
 

@@ -108,6 +108,12 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     return after, level._replace(growth=kept, rule="level after growth"), end
 
 
+def _is_dashed(line: Line, reading: Reading) -> bool:
+    """Tell whether nothing but a dash joins a range: "raised to 205-215 from 190-205" moves from no 190 to 205."""
+    left, right = reading.sides[0], reading.sides[1]
+    return line.text[line.tokens[left.last - 1].end : line.tokens[right.first].start].strip() in tuple("-‐‑‒–—−")
+
+
 def revision(line: Line, reading: Reading, before: Before, end: int) -> tuple[Reading | None, Reading, int]:
     """Read "raised from X to Y": Y, with X as the prior; X and Y may be ranges themselves."""
     if not (before.origin and _revises(line, before.first)):
@@ -118,7 +124,7 @@ def revision(line: Line, reading: Reading, before: Before, end: int) -> tuple[Re
         # "raised from $78-82 million to $80-84 million": the old range, then the new one
         newer, end = read_range(line, side, Before(side.first, between="B" in line.codes[join.start() : side.first]))
         return reading, newer._replace(rule="revised from"), end
-    if len(reading.sides) < 2:
+    if len(reading.sides) < 2 or _is_dashed(line, reading):
         return None, reading, end
     old = reading._replace(sides=reading.sides[:1])
     return old, reading._replace(sides=reading.sides[1:], rule="revised from"), end

@@ -19,7 +19,7 @@ _OPEN = r"[-+gq]?(?:cs?)?[-+]?[nh](?:\](?=[s%]))?s{0,2}[%bpxcN]?"
 _BESIDE = r"[-+]?n\(n\)(?:s{1,2}[%bpc]?|[%bpc])"
 # "mid- to high-single digits", "low-single-digit million euro", "high teens percent", "the mid-50% range",
 # "the high-$20 million range", "low-$30s million"
-_BAND = r"v(?:[tao/-]?v)?(?:=c[nd]s?|c[nd]s?(?=A)|n%)|(?:v(?:[tao/-]?v)?)?(?:cds?|d(?:cs|s?c|%|p)?)"
+_BAND = r"v(?:[tao/-]?v)?(?:=c[nd]s?|c[nd]s?(?=A)|n%)|v[tao/-]?vc[nd]s?|(?:v(?:[tao/-]?v)?)?(?:cds?|d(?:cs|s?c|%|p)?)"
 _SIDE = re.compile(
     rf"(?P<paren>{_PAREN})|(?P<band>{_BAND})|(?P<beside>{_BESIDE})|(?P<number>{_OPEN})|(?P<zero>z)|(?P<slight>S[UDuw]|[UDuw]S)|(?P<times>e)"
 )

@@ -82,9 +82,9 @@ SCALES = {
     "million": 6, "millions": 6, "mn": 6, "mm": 6, "mln": 6, "mio": 6, "mil": 6, "mill": 6, "m": 6,
     "billion": 9, "billions": 9, "bn": 9, "b": 9, "bln": 9, "mrd": 9, "bil": 9, "milliard": 9,
     "trillion": 12, "trillions": 12, "tn": 12, "trn": 12, "t": 12,
-    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "lac": 5, "millionen": 6, "milliarden": 9, "milliards": 9, "tausend": 3,
+    "crore": 7, "crores": 7, "cr": 7, "crs": 7, "lakh": 5, "lakhs": 5, "lac": 5, "lacs": 5, "mia": 9, "bi": 9, "mi": 6, "millionen": 6, "milliarden": 9, "milliards": 9, "tausend": 3,
 }  # fmt: skip
-_ONE_LETTER = frozenset({"k", "m", "b", "t", "x", "mm", "mn", "bn", "tn", "cr", "mil", "c"})
+_ONE_LETTER = frozenset({"k", "m", "b", "t", "x", "mm", "mn", "bn", "tn", "cr", "crs", "mil", "c", "bi", "mi", "mia"})
 MONTHS = frozenset(
     "january february march april june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -126,7 +126,7 @@ _SPELLED: tuple[tuple[str, float | Decimal, str], ...] = (
     ("n", 10**9, "a billion"),
     ("n", 10**12, "a trillion"),
     ("2", 12, "dozen"),
-    ("3", Decimal("0.5"), "and a half"),
+    ("3", Decimal("0.5"), "and a half, and one half"),
     ("3", Decimal("0.25"), "and a quarter, and one quarter"),
     ("3", Decimal("0.75"), "and three quarters"),
     ("h", 33.333333, "one third"),

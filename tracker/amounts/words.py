@@ -34,7 +34,7 @@ _LEX = re.compile(
   | (?P<num> (?=[\d.,½¼¾]) (?: (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
       | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] ) )
   | (?P<digits> \d+ )
-  | (?P<word> (?i:mio|mrd|mln|tsd)\.(?=\s{{0,3}}[^\W\d_]) | (?i:bn|mn|bln)\.(?=\s{{1,3}}[a-z]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
+  | (?P<word> (?i:mio|mrd|mln|tsd|mia)\.(?=\s{{0,3}}[^\W\d_]) | (?i:bn|mn|bln)\.(?=\s{{1,3}}[a-z]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
   | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n ) )
     """,
     re.VERBOSE,
@@ -410,12 +410,11 @@ def _merge(tokens: list[Token]) -> list[Token]:
         if token.code not in _MERGED:
             merged.append(token)
             continue
-        following = tokens[i + 1].code if i + 1 < len(tokens) else ""
         last = merged[-1] if merged else None
         if token.code == "1":
             measured = _MEASURED.match("".join(t.code for t in tokens[i + 1 : i + 4]))
             merged.append(token._replace(code="n", value=_spelled(token.value)) if measured else _unread(token))
-        elif token.code == "n" and last and last.code == "a" and _hundreds(merged, token, following):
+        elif token.code == "n" and last and last.code == "a" and _hundreds(merged, token, tokens[i + 1 : i + 2]):
             value = _spelled(merged[-2].value.value + token.value.value)
             merged[-2:] = [Token("n", merged[-2].start, token.end, value)]
         elif last and token.code in "n23sM" and (one := _as_one(last, token)):
@@ -444,12 +443,12 @@ def _spelled(value: Decimal) -> Number:
     return Number(value, min(0, int(digits)), words=True)
 
 
-def _hundreds(merged: list[Token], token: Token, following: str) -> bool:
-    """Tell whether a token ends "one hundred and twenty"; in "one hundred and two hundred" it does not."""
+def _hundreds(merged: list[Token], token: Token, after: list[Token]) -> bool:
+    """Tell whether a token ends "one hundred and twenty" (million); in "one hundred and two hundred" it does not."""
     if len(merged) < 2 or merged[-2].code != "n":
         return False
     left, right = merged[-2].value, token.value
-    words = left.words and right.words and following != "s"
+    words = left.words and right.words and not [t for t in after if t.code == "s" and t.value == 2]
     return words and left.value % 100 == 0 and right.value < 100 <= left.value
 
 

@@ -9,6 +9,7 @@ import click
 
 from tracker.cli.options import nearest
 from tracker.errors import DatabaseProblem
+from tracker.lexicon.letters import fold
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -18,9 +19,10 @@ def find_issuer(db: Database, words: str) -> str:
     """Find the one issuer that a name, ticker or id means; DatabaseProblem tells the nearest otherwise."""
     rows = [dict(row) for row in db.execute("SELECT issuer_id, name, ticker, cik FROM issuers ORDER BY name")]
     folded = words.strip().casefold()
-    exact = [r for r in rows if folded in (r["issuer_id"], r["name"].casefold(), (r["ticker"] or "").casefold())]
+    plain = fold(folded)
+    exact = [r for r in rows if plain in (r["issuer_id"], fold(r["name"]), fold(r["ticker"] or ""))]
     exact = exact or _known_as(db, rows, folded)
-    found = exact or [r for r in rows if r["name"].casefold().startswith(folded)]
+    found = exact or [r for r in rows if fold(r["name"]).startswith(plain)]
     if len(found) == 1:
         return str(found[0]["issuer_id"])
     if not rows:
@@ -49,14 +51,14 @@ def _listed(names: Iterable[str]) -> str:
 
 def _near(folded: str, rows: list[dict[str, str]]) -> list[str]:
     """Return the names that are nearest: by a word in them, or by a name, a first word or a ticker nearly so spelt."""
-    spelt = {form: r["name"] for r in rows for form in _forms(r)}
-    inside = [r["name"] for r in rows if len(folded) > 2 and folded in r["name"].casefold()]
-    return list(dict.fromkeys([*inside, *(spelt[form] for form in nearest(folded, spelt))]))
+    spelt, plain = {form: r["name"] for r in rows for form in _forms(r)}, fold(folded)
+    inside = [r["name"] for r in rows if len(plain) > 2 and plain in fold(r["name"])]
+    return list(dict.fromkeys([*inside, *(spelt[form] for form in nearest(plain, spelt))]))
 
 
 def _forms(row: dict[str, str]) -> set[str]:
-    name = row["name"].casefold()
-    return {name, name.split()[0], row["issuer_id"], (row["ticker"] or name).casefold()}
+    name = fold(row["name"])
+    return {name, name.split()[0], row["issuer_id"], fold(row["ticker"] or name)}
 
 
 def say_empty(db: Database, issuer_id: str, metric: str | None = None) -> None:

@@ -8,6 +8,7 @@ from tracker.figures.dating import a_year_before, period_of
 from tracker.figures.reported import Reported
 from tracker.figures.sentence import Sentence
 from tracker.figures.spoken import Spoken
+from tracker.figures.years import same_of_year
 from tracker.lexicon import MetricMention
 
 YEAR_BEFORE = re.compile(
@@ -31,8 +32,8 @@ def compared_period(sentence: Sentence, last: tuple[MetricMention, Spoken], span
     following = _until(sentence, span)
     named, own = _own(sentence, since, following)
     main = period_of(sentence, before, mention, mention.metric)
-    if own is not None and (main is None or (own.start, own.end) != (main[0].start, main[0].end)):
-        return own
+    if own is not None:
+        return _own_period(sentence, own, main and main[0])
     if not named and main is not None and YEAR_BEFORE.search(sentence.text[since:following]):
         return a_year_before(main[0])
     return None
@@ -50,6 +51,13 @@ def _until(sentence: Sentence, span: Spoken) -> int:
 
 # "Compared to $13 million, or $0.03 per share, in last year's fourth quarter".
 _OR = re.compile(r"\s*[,(]?\s*or\s+(?:about\s+|approximately\s+)?")
+def _own_period(sentence: Sentence, own: Reported, main: Reported | None) -> Reported | None:
+    """Read the period that a comparison states, where it is another than the figure's; a year alone is that year's same months."""
+    if main is None:
+        return own
+    return same_of_year(sentence.text, main, own) or (own if (own.start, own.end) != (main.start, main.end) else None)
+
+
 _AND = re.compile(r"\s*,?\s*(?:and|or|as well as)\s+(?:(?:to|with)\s+)?", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from tracker.figures.reported import SLACK, Reported, span_of
 from tracker.figures.sentence import Sentence
 from tracker.figures.spoken import Spoken
+from tracker.figures.years import YEAR_ALONE
 from tracker.lexicon import MetricMention, metrics
 
 _AFTER_COMPARES = re.compile(
@@ -112,18 +113,15 @@ def _of_year(sentence: Sentence, period: Reported) -> Reported:
     """Read a bare year as the year of the quarter or months that open the sentence without one: "Earnings for the first nine
     months were $1.18 for 2007 and $1.13 for 2006"."""
     first = next((p for p in sentence.periods if p.grain in ("quarter", "half", "months")), None)
-    if first is None or not _YEAR_ALONE.fullmatch(sentence.text[period.at : period.until]):
+    if first is None or not YEAR_ALONE.fullmatch(sentence.text[period.at : period.until]):
         return period
     named = any(c.isdigit() for c in sentence.text[first.at : first.until])
     if named or first.start is None or first.end is None or period.end is None or first.at >= period.at:
         return period
-    if any(p.grain == "year" and not _YEAR_ALONE.fullmatch(sentence.text[p.at : p.until]) for p in sentence.periods):
+    if any(p.grain == "year" and not YEAR_ALONE.fullmatch(sentence.text[p.at : p.until]) for p in sentence.periods):
         return period
     back = relativedelta(years=sentence.known.year_of(first.end) - sentence.known.year_of(period.end))
     return replace(period, start=first.start - back, end=first.end - back, grain=first.grain)
-
-
-_YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
 
 
 def _assumed(sentence: Sentence, metric: str) -> tuple[Reported, str] | None:

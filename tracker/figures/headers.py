@@ -44,7 +44,7 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Columns that report no period of their own: changes, shares of revenue, adjustments, outlooks.
 _OTHER = re.compile(
     r"\bchange\b|\bchg\b|\bvar(?:iance)?\b|increase|decrease|\binc\b|\(dec\)|growth|\by/y\b|\bq/q\b|\byoy\b|\bqoq\b|%|\bpercent|\badj(?:ustments?|\.)(?!\w)|"
-    r"outlook|guidance|forecast|target|estimate|translation|currency|\beliminations?\b|\bvolume\b|\brealization\b",
+    r"\brolling\b|\btrailing\b|\b[lrt]tm\b|outlook|guidance|forecast|target|estimate|translation|currency|\beliminations?\b|\bvolume\b|\brealization\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
@@ -121,7 +121,12 @@ _NUMERIC = re.compile(
 _MONTHS = "January February March April May June July August September October November December".split()
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
 _DAY_FIRST = re.compile(
-    rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d))?",
+    rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d)|-(?P<short>\d\d)(?!\d))?",
+    re.I,
+)
+# "2025 H1", "2024 FY", "2025 Apr-Jun": the year first.
+_YEAR_FIRST = re.compile(
+    rf"\b(?P<year>(?:19|20)\d\d)\s+(?P<part>H[12]|[12]H|Q[1-4]|[1-4]Q|(?:{_MONTH})\.?\s?[-–]\s?(?:{_MONTH})\.?|FY|full[- ]year)(?!\w|\s*(?:19|20)\d\d)",
     re.I,
 )
 # "six months to September 2025", "year ended March 2025": the last day of that month.
@@ -141,6 +146,10 @@ _FROM_TO = re.compile(
 
 # "1-9/25", "7–9/2025": months of a calendar year, as Nordic reports head their columns.
 _MONTHS_OF = re.compile(r"(?<![\d./-])(?P<first>1?\d)[-–](?P<last>1?\d)/(?P<year>(?:20)?\d\d)(?![\d./-])")
+
+
+# "01.01-30.09 2025", "1.1.–30.9.2025": the same by its days.
+_DAYS_OF = re.compile(r"(?<![\d./-])0?1\.(?P<first>[01]?\d)\.?\s?[-–]\s?[23]?\d\.(?P<last>[01]?\d)\.?[\s.]?(?P<year>20\d\d)(?![\d./-])")
 
 
 def _counted(found: re.Match[str]) -> str:
@@ -164,11 +173,20 @@ def month_first(text: str) -> str:
     ('Six months ended June 30', 'March 31, 2025', 'Year ended March 31, 2026')
     >>> month_first("1-9/25"), month_first("12/31/25")
     ('9 months ended September 30, 2025', 'December 31, 2025')
+    >>> month_first("01.01-30.09 2025"), month_first("1.4.–30.6.2025")
+    ('9 months ended September 30, 2025', '3 months ended June 30, 2025')
+    >>> month_first("30-Sep-25"), month_first("2025 H1"), month_first("2024 Apr-Jun")
+    ('Sep 30, 2025', 'H1 2025', 'Apr-Jun 2024')
     """
-    text = _FROM_TO.sub(_lasting, _MONTHS_OF.sub(_counted, text))
-    text = _DAY_FIRST.sub(lambda m: f"{m['month']} {m['day']}" + (f", {m['year']}" if m["year"] else ""), text)
+    text = _FROM_TO.sub(_lasting, _MONTHS_OF.sub(_counted, _DAYS_OF.sub(_counted, text)))
+    text = _DAY_FIRST.sub(_with_year, _YEAR_FIRST.sub(r"\g<part> \g<year>", text))
     text = _TO_DAY.sub(r"\g<span> ended ", _TO_MONTH.sub(_month_end, _NUMERIC.sub(_in_words, text)))
     return re.sub(r"(?<=\d{4})\s?\(\w\)", "", text)
+
+
+def _with_year(found: re.Match[str]) -> str:
+    year = found["year"] or (found["short"] and f"20{found['short']}")
+    return f"{found['month']} {found['day']}" + (f", {year}" if year else "")
 
 
 def _in_words(found: re.Match[str]) -> str:
@@ -416,9 +434,9 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
     """Bind a column: a named quarter or year, or a duration with its last day."""
     duration = _DURATION.search(text) or _DURATION.search(shared)
     end = _last_day(text, shared, known)
-    if duration is not None and end is not None:
-        return span_by(duration, end)
     named = [r for r in find_reported(text, known) if r.start is not None and _is_named(r, text)]
+    if duration is not None and end is not None and not _is_another(text, named, end):
+        return span_by(duration, end)
     if len(named) == 1:
         return named[0].start, named[0].end  # type: ignore[return-value]
     if end is not None and MONTH_DAY.search(text):
@@ -428,6 +446,11 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         year = known.year(int(actual["year"] or actual["after"]))
         return year if abs(year[1] - known.latest) <= SLACK else None
     return None
+
+
+def _is_another(text: str, named: Sequence[Reported], end: date) -> bool:
+    """Tell whether a column that names its own half or quarter is another than that of the last day said above ("1H FY2024")."""
+    return len(named) == 1 and not MONTH_DAY.search(text) and named[0].end is not None and abs(named[0].end - end) > SLACK
 
 
 # A year's column beside one of guidance: "Actual 2025", "2025 actual".

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tracker.figures.reported import Reported
+from tracker.figures.years import same_of_year
 from tracker.lexicon import spaced
 from tracker.types import Amount
 
@@ -49,4 +50,6 @@ def _named(text: str, periods: Sequence[Reported]) -> list[list[Reported]]:
     """List the periods that are named together, by one phrase ("the three and six months ended") or by several."""
     whole = [[replace(p, start=a, end=b, grain="months") for a, b in p.parts] for p in periods if p.parts]
     plain = {(p.at, p.until): p for p in periods if p.start is not None}
-    return sorted([*whole, *([plain[place] for place in run] for run in _lists(text, list(plain)))], key=lambda p: p[-1].until)
+    runs = [[plain[place] for place in run] for run in _lists(text, list(plain))]
+    runs = [[run[0], *(same_of_year(text, run[0], p) or p for p in run[1:])] for run in runs]
+    return sorted([*whole, *runs], key=lambda p: p[-1].until)

@@ -23,7 +23,7 @@ from tracker.lexicon.gates import gated
 from tracker.types import Amount, Figure, Release
 
 _GATE = gated(
-    r"[$€£%]|\bpercent\b|\b(?:USD|EUR|GBP|CHF)\b|\bopened\b|\b(?:m|b|tr)illion\b|\b(?:lakh|crore)s?\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b|\bcents?\b|\bpence\b",
+    r"[$€£%]|\bpercent\b|\b[mtk]?(?:USD|EUR|GBP|CHF|SEK|NOK|DKK)m?\b|\bopened\b|\b(?:m|b|tr)illion\b|\b(?:lakh|crore)s?\b|\bstores?\b|\bshowrooms?\b|\bemployees\b|\blocations?\b|\bbreak-?even\b|\bcents?\b|\bpence\b",
 )
 
 

@@ -191,15 +191,16 @@ _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:[\s-]+(?:year|three|six|nine|twelve|months?(?=[\s-]+period)|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)-?\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|month(?!s)|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
-    ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?!\w)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
+    ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?=fy|\b)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
-    ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:of|in)\s+(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
+    ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:(?:of|in)\s+|(?=(?:19|20)\d\d\b))(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
     ("sofar", rf"year[- ]to[- ]date(?!\s+(?:20|19)\d\d)|(?:(?:the|this)\s+)?(?:first\s+)?(?P<w_count>{_NUMBER})\s+(?P<w_unit>weeks|months)(?!\s+(?:end|of|in|period))"),
-    ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])\b|\b(?P<h_lead>[12])h(?=\W|\d))(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal)?\s*(?:year)?\s*(?P<h_year>{_YEAR}))?"),
+    ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])(?=fy|\b)|\b(?P<h_lead>[12])h(?=\W|\d|fy)|\bhy(?=\s?['’]?\d\d))(?:(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal|fy)?\s*(?:year)?\s*|-(?=\d\d\b))(?P<h_year>{_YEAR}))?"),
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
+    ("days", rf"(?:from\s+)?(?:(?P<s_day>\d{{1,2}})(?:st|\.)?\s+(?P<s_month>{_MONTH})|(?P<s_us>{_MONTH})\s+(?P<s_us_day>\d{{1,2}})),?(?:\s+(?:19|20)\d\d)?\s?(?:-|–|—|to|until|through)\s?(?:(?P<u_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<u_month>{_MONTH})|(?P<u_us>{_MONTH})\s+(?P<u_us_day>\d{{1,2}})),?\s+(?P<u_year>(?:19|20)\d\d)\b"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
-    ("months", rf"(?P<r_from>{_MONTH})\s?(?:-|–|—|to|through)\s?(?P<r_to>{_MONTH}),?\s+(?P<r_year>(?:19|20)\d\d)\b"),
+    ("months", rf"(?P<r_from>{_MONTH})\s?(?:-|–|—|to|through)\s?(?P<r_to>{_MONTH})(?:,?\s+(?P<r_year>(?:19|20)\d\d))?\b(?!\s\d)"),
     ("month", _MONTH_YEAR),
     ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
     ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
@@ -207,7 +208,7 @@ _RULES = (
 
 
 _GATE = ungated(
-    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    r"(?:19|20)\d\d|quarter|year|months|weeks|\bhalf\b|\b(?:fy|hy|q[1-4]|[1-4]q|h[12]|[12]h|[369]m)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s?[-–—]\s?[a-z]|\d\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
 )
 
 
@@ -299,13 +300,30 @@ def _now(match: re.Match[str], known: Calendar) -> _Bound:
     return _current("year" if match["c_year"] or match["c_full"] else (match["c_unit"] or "quarter").lower(), known)
 
 
+def _from_day(match: re.Match[str], known: Calendar) -> _Bound:
+    """Bind "1 January – 30 June 2025" to its days, where they are whole months."""
+    first, last = (match[f"{end}_day"] or match[f"{end}_us_day"] for end in "su")
+    opening = day_of(match["s_month"] or match["s_us"], first, match["u_year"], known.published)
+    end = day_of(match["u_month"] or match["u_us"], last, match["u_year"], known.published)
+    if opening is None or end is None or opening.day != 1:
+        return None
+    count = (end.month - opening.month) % 12 + 1
+    return *span_of(end, count), _GRAINS.get(count, "months")
+
+
+_GRAINS = {1: "month", 3: "quarter", 6: "half", 12: "year"}
+
+
 def _from_month(match: re.Match[str], known: Calendar) -> _Bound:
-    """Bind "July–September 2025" to its months; they name a quarter, a half or what is between."""
+    """Bind "July–September 2025" to its months; they name a quarter, a half or what is between. Without a year they are the last."""
     starts = [name[:3] for name in _MONTHS]
     first, last = (starts.index(match[name].lower()[:3]) + 1 for name in ("r_from", "r_to"))
-    end = _month_end(int(match["r_year"]), last)
+    year = int(match["r_year"] or known.published.year)
+    end = _month_end(year, last)
+    if not match["r_year"] and end > known.published + SLACK:
+        end = _month_end(year - 1, last)
     count = (last - first) % 12 + 1
-    return *span_of(end, count), {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(count, "months")
+    return *span_of(end, count), _GRAINS.get(count, "months")
 
 
 def _to_date(match: re.Match[str], known: Calendar) -> tuple[date, date, str]:
@@ -451,6 +469,7 @@ _BINDERS: dict[str, Callable[[re.Match[str], Calendar], _Bound]] = {
     "sofar": _so_far,
     "half": _of_half,
     "year": _of_whole_year,
+    "days": _from_day,
     "asof": _on_day,
     "dayfirst": _on_day,
     "months": _from_month,

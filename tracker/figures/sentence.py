@@ -48,15 +48,22 @@ class Sentence:
 
 def read_sentence(passage: Passage, known: Calendar) -> Sentence | None:
     text = _reported_part(passage)
-    if scale_in(text) is not None:
+    amounts = spoken_amounts(text)
+    if scale_in(_without(text, amounts)) is not None:
         # A table that lost its layout: its numbers are in thousands or millions, and its columns are not told apart here.
         return None
     mentions = [m for m in find_metrics(text) if m.metric not in UNREAD and not _NOT_OF_IT.match(m.text)]
-    amounts = spoken_amounts(text)
     periods = list(find_reported(text, known))
     periods += in_turn(text, [((a.start, a.end), a.amount) for a in amounts], periods)
     periods.sort(key=lambda p: (p.at, p.until))
     return Sentence(passage, text, amounts, mentions, periods, _zones(text, mentions), known) if amounts else None
+
+
+def _without(text: str, amounts: Sequence[Spoken]) -> str:
+    """Leave out the amounts: the scale in "843 MSEK" is its own."""
+    for said in {a.amount.text for a in amounts if a.amount.text}:
+        text = text.replace(said, " ")
+    return text
 
 
 # "Non-comparable store revenue" is of all other stores.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from tracker.amounts import AmountSpan, find_amounts, is_currency
+from tracker.amounts.money import money_pattern
 from tracker.types import Amount
 
 
@@ -31,13 +33,17 @@ def spoken_amounts(text: str) -> list[Spoken]:
 
 # "Increased 9% from $484 million to $529 million": the number is the second.
 _FROM_TO = re.compile(r"\s*from\s[^,;]{1,40}?\bto\b", re.IGNORECASE)
-_CORE = re.compile(r"(?:[$€£¥]|\b(?:USD|EUR|GBP|CHF)\b)?\s*\(?[$€£]?\s*\.?\d[\d,.]*")
+
+
+@cache
+def _core() -> re.Pattern[str]:
+    return re.compile(rf"(?:{money_pattern()})?\s*\(?[$€£]?\s*\.?\d[\d,.]*", re.VERBOSE)
 
 
 def _spoken(text: str, span: AmountSpan) -> Spoken:
     """Cut an amount's span down to its number: words before and after it may be the metric's."""
     moved = _FROM_TO.match(text, span.start, span.end)
-    core = _CORE.search(text, moved.end() if moved else span.start, span.end)
+    core = _core().search(text, moved.end() if moved else span.start, span.end)
     counted = span.amount.unit in ("count", "shares") or not (
         span.amount.unit == "percent" or is_currency(span.amount.unit.split("/")[0])
     )

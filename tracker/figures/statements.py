@@ -484,8 +484,9 @@ def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, s
     if value.percent or form_of(metric) in ("rate", "growth"):
         return as_margin(metric), value.number, "percent", value.places
     if metric in ("eps", "loss_per_share", "ffo"):
-        number = value.number.scaleb(scale.per_share)
-        return metric, number, f"{scale.currency}/share", value.places + scale.per_share
+        smaller = 0 if value.scaled else scale.per_share  # "31.2p" in a row "(p)" says it twice
+        currency = "GBP" if value.word in ("p", "pence") else scale.currency
+        return metric, value.number.scaleb(smaller), f"{currency}/share", value.places + smaller
     if metric == "leverage":
         return metric, value.number, "ratio", value.places
     if metric == "share_count":

@@ -14,13 +14,14 @@ from tracker.lexicon.gates import gated
 from tracker.tables.context import scale_of
 
 _CELL = re.compile(
-    r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:US\s?)?(?P<money>[$€£¥]|EUR|USD|GBP|CHF)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?!\d)|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents)?"
+    r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:(?:US|A|C|CA|NZ|S|HK|NT|R)\s?(?=\$))?(?P<money>[$€£¥₹]|EUR|USD|GBP|CHF|SEK|NOK|DKK|RMB|Rs\.?)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents?|p(?:ence)?\b|c\b)?"
     r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
     re.IGNORECASE,
 )
 _NONE = re.compile(r"[-–—−$€£\s]*[-–—−]+%?|nil|n/?[am]|n\.m\.", re.IGNORECASE)
 _FACTORS = {"thousand": 3, "million": 6, "billion": 9, "k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9}
+_FACTORS |= dict.fromkeys(("p", "pence", "c", "cent", "cents"), -2)
 # "(in thousands, except …", "Dollars in millions", "in EUR million"; never the "million" of an amount in a sentence.
 _SCALE = gated(
     r"(?:\bin\s+(?:[a-z.$€£]+\s+){0,3}?(?=thousands\b|millions\b|billions\b|crores?\b|lakhs?\b|[$€]?\s?000)|\bin\s+(?:[$€£]|usd|eur|euros?|gbp|chf|us\$)\s*|\(\s*(?:[$€£₹]|dollars\s+in|rs\.?|[a-z]{3})?\s*)"
@@ -47,8 +48,8 @@ class Value:
 def parse_value(text: str, point_groups: bool = False) -> Value | None:
     """Read a cell that holds one number; None for a dash, a year or words. `point_groups`: "8.100" is eight thousand.
 
-    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%", "1 231")]
-    ['-1234', '-0.17', '24.6', None, None, '-3.1', '1231']
+    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%", "1 231", "1.204.118")]
+    ['-1234', '-0.17', '24.6', None, None, '-3.1', '1231', '1204118']
     """
     match = _CELL.fullmatch(_GROUPS.sub("", text.strip()) if point_groups else text.strip())
     if match is None:
@@ -56,7 +57,9 @@ def parse_value(text: str, point_groups: bool = False) -> Value | None:
     digits = re.sub(r"[ \u00a0\u202f'’]", "", match["number"])
     # "36,8" and "1.234,5" have a decimal comma: no thousands follow it.
     continental = re.fullmatch(r"[\d.]+,\d{1,2}", digits)
-    digits = digits.replace(".", "").replace(",", ".") if continental else digits.replace(",", "")
+    if continental or digits.count(".") > 1:
+        digits = digits.replace(".", "")
+    digits = digits.replace(",", "." if continental else "")
     try:
         number = Decimal(digits)
     except InvalidOperation:

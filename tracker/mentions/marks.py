@@ -228,7 +228,7 @@ _NUMERAL = (
 )
 # "SEK 400", "MSEK 35", "HK$2.2 billion", "Rs. 40": a currency's code belongs to its figures.
 _CORE_START = re.compile(
-    rf"[$€£¥~]|(?-i:\b(?:[MT]?[A-Z]{{3}}|[A-Z]{{1,3}}\$|Rs\.?)\s?(?=[\d(+–-]))|[+(−–-]?[$€£]?\.?\d|\b{_NUMERAL}", re.IGNORECASE
+    rf"[$€£¥~]|(?-i:\b(?:[MT]?[A-Z]{{3}}|[A-Z]{{1,3}}\$|Rs\.?|Ps\.)\s?(?=[\d(+–-]))|[+(−–-]?[$€£]?\.?\d|\b{_NUMERAL}", re.IGNORECASE
 )
 _CORE_END = re.compile(
     rf"\d[\d.,]*\)?(?:\s?(?:%|percent|per cent|x\b|[kmb]n?\b))?|\b(?:thousand|million|billion|trillion|percent|bps|basis points|(?:percentage )?points?|digits?|teens|twenties|thirties)\b|\b{_NUMERAL}",
@@ -361,8 +361,9 @@ def is_level(text: str, start: int) -> bool:
 def is_of_other_time(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period is that of a former plan, of the day when guidance was given, or a yearless one that looks back."""
     before = text[max(0, start - 60) : start]
-    # A month may have its "in" inside: "the forecast adjusted |in October".
-    if any(_period_role(role).in_part(words) for role in ("former plan", "given") for words in (before, before + text[start : start + 3])):
+    # A period may have its preposition inside: "the forecast adjusted |in October", "earlier announced |for the third quarter".
+    ways = (before, before + text[start : start + 3], before + text[start : start + 4])
+    if any(_period_role(role).in_part(words) for role in ("former plan", "given") for words in ways):
         return True
     if period.rule in ("year end", "counted on"):
         return False

@@ -127,9 +127,9 @@ def _fiscal_or_later(
     First to a year named for its start, where that is not known and the year ends early ("fiscal 2023" of a retailer
     that closes in January 2024), then to the calendar year, unless the text says "fiscal".
     """
-    calendar = context.calendar
+    calendar = context.calendar._replace(named_for="end") if symbol.both else context.calendar
     own = fiscal_span(year, first, last, calendar)
-    if context.past or not _over(own[1], context) or symbol.year is None:
+    if context.past or symbol.both or not _over(own[1], context) or symbol.year is None:
         return own, calendar
     if calendar.named_for is None and calendar.month <= 3:
         other = calendar._replace(named_for="start")

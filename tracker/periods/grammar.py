@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from tracker.periods.vocabulary import Token
+from tracker.periods.vocabulary import BOTH, Token
 
 Unit = Literal[
     "year",
@@ -53,6 +53,7 @@ class Symbol(NamedTuple):
     end_month: bool = False
     whole: bool = False  # the closing day of a unit, not its last third
     inner: Symbol | None = None
+    both: bool = False  # a fiscal year named by both its years
     rule: str = ""
 
 
@@ -74,7 +75,7 @@ _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
 _MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?|{_THE}ON[gq](?!f)"
 _ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
 # "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
-_WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
+_WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:Zf?)?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
 _WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
 _FY_MONTH = "_?F{1,2}(?:yJY|JY|jY)"
 _YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?[(]?G[@_~]{{0,3}}{_DATE}"
@@ -212,6 +213,7 @@ def _base(tokens: list[Token], codes: str) -> Symbol:
         fiscal="F" in codes,
         calendar="C" in codes,
         full="T" in codes,
+        both=any(t.code == "F" and t.value == BOTH for t in tokens),
         parts=_parts(tokens),
     )
 
@@ -321,7 +323,7 @@ def _date(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
 def _ending(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     """Read "thirteen weeks ending October 27, 2012", "the quarter ending in March", "fiscal 2018, which ends …"."""
     cut = next(i for i, code in enumerate(codes) if code in ("G" if "G" in codes else "->"))
-    head, tail = tokens[:cut], [t for t in tokens[cut + 1 :] if t.code not in "@_~"]
+    head, tail = tokens[:cut], [t for t in tokens[cut + 1 :] if t.code not in "@_~Zf"]
     year = _value(tail, "Y")
     if any(t.code in "NOI" for t in tail):
         end = _date([t for t in tail if t.code not in "D,"], codes, Symbol("day", year=year))

@@ -166,17 +166,22 @@ def _parts(text: str, tokens: list[Token], chain: Chain, strict: bool) -> list[t
 
 
 def _shared(symbols: list[Symbol]) -> list[Symbol]:
-    """Let an earlier year take the unit before it: "the third quarter of 2010 and 2009", "ended June 30, 2024 and 2023"."""
+    """Let a year take the unit before it: "the third quarter of 2010 and 2009", "the years ending 31 March 2026 and 2027"."""
     done = symbols[:1]
     for symbol in symbols[1:]:
         last = done[-1]
         year = last.inner.year if last.inner else last.year
-        bare = symbol.unit == "year" and not (symbol.full or symbol.parts or symbol.calendar) and symbol.shift is None
-        if bare and symbol.year and year and symbol.year < year and last.unit != "year" and last.day is None:
+        if year and last.unit != "year" and last.day is None and _takes_unit(symbol, last, year):
             inner = last.inner._replace(year=symbol.year) if last.inner else None
             symbol = last._replace(year=None if inner else symbol.year, inner=inner)
         done.append(symbol)
     return done
+
+
+def _takes_unit(symbol: Symbol, last: Symbol, year: int) -> bool:
+    bare = symbol.unit == "year" and not (symbol.full or symbol.parts or symbol.calendar) and symbol.shift is None
+    ends_too = last.inner is not None and last.size == "y" and not symbol.fiscal
+    return bare and bool(symbol.year) and ((symbol.year or 0) < year or ends_too)
 
 
 def _later(

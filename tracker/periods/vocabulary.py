@@ -117,6 +117,10 @@ FEASTS = (
 )
 
 
+# What a fiscal year says that is named by both its years, "2025/26": it ends in the second, whatever the issuer's others are named for.
+BOTH = "both"
+
+
 class Token(NamedTuple):
     """A piece of the text: its code for the grammar, its place, what was read from it; `glued` to the piece before."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from dateutil import parser as dates
 
 from tracker.lexicon.phrases import longest_phrase
-from tracker.periods.vocabulary import MONTHS, SEASONS, Token, word_table
+from tracker.periods.vocabulary import BOTH, MONTHS, SEASONS, Token, word_table
 
 _APO = "'’‘`´"
 _DASH = "-‐‑‒–—―−"
@@ -22,7 +22,7 @@ _LEX = re.compile(
     rf"""
     (?![ ]) (?:  # what each alternative may begin with stands first, so that most fail at once
     (?P<plain> (?<!\w) {_PLAIN} (?:[ ]{_PLAIN})* )  # most words need no further look
-  | (?P<iso> (?=\d) (?: \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
+  | (?P<iso> (?=\d) (?: \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d\.\d{{1,2}}\.\d{{1,2}}(?![\d.]) | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
         | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) ) )
   | (?P<code> (?=[FQH1-4]) (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)(?=[AEF]?\b)(?![%,.]?\d)|(?:19|20)\d\d(?=[AEF]?\b))[AEF]? | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
@@ -203,7 +203,7 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
             Token("Y", start + 5, end, second),
         ]
     else:
-        tokens += [Token("F", start, start), Token("Y", start, end, second)]
+        tokens += [Token("F", start, start, BOTH), Token("Y", start, end, second)]
 
 
 def _called_fiscal(tokens: list[Token]) -> bool:
@@ -213,13 +213,13 @@ def _called_fiscal(tokens: list[Token]) -> bool:
 def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
     start, end = match.span()
     letters = (match["fc"] or match["gc"]).upper()
-    year = read_year(match["fyear"] or match["gyear"])
+    year, both = read_year(match["fyear"] or match["gyear"]), None
     if match["fnext"]:
-        both = _two_fiscal_years(match, letters, year)
-        if both:
-            tokens += both
+        if two := _two_fiscal_years(match, letters, year):
+            tokens += two
             return
-        year = _named_year(match, year)
+        named = _named_year(match, year)
+        year, both = named, BOTH if named > year else None
     if letters == "HY":  # "HY26" is the first half, of which alone issuers speak so
         tokens.append(Token("H", start, start, 1))
     if letters.startswith("H") and letters[1] in "12":
@@ -228,7 +228,7 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("Q", start, start + 3, int(match["fq"])))
     if letters in ("FYE", "YE"):
         tokens.append(Token("R", start, start + len(letters), "year end"))
-    tokens.append(Token("C" if letters == "CY" else "F", start, start + len(letters)))
+    tokens.append(Token("C" if letters == "CY" else "F", start, start + len(letters), both))
     tokens.append(Token("Y", start + len(letters), end, year))
 
 
@@ -382,7 +382,7 @@ def _without_hyphens(tokens: list[Token]) -> list[Token]:
         if token.code == "-" and token.glued and (later := _short_second_year(tokens, at)):
             if later.value == tokens[at - 1].value + 1 and _is_one_year(tokens, kept, at):
                 first = kept.pop().start
-                kept += [Token("F", first, first), later._replace(start=first)]
+                kept += [Token("F", first, first, BOTH), later._replace(start=first)]
             else:
                 kept += [token, later]
             at += 2

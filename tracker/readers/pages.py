@@ -22,11 +22,13 @@ _EDGE = 3
 _LONG = 110
 # "3", "- 3 -", "Page 3 of 9", "-more-", "(more)"; "Larkmoor Q1 2025 Results, Page 2", "Add One – Larkmoor" beside them.
 _PAGE_NUMBER = re.compile(
-    r"(?:Page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s+of\s+\d{1,3})?|\(?continued\)?",
+    r"(?:Page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s+of\s+\d{1,3})?|Page\s+\d{1,3}(?:\s?\(\d{1,3}\)|\s?/\s?\d{1,3})|\(?continued\)?",
     re.I,
 )
 _PAGE_LINE = re.compile(
     r".{0,80}[\s,|/–—-](?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?|(?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?\s*[,:|/–—-]\s*.{1,80}"
+    # "Larkmoor plc | Half-year report 2025 | 4"; "New stores | 4" is a row.
+    r"|(?=.*\b(?:reports?|results|release|statement|announcement)\b)(?:[^|]{3,60}(?:\s\|\s[^|]{3,40})?\s[|·•]\s+\d{1,3}|\d{1,3}\s+[|·•]\s[^|]{3,60}(?:\s\|\s[^|]{3,40})?)"
     r"|(?:.{0,80}[\s,|/–—-])?Add\s+(?:\d{1,2}|One|Two|Three|Four|Five|Six)(?:\s*[,:|/–—-]\s*.{1,80})?",
     re.I,
 )
@@ -44,6 +46,8 @@ def is_furniture(line: str) -> bool:
 
     >>> [is_furniture(x) for x in ("- 3 -", "-more-", "Larkmoor Q1 2025 Results, Page 2", "See page 3 for", "300 of them")]
     [True, True, True, False, False]
+    >>> [is_furniture(x) for x in ("Page 3 (17)", "/more/", "Tarnbeck plc | Half-year report | 4", "New stores | 4")]
+    [True, True, True, False]
     """
     return bool(_PAGE_NUMBER.fullmatch(line) or _MORE.fullmatch(line) or _PAGE_LINE.fullmatch(line))
 
@@ -75,7 +79,7 @@ def without_furniture(lines: Sequence[str]) -> list[str]:
     return _without_edges(["" if k in heads else line for k, line in enumerate(lines)])
 
 
-_MORE = re.compile(r"[-–—*]{0,3}\s*\(?\s?more\s?\)?\s*[-–—*]{0,3}", re.I)
+_MORE = re.compile(r"[-–—*/]{0,3}\s*\(?\s?more\s?\)?\s*[-–—*/]{0,3}", re.I)
 _PAGE = re.compile(r"(?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?", re.I)
 
 

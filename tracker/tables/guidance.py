@@ -186,11 +186,15 @@ def _reading(
             yield Reading(part, (cell,), line, slot, signs | {"part"})
 
 
+_UNITS = re.compile(r"\W*(?:units?(?: of measure)?|uom)\W*", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"\W*(?:in )?[\w$€£¥.]+ per (?:\w+ )?share\W*", re.IGNORECASE)
 
 
 def _unit_words(sheet: Sheet, line: Line) -> str:
-    """Return the label, with a corner that gives all rows in money a share ("(Yen per share)")."""
+    """Return the label, with what a column "Unit" says of it or a corner that gives all rows in money a share ("(Yen per share)")."""
+    units = [c.text for c in line.cells if (column := sheet.grid.column(c)) and _UNITS.fullmatch(column.header)]
+    if units:
+        return f"{line.label} ({units[0]})"
     corner = sheet.grid.title.rpartition("\n")[2]
     return f"{line.label} ({corner})" if _EACH_SHARE.fullmatch(corner) else line.label
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker import lexicon
 from tracker.lexicon import basis_of, find_metrics
+from tracker.tables.context import scale_of
 from tracker.tables.grid import Grid, Line, dated_in
 from tracker.types import Basis, Release
 
@@ -176,7 +177,7 @@ def _scope_in(label: str, mention: lexicon.MetricMention) -> str | None:
     first = f"{before.strip(' ,-–—:')} {own.group(1) if own else ''}".strip()
     for words in (first, after.group(1).strip() if after else ""):
         words = re.sub(r"[\s+&,]+$|\s+(?:and|or)$", "", words)
-        if words and not _GENERIC.fullmatch(words) and len(words) <= 60 and not words.lower().startswith("as a"):
+        if words and not _GENERIC.fullmatch(words) and scale_of(words)[0] == 1 and len(words) <= 60 and not words.lower().startswith("as a"):
             return " ".join(words.split())
     return None
 

@@ -26,7 +26,7 @@ _WITHDRAWN = re.compile(
     r"\b(?:withdr[ae]wn?|withdraw(?:s|ing|al)|suspend(?:s|ed|ing)?|no longer (?:valid|relied|applicable))\b",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(r"\b(?:planned|budgeted|projected|targeted)\b|^\W*target\b", re.IGNORECASE)
+_PLANNED = re.compile(r"\b(?:planned|budgeted|projected|targeted)\b|^\W*target\b|\btargets?\W*(?:\([^()]*\)\W*)?$", re.IGNORECASE)
 _ESTIMATED = re.compile(r"\d\d ?\(?e\)?(?!\w)", re.IGNORECASE)
 
 

@@ -105,7 +105,8 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
 
 
 def _scale_said(label: str, scale: Decimal, currency: str | None, header: str) -> _Scale:
-    said = " ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$", label))
+    # "Revenue (DKK million)", "Revenue in DKK million", "Revenue, DKK million".
+    said = " ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$|,\s[^\s,]{1,8}(?: [^\s,]{1,9})?$", label))
     own, own_currency = scale_of(said)
     # "Growth capital ($M)" is money, whatever growth its name speaks of.
     in_money = own != 1 and own_currency is not None

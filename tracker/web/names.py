@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-
-def fold(text: str) -> str:
-    """Write text without capitals and accents, to compare.
-
-    >>> fold("Société Générale")
-    'societe generale'
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
+from tracker.lexicon.letters import fold
 
 
 def named(asked: str, issuers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

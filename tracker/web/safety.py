@@ -57,7 +57,8 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
             return await app(scope, receive, send)
         if not _is_known(scope):
             return await _refuse(send, 405, b"Method not allowed\n")
-        if wrong := _no_day(scope):
+        wrong = _no_day(scope)
+        if wrong and _is_data(scope):
             return await _refuse(send, 400, f"{wrong}\n".encode())
         scope = _with_searchable(scope)
         public = not datasette.setting("default_allow_sql")
@@ -66,7 +67,13 @@ def guard(datasette: Datasette, app: ASGI) -> ASGI:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _headers(message["headers"], public, writer is not None)}
+                # A page of a question says itself which day is none.
+                status = 400 if wrong and message["status"] == 200 else message["status"]
+                message = {
+                    **message,
+                    "status": status,
+                    "headers": _headers(message["headers"], public, writer is not None),
+                }
             if writer is not None:
                 return await writer.send(message)
             await send(message)
@@ -92,16 +99,19 @@ async def _refuse(send: Send, status: int, words: bytes) -> None:
 
 
 def _no_day(scope: Message) -> str:
-    """Say which day of a question is none, to programs: SQLite would compare the words and give every row, or none.
+    """Say which day of a question is none: SQLite would compare the words and give every row, or none.
 
     >>> _no_day({"path": "/t/known_on.json", "query_string": b"day=2025-13-45"})
     '“2025-13-45” is no day; write it as YYYY-MM-DD.'
-    >>> _no_day({"path": "/t/known_on.json", "query_string": b"day=2025-12-31"}), _no_day({"path": "/t/known_on", "query_string": b"day=x"})
-    ('', '')
+    >>> _no_day({"path": "/t/known_on.json", "query_string": b"day=2025-12-31"}), _no_day({"path": "/t/known_on", "query_string": b"day=x"})[:3]
+    ('', '“x”')
     """
     asked = dict(parse_qsl((scope.get("query_string") or b"").decode("latin-1"), keep_blank_values=True))
-    data = scope["path"].endswith((".json", ".csv", ".xlsx")) and not scope["path"].startswith("/-/")
-    return not_a_day(asked) if data and "sql" not in asked else ""
+    return "" if scope["path"].startswith("/-/") or "sql" in asked else not_a_day(asked)
+
+
+def _is_data(scope: Message) -> bool:
+    return bool(scope["path"].endswith((".json", ".csv", ".xlsx")))
 
 
 def _with_searchable(scope: Message) -> Message:
@@ -111,7 +121,11 @@ def _with_searchable(scope: Message) -> Message:
         return scope
     pairs = parse_qsl(asked.decode("latin-1"), keep_blank_values=True)
     # An empty search is none; Datasette would refuse it.
-    found = [(name, _searchable(value) if name == "_search" else value) for name, value in pairs if value or name != "_search"]
+    found = [
+        (name, _searchable(value) if name == "_search" else value)
+        for name, value in pairs
+        if value or name != "_search"
+    ]
     return scope if found == pairs else {**scope, "query_string": urlencode(found).encode()}
 
 

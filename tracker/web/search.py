@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup, escape
 
+from tracker.lexicon.letters import spellings
 from tracker.web import queries
 from tracker.web.ledger import rows
 from tracker.web.names import named, nearest
@@ -43,13 +44,20 @@ async def search(datasette: Datasette, request: Request) -> Response:
 def terms(asked: str) -> str:
     """Turn what someone typed into a full-text query that cannot be malformed: all words, the last as a prefix.
 
-    >>> terms('net loss "2026 OR')
-    '"net" "loss" "2026" "OR"*'
-    >>> terms("***")
-    ''
+    >>> terms('gas "2026 vs')
+    '"gas" "2026" "vs"*'
+    >>> terms("***"), terms("Ørn")
+    ('', '("Ørn"* OR "orn"*)')
     """
     words = _WORD.findall(asked)[:MOST_WORDS]
-    return " ".join(f'"{word}"' for word in words) + ("*" if words else "")
+    asked_for = [_either(word, "*" if at == len(words) else "") for at, word in enumerate(words, 1)]
+    return (" AND " if any(" OR " in form for form in asked_for) else " ").join(asked_for)
+
+
+def _either(word: str, more: str) -> str:
+    """Ask for a word in any of its spellings: "Ørsted" by "orsted"."""
+    forms = " OR ".join(f'"{form}"{more}' for form in spellings(word))
+    return f"({forms})" if " OR " in forms else forms
 
 
 def lit(excerpt: str) -> Markup:
