@@ -1,4 +1,4 @@
-"""Labelled excerpts, a line each in excerpts.jsonl → a labelled folder for each issuer.
+"""Labelled excerpts and whole releases, a line each in excerpts.jsonl → a labelled folder for each issuer.
 
     python models/training/excerpts.py .fresh/excerpts     # then: tracker train models/training .fresh/excerpts …
 """
@@ -13,7 +13,7 @@ EXCERPTS = Path(__file__).with_name("excerpts.jsonl")
 
 
 def unpack(output: Path, excerpts: Path = EXCERPTS) -> int:
-    """Write a folder an issuer, with its release, header and claims; returns how many claims there are in all."""
+    """Write a folder an issuer, with its releases, headers and claims, a line of the file a release; returns how many claims there are in all."""
     claims = 0
     for line in excerpts.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -27,7 +27,8 @@ def unpack(output: Path, excerpts: Path = EXCERPTS) -> int:
 
 
 def _write(path: Path, rows: list[dict[str, object]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 if __name__ == "__main__":
