@@ -1,12 +1,14 @@
 """Gates let through whatever their pattern finds, and keep out most of what it does not."""
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 
 from tracker import lexicon, read_release
-from tracker.candidates import surroundings
+from tracker.candidates import events, surroundings
+from tracker.candidates.signs import REPORTED
 from tracker.figures import happenings
 from tracker.lexicon.gates import gated, index_patterns, keys_of, ungated
 from tracker.mentions import cues
@@ -100,3 +102,21 @@ def test_a_pattern_that_minds_case_in_part_reads_the_text_as_it_is():
     for text, found in (("Net sales, SEKm", True), ("net sales, sekm", False), ("CROWNS", True), ("It may rise", True), ("In May rise", False)):
         long = f"{text} and so it goes on until the text is long enough for a gate."
         assert pattern.holds(long) == found == (pattern.search(long) is not None) == bool(list(pattern.places(long))) == pattern.in_part(text)
+
+
+WORDS = "the plant was opened and is to be opened in May had been reported basis sawmill grew meter asked".split()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_stretch_of_a_text_is_read_as_if_it_were_cut_out(seed):
+    """At the edges a cut makes words ("|was|te") and hides what a look around sees ("to be |opened")."""
+    drawn = random.Random(seed)
+    patterns = [REPORTED, ungated(r"(?<!\bbe )\b(?:opened|grew|met)\b(?! in)")]
+    found = []
+    for _ in range(40):
+        text = " ".join(drawn.choices(["sundry", *WORDS] if drawn.random() < 0.5 else ["sundry"] * 60 + WORDS, k=90))
+        for start, end in (sorted(drawn.choices(range(len(text)), k=2)) for _ in range(40)):
+            found += [(p.in_stretch(text, start, end), p.in_part(text[start:end])) for p in patterns]
+            found.append((events._is_past(text, start, end), bool(events._PAST.search(events._PASSIVES.sub("", text[start:end])))))
+    assert all(a == b for a, b in found)
+    assert {a for a, _ in found} == {True, False}

@@ -75,12 +75,12 @@ DENSE: dict[str, str] = {
 
 @pytest.mark.parametrize("name", DENSE)
 def test_work_within_one_sentence_does_not_explode(name: str) -> None:
-    """What is asked of each thing in a sentence costs what the sentence is long, at most: no pair is asked about the rest."""
+    """What is asked of each thing in a sentence looks at its neighbours and at places listed once, not at the whole sentence."""
     work(HEAD + "We expect revenue of $5 million to $6 million in 2033.")
     half, whole = (HEAD + "We expect to " + DENSE[name] * n for n in (70, 140))
     assert len(split_sentences(whole[len(HEAD) :])) == 1
     ratio = min(work(whole) / work(half) for _ in range(3))
-    assert ratio <= 4, f"twice the sentence is {ratio:.1f} times the work"
+    assert ratio <= 2.5, f"twice the sentence is {ratio:.1f} times the work"
 
 
 @pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "idna", "utf-7", "rot13", "zlib", "hex", "nonsense"])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from tracker.candidates.windows import choose_period, events_in_turn, is_dated, one_of, opened, parted
 from tracker.lexicon.events import EventMention, find_readings, guess_event
-from tracker.lexicon.gates import search_before, told
+from tracker.lexicon.gates import search_before, told, ungated
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
 
@@ -37,9 +39,25 @@ _PASSIVES = re.compile(
 )
 
 
-def _is_past(text: str) -> bool:
-    """Tell whether a stretch of text holds a past verb; "will be deployed" and "is expected" are none."""
-    return bool(_PAST.search(_PASSIVES.sub("", text)))
+# What every past form holds: where none stands in a stretch, none of its verbs is past. A cut word may end as one.
+_PAST_WORDS = ("was", "were", "has", "had", "have", "been", "did", "saw", "took", "became", "made", "met", "held", "won", "got", "led", "ed")
+_PAST_FORMS = ungated(rf"\b(?:{'|'.join(_PAST_WORDS[:-1])})\b|[a-z]ed\b")
+_LONGEST = 6
+
+
+def _is_past(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a text holds a past verb; "will be deployed" and "is expected" are none."""
+    places = _past_places(text)
+    first = bisect_left(places, (start, 0))
+    opens, ends = text[start : min(end, start + _LONGEST)].lower(), text[max(start, end - _LONGEST) : end].lower()
+    if opens.startswith(_PAST_WORDS) or ends.endswith(_PAST_WORDS) or any(last <= end for _, last in places[first : first + _LONGEST]):
+        return bool(_PAST.search(_PASSIVES.sub("", text[start:end])))
+    return False
+
+
+@lru_cache(maxsize=64)
+def _past_places(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_PAST_FORMS.every_place(text))
 
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
@@ -87,13 +105,14 @@ def _readings(text: str, marks: Marks) -> list[EventMention]:
     """
     counted = [p.start for p in marks.periods if p.period.rule == "counted on"]
     kept: list[EventMention] = []
+    verbs: list[tuple[int, int]] = []  # of those kept, in the order of the text
     for mention in sorted(find_readings(text), key=lambda m: (m.cost, m.start - m.end, m.start)):
         verb = mention.words[0] if mention.words else (mention.start, mention.end)
         follows = any(0 < at - mention.end <= _BESIDE for at in counted)
-        if (follows or not mention.weak) and all(
-            verb[1] <= start or end <= verb[0] for other in kept for start, end in other.words[:1] or ((other.start, other.end),)
-        ):
+        at = bisect_left(verbs, verb)
+        if (follows or not mention.weak) and all(verb[1] <= start or end <= verb[0] for start, end in verbs[max(0, at - 1) : at + 1]):
             kept.append(mention)
+            verbs.insert(at, verb)
     return sorted(kept, key=lambda m: (m.start, m.end))
 
 
@@ -125,9 +144,9 @@ def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | 
     if _GUIDANCE_WORD.search(text[mention.start : mention.end + 60]):
         yield "guidance_word"
     if period is not None:
-        between = text[min(mention.end, period.end) : max(mention.start, period.start)]
-        yield f"period.near.{min(len(between) // 40, 4)}"
-        if _is_past(between):
+        low, high = min(mention.end, period.end), max(mention.start, period.start)
+        yield f"period.near.{min(max(0, high - low) // 40, 4)}"
+        if _is_past(text, low, high):
             yield "period.past_between"
 
 
@@ -147,12 +166,20 @@ def _named_together(text: str, mention: EventMention) -> tuple[str, list[str]]:
     """
     if mention.event not in _SPLIT_EVENTS:
         return "", []
-    for found in _NAMES.finditer(text):
-        near = found.start(1) < mention.end + 10 and mention.start - found.end(1) <= 45
-        parts = re.split(r",? and |, ", found.group(1))
-        if near and all(len(p.split()) <= 4 for p in parts) and not any(_GEOGRAPHY.search(p) for p in parts):
-            return found.group(1), parts
-    return "", []
+    near = ((a, b) for a, b in _lists_of_names(text) if a < mention.end + 10 and mention.start - b <= 45)
+    at = next(near, None)
+    return (text[at[0] : at[1]], _parts(text[at[0] : at[1]])) if at else ("", [])
+
+
+@lru_cache(maxsize=64)
+def _lists_of_names(text: str) -> tuple[tuple[int, int], ...]:
+    """Find every list of things by name in a text: of few words each, none a place or partner."""
+    found = [(m.span(1), _parts(m.group(1))) for m in _NAMES.finditer(text)]
+    return tuple(at for at, parts in found if all(len(p.split()) <= 4 for p in parts) and not any(_GEOGRAPHY.search(p) for p in parts))
+
+
+def _parts(listed: str) -> list[str]:
+    return re.split(r",? and |, ", listed)
 
 
 # "We expect both the cathode plant in Ohio and the cell line in Nevada to begin production"
@@ -220,7 +247,7 @@ def _governed(text: str, mention: EventMention, marks: Marks) -> int:
         return 2
     clause_start = max((m.end() for m in _WALL.finditer(text, 0, start)), default=0)
     now = bool(search_before(_PRESENT, text, start, 10))
-    if _is_past(text[clause_start:end]) and not now:
+    if _is_past(text, clause_start, end) and not now:
         return 1 if _AT_ONCE.match(text, end) and not _DONE.match(text, start) else 0
     if any(c.id == "ahead" and (abs(c.start - start) <= 60 or 0 <= c.start - end <= 60) for c in marks.cues):
         return 2 if re.search(r"(?i)upcoming|forthcoming", text[clause_start:end]) else 1
@@ -241,9 +268,9 @@ def _reaches(text: str, cue: Cue, mention: EventMention) -> bool:
     if cue.start <= start < cue.end:
         return True
     if cue.end <= start:
-        return start - cue.end <= 160 and not _is_past(text[cue.end : start])
-    between = text[end : max(end, cue.start)]
-    return start <= cue.start <= end + 160 and not _is_past(between) and not _WALL.search(between)
+        return start - cue.end <= 160 and not _is_past(text, cue.end, start)
+    last = max(end, cue.start)
+    return start <= cue.start <= end + 160 and not _is_past(text, end, last) and not _WALL.search(text[end:last])
 
 
 # "introducing full-year 2026 guidance" launches nothing.

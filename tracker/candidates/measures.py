@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from tracker import lexicon
 from tracker.amounts import is_currency, negated
+from tracker.lexicon.gates import search_before
 from tracker.types import Amount, Measure
 
 _GROWTH_WORDS = re.compile(
@@ -186,7 +187,7 @@ def _step_in(text: str, mention: lexicon.MetricMention, at: int) -> re.Match[str
 
 def _step_by(text: str, mention: lexicon.MetricMention, at: int) -> re.Match[str] | None:
     """Find the verb that makes an amount a step: "increase sales by over |$10 million"."""
-    verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at)) if _STEP_BY.search(text[:at]) else []
+    verbs = list(_MOVES.finditer(text, max(0, mention.start - 100), at)) if search_before(_STEP_BY, text, at, 120) else []
     return verbs[-1] if verbs and not re.search(r"[.;]", text[verbs[-1].end() : at]) else None
 
 

@@ -15,6 +15,7 @@ from tracker.candidates.slots import Setting, Target, action_of, is_a_part
 from tracker.candidates.surroundings import is_outlook
 from tracker.candidates.windows import in_turn, is_by_quarters
 from tracker.fiscal import ReleaseCalendar
+from tracker.lexicon.gates import told as is_told
 from tracker.mentions import PeriodMark
 from tracker.mentions.marks import is_of_other_time
 from tracker.periods import PeriodSpan
@@ -215,7 +216,7 @@ def _year(look: Look) -> Iterator[Signed]:
     target = look.running_year
     if target[1] is None:
         return
-    told = {"annual": look.is_annual, "forecast": look.is_forecast, "kept": bool(_KEPT.search(look.text))}
+    told = {"annual": look.is_annual, "forecast": look.is_forecast, "kept": is_told(_KEPT, look.text)}
     signs = ["year", f"year.n.{look.count}", f"year.m.{look.reading.metric}", *(f"year.{sign}" for sign in look.common)]
     signs += [f"year.t.{word}" for word in look.tail] + [f"year.{name}" for name, holds in told.items() if holds]
     yield target, signs

@@ -143,7 +143,7 @@ class _Reach:
         if self.start <= cue.start < self.end:
             return "inside"
         if cue.end <= self.start:
-            return None if REPORTED.in_part(self.text[cue.end : self.start]) else "before"
+            return None if REPORTED.in_stretch(self.text, cue.end, self.start) else "before"
         reach = 140 if cue.strong else 25
         apart = cue.start - self.end
         return "after" if apart <= reach and not _PARTED.search(self.text[self.end : cue.start]) else None
@@ -171,11 +171,11 @@ def governing_signs(setting: Setting, start: int, end: int) -> Iterator[str]:
     if before:
         yield f"cue.apart.{min((start - before[-1].end) // 25, 6)}"
     clause = max((m.end() for m in _CLAUSE_START.finditer(text, 0, start)), default=0)
-    if REPORTED.in_part(text[clause:end]):
+    if REPORTED.in_stretch(text, clause, end):
         yield "reported.clause"
     if REPORTED.in_part(text[start:end]):
         yield "reported.inside"
-    if _DONE.in_part(text[clause:start]):
+    if _DONE.in_stretch(text, clause, start):
         yield "done.clause"
     if _DONE.in_part(text[start:end]):
         yield "done.inside"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -130,7 +130,7 @@ def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int]
     known = metrics().get(reading.metric)
     stands = reading.metric in STANDING or bool(known and known.balance)
     span = own_span(reading, text, marks)
-    asides = [aside.span() for aside in ASIDE.finditer(text) if not aside.start() <= span[0] < aside.end()]
+    asides = [(a, b) for a, b in _asides(text) if not a <= span[0] < b]
     periods = (p for p in marks.periods if not _is_indefinite(text, p.start) and not any(a <= p.start < b for a, b in asides))
     marks = replace(marks, periods=tuple(p for p in periods if stands or _spans_a_flow(p, reading, setting)))
     chosen = windows.choose_period(span, text, marks, setting.calendar.published, others)
@@ -157,6 +157,13 @@ ASIDE = re.compile(
     r"\((?:which\s+)?(?:exclud\w+|includ\w+|exclusive|inclusive|not\s+including|before|after|net\s+of|without|ex)\b[^()]{0,160}\)",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=64)
+def _asides(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(aside.span() for aside in ASIDE.finditer(text))
+
+
 # What no metric names takes its window from its own words or from a heading, not from what was said before.
 _UNNAMED = frozenset({"unnamed", "counted_noun", "invest", "market"})
 # "Second Quarter Highlights", "Results of operations": such headings name a time that is over, whatever it is read as.
@@ -336,16 +343,21 @@ def clause_of(text: str, start: int, end: int) -> str:
     >>> clause_of("It remains on track to open 14 stores and plans to open a plant", 45, 60)
     'plans to open a plant'
     """
-    ends = _clause_ends(text)
-    opened = max(ends[: bisect_right(ends, start)], default=0)
-    closed = next((m.start() for m in _CLAUSE.places(text, end)), len(text))
-    return text[opened:closed]
+    ends, starts = _clause_ends(text), _clause_starts(text)
+    opened, closed = bisect_right(ends, start), bisect_left(starts, end)
+    return text[ends[opened - 1] if opened else 0 : starts[closed] if closed < len(starts) else len(text)]
 
 
 @lru_cache(maxsize=64)
 def _clause_ends(text: str) -> tuple[int, ...]:
     """List where the words that part clauses end, once for all that stands in a text."""
     return tuple(m.end() for m in _CLAUSE.places(text))
+
+
+@lru_cache(maxsize=64)
+def _clause_starts(text: str) -> tuple[int, ...]:
+    """List where words that part clauses begin, those too that begin within others."""
+    return tuple(start for start, _ in _CLAUSE.every_place(text))
 
 
 def action_of(reading: Reading, setting: Setting, start: date | None, end: date | None) -> Action | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from tracker.lexicon.gates import search_before
 from tracker.mentions import Marks, PeriodMark
@@ -58,7 +60,7 @@ def _nearest(
 
     What stands between is looked at only where the mere gap leaves a period a chance: a long sentence has hundreds.
     """
-    walls = [_walls(span, p, others) for p in periods]
+    walls = _walls(span, periods, others)
     least = min(walls)
     left = [p for p, count in zip(periods, walls, strict=True) if count == least]
     best: tuple[int, int] | None = None
@@ -144,10 +146,19 @@ def _gap(span: tuple[int, int], period: PeriodMark) -> int:
     return max(0, high - low)
 
 
-def _walls(span: tuple[int, int], period: PeriodMark, others: tuple[tuple[int, int], ...]) -> int:
-    """Count the other claims between a period and a span."""
-    low, high = _between(span, period)
-    return sum(1 for start, end in others if low <= start and end <= high) if high > low else 0
+def _walls(span: tuple[int, int], periods: Sequence[PeriodMark], others: tuple[tuple[int, int], ...]) -> list[int]:
+    """Count the other claims between each period and a span; claims in order, none within another, are counted by two look-ups."""
+    ranked = sorted(others)
+    starts, ends = [start for start, _ in ranked], [end for _, end in ranked]
+    in_order = all(a <= b for a, b in pairwise(ends))
+
+    def count(low: int, high: int) -> int:
+        if high <= low:
+            return 0
+        first = bisect_left(starts, low)
+        return max(0, bisect_right(ends, high) - first) if in_order else sum(end <= high for end in ends[first:])
+
+    return [count(*_between(span, period)) for period in periods]
 
 
 def _distance(span: tuple[int, int], period: PeriodMark, text: str) -> int:

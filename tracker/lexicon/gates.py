@@ -7,6 +7,7 @@ text at all is one look at a set. A gate is derived and never written by hand: i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,6 +19,8 @@ from typing import Any, NamedTuple
 SHORT = 60
 # So much of a word's beginning is compared where a pattern leaves its end open.
 LONG, BRIEF = 5, 3
+# No pattern that is asked about stretches of one text is longer, or looks further around itself.
+_REACH = 40
 # More ways to begin than this gate nothing.
 MOST = 3000
 _END = 2**63 - 1
@@ -108,6 +111,38 @@ class Gated:
         """Tell whether a few words that were cut from a text match; they are not worth a list of their own."""
         return self.small.search(words if self._minds_case else lowered(words)) is not None
 
+    def in_stretch(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a stretch of a text matches when it is taken for itself, as `in_part` of its words would.
+
+        Many stretches of one text overlap, so the places of the whole text are listed once; only what stands at a
+        stretch's edges, where the cut may make or break a match, is read for each.
+
+        >>> text = "It opened nothing, " + "and so on, " * 40 + "as it was to be opened"
+        >>> [ungated(r"\\b(?<!be )opened\\b").in_stretch(text, a, len(text)) for a in (0, 5, len(text) - 6)]
+        [True, False, True]
+        """
+        if end - start <= 4 * _REACH or not self._is_short:
+            return self.in_part(text[start:end])
+        places = _places_once(self, text)
+        inner = bisect_left(places, (start + _REACH, 0))
+        if inner < len(places) and places[inner][0] <= end - 2 * _REACH:
+            return True
+        words = self._seen(text)[start:end]
+        opened = self.small.search(words, 0, 3 * _REACH)
+        return bool(opened and opened.start() < _REACH) or self.small.search(words, len(words) - 2 * _REACH) is not None
+
+    @cached_property
+    def _is_short(self) -> bool:
+        return int(parser.parse(self.pattern, re.IGNORECASE).getwidth()[1]) <= _REACH
+
+    def every_place(self, text: str) -> Iterator[tuple[int, int]]:
+        """List where a match, which is never empty, can begin and where it then ends, those too that begin within another."""
+        small, seen = self.small, self._seen(text)
+        found = small.search(seen)
+        while found:
+            yield found.span()
+            found = small.search(seen, found.start() + 1)
+
     def sub(self, by: Callable[[re.Match[str]], str], text: str) -> str:
         return self.whole.sub(by, text) if self._find(text, 0, _END) else text
 
@@ -116,6 +151,11 @@ class Gated:
 
     def _find(self, text: str, start: int, end: int) -> re.Match[str] | None:
         return None if self._bars(text) else self.small.search(self._seen(text), start, end)
+
+
+@lru_cache(maxsize=64)
+def _places_once(pattern: Gated, text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(pattern.every_place(text))
 
 
 def search_before(pattern: re.Pattern[str], text: str, end: int, most: int) -> re.Match[str] | None:

@@ -13,7 +13,7 @@ from typing import Literal
 from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, is_currency, parse_amount
 from tracker.fiscal import ReleaseCalendar
-from tracker.lexicon.gates import Gated, ungated
+from tracker.lexicon.gates import Gated, search_before, ungated
 from tracker.mentions.cues import Cue, find_cues
 from tracker.types import Amount, Period, Segment
 
@@ -258,10 +258,10 @@ def _cored(text: str, start: int, end: int, amount: Amount) -> tuple[tuple[int, 
     """Cut an amount's span to its figures; a range that another was raised from ("up from $170 million to $180 million")
     is read as that range, not as a move to its high end."""
     first, last = _core(text, start, end)
-    opened = _TO_RANGE.search(text[:first])
+    opened = search_before(_TO_RANGE, text, first, 120)
     if opened and amount.low == amount.high:
         return (opened.start(1), last), parse_amount(text[opened.start(1) : last]) or amount
-    moved = _MOVED_FROM.search(text[:first]) and " to " in text[first:last]
+    moved = search_before(_MOVED_FROM, text, first, 60) and " to " in text[first:last]
     return (first, last), (parse_amount(text[first:last]) or amount) if moved else amount
 
 
