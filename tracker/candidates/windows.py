@@ -25,26 +25,31 @@ def choose_period(
     paired = in_turn(span, text, marks)
     if paired:
         return paired
+    own = _own(span, text, marks)
+    ahead = [p for p in own if p.period.end is None or p.period.end >= published]
+    recent = [p for p in own if p.period.end is not None and published - _JUST_OVER <= p.period.end < published]
+    # "We previously expected 2025 production of X and now expect production of Y": both are for 2025.
+    former = [p for p in marks.periods if p.compared and _is_ahead(p, published) and _is_revised(span, p, text, marks)]
+    group = ahead or recent or former
+    return _nearest(span, group, text, others) if group else None
+
+
+_JUST_OVER = timedelta(days=100)
+
+
+def _is_ahead(mark: PeriodMark, published: date) -> bool:
+    return mark.period.end is not None and mark.period.end >= published
+
+
+def _own(span: tuple[int, int], text: str, marks: Marks) -> list[PeriodMark]:
+    """List the periods that are no comparison and date no other amount that is one."""
     told = [a.end for a in marks.amounts if a.role in ("comparison", "prior") and not (a.start < span[1] and span[0] < a.end)]
-    own = [
+    yearly = not is_by_quarters(text, span[1])
+    return [
         p
         for p in marks.periods
-        if not p.compared and not any(0 <= p.start - end <= 8 and ")" not in text[end : p.start] for end in told)
+        if not p.compared and (yearly or p.period.grain != "year") and not any(0 <= p.start - end <= 8 and ")" not in text[end : p.start] for end in told)
     ]
-    if is_by_quarters(text, span[1]):
-        own = [p for p in own if p.period.grain != "year"]
-    ahead = [p for p in own if p.period.end is None or p.period.end >= published]
-    recent = [
-        p for p in own if p.period.end is not None and published - timedelta(days=100) <= p.period.end < published
-    ]
-    # "We previously expected 2025 production of X and now expect production of Y": both are for 2025.
-    former = [
-        p for p in marks.periods if p.compared and p.period.end is not None and p.period.end >= published and _is_revised(span, p, text, marks)
-    ]
-    for group in (ahead, recent, former):
-        if group:
-            return _nearest(span, group, text, others)
-    return None
 
 
 def _is_revised(span: tuple[int, int], former: PeriodMark, text: str, marks: Marks) -> bool:

@@ -59,13 +59,18 @@ def fit(examples: Sequence[Example]) -> Ranking:
     names = sorted(sign for sign, count in counts.items() if count >= LEAST)
     weights = _ascend(_laid_out(teaching, {name: n for n, name in enumerate(names)}), len(names))
     worth = {name: float(weight) for name, weight in zip(names, weights, strict=True) if abs(weight) >= TINY}
+    return _ranking(worth)
+
+
+def _ranking(worth: Mapping[str, float]) -> Ranking:
+    """Lay out what signs and pairs of signs ("one&other") are worth."""
     single = sorted(name for name in worth if "&" not in name)
-    paired = sorted({part for name in worth if "&" in name for part in name.split("&")})
+    pairs = {tuple(name.split("&")): value for name, value in worth.items() if "&" in name}
+    paired = sorted({part for pair in pairs for part in pair})
     place = {name: n for n, name in enumerate(paired)}
     both = np.zeros((len(paired), len(paired)))
-    for name in (name for name in worth if "&" in name):
-        first, second = name.split("&")
-        both[place[first], place[second]] = worth[name]
+    for (first, second), value in pairs.items():
+        both[place[first], place[second]] = value
     return Ranking({name: n for n, name in enumerate(single)}, np.array([worth[name] for name in single]), place, both)
 
 
