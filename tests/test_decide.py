@@ -78,6 +78,7 @@ def test_a_legal_heading_silences_nothing() -> None:
         ("If rates were to rise, revenue would be $30 million in 2031.", "no_promise", True),
         # What was told earlier, and what somebody did.
         ("In March we guided to revenue of $40 million in 2031.", "told.before", True),
+        ("Guidance provided in October called for revenue of $40 million in 2031.", "told.before", True),
         ("Revenue of $40 million in 2031 compares with our July outlook.", "told.after", True),
         (PROMISE, "told.before", False),
         ("The company signed orders of $40 million in 2031.", "done.clause", True),

@@ -36,7 +36,8 @@ _DONE = gated(
 # are those of a day on which something was told.
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _TOLD_BEFORE = gated(
-    r"\b(?:guidance|outlook|forecast|range|projection|target|model|goals?|expectation|estimate)s?\b[^.;]{0,40}\b(?:was|were|had been)\b|"
+    r"\b(?:guidance|outlook|forecast|range|projection|target|model|goals?|expectation|estimate)s?\b[^.;]{0,40}\b(?:was|were|had been|called for)\b|"
+    r"\b(?:guidance|outlook|forecast|range|target)s?\s+(?:that\s+(?:was|were|we)\s+)?(?:given|provided|issued|published|announced)\s+(?:in|on|at|with)\b|"
     r"\bhad\s+(?:\w+\s)?(?:forecast|guided|projected|expected|anticipated|said|told|given|estimated|predicted|indicated|targeted)|"
     r"\b(?:we|management|company|board|it)\s+(?:told|guided|forecast|projected|said|promised|predicted|described|set)\b|"
     r"\b(?:told|guided|forecast|projected|said|estimated|announced|indicated)\b[^.;]{0,40}\b(?:in|on|at|last|back in|when)\s+(?:" + _MONTH + r"|our|the|q[1-4]|last|spring|summer|autumn|fall|winter)\b|"
