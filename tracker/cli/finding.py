@@ -9,7 +9,6 @@ import click
 
 from tracker.cli.options import nearest
 from tracker.errors import DatabaseProblem
-from tracker.lexicon.letters import fold
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -19,10 +18,10 @@ def find_issuer(db: Database, words: str) -> str:
     """Find the one issuer that a name, ticker or id means; DatabaseProblem tells the nearest otherwise."""
     rows = [dict(row) for row in db.execute("SELECT issuer_id, name, ticker, cik FROM issuers ORDER BY name")]
     folded = words.strip().casefold()
-    plain = fold(folded)
-    exact = [r for r in rows if plain in (r["issuer_id"], fold(r["name"]), fold(r["ticker"] or ""))]
+    plain = _plain(folded)
+    exact = [r for r in rows if plain in (r["issuer_id"], _plain(r["name"]), _plain(r["ticker"] or ""))]
     exact = exact or _known_as(db, rows, folded)
-    found = exact or [r for r in rows if fold(r["name"]).startswith(plain)]
+    found = exact or [r for r in rows if _plain(r["name"]).startswith(plain)]
     if len(found) == 1:
         return str(found[0]["issuer_id"])
     if not rows:
@@ -51,14 +50,14 @@ def _listed(names: Iterable[str]) -> str:
 
 def _near(folded: str, rows: list[dict[str, str]]) -> list[str]:
     """Return the names that are nearest: by a word in them, or by a name, a first word or a ticker nearly so spelt."""
-    spelt, plain = {form: r["name"] for r in rows for form in _forms(r)}, fold(folded)
-    inside = [r["name"] for r in rows if len(plain) > 2 and plain in fold(r["name"])]
+    spelt, plain = {form: r["name"] for r in rows for form in _forms(r)}, _plain(folded)
+    inside = [r["name"] for r in rows if len(plain) > 2 and plain in _plain(r["name"])]
     return list(dict.fromkeys([*inside, *(spelt[form] for form in nearest(plain, spelt))]))
 
 
 def _forms(row: dict[str, str]) -> set[str]:
-    name = fold(row["name"])
-    return {name, name.split()[0], row["issuer_id"], fold(row["ticker"] or name)}
+    name = _plain(row["name"])
+    return {name, name.split()[0], row["issuer_id"], _plain(row["ticker"] or name)}
 
 
 def say_empty(db: Database, issuer_id: str, metric: str | None = None) -> None:
@@ -84,3 +83,10 @@ def say_left_out(count: int, bound: float) -> None:
     if count:
         some = "1 claim" if count == 1 else f"{count} claims"
         click.echo(f"{some} read with less confidence than {bound:g} left out; --min-confidence 0 lists all", err=True)
+
+
+def _plain(text: str) -> str:
+    """Write a name without capitals, accents and strokes; the letters are loaded when they are asked for, no `--help` waits for them."""
+    from tracker.lexicon.letters import fold
+
+    return fold(text)
