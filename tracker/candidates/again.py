@@ -45,14 +45,15 @@ def with_echoes(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _echoes(candidate: Candidate, places: _Places) -> Iterator[str]:
     claim, start = candidate.claim, candidate.segment.start
-    said = {manner: [t for t in _things(claim) if places.elsewhere((t, manner), start)] for manner in _MANNERS}
+    mine = _things(claim)
+    said = {manner: [thing for thing in mine if places.elsewhere((thing, manner), start)] for manner in _MANNERS}
     if claim.kind == "milestone":
         yield from (f"again.event.{manner}" for manner, things in said.items() if len(things) >= _ALIKE)
         return
     yield from (f"again.{manner}" for manner, things in said.items() if things)
     if any(len(things) == _ALIKE for things in said.values()):
         yield "again.same"
-    if _numbers(claim) and not any(said.values()):
+    if mine and not any(said.values()):
         yield "again.none"
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from tracker.candidates import slots
 from tracker.candidates.readings import Reading
 from tracker.candidates.slots import Setting, Target
+from tracker.candidates.windows import is_ahead
 from tracker.lexicon import metrics
 from tracker.lexicon.gates import told
 from tracker.mentions import Marks, PeriodMark
@@ -57,7 +58,7 @@ class Look:
     @cached_property
     def live(self) -> list[PeriodMark]:
         """The segment's periods that are not over and not only compared with."""
-        return [m for m in self.marks.periods if not m.compared and m.period.end and m.period.end >= self.published]
+        return [m for m in self.marks.periods if not m.compared and is_ahead(m, self.published)]
 
     @cached_property
     def count(self) -> int:

@@ -29,7 +29,7 @@ def choose_period(
     ahead = [p for p in own if p.period.end is None or p.period.end >= published]
     recent = [p for p in own if p.period.end is not None and published - _JUST_OVER <= p.period.end < published]
     # "We previously expected 2025 production of X and now expect production of Y": both are for 2025.
-    former = [p for p in marks.periods if p.compared and _is_ahead(p, published) and _is_revised(span, p, text, marks)]
+    former = [p for p in marks.periods if p.compared and is_ahead(p, published) and _is_revised(span, p, text, marks)]
     group = ahead or recent or former
     return _nearest(span, group, text, others) if group else None
 
@@ -37,7 +37,8 @@ def choose_period(
 _JUST_OVER = timedelta(days=100)
 
 
-def _is_ahead(mark: PeriodMark, published: date) -> bool:
+def is_ahead(mark: PeriodMark, published: date) -> bool:
+    """Tell whether a period ends on the day of the release or later; an open one does not end."""
     return mark.period.end is not None and mark.period.end >= published
 
 
@@ -107,7 +108,7 @@ def events_in_turn(text: str, period: PeriodMark | None, marks: Marks, published
     spoken = re.search(r"\brespectively\b", text, re.IGNORECASE) if period else None
     if spoken is None or period is None or spoken.start() < period.start:
         return []
-    ahead = [p for p in marks.periods if not p.compared and p.period.end and p.period.end >= published]
+    ahead = [p for p in marks.periods if not p.compared and is_ahead(p, published)]
     row = _row([(p.start, p.end) for p in ahead], (period.start, period.end), text[: spoken.start()])
     return [p for p in ahead if (p.start, p.end) in row] if len(row) > 1 else []
 

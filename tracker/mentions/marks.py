@@ -368,7 +368,7 @@ def is_of_other_time(text: str, start: int, end: int, period: Period, published:
     if period.rule in ("year end", "counted on"):
         return False
     ahead = period.end is not None and period.end >= published and not _YEAR_SAID.search(text, start, end)
-    if ahead and any(_period_role("happened").in_part(words) for words in (before, before + text[start : start + 3])):
+    if ahead and any(_period_role("happened").in_part(words) for words in ways[:2]):
         return True
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
     if not yearless or period.start is None:
