@@ -40,6 +40,12 @@ def composed(*paragraphs: str) -> list[Claim]:
         # A number of stores to open is one promise, not an amount and an event.
         ("We expect to open 12 stores in 2031.", [("store_openings", "level", 12)]),
         ("We plan to open our new plant in Halden in June 2031.", [("facility_opening", None, None)]),
+        # A day of its own is a promise of its own; a second word for the first day is not.
+        (
+            "The plant in Halden is to open in May 2031, with the first of its customers moving in by autumn 2032.",
+            [("facility_opening", None, None), ("product_launch", None, None)],
+        ),
+        ("We expect revenue of $40 million in 2031 and $45 million in 2032.", [("revenue", "level", 40 * M), ("revenue", "level", 45 * M)]),
     ],
 )
 def test_readings_of_a_sentence(text: str, wanted: list[tuple[str, str | None, int | None]]) -> None:
@@ -53,6 +59,8 @@ def test_readings_of_a_sentence(text: str, wanted: list[tuple[str, str | None, i
         ("We expect revenue of $40 million in 2031.", "For 2031, we expect revenue of $39 million to $41 million.", 1),
         ("We expect revenue of $40 million in 2031.", "For 2031, we expect revenue of $44 million.", 2),
         ("We expect revenue of $40 million in 2031.", "For 2032, we expect revenue of $40 million.", 2),
+        # A level and its growth are one promise in one breath only.
+        ("We expect revenue of $40 million in 2031.", "For 2031, we expect revenue growth of 5%.", 2),
         ("We expect revenue of $40 million in 2031.", "For 2031, we expect capital expenditures of $40 million.", 2),
         (
             "The plant in Halden is to open in June 2031.",

@@ -112,6 +112,15 @@ def test_rows_of_every_layout(text: str) -> None:
             assert found.text[cell.start : cell.end] == cell.text
 
 
+def test_lines_with_pipes_between_their_cells_are_a_table() -> None:
+    text = "Outlook for fiscal year 2031\n\nMeasure | Nine months | Current outlook\nRevenue growth | 7.6% | 7% to 7.5%\nTax rate | 23.8% | 24% to 24.5%\n\nWe reported | and went on."
+    found = layout(text)
+    (table,) = found.tables
+    assert [[cell for _, cell in row] for row in grid(table)][1:] == [["Revenue growth", "7.6%", "7% to 7.5%"], ["Tax rate", "23.8%", "24% to 24.5%"]]
+    heading = next(b for b in found.blocks if b.kind == "heading")
+    assert found.text[heading.start : heading.end] == "Outlook for fiscal year 2031"
+
+
 def test_header_cells_span_their_columns() -> None:
     text = """
                                      13 Weeks Ended                  26 Weeks Ended

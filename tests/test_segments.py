@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from test_claim_families import release_of
 
@@ -77,6 +79,13 @@ def test_lead(words: str, lead: str) -> None:
 def test_a_list_that_lost_its_bullets_keeps_its_lead() -> None:
     found = segment("Revenue of", "For 2031 we expect:\nRevenue of $40 million\nCapital spending of $5 million")
     assert (found.kind, found.lead) == ("item", "For 2031 we expect:")
+
+
+def test_a_heading_below_a_list_is_no_title() -> None:
+    text = "NORVANE LIMITED\n\nHighlights\n* Sales of 4 million\n* Costs of 3 million\n\nGuidance for the year to June 2031\nProduction: 145 to 150 tonnes"
+    release = replace(read_release(text.encode(), issuer="Norvane Limited", published="2031-02-10"), title="Guidance for the year to June 2031")
+    found = next(s for s in find_segments(release) if s.text.startswith("Production"))
+    assert found.section.endswith("Guidance for the year to June 2031")
 
 
 def test_what_stands_beside_a_sentence() -> None:

@@ -104,6 +104,11 @@ def _is_guessed(one: Scored) -> bool:
     return "unnamed" in one.candidate.signs
 
 
+def _is_further(candidate: Candidate) -> bool:
+    """Tell whether a candidate stands for a day of its own that dates nothing else: "…, with turbines turning in the autumn of 2031"."""
+    return bool(candidate.signs & {"further.words", "further.verb"})
+
+
 # Events that are done with money: the sum is no metric of its own.
 _PAID = frozenset({"debt_repayment", "financing", "buyback", "acquisition_close", "divestiture_close"})
 
@@ -159,7 +164,7 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     if b.claim.kind == "guidance":
         return (_is_unlisted(b) and _belongs(a, b)) or (_numberless(b.claim) and overlap)
     if _is_fallback(other):
-        return True
+        return overlap or not _is_further(b) or a.claim.target_end == b.claim.target_end
     if a.claim.kind == "guidance":
         # A row that gives a figure and its period is no event besides.
         if b.segment.kind == "row" and b.claim.event == "other":
@@ -247,9 +252,11 @@ def _same_amount_or_none(a: Claim, b: Claim) -> bool:
     dated = (a.target_end is None, b.target_end is None)
     if a.metric == "other" or a.scope != b.scope or len(set(dated)) > 1 or not _same_window(a, b):
         return False
-    # The same metric as level and as growth is one row, the level; a bare direction beside a number adds nothing. A share
-    # ("20% of revenue from online channels") is no level of what grows.
-    return len(numeric) < 2 or ({a.measure, b.measure} == {"level", "growth"} and a.unit != b.unit)
+    # The same metric as level and as growth in one sentence is one row, the level; told apart they are two ("core EPS of $7.20" here,
+    # "an 8 percent increase in core EPS" there). A bare direction beside a number adds nothing, and a share ("20% of revenue from
+    # online channels") is no level of what grows.
+    in_one_breath = (a.start, a.end) == (b.start, b.end)
+    return len(numeric) < 2 or (in_one_breath and {a.measure, b.measure} == {"level", "growth"} and a.unit != b.unit)
 
 
 def _same_figure(a: Claim, b: Claim) -> bool:

@@ -48,7 +48,7 @@ def find_segments(release: Release) -> Iterator[Segment]:
 
     `section` joins the headings that a text stands under, outermost first, the release's own title left out.
     """
-    above = _Above()
+    above, listed = _Above(), False
     title = flat(release.title or "")
     length = max(1, len(release.text))
     for index, block in enumerate(release.blocks):
@@ -57,8 +57,10 @@ def find_segments(release: Release) -> Iterator[Segment]:
             place = round(start / length, 3)
             if block.kind == "heading":
                 yield Segment(flattened, start, "heading", above.section, place=place, block=index)
-                above = _below_heading(above, block, flattened, is_title=flattened == title)
+                above = _below_heading(above, block, flattened, is_title=flattened == title and not listed)
                 continue
+            # Below a list stands no title, whatever the reader took for one: a heading that names the guidance would be lost.
+            listed = listed or block.kind == "item"
             above, under = _below_text(above, block, flattened)
             yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under, place=place, block=index))
             if blanket := last_blanket(flattened):

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from tracker.amounts import DecimalMark, decimal_mark
 from tracker.candidates.amounts import find_readings
 from tracker.candidates.directions import find_directions
-from tracker.candidates.events import Step, find_steps
+from tracker.candidates.events import find_steps
 from tracker.candidates.options import Spans, Windows
-from tracker.candidates.readings import Reading
+from tracker.candidates.readings import Reading, Step
 from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
 from tracker.candidates.slots import Setting, guidance_claim, headed_by, milestone_claim
 from tracker.candidates.surroundings import is_outlook, leads_ahead

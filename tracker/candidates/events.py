@@ -5,29 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 
+from tracker.candidates.expected import LOGISTICS, find_expected
+from tracker.candidates.readings import Step
 from tracker.candidates.windows import choose_period, events_in_turn, is_dated, one_of, opened, parted
-from tracker.lexicon.events import EventMention, find_readings, guess_event
-from tracker.lexicon.gates import search_before, told, ungated
+from tracker.lexicon.events import EventMention, find_readings
+from tracker.lexicon.gates import search_before, ungated
 from tracker.mentions import Cue, Marks, PeriodMark
 from tracker.types import Segment
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One milestone read from a segment: the event, the words that name it, its window, the signs for and against it."""
-
-    event: str
-    subject: str
-    start: int
-    end: int
-    period: PeriodMark | None
-    signs: frozenset[str]
-
 
 # What already happened: a past form as the governing verb of the clause.
 _PAST = re.compile(
@@ -61,18 +49,19 @@ def _past_places(text: str) -> tuple[tuple[int, int], ...]:
 
 
 _NEGATION = re.compile(r"\b(?:not|no|without|never)\b[^,;.]{0,40}$", re.IGNORECASE)
-_LOGISTICS = re.compile(
-    r"\b(?:conference call|webcast|annual (?:general |shareholders?[’']? |stockholders?[’']? )meeting|annual meeting of (?:share|stock)holders|shareholders? meeting|record date|accretive|dilutive|shareholders of record|payable (?:on|to)|dividend|investor (?:day|conference|presentation)|10-[kq]|annual report|quarterly report|earnings (?:release|call)|fireside|financial results (?:for|on)|replay|(?:releas|report|announc|publish)\w* (?:its|our|the) (?:[\w-]+ ){0,2}?(?:financial|full|quarter(?:ly)?|annual|half-year|year-end|fiscal|interim) (?:results|reports?|figures)|filed with the|(?:on|at) (?:the|our|its) (?:[\w’'-]+ )?website|investor call|press conference|\d{1,2}:\d\d\s?[ap]\.?m|announc\w+ (?:its|our|the) (?:[\w-]+ ){0,6}?results (?:for|on)|(?:participat\w+ in|attend\w*|exhibit\w* at) (?:[\w’'.&-]+ ){0,8}?(?:conference|summit|forum|trade (?:fair|show)|roadshow|symposium for investors)|(?:extraordinary|special) (?:general )?meeting|can be followed|(?:figures|results|reports?) (?:[\w-]+ ){0,6}(?:will|are to|is to) (?:follow|be published|be released|appear)|filing of (?:its|the|our) (?:form|annual|quarterly)|quarterly results|stockholders)\b",
-    re.IGNORECASE,
-)
-
-
 def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step]:
     """Find every event that a segment names, with the window nearest to it, and the signs for and against a promise.
 
     A segment with a day ahead, or with a plan and no event, gives one step more for what no row of the lexicon names.
     """
     text = segment.text
+    named = list(_named(text, marks, published))
+    yield from named
+    yield from find_expected(segment, marks, published, named)
+
+
+def _named(text: str, marks: Marks, published: date) -> Iterator[Step]:
+    """Read each event that a row of the lexicon names."""
     events = _readings(text, marks)
     # What happens is nearest to its verb: "Construction is to begin in May and should be complete in 2027" has two windows.
     spans = tuple(mention.words[0] if mention.words else (mention.start, mention.end) for mention in events)
@@ -90,7 +79,6 @@ def find_steps(segment: Segment, marks: Marks, published: date) -> Iterator[Step
             continue
         for one in split_subjects(text, mention, subject):
             yield Step(mention.event, one, mention.start, mention.end, period, signs)
-    yield from _unnamed(segment, marks, published, bool(events))
 
 
 def _shares(one: EventMention, other: EventMention) -> bool:
@@ -135,7 +123,7 @@ def _signs(text: str, mention: EventMention, marks: Marks, period: PeriodMark | 
         yield "planned"
     if _nameable(text, mention):
         yield "nameable"
-    if _LOGISTICS.search(around):
+    if LOGISTICS.search(around):
         yield "logistics"
     if search_before(_CONDITION, text, mention.start, 150):
         yield "conditioned"
@@ -280,79 +268,6 @@ _CONDITION = re.compile(
     r"\b(?:subject to|pending|following (?:the )?(?:receipt|completion) of|upon|contingent (?:up)?on|conditioned (?:up)?on|assuming)\b(?![^;.]*\b(?:is|are) (?:now |still )?(?:expected|anticipated|planned|scheduled))[^;.,]{0,90}$",
     re.IGNORECASE,
 )
-
-
-def _unnamed(segment: Segment, marks: Marks, published: date, named: bool) -> Iterator[Step]:
-    """Read an expectation that no row of the lexicon names: a dated one ("a decision will be made in the second half"), or an
-    undated one in a sentence that names nothing else ("Norvane will offer its Kestrel models to hospitals")."""
-    text = segment.text
-    cue = next((c for c in marks.cues if c.strong), None)
-    period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
-    if period is not None and is_dated(period.period) and period.period.end >= published:  # type: ignore[operator]
-        yield _unnamed_step(segment, marks, period, named)
-        for start, later in _further(text, marks, period, published):
-            yield _unnamed_step(segment, marks, later, named, start)
-    elif not named and _plans(marks):
-        yield _unnamed_step(segment, marks, None, named)
-
-
-# "is expected to commence on Nov. 15, 2031, and to expire on Dec. 13, 2031": another verb before another day.
-_FURTHER = re.compile(r"(?:,|;|\band\b)[^.;]{0,40}?\b((?:to|will|should)\s+(?:be\s+)?[a-z]{3,})", re.IGNORECASE)
-
-
-def _further(text: str, marks: Marks, first: PeriodMark, published: date) -> Iterator[tuple[int, PeriodMark]]:
-    """Find the other days ahead that a verb of their own leads to, each with where that verb begins."""
-    for before, mark in pairwise(marks.periods):
-        later = opened(mark)
-        if later is None or mark.start == first.start or mark.compared or not is_dated(later.period) or later.period.end < published:  # type: ignore[operator]
-            continue
-        verb = _FURTHER.search(text, before.end, mark.start)
-        if verb:
-            yield verb.start(1), later
-
-
-def _plans(marks: Marks) -> bool:
-    """Tell whether somebody means to do something, and nothing is measured: an amount is a candidate of its own."""
-    return not marks.amounts and any(cue.strong or cue.id == "will" for cue in marks.cues)
-
-
-def _unnamed_step(segment: Segment, marks: Marks, period: PeriodMark | None, named: bool, at: int | None = None) -> Step:
-    """Build the step of a period; its words begin at the nearest cue, or `at` a place."""
-    text = segment.text
-    near = period.start if period else 0
-    ranked = sorted(marks.cues, key=lambda c: (not c.strong, abs(near - c.end)))
-    cue = ranked[0] if ranked else None
-    start = at if at is not None else cue.start if cue else 0
-    words = _clause(text, start, period)
-    event = guess_event(words) or "other"
-    first, last = (period.start, period.end) if period else (start, start + len(words))
-    signs = frozenset(_unnamed_signs(text, marks, cue, period is not None, named))
-    return Step(event, words, min(start, first), max(start, last), period, signs)
-
-
-def _unnamed_signs(text: str, marks: Marks, cue: Cue | None, dated: bool, named: bool) -> Iterator[str]:
-    yield from ("unnamed", "dated" if dated else "undated", f"cue.{cue.id}" if cue else "cue.none", "named_too" if named else "named_none")
-    if _SOFT.search(text[cue.end : cue.end + 60] if cue else text[:60]):
-        yield "soft"
-    if told(_LOGISTICS, text):
-        yield "logistics"
-    if any(a.amount.unit != "count" for a in marks.amounts):
-        yield "amounts_too"
-    if marks.metrics:
-        yield "metrics_too"
-
-
-# What goes on or gets better is no event that a later release can confirm.
-_SOFT = re.compile(
-    r"^\W*(?:to |be )?(?:continue|remain|improve|reflect|benefit|skew|focus|drive|support|position|offset|review|see|play|allow|enable|help|need|provide|serve|trend|this|these|that|our business|the business|secure)\w*\b|\b(?:momentum|trend|confident|growth|meaningful|strong|success|gains)\b",
-    re.IGNORECASE,
-)
-
-
-def _clause(text: str, start: int, period: PeriodMark | None) -> str:
-    """Cut the clause from a cue to its window, or to the clause's end where no window follows."""
-    stop = period.start if period and period.start > start else len(text)
-    return re.sub(r"\s+", " ", re.split(r"[.;]", text[start:stop])[0]).strip(" ,")[:120]
 
 
 def _planned(marks: Marks, mention: EventMention) -> bool:

@@ -1,11 +1,11 @@
-"""One metric with the amount, or bare direction, that a segment gives it, and the earlier amount printed beside."""
+"""What a segment is read as: a metric with its amount or bare direction and the earlier amount beside, or an event with its window."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from tracker.mentions import AmountMark, Marks, Role
+from tracker.mentions import AmountMark, Marks, PeriodMark, Role
 from tracker.types import Amount, Basis, Measure
 
 
@@ -24,6 +24,18 @@ class Reading:
     prior: Amount | None = None
     role: Role = "main"
     rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One milestone read from a segment: the event, the words that name it, its window, the signs for and against it."""
+
+    event: str
+    subject: str
+    start: int
+    end: int
+    period: PeriodMark | None
+    signs: frozenset[str]
 
 
 # "We previously expected revenue of $5 million and now expect $6 million."

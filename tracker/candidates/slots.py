@@ -10,8 +10,7 @@ from functools import cached_property, lru_cache
 
 from tracker import actions, speakers
 from tracker.candidates import scopes, windows
-from tracker.candidates.events import Step
-from tracker.candidates.readings import Reading
+from tracker.candidates.readings import Reading, Step
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar
 from tracker.lexicon import basis_of, metrics

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BULLET = re.compile(r"(?P<mark>[•·●○◦▪■□►▶‣⁃∙✓➢➤*+o-]|--|–|—)(?P<gap>[ \t]+)(?=\S)|(?P<glued>[•●▪■►▶‣◦➢➤·])(?=\S)")
+_BULLET = re.compile(r"(?P<mark>[•·●○◦▪■□►▶‣⁃∙✓➢➤*+o-]|--|–|—)(?P<gap>[ \t]+)(?=\S)|(?P<dot>\.)[ \t]+(?=[A-Z\d])|(?P<glued>[•●▪■►▶‣◦➢➤·])(?=\S)")
 _NUMBERED = re.compile(r"(?P<mark>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}|\+\d{1,3}[ (]")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w’'&.-]*")
@@ -18,7 +18,7 @@ _DATE_LINE = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}/\d{1,2}/\
 def split_marker(line: str) -> tuple[str, str] | None:
     """Split a stripped line into its bullet or number and the text, None where it has neither.
 
-    >>> split_marker("• Revenue grew"), split_marker("(2) two"), split_marker("- 5% less"), split_marker("a plan")
+    >>> split_marker("• Revenue grew"), split_marker("(2) two"), split_marker(". 5% less"), split_marker("a plan")
     (('•', 'Revenue grew'), ('(2)', 'two'), ('•', '5% less'), None)
     """
     found = _BULLET.match(line)

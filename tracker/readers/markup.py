@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from tracker.readers.characters import is_raised_unit
 from tracker.readers.drafts import Draft, row_of
@@ -61,6 +61,27 @@ def is_pipe_row(line: str) -> bool:
     """Tell whether a line is a row of a pipe table."""
     bare = line.strip()
     return (bare.startswith("|") and bare.count("|") >= 2) or bool("|" in bare and _SEPARATOR.fullmatch(bare))
+
+
+def with_pipes(lines: Sequence[str]) -> list[str]:
+    """Give the rows of a table whose lines carry pipes only between their cells the outer ones too: three lines of as many cells.
+
+    >>> with_pipes(["Measure | Outlook", "Sales | $5M to $6M", "Tax rate | 24%", "We said so."])
+    ['| Measure | Outlook |', '| Sales | $5M to $6M |', '| Tax rate | 24% |', 'We said so.']
+    """
+    counts = [line.count(" | ") if " | " in line and not is_pipe_row(line) else 0 for line in lines]
+    found = list(lines)
+    at = 0
+    for count, run in groupby(counts):
+        end = at + len(list(run))
+        if count and end - at >= _LEAST_ROWS:
+            found[at:end] = [f"| {line.strip()} |" for line in lines[at:end]]
+        at = end
+    return found
+
+
+# A single line with a pipe is a headline ("Annual results | Outlook raised"), two may be a masthead.
+_LEAST_ROWS = 3
 
 
 def pipe_table(lines: Sequence[str]) -> Draft:

@@ -10,7 +10,7 @@ from tracker.readers import layout
 from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, opens_outlook, split_marker
-from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table
+from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table, with_pipes
 from tracker.readers.pages import goes_on, is_furniture, without_copies, without_furniture
 from tracker.readers.spacing import single_spaced
 from tracker.readers.trailing import find_trailing, trailing_table
@@ -52,7 +52,8 @@ def read_text(text: str) -> Iterator[Draft]:
 def _titles_table(drafts: Sequence[Draft], k: int) -> bool:
     """Tell whether a line is the title of the table below it, notes like "(in thousands)" between them aside."""
     title = drafts[k]
-    if title.kind != "paragraph" or not is_title_like(" ".join(title.text.split())):
+    words = " ".join(title.text.split())
+    if title.kind != "paragraph" or not (is_title_like(words) or opens_outlook(words)):
         return False
     for below in drafts[k + 1 : k + 4]:
         if below.kind != "paragraph" or below.text[:1] != "(":
@@ -64,7 +65,7 @@ def _drafts(text: str) -> Iterator[Draft]:
     text = _BLANKS.sub("\n\n\n\n", text)
     whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
     lines = single_spaced(without_copies(without_furniture(whole.split("\n"))))
-    lines = [cell.rstrip(" ") for line in lines for cell in unfold(line)]
+    lines = with_pipes([cell.rstrip(" ") for line in lines for cell in unfold(line)])
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
     at = 0
     width = _wrap_width(lines)
