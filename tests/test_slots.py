@@ -157,7 +157,7 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         # Growth of nothing named is growth of revenue, growth of something else is not.
         ("We guide for 0.5% to 1.5% sequentially for the third quarter.", 0.5, 1.5, {"metric": "revenue", "measure": "growth"}),
         ("We raise our guidance for 2026 to 5.0% to 6.0% in constant currency.", 5, 6, {"metric": "revenue", "measure": "growth", "basis": "non_gaap"}),
-        ("For the segments, the Board foresees growth in Service in the high single-digit percentage range in 2026.", 7, 9, {"metric": "revenue", "measure": "growth"}),
+        ("For the segments, the Board foresees growth in Service in the high single-digit percentage range in 2026.", 7, 9, {"metric": "revenue", "measure": "growth", "scope": "Service"}),
         ("We expect rate base growth of about 8% a year.", 8, 8, {"metric": "other", "measure": "growth"}),
         ("We expect growth in loans of 5% in 2027.", 5, 5, {"metric": "other"}),
         ("Attrition should be 13% in constant headcount.", 13, 13, {"metric": "other"}),

@@ -157,12 +157,15 @@ def _growth(text: str, mark: AmountMark, marks: Marks) -> Reading | None:
         return None
     before, span = text[max(0, mark.start - 110) : mark.start], (mark.start, mark.end)
     words = _REVENUE_WORDS.match(text, mark.end)
-    if not (words or _GROWTH_AFTER.match(text, mark.end) or _GROWTH_BEFORE.search(before)):
+    told = _GROWTH_BEFORE.search(before)
+    if not (words or told or _GROWTH_AFTER.match(text, mark.end)):
         return None
+    # What grows stands behind the word: "growth in Service in the high single digits" is Service's.
+    start = mark.start - len(before) + before.lower().index("growth", told.start()) if told else mark.start
     basis: Basis = "non_gaap" if _OF_CURRENCY.search(text[mark.start : mark.end + 60]) else "unstated"
     amount = signed(mark.amount, "revenue", before[-30:])
     return Reading(
-        "revenue", "growth", basis, "growth", *span, amount, span, prior_for(text, mark, marks), rule="growth"
+        "revenue", "growth", basis, "growth", start, mark.end, amount, span, prior_for(text, mark, marks), rule="growth"
     )
 
 
