@@ -58,6 +58,10 @@ AMOUNTS = [
     ("It plans to spend about $45 million on new machines.", ("capex", "level", 45e6, 45e6, "USD")),
     # The distance to an earlier period's.
     ("Our expenses in August will be $30-40k less than in July.", ("operating_expenses", "change", -4e4, -3e4, "USD")),
+    ("A 2-percentage-point foreign exchange headwind is expected to affect net revenue in 2026.", ("fx_impact", "change", -2, -2, "percentage_point")),
+    ("We expect a currency tailwind of $20 million in 2026.", ("fx_impact", "level", 20_000_000, 20_000_000, "USD")),
+    ("Gross margin is expected to be 60 to 90 bps below the 48.2% of 1H25.", ("gross_margin", "change", -90, -60, "bps")),
+    ("R&D expense should not go above $22 million in 2026.", ("r_and_d", "level", None, 22_000_000, "USD")),
     ("Third-quarter revenue is seen 3% to 5% below the second quarter.", ("revenue", "growth", -5, -3, "percent")),
     ("Revenue should be 3% to 5% above last year.", ("revenue", "growth", 3, 5, "percent")),
     ("Revenue should be above $50 million.", ("revenue", "level", 50e6, None, "USD")),

@@ -88,7 +88,7 @@ def change(
         (change("Gross margin should rise by 50 to 100 basis points from a year ago.", "50", "100"), "37.0", "36.8", "missed/worse/20.0"),
         # A level printed to a tenth of a point tells ten basis points, not five.
         (change("Gross margin should rise by at least 20 basis points from a year ago.", "20", None), "37.0", "36.8", "pending/not_comparable/None"),
-        (change("Gross margin should rise by a point or two from a year ago.", "1", "2", unit="percentage_point"), "38.3", "36.8", "met/in_range/1.5"),
+        (change("Gross margin should rise by a point or two from a year ago.", "1", "2", unit="percent"), "38.3", "36.8", "met/in_range/1.5"),
         # What tariffs do to the margin is no change of the margin.
         (change("Tariffs will weigh on gross margin by 90 basis points from a year ago.", "-90", "-90"), "37.5", "36.8", "pending/not_comparable/None"),
     ],

@@ -56,7 +56,12 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     for one in sorted(kept, key=lambda s: s.candidate.start):
         vague = one.probability < one.threshold
         about = _said_before(one.candidate.segment)
-        yield replace(one.candidate.claim, confidence=one.probability, vague=vague, about=about)
+        yield replace(one.candidate.claim, confidence=one.probability, vague=vague, about=about, unit=_unit(one.candidate.claim))
+
+
+def _unit(claim: Claim) -> str | None:
+    """Give a claim's unit in the words of the list: points of a percentage are percent, the measure says that they are a change."""
+    return "percent" if claim.unit == "percentage_point" else claim.unit
 
 
 # How much of what stands before a claim it may speak of: two or three sentences.

@@ -98,8 +98,13 @@ def told_sign(amount: Amount, text: str, mention: lexicon.MetricMention, at: int
         (mention.metric in _PROFITS and above and _called_negative(text, mention, at))
         or (mention.metric in _LOSSES and below)
         or (amount.unit == "percent" and above and _is_cut_by(text, mention, at))
+        or (mention.metric == "fx_impact" and above and bool(_AGAINST_US.search(text, max(0, mention.start - 20), mention.end + 10)))
     )
     return negated(amount) if told else amount
+
+
+# "An approximate 2-percentage-point foreign exchange translation headwind": what a currency takes away.
+_AGAINST_US = re.compile(r"\b(?:headwinds?|unfavou?rable|adverse|negative|pressure)\b", re.IGNORECASE)
 
 
 def _called_negative(text: str, mention: lexicon.MetricMention, at: int) -> bool:
@@ -222,9 +227,9 @@ def moved_to(shown: str, before: str) -> Decimal | None:
 
 _AGAINST = re.compile(
     r"\s*(?:(?P<down>below|less\s+than|lower\s+than|under)|above|more\s+than|higher\s+than)\s+"
-    r"(?:(?:the\s+)?[$€£]?\d[\d,.]*\s+(?:\w+\s+){0,2}(?:of|in|from|a)\s+)?(?:(?:that|those|the|our|its|level|in|of|last|same|a)\s+){0,4}"
+    r"(?:(?:the\s+)?[$€£]?\d[\d,.]*%?\s+(?:\w+\s+){0,2}(?:of|in|from|a)\s+)?(?:(?:that|those|the|our|its|level|in|of|last|same|a)\s+){0,4}"
     r"(?:prior|previous|preceding|year|first|second|third|fourth|month|quarter|half|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|20\d\d)\b",
+    r"september|october|november|december|20\d\d|[1-4][hq]\d*|[hq][1-4]|fy\s?\d+)\b",
     re.IGNORECASE,
 )
 

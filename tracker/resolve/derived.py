@@ -34,7 +34,7 @@ RATIOS = {
 
 _HUNDRED = Decimal(100)
 # A change of a rate in points; what something does to it ("tariffs will weigh on the margin by 90 basis points") is another thing.
-_POINTS = {"bps": _HUNDRED, "percentage_point": Decimal(1)}
+_POINTS = {"bps": _HUNDRED, "percent": Decimal(1)}
 _EFFECT = re.compile(
     r"\b(?:impacts?|effects?|headwinds?|tailwinds?|weighs?|due to|because|contribut\w+|benefit\w*|reflect\w*|non-?recurring|one-?(?:time|off)|attributable|driven by)\b",
     re.IGNORECASE,
