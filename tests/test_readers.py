@@ -70,6 +70,24 @@ def test_unwrapped_lines_are_paragraphs_of_their_own() -> None:
     assert len(found) == 4
 
 
+# Long lines are not wrapped, but one that ends in the middle of a phrase goes on below.
+CUT_LINES = [
+    ("…which ships in June to a landfill in", "Michigan; the state has set a hearing.", True),
+    ("…and the statements of the year ended 31", "December 2030, which the board approved.", True),
+    ("…of an operating margin of 12 percent and of a return on capital of 21 percent", "(2) at an annual revenue of $2.3 billion.", True),
+    ("…which ships in June to a landfill in Ohio", "Michigan has set a hearing.", False),
+    ("…and the board approved the statements of 2031", "December is the last month of the year.", False),
+    ("…of a return on capital of 21 percent.", "(2) At an annual revenue of $2.3 billion.", False),
+]
+
+
+@pytest.mark.parametrize(("line", "below", "one"), CUT_LINES)
+def test_a_long_line_that_ends_in_a_phrase_goes_on(line: str, below: str, one: bool) -> None:
+    long = "Norvane said of its business, its markets and its people what it had said before and would say again, " * 3
+    found = bodies(read(HEAD + long + line + "\n" + below + "\n\n" + long + "\n"), "paragraph")
+    assert any(line in text and below.removeprefix("(2) ") in text for text in found) == one
+
+
 @pytest.mark.parametrize(
     ("text", "heading", "following"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -183,14 +184,38 @@ _REACHES = re.compile(r"[a-z]\s(?:of|to|between|and|from|about|approximately)$")
 def _continues(group: list[Line], line: Line, width: int) -> bool:
     """Tell whether a line goes on with the block above it, no blank line between them."""
     last = group[-1]
-    if line.mark or line.bold or last.bold:
+    if line.bold or last.bold or (line.mark and not _is_footnote(last.text, line)):
         return False
-    if _is_parted(group, line):
+    if line.mark or _is_parted(group, line):
         return True
     if width > _UNWRAPPED:
-        return not ends_sentence(last.text) and (line.text[:1].islower() or _hangs(group, line))
+        return not ends_sentence(last.text) and (line.text[:1].islower() or _hangs(group, line) or _is_cut(last.text, line))
     told = _by_indent(group, line, width)
     return _wraps(last, line, width) if told is None else told
+
+
+# "… and 21 percent ROIC / (2) at an annual revenue of $2.3 billion": a footnote's mark that a line's end brought to the front.
+_FOOTNOTE = re.compile(r"\(\d\)")
+_WRAPPED = 40
+
+
+def _is_footnote(last: str, line: Line) -> bool:
+    """Tell the mark of a footnote inside a sentence from the number of an item."""
+    inside = line.text[:1].islower() and len(last) > _WRAPPED and not ends_sentence(last) and not last.endswith(",")
+    return inside and bool(_FOOTNOTE.fullmatch(line.mark))
+
+
+# "… for the year ended 31 / December 2020", "… to a landfill in / Michigan": no line of its own ends so.
+_CUT_SHORT = re.compile(
+    r"\b(?:an?|the|of|in|on|to|for|by|at|from|with|and|or|about|approximately|between|its|our|their|per|than|as|into|over|under|until|through|during|ended|ending)$", re.I
+)
+_MONTHS = tuple(calendar.month_name[1:])
+_DAY = re.compile(r"\b\d{1,2}$")
+
+
+def _is_cut(last: str, line: Line) -> bool:
+    """Tell a long line that ends in the middle of a phrase, whatever the page's width."""
+    return len(last) > _WRAPPED and bool(_CUT_SHORT.search(last) or (_DAY.search(last) and line.text.startswith(_MONTHS)))
 
 
 def _is_parted(group: list[Line], line: Line) -> bool:
