@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tracker.lexicon import usual_in
+from tracker.lexicon.gates import ungated
 from tracker.types import Claim, Figure, Release
 
 Told = TypeVar("Told", Claim, Figure)
@@ -47,7 +48,7 @@ def dollar_of(release: Release) -> str | None:
 
     An exchange says nothing where the release names US dollars in a table's head or as its currency, or is listed in New York too.
     """
-    stated = own_dollar(release.text) if _OTHER.search(release.text) else None
+    stated = own_dollar(release.text) if _OTHER.holds(release.text) else None
     home = None if stated else usual_in(release.exchange, "dollar")
     return stated or (None if home is None or _ABROAD.search(release.text) else home)
 
@@ -59,4 +60,4 @@ _ABROAD = re.compile(
 )
 
 
-_OTHER = re.compile(r"(?:canadian|australian|new zealand|hong kong|singapore)\s+(?:dollars|currency|funds)", re.IGNORECASE)
+_OTHER = ungated(r"(?:canadian|australian|new zealand|hong kong|singapore)\s+(?:dollars|currency|funds)")

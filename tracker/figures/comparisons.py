@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tracker.lexicon.gates import gated
 
-COMPARES = gated(
+_COMPARES = gated(
     r"\b(?:compare[sd]?\s+(?:favorably\s+)?(?:to|with)|versus|vs\.?|against|(?:up|down|increase[ds]?|decrease[ds]?|rose|fell|grew|declined?|improved?)\s+from|as compared)\b"
     r"|\bfrom\s+(?=(?:a\s+|an\s+)?(?:net\s+|operating\s+)?(?:loss\s+of\s+|income\s+of\s+|profit\s+of\s+|approximately\s+|about\s+)?(?:[$€£]|EUR\b|USD\b|(?!\d{1,2}(?:st|\.)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))\d))"
     r"|\b(?:than|over)\s+(?=(?:the\s+)?(?:prior|last|previous|same|comparable|corresponding|year|a\s+year))"
@@ -18,11 +20,22 @@ COMPARES = gated(
 )
 
 
+# A sentence is cut for the period that it gives to the next one, then for its own figures.
+@lru_cache(maxsize=256)
+def find_comparisons(text: str) -> tuple[tuple[int, int], ...]:
+    """List where the words stand that hold a figure against an earlier one.
+
+    >>> find_comparisons("Sales were $5 million versus $4 million.")
+    ((22, 28),)
+    """
+    return tuple(found.span() for found in _COMPARES.places(text))
+
+
 def before_comparison(text: str) -> str:
     """Keep what a sentence says before it compares.
 
     >>> before_comparison("Operating margin was 6.6%, as in fiscal 2024.")
     'Operating margin was 6.6%, '
     """
-    found = COMPARES.search(text)
-    return text[: found.start()] if found else text
+    found = find_comparisons(text)
+    return text[: found[0][0]] if found else text

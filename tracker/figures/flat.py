@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from tracker.figures.headers import MONTH_DAY, YEAR, span_by, words_of_duration
 from tracker.figures.reported import Calendar, day_of
@@ -27,16 +28,24 @@ _ABOVE = 200
 
 def find_flat_figures(release: Release, known: Calendar) -> Iterator[Figure]:
     """Find the rows of statements that a page printed as one run of text; only those with a value for every column."""
-    usual = scale_in(release.text) or Scale(0, 0, currency_in(release.text) or "USD")
     for block in release.blocks:
         if block.kind == "table" or block.end - block.start > _LONGEST:
             continue
-        text = re.sub(r"[\s\u00a0]", " ", release.text[block.start : block.end])
+        words = release.text[block.start : block.end]
+        # What heads columns ends in this word.
+        if "ended" not in words.lower():
+            continue
+        text = re.sub(r"[\s\u00a0]", " ", words)
         for header in _HEADER.finditer(text):
             columns = _columns(header, known)
             if len(columns) >= 2:
                 above = release.text[max(0, block.start - _ABOVE) : block.start] + text[: header.start()]
-                yield from _rows(release, text, block.start, header.end(), columns, scale_in(above[-_ABOVE:]) or usual)
+                yield from _rows(release, text, block.start, header.end(), columns, scale_in(above[-_ABOVE:]) or _usual_scale(release.text))
+
+
+@lru_cache(maxsize=2)
+def _usual_scale(text: str) -> Scale:
+    return scale_in(text) or Scale(0, 0, currency_in(text) or "USD")
 
 
 def _columns(header: re.Match[str], known: Calendar) -> list[tuple[date, date]]:

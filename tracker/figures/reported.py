@@ -253,7 +253,7 @@ _Bound = tuple[date | None, date | None, str] | None
 
 def _bound(match: re.Match[str], known: Calendar) -> _Bound:
     """Bind what a rule found to its days; None where they cannot be told."""
-    return _BINDERS[next(name for name, _ in _RULES if match[f"is_{name}"])](match, known)
+    return _BINDERS[(match.lastgroup or "").removeprefix("is_")](match, known)
 
 
 def _as_compared(match: re.Match[str], known: Calendar) -> _Bound:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracker.figures.comparisons import COMPARES
+from tracker.figures.comparisons import find_comparisons
 from tracker.figures.inturn import in_turn
 from tracker.figures.passages import Passage
 from tracker.figures.reported import Calendar, Reported, find_reported
@@ -100,18 +100,19 @@ _TOLD = re.compile(r"\b(?:was|were|amounted to|came to|reached|stood at|totall?e
 def _zones(text: str, mentions: Sequence[MetricMention]) -> list[tuple[int, int]]:
     """Cut the stretches that compare: from such a word to the next metric, semicolon or end; a parenthesis to its close."""
     zones = []
-    for match in COMPARES.finditer(text):
+    for opens, closes in find_comparisons(text):
+        words = text[opens:closes]
         # "These results compare to revenue of … and profit of …": what the words compare with comes after them.
-        near = [m for m in mentions if match.end() <= m.start <= match.end() + 45]
-        whole = bool(near) and not re.search(r"[$€£%,;]", text[match.end() : near[0].start])
-        ends = [] if whole else [m.start for m in mentions if m.start >= match.end()]
-        closing = text.find(")", match.end()) if match.group().startswith("(") else text.find(";", match.end())
+        near = [m for m in mentions if closes <= m.start <= closes + 45]
+        whole = bool(near) and not re.search(r"[$€£%,;]", text[closes : near[0].start])
+        ends = [] if whole else [m.start for m in mentions if m.start >= closes]
+        closing = text.find(")" if words.startswith("(") else ";", closes)
         if closing >= 0:
             ends.append(closing)
-        if _FROM.search(match.group()) and (reached := _REACHED.search(text, match.end())):
+        if _FROM.search(words) and (reached := _REACHED.search(text, closes)):
             # "Rose from $484 million in 2011 to $529 million": what it came to is no comparison.
             ends.append(reached.start())
-        zones.append((match.start(), min(ends, default=len(text))))
+        zones.append((opens, min(ends, default=len(text))))
     return zones
 
 

@@ -170,6 +170,8 @@ def row_scale(label: str, usual: Scale) -> Scale:
     return usual
 
 
+# A release is asked for its currency by its statements and by its flat rows.
+@lru_cache(maxsize=16)
 def currency_in(text: str) -> str | None:
     """Name the currency that a text uses most.
 
@@ -180,15 +182,15 @@ def currency_in(text: str) -> str | None:
     """
     counts = Counter(read_money(found).code for found in _money().finditer(text[:20_000]))
     counts.update(word.lower().replace("euros", "euro").replace("euro", "EUR") for word in re.findall(r"\b[Ee]uros?\b", text[:20_000]))
-    counts.update(currencies()[" ".join(found.lower().split())].code for found in _named_money().findall(text[:20_000]))
+    counts.update(currencies()[" ".join(found.lower().split())].code for found in _named_money().findall(text[:20_000].lower()))
     return counts.most_common(1)[0][0] if counts else None
 
 
 @cache
 def _named_money() -> re.Pattern[str]:
-    """The currencies named by their land ("Canadian dollars"); single words ("won", "pounds", "real") mean other things, too."""
+    """The currencies named by their land ("canadian dollars"), for text in small letters; single words ("won", "pounds", "real") mean other things, too."""
     names = (name for name in sorted(currencies(), key=len, reverse=True) if " " in name)
-    return re.compile(r"\b(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"\b(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names) + r")(?!\w)")
 
 
 @cache

@@ -101,7 +101,8 @@ class Gated:
         return found and self.whole.match(text, found.start(), end)
 
     def finditer(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
-        return self.whole.finditer(text, start, end) if self._find(text, start, end) else iter(())
+        starts = (found.start() for found in self.places(text, start, end))
+        return (match for at in starts if (match := self.whole.match(text, at, end)))
 
     def places(self, text: str, start: int = 0, end: int = _END) -> Iterator[re.Match[str]]:
         """Find every match in the text's small letters: places and names of groups are those of the text itself."""
@@ -188,6 +189,8 @@ def gated(pattern: str) -> Gated:
 
     >>> sorted(gated(r"\\b(?:expects?|is (?:now )?due to)\\b").keys)
     ['due ', 'expect ', 'expects ']
+    >>> sorted(gated(r"[$€]|\\bpercent\\b").keys)
+    ['$', 'percent ', '€']
     >>> gated("two new (?:stores|shops)").search("It opened Two New Shops in May.")
     <re.Match object; span=(10, 23), match='Two New Shops'>
     """
@@ -346,7 +349,7 @@ def _class(members: Any, states: _States) -> _States:
 
 
 def _letters(members: Any) -> set[str] | None:
-    """List the letters of a class, None for many."""
+    """List the letters of a class, and the signs that a text is known by; None for many."""
     found: set[str] = set()
     for kind, value in members:
         if str(kind) == "LITERAL":
@@ -357,11 +360,12 @@ def _letters(members: Any) -> set[str] | None:
             found.update(chr(n).lower() for n in range(value[0], value[1] + 1))
         elif str(kind) == "NEGATE" or str(value) not in ("CATEGORY_SPACE", "CATEGORY_DIGIT", "CATEGORY_NOT_WORD"):
             return None
-    return {letter for letter in found if "a" <= letter <= "z"}
+    return {letter for letter in found if "a" <= letter <= "z" or letter in _SYMBOLS}
 
 
 def _holds_others(members: Any) -> bool:
-    return any(str(kind) != "LITERAL" or not "a" <= chr(value).lower() <= "z" for kind, value in members)
+    """Tell whether a class holds what is neither a letter nor a sign that a text is known by."""
+    return any(str(kind) != "LITERAL" or not ("a" <= chr(value).lower() <= "z" or chr(value) in _SYMBOLS) for kind, value in members)
 
 
 def _closed(state: _State) -> _State:

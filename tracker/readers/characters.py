@@ -81,9 +81,11 @@ _STRAY = re.compile("[\udc80-\udcff]")
 
 # "EBITDA¹", "$190² million": marks of footnotes; "km²", "10⁶" are no marks.
 _RAISED = re.compile(r"(?<=[^\s¹²³⁰⁴-⁹⁽])[ ]?⁽?[¹²³⁰⁴-⁹](?:[ ,]?[¹²³⁰⁴-⁹])?⁾?")
+_MARKS = "¹²³⁰⁴⁵⁶⁷⁸⁹"
 _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcdmhµ]?m|ft|in|mi|yd|sq|CO|10)$")
 # Plain text lost the raise: "$190 million2", "5%1 of sales".
-_LOWERED = re.compile(r"(?<=\b[mb]illion)[1-9](?![\w.]?\d)|(?<=\bpercent)[1-9](?![\w.]?\d)|(?<=\d%)[1-9](?=[\s,;])")
+# The digit is asked for first, and then what stands before it: few characters are one.
+_LOWERED = re.compile(r"[1-9](?:(?:(?<=\b[mb]illion\d)|(?<=\bpercent\d))(?![\w.]?\d)|(?<=\d%\d)(?=[\s,;]))")
 
 
 def is_raised_unit(before: str) -> bool:
@@ -96,10 +98,10 @@ def is_raised_unit(before: str) -> bool:
 
 
 def _without_marks(text: str) -> str:
-    if _RAISED.search(text):
+    if any(mark in text for mark in _MARKS):
         text = _RAISED.sub(lambda m: m[0] if is_raised_unit(text[max(0, m.start() - 8) : m.start()]) else "", text)
     text = _LOWERED.sub("", text)
-    return "\n".join(map(_without_stars, text.split("\n"))) if _STARRED.search(text) else text
+    return "\n".join(map(_without_stars, text.split("\n"))) if "*" in text else text
 
 
 # "revenue* of $44 million**": a footnote's stars stand behind their word, and nothing in the line opens with stars.
@@ -108,13 +110,13 @@ _STAR_OPENS = re.compile(r"(?<![\w%)*])\*{1,3}(?=[^\s*])")
 
 
 def _without_stars(line: str) -> str:
-    return line if _STAR_OPENS.search(line) else _STARRED.sub("", line)
+    return line if "*" not in line or _STAR_OPENS.search(line) else _STARRED.sub("", line)
 
 
 def _repaired(text: str) -> str:
     """Undo what another program's wrong guess at the encoding did ("â€™" for "’"), where that is certain."""
     text = fix_encoding(text) if _MOJIBAKE.search(text) else text
-    return _LOST_DASH.sub("–", text)
+    return _LOST_DASH.sub("–", text) if "€" in text or "¨" in text else text
 
 
 # Letters that begin two and three bytes of UTF-8 read as Windows-1252 or Mac Roman, before what can follow them.

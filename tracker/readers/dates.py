@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.lexicon.gates import ungated
+
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
     "dec": 12, "mär": 3, "mai": 5, "okt": 10, "dez": 12,
@@ -16,16 +18,16 @@ MONTH = (
     r"(?:Jan(?:uary|uar)?|Feb(?:ruary|ruar)?|Mar(?:ch)?|März|Apr(?:il)?|Ma[yi]|June?|Juni|July?|Juli|Aug(?:ust)?|"
     r"Sept?(?:ember)?|O[ck]t(?:ober)?|Nov(?:ember)?|De[cz](?:ember)?)\.?"
 )
-_DATE = re.compile(
+_DATE = ungated(
     rf"(?P<m1>{MONTH})\s*(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y1>(?:19|20)\d\d)(?!\d)"
-    rf"|(?<!\d)(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>{MONTH}),?\s+(?P<y2>(?:19|20)\d\d)(?!\d)"
+    # All others begin with a digit, which is asked for once.
+    rf"|(?=\d)(?:(?<!\d)(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?P<m2>{MONTH}),?\s+(?P<y2>(?:19|20)\d\d)(?!\d)"
     r"|(?<![\d/.-])(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)"
     r"|(?<![\d/.-])(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>(?:19|20)\d\d)(?!\d)"
     rf"|(?<![\d/.-])(?P<d6>\d{{1,2}})[-/ ](?P<m6>{MONTH})[-/ ](?P<y6>(?:19|20)\d\d)(?!\d)"
     r"|(?<![\d/.-])(?P<y7>(?:19|20)\d\d)[/.](?P<m7>\d{1,2})[/.](?P<d7>\d{1,2})(?!\d)"
     r"|(?<![\d/.-])(?P<d8>\d\d)-(?P<m8>\d\d)-(?P<y8>(?:19|20)\d\d)(?!\d)"
-    r"|(?<![\d/.-])(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>(?:19|20)\d\d)(?!\d)",
-    re.I,
+    r"|(?<![\d/.-])(?P<d5>\d{1,2})\.(?P<m5>\d{1,2})\.(?P<y5>(?:19|20)\d\d)(?!\d))"
 )
 
 
@@ -46,7 +48,7 @@ def find_dates(text: str, start: int = 0, end: int | None = None, day_first: boo
     >>> [str(found.day) for found in find_dates("ended Sept. 30th, 2024 and on 5 May 2025")]
     ['2024-09-30', '2025-05-05']
     """
-    for found in _DATE.finditer(text, start, len(text) if end is None else end):
+    for found in _DATE.places(text, start, len(text) if end is None else end):
         part = {name[0]: value for name, value in found.groupdict().items() if value}
         month = int(part["m"]) if part["m"].isdigit() else _MONTHS.get(part["m"][:3].lower(), 0)
         day = int(part["d"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.lexicon.gates import ungated
 from tracker.readers.dates import MONTH, Dated, find_dates, last_of_month, month_number
 
 _UNIT = re.compile(
@@ -19,10 +20,9 @@ _UNIT = re.compile(
 )
 # "Thirteen weeks to 27 December 2025" is British; any other "to" leads elsewhere ("revised to May 6, 2025").
 # "Board approves results at 30 June 2025" is Italian.
-_ENDED = re.compile(
+_ENDED = ungated(
     r"\b(ended|ending|ends|end of|end on|end|(?:(?<=weeks )|(?<=months )|(?<=year )|(?<=half ))to|(?<=results )(?:as )?at|(?<=results )as of)\b(?:\s+(?:on|of|as of))?"
-    r"\s*[:,]?\s*(?=[A-Z\d])",
-    re.I,
+    r"\s*[:,]?\s*(?=[a-z\d])",
 )
 # "thirteen-week period (“fourth quarter”) and fifty-two-week period ended", "second quarter of our fiscal year 2025, which ended".
 _JOINTS = re.compile(
@@ -54,8 +54,8 @@ _DAY_BEFORE = re.compile(
     rf"(?:\b(?P<m1>{MONTH})\s*(?P<d1>\d{{1,2}})|(?<!\d)(?P<d2>\d{{1,2}})\.?\s+(?P<m2>{MONTH}))\s*(?:to|through|until|till|[-–—])\s*$",
     re.I,
 )
-_MONTHS_ONLY = re.compile(
-    rf"\b(?P<m1>{MONTH})(?:\s+(?P<y1>20\d\d))?\s?(?:to|through|[-–—])\s?(?P<m2>{MONTH})\s+(?P<y2>20\d\d)\b", re.I
+_MONTHS_ONLY = ungated(
+    rf"\b(?P<m1>{MONTH})(?:\s+(?P<y1>20\d\d))?\s?(?:to|through|[-–—])\s?(?P<m2>{MONTH})\s+(?P<y2>20\d\d)\b"
 )
 
 

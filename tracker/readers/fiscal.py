@@ -8,11 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.lexicon import load_patterns
+from tracker.lexicon.gates import ungated
 from tracker.readers.dates import MONTH, last_of_month, month_number
 from tracker.readers.ends import PeriodEnd, find_period_ends, find_ranges, quarter_index
 from tracker.readers.named import NamedPeriod, bind_named, find_month, find_named
 
 _HEAD = load_patterns("heads", month=MONTH)
+# Those that are looked for in the whole text of a release.
+_ANYWHERE = {
+    name: ungated(_HEAD[name].pattern)
+    for name in (
+        "ruled year end", "ruled year month", "year end named", "year end closed", "last day", "year begins", "year end",
+        "report year", "quarter end named", "ending month",
+    )
+}  # fmt: skip
 _LEAD = 3000
 _LATE = 200
 # Results come out two weeks to half a year after the period.
@@ -74,9 +83,9 @@ def _is_other(lead: str, at: int) -> bool:
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
     """The last year end stated; else counted on from a numbered quarter or from months to date; a rule goes before either."""
-    if ruled := _HEAD["ruled year end"].search(text):
+    if ruled := _ANYWHERE["ruled year end"].search(text):
         return _month_day(ruled, "1")
-    if ruled := _HEAD["ruled year month"].search(text):
+    if ruled := _ANYWHERE["ruled year month"].search(text):
         return f"{last_of_month(2001, month_number(ruled['month']) or 12):%m-%d}"
     if told := _told_year_end(text):
         return told
@@ -103,13 +112,13 @@ _PART = re.compile(
 def _told_year_end(text: str) -> str | None:
     """The day that the text itself calls the end or the beginning of its fiscal year."""
     for name in ("year end named", "year end closed", "last day"):
-        for found in _HEAD[name].finditer(text):
+        for found in _ANYWHERE[name].finditer(text):
             # "the second quarter of fiscal 2023, ended May 7": the quarter ends there.
             if not _PART.search(text, max(0, found.start() - 40), found.start()):
                 return _month_day(found, "1" if found["m1"] else "2")
     # "The third quarter of the financial year 2024/25 (April 1 to June 30)" does not begin it.
     named = (
-        m for m in _HEAD["year begins"].finditer(text) if not _PART.search(text, max(0, m.start() - 40), m.start())
+        m for m in _ANYWHERE["year begins"].finditer(text) if not _PART.search(text, max(0, m.start() - 40), m.start())
     )
     begins = next(named, None)
     month = month_number(begins["m1"] or begins["m2"]) if begins else None
@@ -152,15 +161,15 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
     future = [e.day for e in ends if e.months == 12 and (e.future or e.day > published)]
     if future:
         return f"{min(future):%m-%d}"
-    bare = _HEAD["year end"].search(text)
+    bare = _ANYWHERE["year end"].search(text)
     if bare:
         return _month_day(bare, "1" if bare["m1"] else "2")
-    if report := _HEAD["report year"].search(text):
+    if report := _ANYWHERE["report year"].search(text):
         return _month_day(report, "1" if report["m1"] else "2")
-    if quarter := _HEAD["quarter end named"].search(text):
+    if quarter := _ANYWHERE["quarter end named"].search(text):
         ended = last_of_month(2001, month_number(quarter["m1"] or quarter["m2"]) or 12)
         return _counted(PeriodEnd(ended, 0, 3, quarter_index(quarter["q1"] or quarter["q2"])))
-    month = _HEAD["ending month"].search(text)
+    month = _ANYWHERE["ending month"].search(text)
     last = last_of_month(2001, month_number(month["month"]) or 12) if month else None
     return f"{last:%m-%d}" if last else None
 

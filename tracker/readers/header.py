@@ -101,6 +101,8 @@ def _known_from(published: date | None, filing: Filing, corrects: bool) -> date 
 
 def _writes_days_first(text: str, exchange: str | None) -> bool:
     """Tell how "07/11/2025" is meant: by the dates in words beside it, else by where the share is listed."""
+    if "/19" not in text and "/20" not in text:
+        return False  # there is no such date
     days, months = len(_DAY_FIRST.findall(text)), len(_MONTH_FIRST.findall(text))
     return days > months or (days == months and exchange is not None and exchange not in _AMERICAN)
 
