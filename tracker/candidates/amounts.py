@@ -24,6 +24,7 @@ from tracker.candidates.measures import (
 )
 from tracker.candidates.readings import Reading, prior_for
 from tracker.candidates.unnamed import SAVE, margin_around, staff_change, unnamed
+from tracker.lexicon.gates import gated
 from tracker.mentions import AmountMark, Marks
 from tracker.types import Amount, Basis, Measure, Segment
 
@@ -246,15 +247,17 @@ _MORE = re.compile(r"\badd(?:s|ed|ing)?\b", re.IGNORECASE)
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _KIND = r"(?!or\b|and\b|to\b|new\b|more\b|of\b|per\b)[a-z0-9][\w-]*"
+_NOUN = "stores|locations|restaurants|clubs|shops|units|branches"
 _KINDS = re.compile(
-    rf"\b(?P<list>{_COUNT} (?:new )?{_KIND}(?: {_KIND})?(?:,? (?:and )?{_COUNT} (?:new )?{_KIND}(?: {_KIND})?){{1,4}}) (?P<noun>stores|locations|restaurants|clubs|shops|units|branches)\b",
+    rf"\b(?P<list>{_COUNT} (?:new )?{_KIND}(?: {_KIND})?(?:,? (?:and )?{_COUNT} (?:new )?{_KIND}(?: {_KIND})?){{1,4}}) (?P<noun>{_NOUN})\b",
     re.IGNORECASE,
 )
+_OUTLETS = gated(rf"\b(?:{_NOUN})\b")
 
 
 def _counted_kinds(text: str) -> Iterator[Reading]:
     """Read a list of counts that share their noun: "include 11 large, two small and two express format stores"."""
-    found = _KINDS.search(re.sub(r"\s", " ", text))
+    found = _KINDS.search(re.sub(r"\s", " ", text)) if _OUTLETS.holds(text) else None
     if not found:
         return
     for part in re.finditer(rf"\b({_COUNT}) (?:new )?({_KIND}(?: {_KIND})?)", found["list"], re.IGNORECASE):

@@ -174,15 +174,15 @@ def governing_signs(setting: Setting, start: int, end: int) -> Iterator[str]:
     clause = max((m.end() for m in _CLAUSE_START.finditer(text, 0, start)), default=0)
     if REPORTED.in_stretch(text, clause, end):
         yield "reported.clause"
-    if REPORTED.in_part(text[start:end]):
+    if REPORTED.in_stretch(text, start, end):
         yield "reported.inside"
     if _DONE.in_stretch(text, clause, start):
         yield "done.clause"
-    if _DONE.in_part(text[start:end]):
+    if _DONE.in_stretch(text, start, end):
         yield "done.inside"
-    if _TOLD_BEFORE.in_part(text[max(clause, start - _TOLD_REACH) : end]):
+    if _TOLD_BEFORE.in_stretch(text, max(clause, start - _TOLD_REACH), end):
         yield "told.before"
-    if _TOLD_BEFORE.in_part(text[end : end + _TOLD_REACH]):
+    if _TOLD_BEFORE.in_stretch(text, end, min(len(text), end + _TOLD_REACH)):
         yield "told.after"
 
 

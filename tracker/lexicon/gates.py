@@ -122,8 +122,10 @@ class Gated:
         >>> [ungated(r"\\b(?<!be )opened\\b").in_stretch(text, a, len(text)) for a in (0, 5, len(text) - 6)]
         [True, False, True]
         """
+        if self._bars(text):
+            return False
         if end - start <= 4 * _REACH or not self._is_short:
-            return self.in_part(text[start:end])
+            return self.small.search(self._seen(text)[start:end]) is not None
         places = _places_once(self, text)
         inner = bisect_left(places, (start + _REACH, 0))
         if inner < len(places) and places[inner][0] <= end - 2 * _REACH:

@@ -56,16 +56,22 @@ def find_cues(text: str) -> list[Cue]:
 def _found(text: str) -> tuple[Cue, ...]:
     masked = mask(text)
     found = [
-        Cue(match.lastgroup or "", match.start(), match.end(), text[match.start() : match.end()], strength == "strong")
+        Cue(name, start, end, text[start:end], strength == "strong")
         for strength in ("strong", "weak")
-        for match in _patterns()[strength].places(masked)
+        for name, start, end in _places(strength, masked)
     ]
     return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end)))
 
 
+# A segment is asked whether it holds a cue at all, then for all of them; few hold what masks one.
+@lru_cache(maxsize=128)
+def _places(strength: str, text: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple((match.lastgroup or "", *match.span()) for match in _patterns()[strength].places(text))
+
+
 def is_forward(text: str) -> bool:
     """Tell cheaply whether a text holds any cue at all; the gate before sentence splitting."""
-    return _patterns()["strong"].holds(text) or _patterns()["weak"].holds(text)
+    return bool(_places("strong", text) or _places("weak", text))
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from typing import Literal
 from tracker import lexicon
 from tracker.amounts import DecimalMark, find_amounts, is_currency, parse_amount
 from tracker.fiscal import ReleaseCalendar
-from tracker.lexicon.gates import Gated, search_before, ungated
+from tracker.lexicon.gates import Gated, gated, search_before, ungated
 from tracker.mentions.cues import Cue, find_cues
 from tracker.types import Amount, Period, Segment
 
@@ -123,7 +123,7 @@ def _name_goes_on() -> re.Pattern[str]:
 def _period_role(role: str) -> Gated:
     """Return what stands before a period that is not the time a claim is for."""
     lefts = [left for row in lexicon.load_rows("period_roles") if row["id"] == role for left in row["left"]]
-    return ungated("(?:" + "|".join(lexicon.spaced(left) for left in lefts) + ")$")
+    return gated("(?:" + "|".join(lexicon.spaced(left) for left in lefts) + ")$")
 
 
 def find_marks(segment: Segment, calendar: ReleaseCalendar, decimal: DecimalMark | None = None) -> Marks:
@@ -360,15 +360,15 @@ def is_level(text: str, start: int) -> bool:
 
 def is_of_other_time(text: str, start: int, end: int, period: Period, published: date) -> bool:
     """Tell whether a period is that of a former plan, of the day when guidance was given, or a yearless one that looks back."""
-    before = text[max(0, start - 60) : start]
+    opens = max(0, start - 60)
     # A period may have its preposition inside: "the forecast adjusted |in October", "earlier announced |for the third quarter".
-    ways = (before, before + text[start : start + 3], before + text[start : start + 4])
-    if any(_period_role(role).in_part(words) for role in ("former plan", "given") for words in ways):
+    ways = [min(place, len(text)) for place in (start, start + 3, start + 4)]
+    if any(_period_role(role).in_stretch(text, opens, place) for role in ("former plan", "given") for place in ways):
         return True
     if period.rule in ("year end", "counted on"):
         return False
     ahead = period.end is not None and period.end >= published and not _YEAR_SAID.search(text, start, end)
-    if ahead and any(_period_role("happened").in_part(words) for words in ways[:2]):
+    if ahead and any(_period_role("happened").in_stretch(text, opens, place) for place in ways[:2]):
         return True
     yearless = not re.search(r"\d{4}|[’']\d\d|\d\d\b|next|coming|following", text[start:end], re.IGNORECASE)
     if not yearless or period.start is None:

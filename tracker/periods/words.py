@@ -67,28 +67,32 @@ def read_date(text: str) -> date | None:
     return day
 
 
-def _run(words: str, start: int) -> Iterator[Token]:
-    """Part words with one blank between them; each is read as nothing until a phrase takes it."""
-    for word in words.split(" "):
+# A word in small letters and its place, before any phrase has taken it: most words never become tokens.
+_Word = tuple[str, int, int]
+
+
+def _run(words: str, start: int) -> Iterator[_Word]:
+    """Part words with one blank between them."""
+    for word in words.lower().split(" "):
         end = start + len(word)
-        yield Token(".", start, end, word.lower())
+        yield word, start, end
         start = end + 1
 
 
 def lex(text: str) -> list[Token]:
-    """Cut a text into tokens; words that no lexicon has are ".".
+    """Cut a text into tokens; words that no lexicon has are ".", of several side by side only the first and the last.
 
     >>> "".join(t.code for t in lex("late 1Q/early 2Q 2012"))
     'LQ/EQY'
     """
     tokens: list[Token] = []
-    pending: list[Token] = []
+    pending: list[_Word] = []
     for match in _LEX.finditer(text):
         kind = match.lastgroup
         if kind == "plain":
             pending += _run(match[0], match.start())
         elif kind == "word":
-            pending.append(Token(".", *match.span(), match[0].lower().replace("’", "'")))
+            pending.append((match[0].lower().replace("’", "'"), *match.span()))
         elif pending and kind == "sym" and match[0] in _DASH and _compound(text, match, pending[-1]):
             pass  # the hyphen of "year-end", "third-quarter", "mid-to-late"
         else:
@@ -123,11 +127,11 @@ def _unread_end(tokens: list[Token], at: int) -> Token:
     return token._replace(code="i", value="in")
 
 
-def _compound(text: str, dash: re.Match[str], before: Token) -> bool:
+def _compound(text: str, dash: re.Match[str], before: _Word) -> bool:
     after = _NEXT_WORD.match(text, dash.end())
-    if after is None or dash.start() != before.end:
+    word, _, end = before
+    if after is None or dash.start() != end:
         return False
-    word = before.value
     return not (word in MONTHS or word in SEASONS) or after[0].lower() not in {**MONTHS, **SEASONS}
 
 
@@ -295,20 +299,26 @@ _PIECES: dict[str, Callable[[re.Match[str], list[Token]], None]] = {
 }
 
 
-def _spell(text: str, pending: list[Token], tokens: list[Token]) -> None:
+def _spell(text: str, pending: list[_Word], tokens: list[Token]) -> None:
     """Give a run of words its codes, longest phrase first; most words have none."""
     table, doubles = word_table(), _IN_TWO
-    words = [token.value for token in pending]
+    words = [word for word, _, _ in pending]
     done = 0
     for at in [at for at, word in enumerate(words) if word in table or word in doubles or word[-2:] == "'s"]:
         if at < done:
             continue
-        tokens += pending[done:at]
+        tokens += _unread(pending, done, at)
         done = at + _phrase_at(text, pending, words, at, tokens)
-    tokens += pending[done:]
+    tokens += _unread(pending, done, len(pending))
 
 
-def _phrase_at(text: str, pending: list[Token], words: list[str], at: int, tokens: list[Token]) -> int:
+def _unread(pending: list[_Word], first: int, last: int) -> list[Token]:
+    """Give the words of a stretch without codes to the tokens; no reading looks further into it than at its ends."""
+    ends = pending[first:last] if last - first < 3 else (pending[first], pending[last - 1])
+    return [Token(".", start, end, word) for word, start, end in ends]
+
+
+def _phrase_at(text: str, pending: list[_Word], words: list[str], at: int, tokens: list[Token]) -> int:
     """Read the phrase that begins at a word of a run; return how many words it takes."""
     table, word = word_table(), words[at]
     phrase = longest_phrase(table, words, at)
@@ -319,9 +329,9 @@ def _phrase_at(text: str, pending: list[Token], words: list[str], at: int, token
         return 1
     size = len(phrase.words)
     if phrase.code == "*" and not _is_feast(words, at, at + size):
-        tokens += pending[at : at + size]
+        tokens += _unread(pending, at, at + size)
     else:
-        tokens.append(_word_token(text, pending[at], phrase.code, phrase.value, pending[at + size - 1].end))
+        tokens.append(_word_token(text, pending[at], phrase.code, phrase.value, pending[at + size - 1][2]))
     return size
 
 
@@ -345,20 +355,21 @@ def _is_feast(words: list[str], first: int, last: int) -> bool:
     return before > 0 and words[before - 1] in _TO_A_DAY and after not in _OF_A_FEAST
 
 
-def _single(token: Token) -> list[Token]:
+def _single(read: _Word) -> list[Token]:
     """Give a word that no phrase has its code: that of nothing, or of the two words it stands for."""
-    if token.value not in _IN_TWO:
-        return [token]
-    (first, value), (second, other) = _IN_TWO[token.value]
-    middle = token.start + 3
-    return [Token(first, token.start, middle, value), Token(second, middle, token.end, other, glued=True)]
+    word, start, end = read
+    if word not in _IN_TWO:
+        return [Token(".", start, end, word)]
+    (first, value), (second, other) = _IN_TWO[word]
+    middle = start + 3
+    return [Token(first, start, middle, value), Token(second, middle, end, other, glued=True)]
 
 
-def _word_token(text: str, word: Token, code: str, value: Any, end: int) -> Token:
-    start = word.start
+def _word_token(text: str, read: _Word, code: str, value: Any, end: int) -> Token:
+    word, start, closes = read
     if code == "J" and value == 5 and not text[start].isupper():
         return Token(".", start, end)  # "may" the verb
-    if code == "J" and word.value in ("mar", "jun", "sep", "dec", "jan") and text[start : word.end].islower():
+    if code == "J" and word in ("mar", "jun", "sep", "dec", "jan") and text[start:closes].islower():
         return Token(".", start, end)
     return Token(code, start, end, value)
 
