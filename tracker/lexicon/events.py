@@ -408,9 +408,15 @@ def find_readings(text: str) -> list[EventMention]:
     >>> [(e.event, e.weak) for e in find_readings("We will launch.")]
     [('product_launch', True)]
     """
+    return list(_found(text))
+
+
+# A sentence is read for what it promises, then for what it reports.
+@lru_cache(maxsize=512)
+def _found(text: str) -> tuple[EventMention, ...]:
     scene = _scene(text)
     if scene is None:
-        return []
+        return ()
     readings = [*_pairs(scene), *_named(scene)]
     readings += [_Reading((p[:2],), n, 0.05) for p in scene.nouns for n in p.frames]
     readings += [
@@ -425,7 +431,7 @@ def find_readings(text: str) -> list[EventMention]:
         key = (mention.start, mention.end, mention.event)
         if key not in best or (mention.weak, mention.cost) < (best[key].weak, best[key].cost):
             best[key] = mention
-    return sorted(best.values(), key=lambda m: (m.start, m.weak, m.cost, m.end))
+    return tuple(sorted(best.values(), key=lambda m: (m.start, m.weak, m.cost, m.end)))
 
 
 def _mention(scene: _Scene, reading: _Reading) -> EventMention:

@@ -307,9 +307,11 @@ def _spell(text: str, pending: list[_Word], tokens: list[Token]) -> None:
     for at in [at for at, word in enumerate(words) if word in table or word in doubles or word[-2:] == "'s"]:
         if at < done:
             continue
-        tokens += _unread(pending, done, at)
+        if done < at:
+            tokens += _unread(pending, done, at)
         done = at + _phrase_at(text, pending, words, at, tokens)
-    tokens += _unread(pending, done, len(pending))
+    if done < len(pending):
+        tokens += _unread(pending, done, len(pending))
 
 
 def _unread(pending: list[_Word], first: int, last: int) -> list[Token]:
