@@ -11,15 +11,14 @@ from decimal import Decimal
 from tracker.lost import is_whole
 from tracker.resolve.answers import candidates_for
 from tracker.resolve.byname import believable
+from tracker.resolve.contradictions import contradicted, finest, named_apart
 from tracker.resolve.derived import RATIOS, close_call
 from tracker.resolve.directions import judge_by_words, judge_direction
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import (
     Ledger,
     canonical,
-    contradicted,
     covers_period,
-    named_apart,
     same_period,
     scope_key,
 )
@@ -57,8 +56,8 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
 
 
 def _read(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
-    """Read a claim as it is meant, of the part that its words name."""
-    return as_meant(of_named(claim, ledger), ledger.claims)
+    """Read a claim as it is meant, of the part that its words name, to the finest digits that its release prints."""
+    return finest(as_meant(of_named(claim, ledger), ledger.claims), ledger)
 
 
 def _after_split(claim: Published[Claim], candidates: Sequence[Candidate], split: Split, ledger: Ledger) -> Resolution:

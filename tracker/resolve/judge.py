@@ -101,14 +101,14 @@ def held(low: Decimal | None, high: Decimal | None) -> Reason:
 def _position(low: Decimal | None, high: Decimal | None, measure: Measure, actual: Decimal, digits: int) -> Position:
     if low is not None and low == high and measure in ("level", "change") and _near(low, actual):
         return "within"
-    if low is not None and actual < low and not _at(actual, low, measure, digits):
+    if low is not None and actual < low and not at_bound(actual, low, measure, digits):
         return "below"
-    if high is not None and actual > high and not _at(actual, high, measure, digits):
+    if high is not None and actual > high and not at_bound(actual, high, measure, digits):
         return "above"
     return "within"
 
 
-def _at(actual: Decimal, bound: Decimal, measure: Measure, digits: int) -> bool:
+def at_bound(actual: Decimal, bound: Decimal, measure: Measure, digits: int) -> bool:
     """Tell whether a number is at a bound; one coarse digit ("over $1 billion") does not take in $767 million."""
     near = measure != "level" or not bound or abs(actual - bound) <= abs(bound) * COARSEST
     return near and _rounds_to(actual, bound, digits)

@@ -14,13 +14,13 @@ from typing import TypeVar
 
 from tracker.amounts import is_money
 from tracker.lexicon import metrics
-from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch, stem
+from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch
 from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
 T = TypeVar("T")
 SLACK = timedelta(days=10)
-_GENERIC = frozenset(
+GENERIC = frozenset(
     "the of a an and in for our its operations business segment division region format stores store locations new total net division group products product services revenue revenues sales income loss expense unit".split()
 )
 _EQUITY_METHOD = re.compile(
@@ -316,7 +316,7 @@ def canonical(metric: str) -> tuple[str, int]:
 
 
 # Words of period, basis, currency and hedge that extraction may leave in a scope; they limit nothing.
-_FILLER = frozenset(
+FILLER = frozenset(
     """gaap non non-gaap adjusted approximately about around roughly ending ended end months month weeks week quarter quarters quarterly first second
     third fourth first-quarter second-quarter third-quarter fourth-quarter full full-year year years yearly annual fiscal calendar half three six nine
     twelve january february march april may june july august september october november december q1 q2 q3 q4 h1 h2 fy usd eur gbp chf us$ dollars
@@ -332,7 +332,7 @@ _PERIOD = re.compile(
 
 
 def _limits(word: str) -> bool:
-    return word not in _FILLER and not _PERIOD.fullmatch(word)
+    return word not in FILLER and not _PERIOD.fullmatch(word)
 
 
 def scope_of(scope: str | None) -> str | None:
@@ -357,7 +357,7 @@ def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
         return frozenset({"equity-method"})
     limits = _LIMITING.findall(_ASIDE.sub(" ", subject))
     words = re.findall(r"[\w&]+", (scope or " ".join(limits)).lower())
-    limiting = (w for w in words if w not in _GENERIC and _limits(w))
+    limiting = (w for w in words if w not in GENERIC and _limits(w))
     return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in limiting)
 
 
@@ -381,72 +381,6 @@ def same_scope(claim: Claim, figure: Figure) -> bool:
     if scope_of(claim.scope) and not mine:
         return False
     return mine == theirs and bool(scope_of(figure.scope)) == bool(mine)
-
-
-def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
-    """Tell whether the claim's own release gives another, disjoint range for the same quantity and period.
-
-    One of the two is then read wrong ("$.38 to $.40 for the quarter, and between $1.55 and $1.65"), and it may be this one.
-    """
-    beside = (c for c in ledger.claims if c.release_id == claim.release_id and c.item.claim_id != claim.item.claim_id)
-    return any(
-        _contradicts(one.item, claim.item) and not _is_result(one, ledger)
-        for one in beside
-        if one.item.kind == "guidance" and not one.item.vague
-    )
-
-
-def _is_result(claim: Published[Claim], ledger: Ledger) -> bool:
-    """Tell whether a release reports the number of what was taken for its guidance ("Net sales up 7 % to $184 million; …")."""
-    item = claim.item
-    return item.low is not None and any(
-        f.release_id == claim.release_id
-        and f.item.value in (item.low, item.high)
-        and f.item.start < item.end
-        and item.start < f.item.end
-        and canonical(f.item.metric or "") == canonical(item.metric or "")
-        for f in ledger.figures
-        if f.item.kind == "number"
-    )
-
-
-def _contradicts(one: Claim, mine: Claim) -> bool:
-    """Tell whether two ranges of one release are of the same quantity and period, and disjoint."""
-    if one.measure != mine.measure or one.unit != mine.unit or not _disjoint(one, mine):
-        return False
-    if named_apart(one.subject, mine.subject) or _is_part(one, mine):
-        return False
-    return (
-        canonical(one.metric or "") == canonical(mine.metric or "")
-        and (one.basis or "unstated") == (mine.basis or "unstated")
-        and scope_key(one.scope, one.subject) == scope_key(mine.scope, mine.subject)
-        and same_period(one.target_start, one.target_end, mine.target_start, mine.target_end)
-    )
-
-
-def named_apart(one: str, other: str) -> bool:
-    """Tell whether two subjects name different quantities of one metric ("Cash cost", "AISC"): no word in common."""
-    mine, theirs = (
-        {stem(w) for w in re.findall(r"[^\W\d_]{3,}", re.sub(r"\([^()]*\)", " ", text))} - _GENERIC - _FILLER
-        for text in (one, other)
-    )
-    return bool(mine and theirs) and not mine & theirs
-
-
-_PART = frozenset("include includes including contribute contributes contributed".split())
-
-
-def _is_part(part: Claim, whole: Claim) -> bool:
-    """Tell whether one amount is a part of another by its words and size: "revenue includes about $3 million of one-offs"."""
-    most, least = (part.high or part.low), (whole.low or whole.high)
-    small = most is not None and least is not None and 0 < 3 * most < least
-    told, other = (re.findall(r"[a-z]+", claim.quote.lower()) for claim in (part, whole))
-    return small and not _PART.isdisjoint(told) and _PART.isdisjoint(other)
-
-
-def _disjoint(one: Claim, other: Claim) -> bool:
-    above = one.low is not None and other.high is not None and one.low > other.high
-    return above or (one.high is not None and other.low is not None and one.high < other.low)
 
 
 def same_end(one: Claim, other: Claim) -> bool:
