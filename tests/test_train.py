@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import sys
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tracker.candidates import find_candidates
 from tracker.decide.model import LINEAR, SETTINGS, load_decision
 from tracker.errors import TrackerError
 from tracker.evaluate.gold import Gold
-from tracker.train import average_precision, train
+from tracker.train import average_precision, folds, train
 from tracker.train.labels import label
 from tracker.types import Candidate
 
@@ -86,6 +87,10 @@ def test_the_sum_of_a_milestone_is_none() -> None:
     # Where nothing of its own kind stands for it, what there is does.
     amounts = [c for c in candidates if c.claim.kind == "guidance"]
     assert "promised" in [mark for mark, _ in label(amounts, [milestone], FIRST)]
+
+
+def test_folders_of_one_name_lie_in_one_fold() -> None:
+    assert doctest.testmod(folds).failed == 0
 
 
 def test_average_precision() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -26,6 +25,7 @@ from tracker.evaluate.report import Figures, figures
 from tracker.evaluate.scores import score_folder
 from tracker.train import encoder as encoding
 from tracker.train import linear, windows
+from tracker.train.folds import folds_of
 from tracker.train.labels import WEIGHT, Labelled, find_labelled
 from tracker.train.mixing import calibration, fit_mixes
 from tracker.train.sentences import find_sentences
@@ -106,11 +106,9 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, senten
 
     Raises TrackerError where there are fewer than two folders or nothing to tell apart.
     """
-    names = sorted({release.folder for release in data})
-    if len(names) < 2 or len({*_labels(data)} & {"promised", "none"}) < 2:
+    fold_of = folds_of((release.folder for release in data), FOLDS, seed)
+    if len(set(fold_of.values())) < 2 or len({*_labels(data)} & {"promised", "none"}) < 2:
         raise TrackerError("These folders do not hold two issuers with a promise and something that is none: nothing to learn.")
-    random.Random(seed).shuffle(names)
-    fold_of = {name: n % FOLDS for n, name in enumerate(names)}
     # Sentences are in no fold: they are always on the training side.
     folds = np.array([fold_of.get(release.folder, FOLDS) for release in [*data, *sentences] for _ in release.candidates])
     features, promised, weight = linear.matrix([*data, *sentences])
@@ -119,7 +117,7 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, senten
         inside, rest = folds == fold, folds != fold
         weights, bias = linear.fit(features[rest], promised[rest], weight[rest])  # type: ignore[index]
         scored[inside[: len(scored)]] = features[inside] @ weights + bias  # type: ignore[index]
-    shown = frozenset(names[::ENCODER_PARTS])
+    shown = frozenset(folder for folder, part in folds_of(fold_of, ENCODER_PARTS, seed).items() if part == 0)
     return _encoded(data, scored, shown, sentences, seed) if with_encoder else Held(scored, None)
 
 

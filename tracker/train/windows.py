@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from tracker.candidates.options import Option
 from tracker.decide.windows import FILE, Ranking, is_paired
 from tracker.evaluate.gold import Gold
 from tracker.evaluate.matching import Side, same_target, side_of_claim, side_of_gold
+from tracker.train.folds import folds_of
 from tracker.train.labels import Labelled, assigned
 
 # How strongly the weights are held back, and how often a sign must occur. Chosen by issuers held out.
@@ -126,9 +126,7 @@ def save(ranking: Ranking, place: Path) -> None:
 
 def fit_by_fold(examples: Sequence[Example], seed: int = 0) -> dict[str, Ranking]:
     """Fit rankings by folds; returns for each folder the one that has not seen its issuer."""
-    names = sorted({one.folder for one in examples})
-    random.Random(seed).shuffle(names)
-    fold_of = {name: n % FOLDS for n, name in enumerate(names)}
+    fold_of = folds_of((one.folder for one in examples), FOLDS, seed)
     fitted = {fold: fit([one for one in examples if fold_of[one.folder] != fold]) for fold in sorted(set(fold_of.values()))}
     return {name: fitted[fold] for name, fold in fold_of.items()}
 
