@@ -276,23 +276,21 @@ def _through(items: Iterable[Any], states: _States) -> _States | None:
 
 def _step(name: str, value: Any, states: _States) -> _States | None:
     """Follow one item of a parsed pattern from every state; None where there are too many."""
-    if name == "LITERAL":
-        return frozenset(_letter(state, chr(value).lower()) for state in states)
-    if name == "IN":
-        return _class(value, states)
-    if name == "BRANCH":
-        return _united(_through(branch, states) for branch in value[1])
-    if name in ("SUBPATTERN", "ATOMIC_GROUP"):
-        return _through(value[-1] if name == "SUBPATTERN" else value, states)
+    if name in ("AT", "ASSERT", "ASSERT_NOT"):
+        return _looked(name, value, states)
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return _repeated(value[0], value[1], value[2], states)
-    if name == "AT" and str(value) != "AT_NON_BOUNDARY":
-        return frozenset(map(_closed, states))
+    taken = _TAKEN.get(name)
+    # Any character, a group again: it may be a letter.
+    return taken(value, states) if taken else frozenset(map(_opened, states))
+
+
+def _looked(name: str, value: Any, states: _States) -> _States | None:
+    """Follow what takes no character: the edge of a word, what stands behind or ahead."""
     if name == "ASSERT" and value[0] > 0:
         return _united(_ahead(state, value[1]) for state in states)
-    if name in ("AT", "ASSERT", "ASSERT_NOT"):
-        return frozenset(map(_closed, states)) if name == "ASSERT_NOT" and _bars_words(value[1]) else states
-    return frozenset(map(_opened, states))  # any character, a group again: it may be a letter
+    ends = str(value) != "AT_NON_BOUNDARY" if name == "AT" else name == "ASSERT_NOT" and _bars_words(value[1])
+    return frozenset(map(_closed, states)) if ends else states
 
 
 def _ahead(state: _State, items: Any) -> _States | None:
@@ -368,6 +366,16 @@ def _letters(members: Any) -> set[str] | None:
 def _holds_others(members: Any) -> bool:
     """Tell whether a class holds what is neither a letter nor a sign that a text is known by."""
     return any(str(kind) != "LITERAL" or not ("a" <= chr(value).lower() <= "z" or chr(value) in _SYMBOLS) for kind, value in members)
+
+
+# What takes characters, each way by itself.
+_TAKEN: Mapping[str, Callable[[Any, _States], _States | None]] = {
+    "LITERAL": lambda value, states: frozenset(_letter(state, chr(value).lower()) for state in states),
+    "IN": _class,
+    "BRANCH": lambda value, states: _united(_through(branch, states) for branch in value[1]),
+    "SUBPATTERN": lambda value, states: _through(value[-1], states),
+    "ATOMIC_GROUP": lambda value, states: _through(value, states),
+}
 
 
 def _closed(state: _State) -> _State:

@@ -11,7 +11,8 @@ from tracker.lexicon.gates import ungated
 from tracker.periods.bind import Bound, Context, bind
 from tracker.periods.from_now import counted_from_now
 from tracker.periods.grammar import Symbol, match_atom, match_partial, may_hold
-from tracker.periods.names import belongs_to_a_name, names_a_thing
+from tracker.periods.judge import stands
+from tracker.periods.names import belongs_to_a_name
 from tracker.periods.vocabulary import Token
 from tracker.periods.words import lex
 from tracker.types import Period
@@ -104,7 +105,7 @@ def _read_at(
         later = _later(text, tokens, codes, chain, last, context)
         if later is not None:
             return [later], chain.end
-        if not _stands(text, tokens, codes, at, first, chain.end, chain.symbols, strict):
+        if not stands(text, tokens, codes, at, first, chain.end, chain.symbols, strict):
             return None
         if first == at and belongs_to_a_name(text, tokens[first].start, chain.symbols[0], context):
             return None
@@ -387,46 +388,6 @@ def _dated_by(left: Symbol, right: Symbol) -> Symbol:
 
 # What can say the year of the period before it.
 _DATED = frozenset({"quarter", "half", "month", "season", "day", "year", "months"})
-
-
-def _stands(
-    text: str, tokens: list[Token], codes: str, at: int, first: int, end: int, symbols: list[Symbol], strict: bool
-) -> bool:
-    """Judge whether words that could name a period do so here: "May", "fall", "the year", "12 months" alone."""
-    symbol = symbols[0]
-    if names_a_thing(text, tokens, end):
-        return False
-    relation = codes[at:first]
-    if symbol.rule == "today" and strict:
-        return bool(set(relation) & set("<>^i"))  # "today announced" is no period of anything
-    if symbol.rule == "counted":
-        return any(c in relation for c in "iw<") and tokens[at].value != "for"
-    if len(symbols) == 1 and symbol.year is None and symbol.shift is None:
-        guided = symbol.unit == "month" and _GUIDED_NEXT.match(text, tokens[end - 1].end)
-        stands = _stands_undated(symbol, relation, text[tokens[first].start].islower(), strict and not guided)
-        if stands is not None:
-            return stands
-    if symbol.rule == "the unit" and strict:
-        return bool(relation) and text[tokens[end - 1].end - 1] != "s"  # "40 percent of the quarter's revenue"
-    return True
-
-
-# "February outlook | May outlook"
-_GUIDED_NEXT = re.compile(r"\s+(?:guidance|outlook|forecast)\b", re.IGNORECASE)
-
-
-def _stands_undated(symbol: Symbol, relation: str, lower: bool, strict: bool) -> bool | None:
-    """Judge a season, month or year that no year is said of; None where its form does not make it doubtful."""
-    said = bool(relation.strip("_f")) or bool(symbol.parts)
-    if symbol.unit == "season":
-        return said
-    if symbol.unit == "month" and symbol.nth == 5 and strict:
-        return bool(relation or symbol.parts)
-    if symbol.unit == "month" and lower and not symbol.parts:
-        return bool(set(relation) & set("i<>^!a@xwr"))  # "march" and "august" are words as well
-    if symbol.unit == "year" and not (symbol.fiscal or symbol.full):
-        return said or not strict
-    return None
 
 
 def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, text: str) -> Period | None:

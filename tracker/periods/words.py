@@ -102,6 +102,11 @@ def lex(text: str) -> list[Token]:
             _PIECES.get(kind or "", _nothing)(match, tokens)
     if pending:
         _spell(text, pending, tokens)
+    return _settled(tokens)
+
+
+def _settled(tokens: list[Token]) -> list[Token]:
+    """Read again what only its neighbours decide: an "end" that is no period's, hyphens inside compounds."""
     codes = {token.code for token in tokens}
     if "Z" in codes:
         tokens = [_unread_end(tokens, i) if token.code == "Z" else token for i, token in enumerate(tokens)]

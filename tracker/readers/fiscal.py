@@ -55,7 +55,7 @@ def read_calendar(
     """
     ends = sorted([*find_period_ends(text, day_first, published), *find_ranges(text)], key=lambda end: end.at)
     headline, lead = list(find_named(title or "", headline=True)), _told(text[start : start + _LEAD])
-    near = [e for e in ends if start - 50 <= e.at < start + 6000 and 0 <= (published - e.day).days + _EARLY <= _LATE]
+    near = _near_ends(ends, start, published)
     year_end = (
         _year_end(text, ends, published) or _labelled([*headline, *lead], near) or _announced(text, ends, published)
     )
@@ -67,6 +67,11 @@ def read_calendar(
     # "Filed 10/20/2003 For Period Ending 10/20/2003": a filing's day of report ends no fiscal period.
     known = sorted({end.day for end in ends if end.day < published})
     return Calendar(day, year_end, tuple(known), guessed)
+
+
+def _near_ends(ends: Sequence[PeriodEnd], start: int, published: date) -> list[PeriodEnd]:
+    """The ends below the headline that were over, and not long, when the release came out."""
+    return [e for e in ends if start - 50 <= e.at < start + 6000 and 0 <= (published - e.day).days + _EARLY <= _LATE]
 
 
 def _told(lead: str) -> list[NamedPeriod]:
@@ -83,24 +88,32 @@ def _is_other(lead: str, at: int) -> bool:
 
 def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | None:
     """The last year end stated; else counted on from a numbered quarter or from months to date; a rule goes before either."""
-    if ruled := _ANYWHERE["ruled year end"].search(text):
-        return _month_day(ruled, "1")
-    if ruled := _ANYWHERE["ruled year month"].search(text):
-        return f"{last_of_month(2001, month_number(ruled['month']) or 12):%m-%d}"
-    if told := _told_year_end(text):
+    if told := _ruled_year_end(text) or _told_year_end(text):
         return told
-    past = [e.day for e in ends if e.months == 12 and e.day <= published and not _trailing(text, e)]
-    quarters = [e for e in ends if e.index and e.day <= published]
-    # "Nine months ended", "39 weeks ended": years are told from their beginning.
-    halves = [replace(e, index=e.months // 3) for e in ends if e.months in (6, 9) and e.day <= published]
-    first = next(iter(quarters or halves), None)
-    counted = _counted(first) if first else None
+    counted = _counted_on(ends, published)
+    years = [e for e in ends if e.months == 12]
+    past = [e.day for e in years if e.day <= published and not _trailing(text, e)]
     # A year of 52 weeks that is said to end on a day of its own: weeks counted on may be one or two off.
-    future = [e.day for e in ends if e.months == 12 and e.day > published]
+    future = [e.day for e in years if e.day > published]
     for stated in ([max(past)] if past else []) + future:
-        if (not counted and stated <= published) or (counted and _near(stated, counted)):
+        if _near(stated, counted) if counted else stated <= published:
             return f"{stated:%m-%d}"
     return counted
+
+
+def _ruled_year_end(text: str) -> str | None:
+    """The year end that a rule tells: "the Saturday closest to March 31", "the last Saturday in September"."""
+    if ruled := _ANYWHERE["ruled year end"].search(text):
+        return _month_day(ruled, "1")
+    return _month_end(_ANYWHERE["ruled year month"].search(text))
+
+
+def _counted_on(ends: Sequence[PeriodEnd], published: date) -> str | None:
+    """The year end counted on from the first quarter that is numbered, or else from months to date."""
+    over = [e for e in ends if e.day <= published]
+    # "Nine months ended", "39 weeks ended": years are told from their beginning.
+    quarters = [e for e in over if e.index] or [replace(e, index=e.months // 3) for e in over if e.months in (6, 9)]
+    return _counted(quarters[0]) if quarters else None
 
 
 _PART = re.compile(
@@ -161,17 +174,18 @@ def _announced(text: str, ends: Sequence[PeriodEnd], published: date) -> str | N
     future = [e.day for e in ends if e.months == 12 and (e.future or e.day > published)]
     if future:
         return f"{min(future):%m-%d}"
-    bare = _ANYWHERE["year end"].search(text)
-    if bare:
-        return _month_day(bare, "1" if bare["m1"] else "2")
-    if report := _ANYWHERE["report year"].search(text):
-        return _month_day(report, "1" if report["m1"] else "2")
+    for name in ("year end", "report year"):
+        if named := _ANYWHERE[name].search(text):
+            return _month_day(named, "1" if named["m1"] else "2")
     if quarter := _ANYWHERE["quarter end named"].search(text):
         ended = last_of_month(2001, month_number(quarter["m1"] or quarter["m2"]) or 12)
         return _counted(PeriodEnd(ended, 0, 3, quarter_index(quarter["q1"] or quarter["q2"])))
-    month = _ANYWHERE["ending month"].search(text)
-    last = last_of_month(2001, month_number(month["month"]) or 12) if month else None
-    return f"{last:%m-%d}" if last else None
+    return _month_end(_ANYWHERE["ending month"].search(text))
+
+
+def _month_end(found: re.Match[str] | None) -> str | None:
+    """The last day of the month that was found."""
+    return f"{last_of_month(2001, month_number(found['month']) or 12):%m-%d}" if found else None
 
 
 def _month_day(found: re.Match[str], which: str) -> str | None:

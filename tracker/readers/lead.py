@@ -216,26 +216,26 @@ def find_title(layout: Layout, lead: Lead | None) -> str | None:
     stop = lead.block if lead and (lead.sure or lead.block < _TOP) else min(len(layout.blocks), _TOP)
     above = [b for b in layout.blocks[:stop] if b.kind in ("heading", "paragraph")]
     lines = [" ".join(layout.text[b.start : b.end].split()) for b in above]
-    # A page's own first heading is its title, however much stands between it and the lead.
-    if (
-        above
-        and above[0].kind == "heading"
-        and above[0].level == 1
-        and _is_title(lines[0])
-        and _tells(above[0], lines[0])
-    ):
+    if above and _heads_page(above[0], lines[0]):
         return lines[0]
-    # A person whom to reach stands above a number.
-    reached = [bool(_REACHED.search(line)) for line in [*lines, ""][1:]]
-    rows = zip(above, lines, reached, strict=True)
-    usable = [
-        (block, line) for block, line, person in rows if _is_title(line) and not (person and _PERSON.fullmatch(line))
-    ]
+    usable = _usable(above, lines)
     recent = usable
     if lead and len(lines) > 12:
         recent = [(block, line) for block, line in usable if block in above[-8:]]
     told = next((line for block, line in recent if _tells(block, line)), None)
     return told or next((line for _, line in recent or usable), None)
+
+
+def _heads_page(first: Block, line: str) -> bool:
+    """Tell a page's own first heading: it is its title, however much stands between it and the lead."""
+    return first.kind == "heading" and first.level == 1 and _is_title(line) and _tells(first, line)
+
+
+def _usable(above: Sequence[Block], lines: Sequence[str]) -> list[tuple[Block, str]]:
+    """List the blocks that may be headlines, with their words; a person whom to reach stands above a number."""
+    reached = [bool(_REACHED.search(line)) for line in [*lines, ""][1:]]
+    rows = zip(above, lines, reached, strict=True)
+    return [(block, line) for block, line, person in rows if _is_title(line) and not (person and _PERSON.fullmatch(line))]
 
 
 def _tells(block: Block, line: str) -> bool:

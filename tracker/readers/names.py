@@ -96,20 +96,20 @@ def parse_name(text: str) -> str | None:
     name = _YEAR_BEFORE.sub("", name)
     name = re.sub(r"['’]s$", "", name)
     words = name.split()
-    if (
-        not words
-        or (words[0].rstrip(",") in _NOT_NAMES and not _is_name_all_the_same(name, words))
-        or _PERIOD_WORD.match(words[0])
-        or len(name) > 90
-        or len(words) > 8
-        or _LEGAL_WORD.fullmatch(words[0])
-        or _NOT_ISSUER.fullmatch(name)
-        or _A_DAY.match(name)
-    ):
+    if not words or len(words) > 8 or _is_no_name(name, words):
         return None
     if name.endswith(".") and not _ABBREVIATED.search(name):
         name = name.rstrip(".")
     return name if any(c.isalpha() for c in name) else None
+
+
+def _is_no_name(name: str, words: list[str]) -> bool:
+    """Tell what a sentence may begin with instead of a company: "The", "Second quarter", "Inc.", a day."""
+    if words[0].rstrip(",") in _NOT_NAMES and not _is_name_all_the_same(name, words):
+        return True
+    if len(name) > 90 or _PERIOD_WORD.match(words[0]) or _LEGAL_WORD.fullmatch(words[0]):
+        return True
+    return bool(_NOT_ISSUER.fullmatch(name) or _A_DAY.match(name))
 
 
 def _is_name_all_the_same(name: str, words: list[str]) -> bool:

@@ -294,16 +294,14 @@ def _is_heading(group: list[Line], flat: str, following: list[Line] | None) -> b
         return False
     body = " ".join(line.text for line in following)
     leads = bool(following[0].mark) or bool(_LABELLED.match(body)) or body.endswith(":")
-    if leads and opens_outlook(flat):
+    return (leads and opens_outlook(flat)) or (is_title_like(flat) and _has_body(following, body))
+
+
+def _has_body(following: list[Line], body: str) -> bool:
+    """Tell whether what follows a title-like line is what it heads: an item, a long block, a sentence."""
+    if following[0].mark or len(body) > 80:
         return True
-    if not is_title_like(flat):
-        return False
-    return (
-        bool(following[0].mark)
-        or len(body) > 80
-        or (len(body) > 30 and body.endswith((".", ":")))
-        or (len(following) == 1 and is_title_like(body) and len(body) > 30)
-    )
+    return len(body) > 30 and (body.endswith((".", ":")) or (len(following) == 1 and is_title_like(body)))
 
 
 # "Revenue: $64 million to $68 million" under "Third Fiscal Quarter Outlook (December 2009)".
