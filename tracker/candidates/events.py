@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from tracker.candidates.expected import LOGISTICS, find_expected
 from tracker.candidates.readings import Step
-from tracker.candidates.windows import choose_period, events_in_turn, is_dated, one_of, opened, parted
+from tracker.candidates.windows import apart, choose_period, events_in_turn, is_dated, one_of, opened, parted
 from tracker.lexicon.events import EventMention, find_readings
 from tracker.lexicon.gates import search_before, ungated
 from tracker.mentions import Cue, Marks, PeriodMark
@@ -72,7 +72,7 @@ def _named(text: str, marks: Marks, published: date) -> Iterator[Step]:
         period = None if period and period.period.end and period.period.end < published else period
         signs = frozenset(_signs(text, mention, marks, period))
         subject = _subject(text, mention, period, marks)
-        turns = events_in_turn(text, period, own, published)
+        turns = events_in_turn(text, period, own, published) or (apart(period, published) if period else [])
         if turns:
             for number, turn in enumerate(turns):
                 yield Step(mention.event, one_of(subject, number, len(turns)), mention.start, mention.end, turn, signs)

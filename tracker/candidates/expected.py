@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tracker.candidates.readings import Step
-from tracker.candidates.windows import choose_period, is_dated, opened
+from tracker.candidates.windows import apart, choose_period, is_dated, opened
 from tracker.lexicon.events import guess_event
 from tracker.lexicon.gates import told
 from tracker.mentions import Cue, Marks, PeriodMark
@@ -27,7 +27,8 @@ def find_expected(segment: Segment, marks: Marks, published: date, named: Sequen
     cue = next((c for c in marks.cues if c.strong), None)
     period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
     if period is not None and _is_ahead(period, published):
-        yield _unnamed_step(segment, marks, period, bool(named))
+        for one in apart(period, published) or [period]:
+            yield _unnamed_step(segment, marks, one, bool(named))
         dated = {step.period.start for step in named if step.period} | {period.start}
         for start, later, sign in _further(text, marks, dated, published):
             yield _unnamed_step(segment, marks, later, bool(named), start, sign)

@@ -9,8 +9,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from dateutil.relativedelta import relativedelta
+
 from tracker.lexicon.gates import search_before
 from tracker.mentions import Marks, PeriodMark
+from tracker.periods import parse_period
 from tracker.types import Period
 
 
@@ -111,6 +114,29 @@ def events_in_turn(text: str, period: PeriodMark | None, marks: Marks, published
     ahead = [p for p in marks.periods if not p.compared and is_ahead(p, published)]
     row = _row([(p.start, p.end) for p in ahead], (period.start, period.end), text[: spoken.start()])
     return [p for p in ahead if (p.start, p.end) in row] if len(row) > 1 else []
+
+
+# What "and" joins in one period, and how many months a part of such a grain has.
+_JOINED = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+def apart(mark: PeriodMark, published: date) -> list[PeriodMark]:
+    """Part a period that names two times with a gap between them: what is due "in June and October of 2031" is due twice.
+
+    [] where it names one, or two that follow each other ("the first and second quarter").
+    """
+    period = mark.period
+    parts = _JOINED.split(period.text) if period.rule == "compound" else []
+    last = parse_period(parts[1], published=published) if len(parts) == 2 else None
+    months = _MONTHS_OF.get(last.grain) if last else None
+    if months is None or period.start is None or period.end is None:
+        return []
+    width, day = relativedelta(months=months), timedelta(days=1)
+    first, second = (period.start, period.start + width - day), (period.end + day - width, period.end)
+    if second[0] <= first[1] + day:
+        return []
+    return [replace(mark, period=replace(period, start=start, end=end)) for start, end in (first, second)]
 
 
 # "the second and third plants", "the ALTA and BREVA trials": what the windows are of, in turn
