@@ -45,8 +45,8 @@ def composed(*paragraphs: str) -> list[Claim]:
             "The plant in Halden is to open in May 2031, with the first of its customers moving in by autumn 2032.",
             [("facility_opening", None, None), ("product_launch", None, None)],
         ),
-        ("Two vessels are expected to be delivered in June and October of 2031.", [("product_shipment", None, None), ("product_shipment", None, None)]),
-        ("Two vessels are expected to be delivered in June and July of 2031.", [("product_shipment", None, None)]),
+        ("The sister vessels are expected to be delivered in June and October of 2031.", [("product_shipment", None, None), ("product_shipment", None, None)]),
+        ("The sister vessels are expected to be delivered in June and July of 2031.", [("product_shipment", None, None)]),
         ("We expect revenue of $40 million in 2031 and $45 million in 2032.", [("revenue", "level", 40 * M), ("revenue", "level", 45 * M)]),
     ],
 )
