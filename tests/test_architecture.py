@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,7 @@ def modules(part: str) -> list[Path]:
     return sorted(path.rglob("*.py")) if path.is_dir() else [PACKAGE / f"{part}.py"]
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Return the modules a file imports anywhere, in functions too; imports for types only do not count."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -38,13 +38,6 @@ def commands() -> Iterator[str]:
             yield line
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    demo = tmp_path_factory.mktemp("demo") / "tracker.db"
-    assert run("demo", db=demo).exit_code == 0
-    return demo
-
-
 @pytest.fixture
 def folder(tmp_path: Path, demo: Path) -> Path:
     """A folder as the README has it: the demo in tracker.db, releases and a letter to read."""

@@ -30,13 +30,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("questions") / "tracker.db", folders)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    demo = tmp_path_factory.mktemp("demo") / "tracker.db"
-    assert run("demo", db=demo).exit_code == 0
-    return demo
-
-
 def on_the_page(ledger: Path, name: str) -> list[dict[str, Any]]:
     site = Datasette([str(ledger)], metadata=METADATA)
     answer = asyncio.run(site.client.get(f"/tracker/{name}.json?day={DAY}&since={DAY}&_shape=array"))
