@@ -109,6 +109,14 @@ def test_a_row_rewrites_its_example_and_leaves_what_is_like_it(row: dict[str, st
     assert found.sub(row["by"], row["not"]) == row["not"]
 
 
+@pytest.mark.parametrize("row", load_rows("title_words"), ids=lambda row: row["id"])
+def test_a_pattern_finds_its_words_and_leaves_what_is_like_them(row: dict[str, str]) -> None:
+    pattern = load_patterns("title_words", expected=EXPECTED, participle=PARTICIPLE)[row["id"]]
+    found, other = pattern.search(row["example"]), pattern.search(row["not"])
+    assert found and found[0] == row["finds"]
+    assert other is None or other[0] == ""
+
+
 def test_titles_take_linear_time() -> None:
     row = {"subject": "ship", "event": "product_shipment", "metric": None}
     for words in ("a, which ", "is and ", "the company ", "announced that ", "(", "in May ", "to be ", " and will", ", "):

@@ -10,46 +10,7 @@ from tracker.lexicon import load_patterns, load_rows
 # The words of expecting: "project" and "plan" by themselves are things as often.
 EXPECTED = r"(?:(?:expect|anticipat|schedul|slat|estimat|forecast|intend)\w*|(?:plan|target|project|aim)(?:s|ned|ning|ed|ing)|plans?(?=\s+(?:to(?!\s+be)|for)\b))"
 PARTICIPLE = r"(?:expected|anticipated|scheduled|slated|estimated|forecast|intended|planned|targeted|projected|aimed)"
-# What links a verb to what it is said of: "… is expected to", "… that we are now planning to".
-_LINK = re.compile(
-    rf"(?:[\s,(]+(?:is|are|was|were|will|shall|be|been|being|has|have|had|also|now|still|currently|soon|that|which|who|it|we|they|remains?|on|track|target"
-    rf"|schedule|time|set|due|likely|poised|to|and|but|for|the|a|an|shortly|publicly|commercially|continues?|able|ready|successfully|{EXPECTED}))*[\s,(]*$",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r"(?:\b(?:that|which|who)\b|\()(?:\s+(?:we|they|it))?[^,(]*$", re.IGNORECASE)
-# Where a clause begins; what stands before it names nothing in it.
-_CLAUSE = re.compile(
-    r"[;—–]\s*|:\s+|\s-\s|\b(?:that|while|because|although|when)\b|,\s+(?:with|and|but)\b|(?<=[a-z\d)][.!?])(?<![ap]\.m\.)(?<!Inc\.)(?<!Corp\.)(?<!Dr\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!St\.)(?<!No\.)[”\"’']?\s+(?=[A-Z“\"•])"
-)
-_ASIDE = re.compile(r",\s+(?:which|who|where|subject to|pending)\b[^,]*$", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:(?:in|during|by|as|at|on|for|after|following|effective)\b[^,]{0,80}(?:,\s+(?:19|20)\d\d)?,\s+|(?:while|although|because|when|if)\s+)",
-    re.IGNORECASE,
-)
-_FINITE = re.compile(
-    r"\s+(?:is|are|was|were|will|would|has|have|had|can|could|may|might|does|do|did|remains?|continues?|expects?|anticipates?|plans?|intends?|believes?|estimates?"
-    r"|said|says|sees?|announced|began|begins|received|completed|ended|rose|fell|went)\b"
-)
-_GOVERNS = re.compile(
-    r"\b(?:received|announced|has|have|had|includes?|including|of\s+the|such\s+as|developing|for|from|with|,)\s+",
-    re.IGNORECASE,
-)
-# Whom a verb of appointing is followed by does what stands after: "the board has elected Ms. Rice to serve as chair".
-_APPOINTED = re.compile(r"\b(?:elected|appointed|named|promoted|hired|nominated)\s+(?=\S)")
-# A line of a list that begins with what was done: what it was done to is its thing.
-_DONE = re.compile(
-    r"^[\W\d]*(?:(?:Joined|Partnered|Teamed|Worked)\s+(?:up\s+)?with\s+[^,;]{1,80}?\s+to\s+(?:announce|introduce|launch|unveil)|Announced|Unveiled|Introduced|Launched|Released|Revealed|Presented|Began|Started|Expanded)\s+(?:that\s+)?(?:shipping\s+)?"
-)
-_NOUN_ENDS = re.compile(
-    r"\s*[,;:—–(]|\s+(?:to|that|which|is|are|was|were|will|with|based|designed|aimed|in|on|at|from|by)\s"
-)
-_AFTER_AMOUNT = re.compile(
-    r"(?:\s+per(?:\s+diluted)?\s+share)?\s+(?:(?:in|of)\s+)?(?:(?:our|its|the|an?)\s+)?((?:[a-z][\w’'-]*\s+){0,5}?[a-z][\w’'-]*[a-z])(?=\s+(?:in|on|over|within|during|by|for|at|from|as|to|with|after|next|this|and|compared)\b|[,.;]|$)"
-)
-_NO_NOUN = re.compile(
-    r"^(?:per|to|or|and|from|after|before|in|of|over|is|are|was|were|will|has|have|had|that|which|a|an|for|by|at|with|more|less|than|each|reduction|increase|decrease|no|range|total|cash|next|within)\b",
-    re.IGNORECASE,
-)
+_WORDS = load_patterns("title_words", expected=EXPECTED, participle=PARTICIPLE)
 
 
 @cache
@@ -90,18 +51,18 @@ def subject_before(sentence: str, at: int) -> str:
     'Kestrel'
     """
     head = sentence[:at]
-    link = _LINK.search(head)
+    link = _WORDS["link"].search(head)
     before = head[: link.start()] if link else head
     relative = bool(link and re.search(r"\b(?:that|which|who)\b|\(", link[0]))
-    clause = _ASIDE.sub("", _CLAUSE.split(before)[-1].strip(" ,"))
-    if (done := _DONE.match(sentence)) and ", with" not in before:
-        return _NOUN_ENDS.split(sentence[done.end() : max(at, done.end())])[0].strip()
+    clause = _WORDS["aside"].sub("", _WORDS["clause"].split(before)[-1].strip(" ,"))
+    if (done := _WORDS["done"].match(sentence)) and ", with" not in before:
+        return _WORDS["noun ends"].split(sentence[done.end() : max(at, done.end())])[0].strip()
     if relative:
-        return _GOVERNS.split(clause)[-1].strip() if _FINITE.search(" " + clause) else clause
-    clause = _LEAD.sub("", clause) or clause
-    if link and link[0].strip() == "to" and (whom := _APPOINTED.split(clause)[1:]):
+        return _WORDS["governs"].split(clause)[-1].strip() if _WORDS["finite"].search(" " + clause) else clause
+    clause = _WORDS["lead"].sub("", clause) or clause
+    if link and link[0].strip() == "to" and (whom := _WORDS["appointed"].split(clause)[1:]):
         return whom[-1].strip()
-    verb = _FINITE.search(" " + clause)
+    verb = _WORDS["finite"].search(" " + clause)
     return clause[: max(0, verb.start() - 1)].strip() if verb else clause
 
 
@@ -114,5 +75,5 @@ def thing_after(sentence: str, amount: str) -> str:
     ''
     """
     at = sentence.find(amount) if amount else -1
-    found = _AFTER_AMOUNT.match(sentence, at + len(amount)) if at >= 0 else None
-    return "" if not found or _NO_NOUN.match(found[1]) else found[1]
+    found = _WORDS["after amount"].match(sentence, at + len(amount)) if at >= 0 else None
+    return "" if not found or _WORDS["no noun"].match(found[1]) else found[1]

@@ -6,64 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from tracker.lexicon import load_patterns
 from tracker.web.clauses import EXPECTED, PARTICIPLE, place, rewritten, subject_before, thing_after
 from tracker.web.period_names import when
 from tracker.web.words import amount, claim_amount, label
 
 Row = Mapping[str, Any]
 
-# What stands before the thing itself where a reading begins amid its sentence: "and it is anticipated that the …",
-# "we also anticipate …", "which is shipping".
-_OPENING = re.compile(
-    rf"(?:(?:['’](?:re|ve|s|m|ll|d)|on\s+track(?:\s+to)?|and|but|or|as|with|for|in|of|at|on|also|still|now|soon|otherwise|which|that|who|it|we|they|you|he|she|one|this|these|those|the|a|an"
-    rf"|our|its|their|his|her|your|is|are|was|were|be|been|being|has|have|had|do|does|will|would|should|may|can|to|currently"
-    rf"|(?:(?:very|so|particularly|especially|extremely)\s+)?(?:excited|pleased|proud|thrilled|confident|busy)(?:\s+(?:about|that|to|with))?"
-    rf"|continues?|focused|likely|there|(?:set|due|poised|ready)\s+to"
-    rf"|(?:announc|believ|report|sai|say|not|confirm)\w*(?:\s+today)?\s+that|due\s+to|because\s+of|includ(?:es?|ing)|enabling|allowing|{EXPECTED})\b[\s,:;]*)+",
-    re.IGNORECASE,
-)
-# What the sentence goes on with after it: "… is expected to occur", "… , slated for a", "… which is".
-_CLOSING = re.compile(
-    rf"(?<![\s,;:])[\s,;:]+(?:(?:is|are|was|were|be|being|been|still|remains?|which|that|also|and|now|currently|{PARTICIPLE}|beginning|starting|commencing|effective|ranging"
-    r"|soon|shortly|as\s+planned|new|to|for|in|on|by|a|an|the|of|at|with|before|until|from|through|within|during|near|approximately|about|occur|later|this|next|its?|our|their)[\s,;:]*)+$",
-    re.IGNORECASE,
-)
-# A second verb of the same subject is where the promise is: "will release Lark today and will be launching Lark 2".
-_SECOND = re.compile(
-    r",?\s+(?:and|but)\s+(?=(?:(?:we|it|they|also)\s+)*(?:will|is|are|expects?|plans?|intends?|anticipates?)\b)",
-    re.IGNORECASE,
-)
-# Words that say of a thing that was named before them what happens to it, and name none: "be available for sale", "ship".
-_THIN = re.compile(
-    r"(?:be(?:come)?\s+|been\s+)?(?:publicly\s+|commercially\s+)?(?:(?:begin|start|commence|continue)\s+\w+ing|available|completed?|ship(?:ped|ping)?|start(?:ed|ing)?"
-    r"|begin(?:ning)?|commenc\w+|launch\w*|clos(?:e|ed|ing)|occur\w*|com(?:e|ing)|go(?:ing)?|enter\s+\w+$|transition|open(?:ed|ing)?|releas(?:e|ed)|finali[sz]\w+"
-    r"|effective|conclude|expire|(?:\w+ly\s+)?[a-z]+ed)\b(?:[\s,]+(?:for|in|to|into|by|from|with|at|on|as|through|soon|shortly|this|next|on-?\s?line)\b.*)?"
-    # These say nothing without who or what, whatever follows them.
-    r"|(?:take\s+place|remain|serve|gain|expire)\b.*",
-    re.IGNORECASE,
-)
-# Those of them that a thing is said to be about to do: "Kestrel to ship".
-_VERB = re.compile(
-    r"(?:be|become|ship|start|begin|commence|launch|close|occur|come|go|enter|transition|open|release|conclude|expire|take|remain|serve|gain)\b",
-    re.IGNORECASE,
-)
-# "The smelter: return to full capacity", as a promise without its verb of expecting is read.
-_PARTED = re.compile(r"^(.{2,90}?): (.+)$")
-_BARE_VERB = re.compile(
-    r"(?:be|begin|return|ship|start|commence|launch|enter|open|hear|close|release|deliver|report|present|produce|reach|occur|take|come|transition|become|receive|expected|scheduled)\b"
-)
-_SAID = re.compile(r"\b(?:will|would|should|could|may|might|is|are|ran|anticipates?|expects?)\b")
-# What stands for an amount's thing and is none: a verb, words that lead to the amount, a year.
-_NO_THING = re.compile(
-    r"\b(?:will|would|shall|should|could|may|might|its|our|their|his|her|we|it|they|anticipates?|expects?|remain)\b|^(?:(?:19|20)\d\d\b|(?:percent|points?|shares?|units?|days?|weeks?|months?|from|includ\w+)\b)|\b(?:at\s+least|(?:more|less|fewer)\s+than|up\s+to|over|under"
-    r"|about|approximately|in\s+excess(?:\s+of)?|shortly|soon|ran|projected|ranging|nearly|almost|only)$",
-    re.IGNORECASE,
-)
-# What a reading that ends at a full stop within a name or a number left out: "$4" of "$4.2 million", "the U" of "the U.S. Treasury".
-_REST = re.compile(
-    r"(?<=\b[A-Z])\.(?:[A-Z]\.)+(?:\s+(?:[A-Z]\w+|and|of)\b)*|[.,]\d+(?:,\d+)*(?:\s+(?:million|billion|percent|(?:metric\s+)?tons|tonnes|units|ounces|barrels)\b)?"
-)
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w’'&/®™-]*|\w+-[\w-]+)\s$")
+_WORDS = load_patterns("title_words", expected=EXPECTED, participle=PARTICIPLE)
+# Where a long name may end, the best place first.
+_PHRASES = tuple(_WORDS[name] for name in ("ends at comma", "ends before more", "ends before phrase"))
 # Words that no name of a thing goes on over, leftwards.
 _ENDS = frozenset(
     "a an the of to in on at by for with from as than into onto about over under per and or but nor that which who whom whose we it they you he she i "
@@ -73,30 +25,6 @@ _ENDS = frozenset(
 )
 # What stands for the issuer itself, which a title need not name.
 _ISSUER = frozenset({"company", "corporation", "group"})
-_NAMED = re.compile(r"[^\W\d_]{3,}|\w*\d\w*[^\W\d_]")
-_TIME = re.compile(
-    r"\b(?:quarter|half|year|month|week|first|second|third|fourth|early|late|mid|fiscal|calendar|end|(?:19|20)\d\d|this|next|soon"
-    r"|[HQ][1-4]|[1-4][HQ])s?\b",
-    re.IGNORECASE,
-)
-_LAST_OF_LIST = re.compile(r",?\s+(?:and|or)\s+[\w’'-]+$")
-# What a name begins amid: a list, or what another noun has or is for.
-_AMID = re.compile(r"\b(?:and|or|of|for|in|with)\s$")
-_VERB_OF = re.compile(r"\s(?=(?:is|are|will)\s)")
-# A reading that is no name but what something is given to, or a numbered part of a list.
-_NO_NAME = re.compile(
-    r"to\s+(?:all|the|our|its|their|each|most)\b|\W*\(?\d\)\s+(?:at|by|from|for|in|of|on|to|with)\b|(?:at|by|from|to)\s",
-    re.IGNORECASE,
-)
-# Where a long name may end, the best place first: a comma, a phrase that tells more of it, else any phrase.
-_PHRASES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"[,;]\s(?!.*\bto\s)",
-        r"[,;]?\s(?=(?:in|on|at|by|for|from|with|without|that|which|who|while|where|when|until|through|during|following|including|using|evaluating|beginning|starting|ranging|based|(?:and|or)\s+(?:an?|the|its|our|their))\s)",
-        r"[,;]?\s(?=(?:of|and|or)\s|to\s+[a-z])(?<!\bup\s)",
-    )
-)
 _MOST = 90
 _LONGEST = 2_000
 # A bare direction stands before its metric as often as after it: "a slight increase in earnings".
@@ -127,11 +55,11 @@ def subject(row: Row) -> str:
     text = _last_of(_of_the_whole(_from_its_start(_before(told, window), whole), whole))
     text = text if row.get("metric") else rewritten(text)
     opening = text[: _opening(text)]
-    text = _CLOSING.sub("", text[len(opening) :]).strip(" ,;:-–—")
+    text = _WORDS["closing"].sub("", text[len(opening) :]).strip(" ,;:-–—")
     if row.get("metric"):
-        return _quoted(row, whole) if not _names(text) or _NO_THING.search(text) else _titled(text)
-    named = _names(text) and not _NO_NAME.match(told)
-    if named and not _THIN.fullmatch(text):
+        return _quoted(row, whole) if not _names(text) or _WORDS["no thing"].search(text) else _titled(text)
+    named = _names(text) and not _WORDS["no name"].match(told)
+    if named and not _WORDS["thin"].fullmatch(text):
         return _titled(text)
     thing = _said_of(told, text, whole)
     if thing:
@@ -143,9 +71,9 @@ def subject(row: Row) -> str:
 
 def _said(row: Row, thing: str, be: bool, text: str) -> str:
     """Write what is said of a thing: what it is to do or to `be`, else the event that is promised of it."""
-    if _THIN.fullmatch(text):
+    if _WORDS["thin"].fullmatch(text):
         to_be = "be " if be and not text.endswith("ing") else ""
-        return f"{thing} to {to_be}{text}" if to_be or _VERB.match(text) else f"{thing}: {text}"
+        return f"{thing} to {to_be}{text}" if to_be or _WORDS["verb"].match(text) else f"{thing}: {text}"
     event = label(row["event"]).lower() if row.get("event") not in (None, "other") else ""
     return thing if any(word in thing.lower() for word in event.split()) or not event else f"{thing}: {event}"
 
@@ -189,15 +117,15 @@ def _phrase(text: str) -> str:
         places = (found.start() for found in pattern.finditer(text[: _MOST + 20]))
         ends = [at for at in places if _MOST // 3 <= at <= _MOST]
         if ends:
-            return _LAST_OF_LIST.sub("", text[: ends[-1]]).strip(" ,;–—-")
+            return _WORDS["last of list"].sub("", text[: ends[-1]]).strip(" ,;–—-")
     return _cut(text)
 
 
 def _thing(text: str) -> str:
     """Return a name without what leads to it; empty where it names nothing or is a sentence's worth."""
-    if _NO_NAME.match(text):
+    if _WORDS["no name"].match(text):
         return ""
-    text = _CLOSING.sub("", text[_opening(text) :]).strip(_MARKS + ",;:-–—•*")
+    text = _WORDS["closing"].sub("", text[_opening(text) :]).strip(_MARKS + ",;:-–—•*")
     named = _names(text) or re.fullmatch(r"[^\W\d_]{4,}|[A-Z][\w®™-]+|[$€£][\d.,]+(?:\s\w+)?", text)
     return text if named and len(text) <= _MOST else ""
 
@@ -210,10 +138,10 @@ def _joined(text: str, quote: str) -> str:
     >>> _joined("Clinical vials: clinical trials to begin", "Clinical vials are ready, allowing clinical trials to begin.")
     'clinical trials to begin'
     """
-    parted = _PARTED.match(text)
+    parted = _WORDS["parted"].match(text)
     if not parted or text in quote:
         return text
-    if not _BARE_VERB.match(parted[2]) and parted[1].split()[-1].lower() not in _ENDS:
+    if not _WORDS["bare verb"].match(parted[2]) and parted[1].split()[-1].lower() not in _ENDS:
         return parted[2] if _names(parted[2]) else text
     start = quote.find(parted[1])
     end = quote.find(parted[2], max(start, 0))
@@ -226,14 +154,14 @@ def _of_the_whole(text: str, quote: str) -> str:
     >>> _of_the_whole("pump stations is shipping", "The new valve for large wells and pump stations is shipping this quarter.")
     'new valve for large wells and pump stations is shipping'
     """
-    at, verb = place(text, quote), _VERB_OF.search(text)
-    if at <= 0 or not text or not verb or not _AMID.search(quote[max(0, at - 10) : at]):
+    at, verb = place(text, quote), _WORDS["verb of"].search(text)
+    if at <= 0 or not text or not verb or not _WORDS["amid"].search(quote[max(0, at - 10) : at]):
         return text
     name, start = subject_before(quote, at + verb.start()), text[: verb.start()]
     name = name[_opening(name) :]
     before = name.removesuffix(start)
     # A verb or a time between is of another clause: "the depot closed in May and the store will open".
-    if before == name or re.search(r"\w{2}ed\b", before) or _TIME.search(before):
+    if before == name or re.search(r"\w{2}ed\b", before) or _WORDS["time"].search(before):
         return text
     told = f"{name if len(name) <= _MOST else _phrase(name)}{text[verb.start() :]}"
     return told if len(told) <= _MOST else text
@@ -268,10 +196,10 @@ def _from_its_start(text: str, quote: str) -> str:
     # A reading that begins or ends within a word is the whole word's: "re-close", "$4.2 million".
     while start and not quote[start - 1].isspace() and quote[start - 1] not in "(“\"'—–":
         start -= 1
-    rest = _REST.match(quote, at + len(text))
+    rest = _WORDS["rest"].match(quote, at + len(text))
     text, at = quote[start:at] + text + (rest[0] if rest else ""), start
     for _ in range(4):
-        found = _WORD_BEFORE.search(quote[max(0, start - 40) : start])
+        found = _WORDS["word before"].search(quote[max(0, start - 40) : start])
         word = found[1].lower() if found else ""
         if not word or word in _ENDS or word.endswith("ly") or re.match(EXPECTED + "$", word):
             break
@@ -280,18 +208,18 @@ def _from_its_start(text: str, quote: str) -> str:
 
 
 def _last_of(text: str) -> str:
-    last = _SECOND.split(text)[-1]
+    last = _WORDS["second"].split(text)[-1]
     return last if _names(last[_opening(last) :]) else text
 
 
 def _opening(text: str) -> int:
-    found = _OPENING.match(text)
+    found = _WORDS["opening"].match(text)
     return found.end() if found else 0
 
 
 def _names(text: str) -> bool:
     """Tell whether words name a thing: one word alone is a verb ("shipping") more often than not, unless it is a name."""
-    words = _NAMED.findall(_TIME.sub(" ", text))
+    words = _WORDS["named"].findall(_WORDS["time"].sub(" ", text))
     return len(words) > 1 or bool(words and words[0][:1].isupper() and not words[0].endswith("ing"))
 
 
@@ -325,9 +253,9 @@ def _counted(row: Row, plain: str) -> str:
     quote = _words(row.get("quote"))
     name = thing_after(quote, _words(row.get("amount_text")))
     if not name:
-        verb = _SAID.search(plain)
+        verb = _WORDS["said"].search(plain)
         name = _said_of(plain, plain[verb.start() :] if verb else plain, quote)
-    return "" if not name or _NO_THING.search(name) or re.search(r"[%$€£]", name) else _titled(name)
+    return "" if not name or _WORDS["no thing"].search(name) or re.search(r"[%$€£]", name) else _titled(name)
 
 
 def _share_words(row: Row) -> str:
@@ -339,7 +267,7 @@ def _share_words(row: Row) -> str:
 
 def _plain_noun(text: str) -> bool:
     """Tell whether the words of an unlisted metric are a noun as they stand ("capacity", "gross proceeds")."""
-    return bool(text) and not (_opening(text) or _CLOSING.search(text) or _NO_THING.search(text)) and len(text) <= 60
+    return bool(text) and not (_opening(text) or _WORDS["closing"].search(text) or _WORDS["no thing"].search(text)) and len(text) <= 60
 
 
 def headline(row: Row) -> str:
