@@ -199,7 +199,8 @@ def live_periods(text: str, calendar: ReleaseCalendar) -> tuple[tuple[int, Perio
             words = sentence.group()
             if len(words) > _LONGEST or not _TIMED.search(words):
                 continue
-            for span in calendar.find_periods(re.sub(r"\s", " ", words)):
+            # Without the blanks behind it a sentence is mostly a segment, whose periods are known.
+            for span in calendar.find_periods(re.sub(r"\s", " ", words.rstrip())):
                 period = span.period
                 plain = period.end and period.end >= calendar.published - _RECENT and period.grain != "day" and period.relation not in ("by", "through")
                 if plain and not is_a_part(period) and not is_of_other_time(words, span.start, span.end, period, calendar.published):
