@@ -13,7 +13,7 @@ from tracker.resolve import resolve
 from tracker.types import Claim, Figure, Published
 
 QUARTER, BEFORE, YEAR_AGO = ("2031-04-01", "2031-06-30"), ("2031-01-01", "2031-03-31"), ("2030-04-01", "2030-06-30")
-PERIODS = {"now": QUARTER, "quarter": BEFORE, "year": YEAR_AGO}
+PERIODS = {"now": QUARTER, "quarter": BEFORE, "year": YEAR_AGO, "years": ("2029-04-01", "2029-06-30")}
 
 
 def guide(quote: str, metric: str, **fields: Any) -> Published[Claim]:
@@ -63,6 +63,14 @@ def rows(metric: str, now: str, quarter: str, year: str, **fields: Any) -> list[
         # Nothing says which of the two is meant.
         (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "100000000", "80000000"), "pending/not_comparable/None"),
         (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "", "100000000"), "met/in_range/4.00"),
+        # Against either it lies on the same side.
+        (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "104000000", "100000000", "100500000"), "met/in_range/3.48"),
+        (growth("We expect growth of 3% to 5%.", "3", "5", "revenue"), rows("revenue", "120000000", "100000000", "80000000"), "met/exceeded/20.00"),
+        # A base that is named by its year, two years back or one.
+        (growth("EBITDA to be in line with second quarter 2029 levels.", "0", "0", target_text="second quarter"), [*rows("ebitda", "104000000", "", "80000000"), row("ebitda", "100000000", "years")], "met/exceeded/4.00"),
+        (growth("EBITDA to be in line with second quarter 2029 levels.", "0", "0", target_text="second quarter"), rows("ebitda", "104000000", "", "80000000"), "pending/not_comparable/None"),
+        (growth("EBITDA to be in line with second quarter 2029 levels.", "0", "0", target_text="second quarter"), [row("ebitda", "30", "now", measure="growth", unit="percent", rule="prose.sentence")], "pending/not_comparable/None"),
+        (growth("EBITDA to be in line with second quarter 2030 levels.", "0", "0", target_text="second quarter of 2031"), rows("ebitda", "80200000", "", "80000000"), "met/point/0.25"),
         # Of a profit the adjusted amounts are printed; organic sales are no adjusted ones.
         (growth("We expect adjusted EBITDA to grow by 3% to 5% from last year.", "3", "5", basis="non_gaap"), rows("ebitda", "104000000", "", "100000000", basis="non_gaap"), "met/in_range/4.00"),
         (growth("We expect organic growth of 3% to 5% from last year.", "3", "5", "revenue", basis="non_gaap"), rows("revenue", "104000000", "", "100000000", basis="non_gaap"), "pending/not_comparable/None"),
@@ -109,6 +117,12 @@ def toward(quote: str, metric: str = "gross_margin", **fields: Any) -> Published
         (toward("We expect gross margin to show slight improvement, as lower costs help."), rows("gross_margin", "58.6", "55.1", "60.6", **RATE), "pending/not_comparable/None"),
         (toward("We expect gross margin to show slight improvement, as lower costs help."), rows("gross_margin", "66.6", "", "60.6", **RATE), "pending/not_comparable/None"),
         (toward("We expect gross margin to decline from the first quarter."), rows("gross_margin", "66.6", "55.1", "", **RATE), "met/exceeded/66.6"),
+        # The base is named by its year, or as the quarter of a month.
+        (toward("Gross margin will be above that of the second quarter of 2029.", target_text="second quarter"), [*rows("gross_margin", "60.0", "", "60.6", **RATE), row("gross_margin", "55.0", "years", **RATE)], "met/floor/60.0"),
+        (toward("Gross margin will be above that of the second quarter of 2029.", target_text="second quarter"), rows("gross_margin", "60.0", "", "55.0", **RATE), "pending/not_comparable/None"),
+        (toward("We expect an increase relative to the March quarter."), rows("gross_margin", "60.0", "55.1", "60.6", **RATE), "met/floor/60.0"),
+        # "Start-up" is no way up.
+        (toward("We expect gross margin below that of the second quarter of 2030 due to start-up costs of added lines.", target_text="second quarter"), rows("gross_margin", "54.0", "53.1", "60.6", **RATE), "met/floor/54.0"),
         # A growth that is printed tells the direction against its own base alone.
         (toward("Net sales will be organically lower than in the same quarter of last year.", "revenue", basis="non_gaap"), [row("revenue", "-1.8", "now", measure="growth", unit="percent", basis="non_gaap", rule="prose.sentence")], "met/floor/-1.8"),
         (toward("Net sales will be lower than in the first quarter.", "revenue"), [row("revenue", "-1.8", "now", measure="growth", unit="percent", rule="prose.sentence")], "pending/not_comparable/None"),
@@ -166,6 +180,8 @@ SLIGHTLY = toward("Operating expenses are expected to increase slightly from las
         (toward("We expect increased expenses in research.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "3759000", "quarter"))], "met/floor/4065000"),
         (toward("We expect increased expenses in research.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "4759000", "quarter"))], "pending/not_comparable/None"),
         (toward("We expect increased expenses in research.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "3759000", "quarter"), rule="prose.sentence")], "pending/not_comparable/None"),
+        # Where the words name the base, its own sentence tells it.
+        (toward("We expect increased expenses relative to the March quarter.", "r_and_d"), [*rows("r_and_d", "4065000", "", "3444000"), earlier(row("r_and_d", "3759000", "quarter"), rule="prose.sentence")], "met/floor/4065000"),
         (toward("We expect earnings per share to increase.", "eps"), [*rows("eps", "0.40", "", "0.30", unit="USD/share", digits=-2), earlier(row("eps", "0.35", "quarter", unit="USD/share", digits=-2))], "pending/not_comparable/None"),
         # "Through the quarter", said when it had begun, is all of it; the rest of a year is not.
         (toward("We will maintain revenue growth through the second quarter.", "revenue", target_text="through the second quarter", **OPENED), rows("revenue", "6100", "4200", "1900"), "met/floor/6100"),
@@ -173,6 +189,8 @@ SLIGHTLY = toward("Operating expenses are expected to increase slightly from las
         # "Slightly" is a direction where the move is none of a tenth and more.
         (SLIGHTLY, rows("operating_expenses", "7770000", "7192000", "7728000"), "met/floor/7770000"),
         (SLIGHTLY, rows("operating_expenses", "8770000", "7192000", "7728000"), "pending/not_comparable/None"),
+        # More than slightly, the better way.
+        (toward("We expect a slight increase in earnings relative to the March quarter.", "net_income"), rows("net_income", "44000000", "19000000", "18000000"), "met/floor/44000000"),
         (SLIGHTLY, rows("operating_expenses", "7100000", "7192000", "7728000"), "met/exceeded/7100000"),
         (toward("We are confident to return to profitability.", "net_income"), rows("net_income", "13000000", "", "-5000000"), "met/floor/13000000"),
         (toward("We are confident to return to profitability.", "net_income"), rows("net_income", "-13000000", "", "-5000000"), "missed/worse/-13000000"),

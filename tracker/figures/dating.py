@@ -64,6 +64,21 @@ def is_sequential(sentence: Sentence, span: Spoken) -> bool:
     return not any(abs(p.end - year_before) <= SLACK for p in told if p.end is not None)
 
 
+_FROM = re.compile(r"\s*,?\s*(?:from|over|versus|against|compared (?:to|with)|relative to)\s", re.IGNORECASE)
+
+
+def is_over_years(sentence: Sentence, span: Spoken) -> bool:
+    """Tell whether a growth is over a period two years back or more ("up 47% from the third quarter of 2029", said in 2031)."""
+    latest, held = sentence.known.latest, _FROM.match(sentence.text, span.end)
+    if latest is None or held is None:
+        return False
+    against = (p.end for p in sentence.periods if 0 <= p.at - held.end() <= _NEAR and p.end is not None)
+    return any(end <= latest - relativedelta(years=2) + SLACK for end in against)
+
+
+_NEAR = 5
+
+
 def period_of(sentence: Sentence, span: Spoken, mention: MetricMention, metric: str) -> tuple[Reported, str] | None:
     """Choose the period of an amount: one said right after it, else the nearest before, else one later, else from above."""
     usable = [p for p in sentence.periods if _is_usable(sentence, p, metric)]

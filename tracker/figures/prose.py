@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tracker.figures.attribution import is_listed, metric_of, of_revenue, part_named, shared_metric, spoken_of
 from tracker.figures.compared import YEAR_BEFORE, compared_period
-from tracker.figures.dating import a_year_before, is_compared, is_sequential, period_of, said_after
+from tracker.figures.dating import a_year_before, is_compared, is_over_years, is_sequential, period_of, said_after
 from tracker.figures.passages import Passage
 from tracker.figures.readings import Reading, as_metric
 from tracker.figures.reported import Calendar, Reported, span_of
@@ -47,8 +47,9 @@ def find_prose_figures(release: Release, passages: Sequence[Passage], known: Cal
         yield from (_a_year_ago if _ALL_COMPARED.match(sentence.text) else _figures)(sentence, release)
 
 
-# "The unfavorable impact of one less week was $19.5 million": an effect, not the metric.
+# "The unfavorable impact of one less week was $19.5 million", "the extra week added $4 million in revenue": an effect, not the metric.
 _EFFECT = re.compile(
+    r"\b(?:extra|additional|53rd|14th) week\b[^.;]{0,80}\b(?:generated|contributed|added|accounted for)\b|"
     r"\b(?:impacts?|effects?|benefits?|headwinds?|tailwinds?|contributions?)\s+(?:of|from|on)\b[^.;]{0,80}\b(?:was|were|is|are|totall?ed|amounted)\b",
     re.IGNORECASE,
 )
@@ -91,6 +92,8 @@ def _figures(sentence: Sentence, release: Release) -> Iterator[Figure]:
             continue
         read = of_revenue(sentence, mention, span) or as_metric(mention, span)
         if read is None or _is_no_news(sentence, number, read):
+            continue
+        if read.measure == "growth" and is_over_years(sentence, span):
             continue
         kind = f"{read.measure} {read.unit == 'percent'} {at_constant_rates(sentence.text, span)}"
         key, own = (mention.start, kind, is_sequential(sentence, span)), said_after(sentence, span)

@@ -62,6 +62,7 @@ def scope_in(text: str, mention: MetricMention, after: int, issuer: str) -> str 
         or _before(text[: mention.start], own)
         or ("segment" if _SEGMENT_BEFORE.search(text[max(0, mention.start - 120) : mention.start]) else None)
         or _subsidiary(text[: mention.start], own)
+        or _division_after(text[mention.end :], own)
         or next((name for at in (mention.end, after) if (name := _named_after(text, at, own))), None)
         or _sold(text, mention)
         or _basic(mention)
@@ -87,6 +88,26 @@ def _subsidiary(head: str, own: set[str]) -> str | None:
         return None
     words = {w.lower().removesuffix("'s") for w in subject["name"].split()}
     return None if words & (own | _SELVES) else subject["name"].lower()
+
+
+# "Revenues for the Company's Tableware division increased": of the division, however many words name it.
+_DIVISION_AFTER = re.compile(
+    r"\s+(?:for|of|in|at|from|within)\s+(?:the|our|its)\s+(?P<name>(?:[\w&'’-]+\s+){1,7}?)(?:division|segment|subsidiary|business unit)\b"
+)
+
+# "The Sales & Lease Ownership division": its name, no sales.
+_REST_OF_NAME = re.compile(
+    r"\s+(?:(?:&|and)\s+)?(?P<name>(?:[A-Z][\w&'’-]*\s+){1,4})(?:division|segment|subsidiary|business unit)\b"
+)
+
+
+def _division_after(rest: str, own: set[str]) -> str | None:
+    """Name the division, segment or subsidiary that stands right after a metric, or in whose name the metric's word stands."""
+    found = _DIVISION_AFTER.match(rest) or _REST_OF_NAME.match(rest)
+    if found is None:
+        return None
+    words = [w.lower() for w in found["name"].split()]
+    return " ".join(w for w in words if w.removesuffix("'s").removesuffix("’s") not in own | _SELVES) or "segment"
 
 
 def _named_after(text: str, place: int, own: set[str]) -> str | None:

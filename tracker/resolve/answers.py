@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tracker.resolve.byname import by_name
-from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_sequential
+from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_sequential, years_back
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
 from tracker.resolve.splits import Split, before_split
@@ -29,7 +29,7 @@ def candidates_for(claim: Published[Claim], ledger: Ledger, split: Split | None 
             continue
         release, named = report.figures, report.of_metric.get(metric, ())
         if _either_base(item, named):
-            return []
+            return derive(item, release)
         found = _direct(item, named)
         if split is not None and (told := before_split(item, named)):
             return told
@@ -122,7 +122,9 @@ def _ends_with(item: Claim, own: Figure) -> bool:
 
 
 def _answers(item: Claim, figure: Figure) -> bool:
-    if item.measure == "growth" and is_sequential(item) != figure.rule.endswith("sequential"):
+    if item.measure == "growth" and (
+        is_sequential(item) != figure.rule.endswith("sequential") or (years_back(item) or 1) > 1
+    ):
         return False
     if figure.value is None or (figure.measure != item.measure and item.measure != "direction"):
         return False

@@ -85,9 +85,30 @@ def _as_level(item: Claim, figure: Published[Figure]) -> Candidate | None:
     return Candidate(figure, figure.item.value or Decimal(0))
 
 
+# "Higher than the third quarter of 2029", "up from 2029": a base that is named by its year.
+_BASE = re.compile(
+    r"\b(?:than|from|over|with|to|versus|above|below)\s+(?:in\s+)?(?:(?:that|those|levels?|the level)\s+(?:of|in|for)\s+)?(?:the\s+)?(?:fiscal\s+|year\s+)?"
+    r"(?:(?P<turn>first|second|third|fourth|q[1-4]|[1-4]q|march|june|september|december)(?:\s+fiscal)?(?:\s+quarter)?(?:\s+of)?(?:\s+fiscal)?\s+)?"
+    r"(?P<year>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_A_YEAR_NAMED = re.compile(r"(?:19|20)\d\d")
+
+
+def years_back(item: Claim) -> int | None:
+    """Tell how many years before its own a claim names the period that it is held against; None where it names none so."""
+    base, told = _BASE.search(item.quote), item.target_text or ""
+    if base is None or item.target_end is None or (base["turn"] and base["turn"].lower() not in told.lower()):
+        return None
+    own = _A_YEAR_NAMED.search(told)
+    years = (int(own[0]) if own else item.target_end.year) - int(base["year"])
+    return years if years > 0 else None
+
+
 def a_year_before(item: Claim) -> Span:
-    """Give the span a year before a claim's."""
-    return _back(item.target_start, 1), _back(item.target_end, 1)
+    """Give the span a year before a claim's, or so many as its words name."""
+    years = years_back(item) or 1
+    return _back(item.target_start, years), _back(item.target_end, years)
 
 
 def a_quarter_before(item: Claim) -> Span | None:
@@ -106,7 +127,7 @@ def is_sequential(item: Claim) -> bool:
     """Tell whether a growth is meant against the period before; a year's never is, whatever else its sentence speaks of."""
     start, end = item.target_start, item.target_end
     whole_year = start is not None and end is not None and (end - start).days >= A_YEAR
-    return not whole_year and bool(SEQUENTIAL.search(item.quote))
+    return not whole_year and years_back(item) is None and bool(SEQUENTIAL.search(item.quote))
 
 
 def _back(day: date | None, years: int) -> date | None:
@@ -141,14 +162,14 @@ def _off(item: Claim, value: Decimal) -> Decimal:
 
 
 def _bases(item: Claim, release: Sequence[Published[Figure]]) -> list[Span]:
-    """Give the spans that a growth or change is held against: none where both a year and a quarter back could be meant."""
+    """Give the spans that a growth or change is held against: both where a year and a quarter back could be meant."""
     yearly, sequential = bool(YEARLY.search(item.quote)), is_sequential(item)
     quarter = a_quarter_before(item)
     if sequential and quarter is not None:
         # "Flat sequentially and year over year"
         return [quarter, a_year_before(item)] if yearly else [quarter]
     if not yearly and quarter is not None and _prints(item, release, quarter):
-        return []
+        return [quarter, a_year_before(item)]
     return [] if sequential else [a_year_before(item)]
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tracker.amounts import find_amounts
 from tracker.lexicon import metrics
+from tracker.resolve.derived import years_back
 from tracker.resolve.judge import held
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
@@ -74,20 +75,21 @@ def _of_whole_period(claim: Published[Claim]) -> Published[Claim]:
 
 
 _UP = re.compile(
-    r"\b(?:higher|increas\w*|grow\w*|improv\w*|ris(?:e|es|ing)|expand\w*|exceed\w*|above|better|up|gain\w*)\b",
+    r"(?<![\w-])(?:higher|increas\w*|grow\w*|improv\w*|ris(?:e|es|ing)|expand\w*|exceed\w*|above|better|up|gain\w*)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"\b(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b", re.IGNORECASE
+    r"(?<![\w-])(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b",
+    re.IGNORECASE,
 )
 _STEADY = re.compile(
     r"\b(?:flat|stable|similar|unchanged|in line with|same level|not|slow\w*|double|triple)\b",
     re.IGNORECASE,
 )
 # "Increase slightly": a move of that way, if it is no large one.
-_SLIGHTLY, _SLIGHT = re.compile(r"\bslightly\b|\bmodest(?:ly)?\b", re.IGNORECASE), Decimal("0.1")
+_SLIGHTLY, _SLIGHT = re.compile(r"\bslight(?:ly)?\b|\bmodest(?:ly)?\b", re.IGNORECASE), Decimal("0.1")
 _BEFORE_QUARTER = re.compile(
-    r"\bsequential\w*|\bquarter[- ]over[- ]quarter|\b(?:than|from|over|with|to|versus|above|below) (?:in )?(?:the )?(?:prior|previous|preceding|last|current|first|second|third|fourth)(?: fiscal)? quarter(?! of (?:last|the prior|the previous))",
+    r"\bsequential\w*|\bquarter[- ]over[- ]quarter|\b(?:than|from|over|with|to|versus|above|below) (?:in )?(?:the )?(?:prior|previous|preceding|last|current|first|second|third|fourth|march|june|september|december)(?: fiscal)? quarter(?! of (?:last|the prior|the previous))",
     re.IGNORECASE,
 )
 _BEFORE_YEAR = re.compile(
@@ -116,9 +118,13 @@ def _outcome(item: Claim, up: bool, rose: bool) -> tuple[Status, Reason]:
     """Give the verdict on a direction: a move the other way is met where that is the better one."""
     if rose == up:
         return "met", "floor"
+    return ("met", "exceeded") if _is_better(item, rose) else ("missed", "worse")
+
+
+def _is_better(item: Claim, rose: bool) -> bool:
+    """Tell whether a move is the better way for a claim's metric."""
     better = known.better if (known := metrics().get(item.metric or "")) else "neither"
-    good = better != "neither" and (better == "higher") == rose
-    return ("met", "exceeded") if good else ("missed", "worse")
+    return better != "neither" and (better == "higher") == rose
 
 
 def _sense(item: Claim) -> bool | None:
@@ -134,7 +140,7 @@ def _sense(item: Claim) -> bool | None:
 def _clause(item: Claim) -> str:
     """Give what is said of the subject before the next comma: "margin to show improvement, benefiting from lower expenses"."""
     _, subject, rest = item.quote.partition(item.subject)
-    return subject and re.split(r"[,;]|\b(?:as|while|but|because)\b", rest, maxsplit=1)[0]
+    return subject and re.split(r"[,;]|\b(?:as|while|but|because|due to|owing to|thanks to)\b", rest, maxsplit=1)[0]
 
 
 _Move = tuple[Published[Figure], bool, str]
@@ -146,30 +152,31 @@ def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     if now is None or now.item.value is None:
         return None
     earlier = _earlier(claim, now, ledger)
-    large = any(then is not None and _is_large(now.item, then.item) for then in earlier)
-    if large and _SLIGHTLY.search(claim.item.quote):
-        return None
     moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
     rose = moves.pop() if len(moves) == 1 else None
-    if rose is None:
+    large = any(then is not None and _is_large(now.item, then.item) for then in earlier)
+    if rose is None or (large and _SLIGHTLY.search(claim.item.quote) and not _is_better(claim.item, rose)):
         return None
     before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
     return now, rose, f"reported {_line(now.item)}, before it {before}"
 
 
-_STATED = "table.statement"
+_STATEMENT, _SENTENCE = "table.statement", "prose.sentence"
 
 
 def _earlier(claim: Published[Claim], now: Published[Figure], ledger: Ledger) -> list[Published[Figure] | None]:
-    """Give, for each period that could be meant, its figure as the report prints it, else as its own statement did."""
+    """Give, for each period that could be meant, its figure as the report prints it, else as its own did."""
     beside = [f for f in ledger.figures if f.release_id == now.release_id]
     before = [f for f in ledger.figures if f.published < now.published]
-    stated = [f for f in before if f.item.rule == _STATED and not _per_share(f.item)]
+    meant = _look_back(claim.item)
+    # A sentence of an earlier report counts where the words name the base.
+    rules = (_STATEMENT, _SENTENCE) if len(meant) == 1 else (_STATEMENT,)
+    stated = [f for f in before if f.item.rule in rules and not _per_share(f.item)]
 
     def of(figures: Sequence[Published[Figure]], back: timedelta) -> Published[Figure] | None:
         return _clear([f for f in figures if _is_earlier(f.item, now.item, back)])
 
-    return [of(beside, back) or of(stated, back) for back in _look_back(claim.item)]
+    return [of(beside, back) or of(stated, back) for back in meant]
 
 
 def _per_share(figure: Figure) -> bool:
@@ -209,6 +216,8 @@ def _grown(claim: Published[Claim], ledger: Ledger) -> _Move | None:
 def _look_back(item: Claim) -> tuple[timedelta, ...]:
     """Tell what a direction is held against: the year before, the quarter before; both where the words leave it open."""
     days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
+    if years := years_back(item):
+        return (_YEAR * years,)
     if _BEFORE_QUARTER.search(item.quote) and 80 <= days <= 100:
         return (_QUARTER,)
     if days >= 350 or _BEFORE_YEAR.search(item.quote):
