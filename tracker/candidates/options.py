@@ -64,8 +64,8 @@ def find_options(reading: Reading, setting: Setting, others: Spans, chosen: Targ
     the segment's other readings.
     """
     look = Look(reading, setting, others)
-    if in_turn(look.span, look.text, look.marks):
-        return [Option(chosen, frozenset({"rule"}))]  # "respectively" has paired them
+    if paired := in_turn(look.anchor, look.text, look.marks):
+        return [Option(look.target(paired), frozenset({"rule"}))]  # "respectively" has paired them
     found = [
         *_own(look), *_told("prev", setting.segment.before[-400:], look), *_told("lead", setting.segment.lead, look),
         *(o for n, heading in enumerate(reversed(setting.segment.section.split(" > "))) for o in _told(f"head{min(n, 1)}", heading, look)),
