@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from typing import Any
 
 from tracker import actions, speakers
 from tracker.candidates import scopes, windows
@@ -53,8 +54,8 @@ class Setting:
         """Whether headings or lead-in say that what is below lies ahead."""
         return leads_ahead(self.segment.lead) or any(is_outlook(h) for h in self.segment.section.split(" > "))
 
-    def claim(self, kind: Kind, subject: str, at: int, target: Target) -> Claim:
-        """Build a claim of this segment with what does not depend on metric or event."""
+    def claim(self, kind: Kind, subject: str, at: int, target: Target, speaker: str | None = None, **fields: Any) -> Claim:
+        """Build a claim of this segment: `fields` are what depends on metric or event, by the names of a claim's fields."""
         segment = self.segment
         start, end, words = target
         return Claim(
@@ -62,7 +63,7 @@ class Setting:
             quote=self.release.text[segment.start : segment.end],
             start=segment.start,
             end=segment.end,
-            speaker=self.speaker,
+            speaker=speaker or self.speaker,
             subject=subject,
             target_text=words,
             target_start=start,
@@ -70,6 +71,7 @@ class Setting:
             condition=scopes.condition_of(segment.text),
             section=segment.section.rpartition(" > ")[2] or None,
             cue=_cue(at, self.marks, segment),
+            **fields,
         )
 
 
@@ -89,15 +91,17 @@ def _last_headed(lead: str, section: str, calendar: ReleaseCalendar) -> Period |
 
 def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, int], ...]) -> Claim:
     """Build the claim of one reading; `others` are the spans of the segment's other readings."""
-    segment = setting.segment
-    amount, text = reading.amount, segment.text
+    segment, text = setting.segment, setting.segment.text
     target = _window_of(reading, setting, others)
     action = action_of(reading, setting, *target[:2])
     if target[1] is None and target[2] is None and (_is_of_the_year(reading, setting, action) or _is_over_last_year(reading, setting)):
         target = running_year(setting.calendar)
     own = speakers.issuer_name(setting.release)
-    claim = replace(
-        setting.claim("guidance", reading.subject, reading.start, target),
+    return setting.claim(
+        "guidance",
+        reading.subject,
+        reading.start,
+        target,
         metric=reading.metric,
         basis=_basis(reading, segment),
         scope=reading.subject
@@ -106,21 +110,25 @@ def guidance_claim(reading: Reading, setting: Setting, others: tuple[tuple[int, 
         measure=reading.measure,
         action=action,
         rule=f"guidance.{reading.rule}",
+        **_numbers(reading, text),
     )
+
+
+def _numbers(reading: Reading, text: str) -> dict[str, Any]:
+    """Give the fields of a claim that its amount fills; none where there is only a direction."""
+    amount, (a, b) = reading.amount, reading.amount_span or (0, 0)
     if amount is None:
-        return claim
-    a, b = reading.amount_span or (0, 0)
-    return replace(
-        claim,
-        low=amount.low,
-        high=amount.high,
-        unit=_unit_of(reading, amount),
-        approx=amount.approx,
-        digits=amount.digits,
-        amount_text=text[a:b],
-        prior_low=reading.prior.low if reading.prior else None,
-        prior_high=reading.prior.high if reading.prior else None,
-    )
+        return {}
+    return {
+        "low": amount.low,
+        "high": amount.high,
+        "unit": _unit_of(reading, amount),
+        "approx": amount.approx,
+        "digits": amount.digits,
+        "amount_text": text[a:b],
+        "prior_low": reading.prior.low if reading.prior else None,
+        "prior_high": reading.prior.high if reading.prior else None,
+    }
 
 
 def _window_of(reading: Reading, setting: Setting, others: tuple[tuple[int, int], ...]) -> Target:
@@ -426,8 +434,11 @@ def milestone_claim(step: Step, setting: Setting) -> Claim:
     """Build the claim of one milestone; only a list item inherits the window of its lead-in or heading."""
     target = target_of(step.period, setting, inherit=setting.segment.kind == "item" and setting.announced)
     decided = step.event == "regulatory_decision"
-    return replace(
-        setting.claim("milestone", step.subject, step.start, target),
+    return setting.claim(
+        "milestone",
+        step.subject,
+        step.start,
+        target,
         event=step.event,
         speaker=speakers.decider_of(setting.segment.text, setting.speaker) if decided else setting.speaker,
         action=actions.action_of(clause_of(setting.segment.text, step.start, step.end)),
