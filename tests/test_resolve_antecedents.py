@@ -182,3 +182,64 @@ def test_two_quantities_of_one_metric_do_not_contradict() -> None:
     whole = guidance("AISC", "2150", "2250", "USD/ounce", "cost_of_revenue")
     claims = [Published(c, "2031-02-06", "norvane", date(2031, 2, 6)) for c in (cash, whole)]
     assert {r.reason for r in resolve(claims, [], date(2031, 8, 6))} == {"awaiting_report"}
+
+
+PLANT = milestone(
+    "capacity_start",
+    "construction of the Brellmoor smelter in Norway set for production",
+    "Progress continued on construction of the Brellmoor smelter in Norway set for production in 2032.",
+    "2032-01-01",
+    "2032-12-31",
+)
+METER = milestone(
+    "product_shipment",
+    "shipments of the new KV4",
+    "We expect to begin shipments of the new KV4 in the second quarter of 2031.",
+    "2031-04-01",
+    "2031-06-30",
+)
+ABROAD = milestone(
+    "product_shipment",
+    "we expect to expand Kestrel Flow 3 to Norway, Sweden",
+    "We began delivering Kestrel Flow 3 to German customers and expect to expand Kestrel Flow 3 to Norway and Sweden in the second half.",
+    "2031-07-01",
+    "2031-12-31",
+)
+SHOWN = milestone(
+    "product_launch",
+    "launch of the Kestrel Flow",
+    "With the launch of the Kestrel Flow this week we will close the old line.",
+    "2031-02-03",
+    "2031-02-09",
+)
+LEGAL = milestone("acquisition_close", "Inc", "Brellmoor, Inc. votes on the merger in April.", "2031-04-01", "2031-04-30")
+BUILT = milestone(
+    "development_progress",
+    "Construction began",
+    "Construction began in February and as of the end of the quarter was 53% complete.",
+    "2031-04-01",
+    "2031-06-30",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "published", "body", "wanted"),
+    [
+        # A study of a thing is not the thing; bookkeeping moves no shipment.
+        (PLANT, "2032-07-06", "In the second quarter of 2032 we began production at the Brellmoor smelter in Norway.", "met"),
+        (PLANT, "2032-07-06", "In the second quarter of 2032 we began feasibility studies for production at a Brellmoor smelter in Norway.", "pending"),
+        (METER, "2031-08-05", "Shipments of the KV4 have been deferred to December 2031.", "missed"),
+        (METER, "2031-08-05", "Sales made in our KV2 to KV4 trade-in program were revenues that were deferred to December 31, 2031.", "pending"),
+        # To other lands than those it was promised for.
+        (ABROAD, "2031-11-05", "In the third quarter of 2031 we delivered Kestrel Flow 3 to Norway and Sweden.", "met"),
+        (ABROAD, "2031-11-05", "In the third quarter of 2031 we delivered Kestrel Flow 3 to our largest customers.", "pending"),
+        # What was launched may ship later, and is late itself where it was launched late.
+        (SHOWN, "2031-05-06", "We began shipping the Kestrel Flow on April 24, 2031.", "pending"),
+        (SHOWN, "2031-05-06", "We launched the Kestrel Flow on April 24, 2031.", "missed"),
+        # A legal form is no name; how far a building is, is no promise.
+        (LEGAL, "2031-08-05", "In the second quarter of 2031 we acquired three stores from Norvane Retail, Inc.", "pending"),
+        (BUILT, "2031-08-05", "Construction began in May 2031.", "pending"),
+    ],
+)  # fmt: skip
+def test_what_is_another_thing_than_was_promised(claim: Claim, published: str, body: str, wanted: str) -> None:
+    assert verdict(claim, published, body)[0] == wanted

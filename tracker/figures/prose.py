@@ -93,8 +93,6 @@ def _figures(sentence: Sentence, release: Release) -> Iterator[Figure]:
         read = of_revenue(sentence, mention, span) or as_metric(mention, span)
         if read is None or _is_no_news(sentence, number, read):
             continue
-        if read.measure == "growth" and is_over_years(sentence, span):
-            continue
         kind = f"{read.measure} {read.unit == 'percent'} {at_constant_rates(sentence.text, span)}"
         key, own = (mention.start, kind, is_sequential(sentence, span)), said_after(sentence, span)
         if _is_second(own, used.get(key)):
@@ -115,7 +113,9 @@ def _points(sentence: Sentence) -> Iterator[tuple[int, Spoken]]:
 
 
 def _is_no_news(sentence: Sentence, number: int, read: Reading) -> bool:
-    """Tell whether an amount is one of a list of parts, or of what is still to be opened."""
+    """Tell whether an amount is one of a list of parts, of what is still to be opened, or a growth over more than a year."""
+    if read.measure == "growth" and is_over_years(sentence, sentence.amounts[number]):
+        return True
     opens = read.metric == "store_openings" and to_be_opened(sentence, sentence.amounts[number])
     return opens or is_listed(sentence, number)
 

@@ -52,17 +52,16 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
     """
     context, clause = around(claim, ledger), figure.item.subject.split(" | ")[0] or figure.item.quote
     said, wanted = _sketch(clause, ledger), _sketch(claim_text(claim.item), ledger)
-    # A sum tells nothing of whose it is.
-    names = frozenset(name for name in said.names if not name[:1].isdigit() or " " not in name)
-    # What a report begins with is what it is of: "Norvale joined us in May and is reported in Marine".
-    leads = _sketch(f"x {clause.split(' ', 1)[0]}", ledger).names & context.names
-    names |= leads
+    names, leads = _names_of_report(clause, said, context, ledger)
     if conflicts(wanted, said) or (names and wanted.names and not wanted.names & said.everything):
         return 0.0
     if not names and said.names:
         return 0.0
+    before = _sketch(figure.item.about, ledger)
+    where = _places(claim_text(claim.item), ledger)
+    if where and where.isdisjoint(said.everything | before.everything):
+        return 0.0
     if not names:
-        before = _sketch(figure.item.about, ledger)
         names = before.names
         if wanted.names and not wanted.names <= before.everything | said.everything:
             return 0.0
@@ -73,6 +72,27 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
         return 0.0
     covered = len(shared) / max(1, len(names))
     return covered if covered >= (_HALF if leads & shared else _COVERED) else 0.0
+
+
+def _names_of_report(
+    clause: str, said: Sketch, context: Sketch, ledger: Ledger
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the names that a report is of, and those among them that it begins with and that stand around the promise."""
+    # A sum tells nothing of whose it is.
+    names = frozenset(name for name in said.names if not name[:1].isdigit() or " " not in name)
+    # What a report begins with is what it is of: "Norvale joined us in May and is reported in Marine".
+    leads = _sketch(f"x {clause.split(' ', 1)[0]}", ledger).names & context.names
+    return names | leads, leads
+
+
+# "We expect to expand it to Norway, Sweden and the rest of the north": where it is to come.
+_WHERE = re.compile(r"\bexpand\w*\b[^.;]{0,60}?\b(?:to|into|across|throughout)\s+(?P<names>(?:the\s+)?[A-Z][^.;]*)")
+
+
+def _places(text: str, ledger: Ledger) -> frozenset[str]:
+    """Give the names of where a promise expands something to."""
+    found = _WHERE.search(text)
+    return _sketch(f"x {found['names']}", ledger).names if found else frozenset()
 
 
 def other_product(promised: str, reported: str, shared: frozenset[str], ledger: Ledger) -> bool:

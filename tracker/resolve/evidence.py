@@ -123,6 +123,8 @@ def _objection_around(
         return "says another thing of it"
     if figure.item.outcome == "happened" and smaller(claim_text(claim.item), clause):
         return "tells of another number of them"
+    if _is_study(clause, claim.item):
+        return "tells of a study of it"
     for other in kin_claims(claim, ledger):
         theirs = ledger.sketches.get(other.item.claim_id)
         if theirs is None or theirs.weak:
@@ -281,10 +283,31 @@ _BOOKED = re.compile(
 )
 
 
+# "The revenues were deferred until the offer expires": no shipment was.
+_BOOKED_LATER = re.compile(
+    r"\b(?:revenues?|sales|income|gains?|expenses?|costs?|taxes)\b[^.;]{0,40}\b(?:is|are|was|were|been) deferred\b",
+    re.IGNORECASE,
+)
+
+
 def _booked(w: _Weighed) -> str:
     """Tell a report of what was booked for a thing: it is not the thing."""
-    books = _BOOKED.search(w.clause) and not _BOOKED.search(claim_text(w.claim.item))
-    return "tells what was booked for it" if books and w.figure.item.outcome == "happened" else ""
+    pattern = {"happened": _BOOKED, "moved": _BOOKED_LATER}.get(w.figure.item.outcome or "")
+    books = pattern and pattern.search(w.clause) and not pattern.search(claim_text(w.claim.item))
+    return "tells what was booked for it" if books else ""
+
+
+# "Began feasibility studies for a smelter": no smelter is begun.
+_STUDIED = re.compile(r"\b(?:feasibility|scoping|concept) (?:stud(?:y|ies)|work)\b", re.IGNORECASE)
+
+
+def _only_studied(w: _Weighed) -> str:
+    return "tells of a study of it" if _is_study(w.clause, w.claim.item) else ""
+
+
+def _is_study(clause: str, item: Claim) -> bool:
+    """Tell whether a report is of a study of a thing: it is not the thing."""
+    return bool(_STUDIED.search(clause)) and not _STUDIED.search(item.quote)
 
 
 def _sizes_differ(w: _Weighed) -> str:
@@ -325,6 +348,7 @@ _OBJECTIONS = (
     _common_words,
     _opposed,
     _booked,
+    _only_studied,
     _sizes_differ,
     _another_product,
     _nearer_rival,

@@ -183,7 +183,9 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         words = f"{amount_words(best.value, item.unit)} is within {range_words(item)} only if it is rounded"
         return replace(evidence, flag="rounding", explanation=words)
     if _about_a_mix(item, best.value, verdict):
-        words = f"{amount_words(best.value, item.unit)} is about {range_words(item)}, and of a mix neither side is better"
+        words = (
+            f"{amount_words(best.value, item.unit)} is about {range_words(item)}, and of a mix neither side is better"
+        )
         return replace(evidence, flag="rounding", explanation=words)
     return replace(
         evidence,

@@ -19,6 +19,7 @@ _DROPPED = frozenset(
     initial million billion thousand current now already also would could should have has had been being their they which who was were continue continues
     still track schedule scheduled on-track january february march april may june july august september october november december
     q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new
+    inc corp corporation ltd llc plc gmbh ag
     set soon shortly bring brings bringing brought christmas easter thanksgiving holiday holidays""".split()
 )
 # Words of the event itself; they say what happens, not to what.
@@ -106,7 +107,11 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
     Sums of money are names ("the bond of EUR 40 million"), and a name in full with its initials is those alone.
     """
     small = text.lower()
-    sums = {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)} if _DIGIT.search(text) else set[str]()
+    sums = (
+        {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)}
+        if _DIGIT.search(text)
+        else set[str]()
+    )
     names, words, kinds = sums, set[str](), set[str]()
     text = _INITIALS.sub(_shortened, text) if "(" in text else text
     for match in _WORD.finditer(text):

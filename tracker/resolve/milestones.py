@@ -12,6 +12,7 @@ from tracker.resolve.kin import RECURRING
 from tracker.resolve.ledger import Ledger, plain
 from tracker.resolve.slips import GRAIN, by_later_window
 from tracker.resolve.told import pending_verdict, proven
+from tracker.resolve.unpromised import tells_progress
 from tracker.types import Claim, Figure, Published, Resolution
 
 _SLACK = timedelta(days=10)
@@ -23,7 +24,7 @@ SPENT = frozenset({"buyback"})
 def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one milestone claim; silence after its window is overdue, never missed."""
     claim = _without_day_of_news(claim)
-    if not claim.item.vague:
+    if not claim.item.vague and not tells_progress(claim.item):
         told = _by_evidence(claim, ledger) or _by_spending(claim, ledger)
         if told is not None:
             return told
@@ -157,6 +158,9 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution,
         return _in_time(claim.item, figure, base)
     first = item.period_start or day
     if dated and first > end:
+        if item.event != claim.item.event and claim.item.event == _LAUNCH:
+            # What was launched may ship later.
+            return None
         if first - end > _reach(claim, ledger):
             return None
         if _in_calendar_window(claim, day):
@@ -173,6 +177,7 @@ def _timed(claim: Published[Claim], figure: Published[Figure], base: Resolution,
     )
 
 
+_LAUNCH = "product_launch"
 # "At the upcoming Harrow Valve Congress": its name, without the year.
 _CONGRESS = re.compile(
     r"\bat (?:the |its |their )?(?:upcoming |annual |next |20\d\d )*(?P<name>[A-Z][\w&’'-]+(?: (?:of |on |for |and |in |the )?[A-Z][\w&’'-]+)+)"

@@ -63,7 +63,12 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
     old = claim.item.target_end
     for other in ledger.milestones if old is not None else ():
         later = other.item
-        if later.event != claim.item.event or other.published <= claim.published or later.vague or later.target_end is None:
+        if (
+            later.event != claim.item.event
+            or other.published <= claim.published
+            or later.vague
+            or later.target_end is None
+        ):
             continue
         if _is_report(other, ledger) or _said_again(claim, other) or _is_under_way(later):
             continue

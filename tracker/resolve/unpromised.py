@@ -43,7 +43,20 @@ def promises_nothing(claim: Published[Claim]) -> str | None:
         return "it is said of a part of the company that the sentence does not name"
     if _is_over_already(claim) or (rows["so far"].search(item.cue or "") and not _AHEAD.search(item.quote)):
         return "it tells of the days up to the release, not of the whole period"
+    if _was_reported(item):
+        return "it tells what the number was"
     return None
+
+
+def tells_progress(item: Claim) -> bool:
+    """Tell whether a sentence says how far a thing was and promises nothing of it."""
+    return bool(dict(_rows())["progress"].search(item.quote)) and not _AHEAD.search(item.quote)
+
+
+def _was_reported(item: Claim) -> bool:
+    """Tell whether a sentence says what a number was, and nothing before it looks ahead."""
+    before, number, _ = item.quote.partition(item.amount_text or "\0")
+    return bool(number and dict(_rows())["result"].search(before)) and not _AHEAD.search(before)
 
 
 def _only_in(pattern: re.Pattern[str], item: Claim) -> bool:
