@@ -163,21 +163,35 @@ def _is_a_size(claim: Claim) -> bool:
 def _excludes(kept: Scored, other: Scored) -> bool:
     """Tell whether a kept reading leaves no room for another of its segment: the same words read twice are one promise."""
     a, b = kept.candidate, other.candidate
-    overlap = a.start < b.end and b.start < a.end
-    if a.claim.kind == b.claim.kind == "guidance":
-        return _is_read_twice(a, b)
     if b.claim.kind == "guidance":
-        return (_is_unlisted(b) and _belongs(a, b)) or (_numberless(b.claim) and overlap)
-    if _is_fallback(other):
-        return overlap or not _is_further(b) or a.claim.target_end == b.claim.target_end
-    if a.claim.kind == "guidance":
-        # A row that gives a figure and its period is no event besides.
-        if b.segment.kind == "row" and b.claim.event == "other":
-            return True
-        # "Buy back up to $50 million of stock" is a sum and an event of one name, and one promise.
-        return overlap or a.claim.metric == b.claim.event
-    # "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing.
-    return (overlap and a.claim.target_end == b.claim.target_end) or _one_event(a, b)
+        return _is_read_twice(a, b) if a.claim.kind == "guidance" else _is_of_an_event(a, b)
+    if _is_fallback(other) and (_overlap(a, b) or not _is_further(b) or a.claim.target_end == b.claim.target_end):
+        return True
+    return not _is_fallback(other) and (_is_an_amount(a, b) if a.claim.kind == "guidance" else _is_same_event(a, b))
+
+
+def _overlap(a: Candidate, b: Candidate) -> bool:
+    return a.start < b.end and b.start < a.end
+
+
+def _is_of_an_event(event: Candidate, amount: Candidate) -> bool:
+    """Tell whether an amount or direction only says more of an event: how much of it there is, or its own words."""
+    return (_is_unlisted(amount) and _belongs(event, amount)) or (_numberless(amount.claim) and _overlap(event, amount))
+
+
+def _is_an_amount(amount: Candidate, event: Candidate) -> bool:
+    """Tell whether an event is what an amount says: "buy back up to $50 million of stock" is a sum and an event of one name.
+
+    A row that gives a figure and its period is no event besides.
+    """
+    if event.segment.kind == "row" and event.claim.event == "other":
+        return True
+    return _overlap(amount, event) or amount.claim.metric == event.claim.event
+
+
+def _is_same_event(a: Candidate, b: Candidate) -> bool:
+    """Tell whether two events are one. "Construction is to begin in May and should be complete in 2027": two verbs, two windows, one thing."""
+    return (_overlap(a, b) and a.claim.target_end == b.claim.target_end) or _one_event(a, b)
 
 
 def _is_read_twice(kept: Candidate, other: Candidate) -> bool:

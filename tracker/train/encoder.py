@@ -167,7 +167,7 @@ def _below(net: Any, units: Sequence[_Unit]) -> dict[int, Any]:
     with torch.no_grad():
         for batch in _batches(units, 2 * BATCH, None):
             with _fewer_digits():
-                states = net.lower(*net.padded(batch))
+                states = net.lower(*_padded(batch))
             found |= {id(u): states[n, : len(u.ids)].to(torch.bfloat16) for n, u in enumerate(batch)}
     return found
 
@@ -220,6 +220,24 @@ def _names(units: Sequence[_Unit]) -> dict[Kind, list[str]]:
     return {kind: sorted(names) for kind, names in found.items()}
 
 
+def _freeze(*parts: Any) -> None:
+    for part in parts:
+        for parameter in part.parameters():
+            parameter.requires_grad = False
+
+
+def _padded(batch: Sequence[_Unit]) -> tuple[Any, Any, Any]:
+    """Return token ids, their parts and the mask of a batch, as wide as its longest unit."""
+    import torch
+
+    width = max(len(unit.ids) for unit in batch)
+    ids, types, mask = (
+        torch.tensor([[*row, *[0] * (width - len(row))] for row in rows])
+        for rows in ([u.ids for u in batch], [u.types for u in batch], [[1] * len(u.ids) for u in batch])
+    )
+    return ids, types, mask
+
+
 def _network(names: dict[Kind, list[str]]) -> Any:
     """Build the network: the base model with its embeddings and lower layers frozen; over anchor and whole unit a head a kind, and the namers."""
     import torch
@@ -234,17 +252,7 @@ def _network(names: dict[Kind, list[str]]) -> Any:
             self.head = torch.nn.Linear(width, len(KINDS))
             self.names = names
             self.namers = torch.nn.ModuleDict({kind: torch.nn.Linear(width, len(found)) for kind, found in names.items() if found})
-            for part in (self.base.embeddings, *self.base.encoder.layer[:FROZEN]):
-                for parameter in part.parameters():
-                    parameter.requires_grad = False
-
-        def padded(self, batch: Sequence[_Unit]) -> tuple[Any, Any, Any]:
-            width = max(len(unit.ids) for unit in batch)
-            ids, types, mask = (
-                torch.tensor([[*row, *[0] * (width - len(row))] for row in rows])
-                for rows in ([u.ids for u in batch], [u.types for u in batch], [[1] * len(u.ids) for u in batch])
-            )
-            return ids, types, mask
+            _freeze(self.base.embeddings, *self.base.encoder.layer[:FROZEN])
 
         def lower(self, ids: Any, types: Any, mask: Any) -> Any:
             states = self.base.embeddings(input_ids=ids, token_type_ids=types)
@@ -258,7 +266,7 @@ def _network(names: dict[Kind, list[str]]) -> Any:
             return states
 
         def forward(self, batch: Sequence[_Unit], below: Any = None) -> tuple[Any, Any]:
-            ids, types, mask = self.padded(batch)
+            ids, types, mask = _padded(batch)
             states = self.lower(ids, types, mask) if below is None else below
             states = self._through(self.base.encoder.layer[FROZEN:], states, mask)
             pooled = (states * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
