@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.figures.month_first import month_first
 from tracker.figures.reported import SLACK, Calendar, Reported, day_of, find_reported, lasting
 from tracker.figures.values import is_number
 from tracker.types import Basis, Cell, Row, Table
@@ -89,6 +89,11 @@ def _read_slots(table: Table, header: Sequence[Row], known: Calendar, above: str
     leaf = _leaf(header) or _bases(header, above)
     if leaf is None:
         return _above_slots(above, known) or _spans_above(table, above, known)
+    return _under_heads(table, header, leaf, known, above)
+
+
+def _under_heads(table: Table, header: Sequence[Row], leaf: Row, known: Calendar, above: str) -> list[Slot]:
+    """Read the columns that a head's lowest row parts, each by what stands over it and over all."""
     corner = " ".join([above, *(row.cells[0].text for row in header if row.cells and row.cells[0].column == 0)])
     everything = " ".join([corner, *(cell.text for row in header for cell in row.cells)])
     cells = [c for c in leaf.cells if c.column > 0 or _stands_alone(c.text)]
@@ -100,11 +105,15 @@ def _read_slots(table: Table, header: Sequence[Row], known: Calendar, above: str
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
     slots = _of_bases([_bind(_slot(header, c.column, c.width), c.text, shared, known) for c in cells], cells)
-    dated = any(s.dated for s in slots)
-    # "Q4 2025 | Q4 2024 | 2025 | 2024": years beside quarters.
-    beside = dated and all(s.dated or YEAR.fullmatch(s.text) for s in slots)
-    alone = not dated and not durations_in(everything)
-    return _whole_years(slots, cells, known) if beside or alone else slots
+    return _whole_years(slots, cells, known) if _names_years(slots, everything) else slots
+
+
+def _names_years(slots: Sequence[Slot], head: str) -> bool:
+    """Tell whether bare years of a head are whole years: beside quarters ("Q4 2025 | Q4 2024 | 2025 | 2024"), or where the
+    head names no duration."""
+    if any(s.dated for s in slots):
+        return all(s.dated or YEAR.fullmatch(s.text) for s in slots)
+    return not durations_in(head)
 
 
 def _of_bases(slots: list[Slot], cells: Sequence[Cell]) -> list[Slot]:
@@ -112,94 +121,6 @@ def _of_bases(slots: list[Slot], cells: Sequence[Cell]) -> list[Slot]:
     if any(_dates(cell.text) for cell in cells):
         return slots
     return [s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)]
-
-
-_NUMERIC = re.compile(
-    r"(?<![\d./-])(?:(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:20|19)?\d\d)|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>(?:20|19)?\d\d)"
-    r"|(?P<y3>(?:19|20)\d\d)[-/.](?P<m3>\d{1,2})[-/.](?P<d3>\d{1,2}))(?![\d./-])"
-)
-_MONTHS = "January February March April May June July August September October November December".split()
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
-_DAY_FIRST = re.compile(
-    rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d)|-(?P<short>\d\d)(?!\d))?",
-    re.I,
-)
-# "2025 H1", "2024 FY", "2025 Apr-Jun": the year first.
-_YEAR_FIRST = re.compile(
-    rf"\b(?P<year>(?:19|20)\d\d)\s+(?P<part>H[12]|[12]H|Q[1-4]|[1-4]Q|(?:{_MONTH})\.?\s?[-–]\s?(?:{_MONTH})\.?|FY|full[- ]year)(?!\w|\s*(?:19|20)\d\d)",
-    re.I,
-)
-# "six months to September 2025", "year ended March 2025": the last day of that month.
-_TO_MONTH = re.compile(
-    rf"\b(?P<span>(?:months?|weeks?|year|quarter|half)\b(?:-year)?)\s+(?:ended|ending|to|till|until)\s+(?P<month>{_MONTH})\b\.?,?(?:\s+(?P<year>(?:19|20)\d\d)|(?=\s*$))",
-    re.I,
-)
-_TO_DAY = re.compile(rf"\b(?P<span>months?|weeks?|year|quarter|half(?:[- ]year)?)\s+to\s+(?=(?:{_MONTH})\s+\d)", re.I)
-
-
-# "1 Jan - 31 Mar 2025", "1 January to 30 June 2025": whole months from a first day.
-_FROM_TO = re.compile(
-    rf"(?<![\d.])1(?:st|\.)?\s(?P<first>{_MONTH})\b\.?\s?(?:(?:19|20)\d\d\s?)?(?:to|[-–—])\s?(?P<day>\d\d)(?:st|th|\.)?\s(?P<month>{_MONTH})\b\.?,?\s(?P<year>(?:19|20)\d\d)",
-    re.I,
-)
-
-
-# "1-9/25", "7–9/2025": months of a calendar year, as Nordic reports head their columns.
-_MONTHS_OF = re.compile(r"(?<![\d./-])(?P<first>1?\d)[-–](?P<last>1?\d)/(?P<year>(?:20)?\d\d)(?![\d./-])")
-
-
-# "01.01-30.09 2025", "1.1.–30.9.2025": the same by its days.
-_DAYS_OF = re.compile(r"(?<![\d./-])0?1\.(?P<first>[01]?\d)\.?\s?[-–]\s?[23]?\d\.(?P<last>[01]?\d)\.?[\s.]?(?P<year>20\d\d)(?![\d./-])")
-
-
-def _counted(found: re.Match[str]) -> str:
-    first, last, year = int(found["first"]), int(found["last"]), int(found["year"]) % 100 + 2000
-    if not 1 <= first < last <= 12:
-        return found[0]
-    return f"{last - first + 1} months ended {_MONTHS[last - 1]} {monthrange(year, last)[1]}, {year}"
-
-
-def _lasting(found: re.Match[str]) -> str:
-    first, last = (
-        next(k for k, name in enumerate(_MONTHS) if name[:3] == found[g][:3].capitalize()) for g in ("first", "month")
-    )
-    return f"{(last - first) % 12 + 1} months ended {_MONTHS[last]} {found['day']}, {found['year']}"
-
-
-def month_first(text: str) -> str:
-    """Write the dates of a head as "June 30, 2025", whatever its land writes: "30 June 2025", "30.06.2025", "6/30/2025".
-
-    >>> month_first("Six months ended 30 June"), month_first("3/31/2025"), month_first("Year to March 2026")
-    ('Six months ended June 30', 'March 31, 2025', 'Year ended March 31, 2026')
-    >>> month_first("1-9/25"), month_first("12/31/25")
-    ('9 months ended September 30, 2025', 'December 31, 2025')
-    >>> month_first("01.01-30.09 2025"), month_first("1.4.–30.6.2025")
-    ('9 months ended September 30, 2025', '3 months ended June 30, 2025')
-    >>> month_first("30-Sep-25"), month_first("2025 H1"), month_first("2024 Apr-Jun")
-    ('Sep 30, 2025', 'H1 2025', 'Apr-Jun 2024')
-    """
-    text = _FROM_TO.sub(_lasting, _MONTHS_OF.sub(_counted, _DAYS_OF.sub(_counted, text)))
-    text = _DAY_FIRST.sub(_with_year, _YEAR_FIRST.sub(r"\g<part> \g<year>", text))
-    text = _TO_DAY.sub(r"\g<span> ended ", _TO_MONTH.sub(_month_end, _NUMERIC.sub(_in_words, text)))
-    return re.sub(r"(?<=\d{4})\s?\(\w\)", "", text)
-
-
-def _with_year(found: re.Match[str]) -> str:
-    year = found["year"] or (found["short"] and f"20{found['short']}")
-    return f"{found['month']} {found['day']}" + (f", {year}" if year else "")
-
-
-def _in_words(found: re.Match[str]) -> str:
-    part = {name[0]: int(value) for name, value in found.groupdict().items() if value}
-    month, day = (part["m"], part["d"]) if part["m"] <= 12 else (part["d"], part["m"])
-    year = part["y"] + 2000 if part["y"] < 100 else part["y"]
-    return f"{_MONTHS[month - 1]} {day}, {year}" if 0 < month <= 12 and 0 < day <= 31 else found[0]
-
-
-def _month_end(found: re.Match[str]) -> str:
-    number = next(k for k, name in enumerate(_MONTHS, 1) if name.lower().startswith(found["month"].lower()[:3]))
-    last = monthrange(int(found["year"] or 2025), number)[1]
-    return f"{found['span']} ended {_MONTHS[number - 1]} {last}" + (f", {found['year']}" if found["year"] else "")
 
 
 def _month_first_row(row: Row) -> Row:
@@ -450,7 +371,9 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
 
 def _is_another(text: str, named: Sequence[Reported], end: date) -> bool:
     """Tell whether a column that names its own half or quarter is another than that of the last day said above ("1H FY2024")."""
-    return len(named) == 1 and not MONTH_DAY.search(text) and named[0].end is not None and abs(named[0].end - end) > SLACK
+    return (
+        len(named) == 1 and not MONTH_DAY.search(text) and named[0].end is not None and abs(named[0].end - end) > SLACK
+    )
 
 
 # A year's column beside one of guidance: "Actual 2025", "2025 actual".

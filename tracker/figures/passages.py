@@ -72,12 +72,16 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             continue
         if block.kind == "paragraph":
             opens_list = number + 1 < len(blocks) and blocks[number + 1].kind == "item" and len(text) < 250
-            if text.rstrip().endswith(":") or opens_list:
-                lead = _first_period(text, known) or lead
-            elif len(text) > 200:
-                lead = lead if _is_heading_period(lead, section, known) else None
+            lead = _lead_after(text, opens_list, lead, section, known)
         for passage in _sentences(block, text, section, lead, "lead", known):
             yield replace(passage, outlook=outlook) if outlook else passage
+
+
+def _lead_after(text: str, opens_list: bool, lead: Reported | None, section: str, known: Calendar) -> Reported | None:
+    """Give the period that holds below a paragraph: its own where it opens a list, none below a long one but a heading's."""
+    if text.rstrip().endswith(":") or opens_list:
+        return _first_period(text, known) or lead
+    return lead if len(text) <= 200 or _is_heading_period(lead, section, known) else None
 
 
 def _rejoined(release: Release) -> Iterator[Block]:

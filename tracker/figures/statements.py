@@ -14,7 +14,8 @@ from tracker.figures.arithmetic import added_up
 from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
 from tracker.figures.labelled import label_figure, printed_growth
 from tracker.figures.reported import SLACK, Calendar, span_of
-from tracker.figures.rows import LOSSES, Named, as_margin, name_row
+from tracker.figures.rows import LOSSES, Named, name_row
+from tracker.figures.units import in_units, unsigned
 from tracker.figures.values import (
     Scale,
     Value,
@@ -26,7 +27,7 @@ from tracker.figures.values import (
     row_scale,
     scale_in,
 )
-from tracker.lexicon import MARGIN_OF, form_of, metrics
+from tracker.lexicon import metrics
 from tracker.types import Basis, Cell, Figure, Release, Row, Table
 
 _GUIDANCE = re.compile(
@@ -40,7 +41,6 @@ _BALANCE = re.compile(
 _BARE_SCALE = re.compile(
     r"(?i)(?:in\s+)?(?:[A-Z]{3}|[A-Z]{0,3}[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?"
 )
-_PROFIT_OF = {margin: profit for profit, margin in MARGIN_OF.items()}
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})
 
@@ -163,12 +163,9 @@ def kind_of(table: Table) -> str:
 
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
     above = _above(release, table, before)
-    slots = read_slots(table, known, table.caption or (table.section or "").rpartition(" > ")[2])
-    if _GUIDANCE.search(table.caption) or (_GUIDANCE.search((table.section or "")[:120]) and not _is_whole(table)):
-        # Beside guidance only a column that is headed so reports something ("Q1 2026 Guidance | Q1 2026 Actual").
-        slots = [slot if _REPORTED.search(slot.text) else Slot(slot.column, slot.width, slot.text) for slot in slots]
-        if not any(s.dated for s in slots):
-            return None
+    slots = _reported_slots(table, known)
+    if _is_guidance(table) and not any(s.dated for s in slots):
+        return None
     words = _header_words(table, "")
     scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}")
     if not any(s.dated for s in slots):
@@ -181,6 +178,21 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         _table_basis(table, release.text[max(0, table.start - _HIGH) : table.start]),
         _is_quarterly(table, slots),
     )
+
+
+def _is_guidance(table: Table) -> bool:
+    """Tell whether a table gives guidance by its caption, or by the heading above it where it is no whole statement."""
+    if _GUIDANCE.search(table.caption):
+        return True
+    return bool(_GUIDANCE.search((table.section or "")[:120])) and not _is_whole(table)
+
+
+def _reported_slots(table: Table, known: Calendar) -> list[Slot]:
+    """Read a table's columns; beside guidance only one that is headed so reports something ("Q1 2026 Guidance | Q1 2026 Actual")."""
+    slots = read_slots(table, known, table.caption or (table.section or "").rpartition(" > ")[2])
+    if not _is_guidance(table):
+        return slots
+    return [slot if _REPORTED.search(slot.text) else Slot(slot.column, slot.width, slot.text) for slot in slots]
 
 
 def _goes_on(release: Release, table: Table, before: _Sheet) -> bool:
@@ -434,7 +446,7 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
 
     A loss by name is positive; `mixed` says that its row prints profits too, so that the printed signs count.
     """
-    metric, number, unit, places = _in_units(named, value, scale)
+    metric, number, unit, places = in_units(named, value, scale)
     lexical = metrics()[metric]
     if unit == "percent" and lexical.money and not named.percent_of and metric == named.metric:
         return None
@@ -446,7 +458,7 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
     elif metric in LOSSES:
         number = abs(number)
     else:
-        number = -abs(number) if named.loss else _unsigned(metric, number)
+        number = -abs(number) if named.loss else unsigned(metric, number)
     return Figure(
         kind="number",
         quote="",
@@ -462,38 +474,3 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
         in_table=True,
         rule="table.row",
     )
-
-
-_SIGNED = frozenset({"tax_rate", "share_count", "debt", "leverage"})
-
-
-def _unsigned(metric: str, number: Decimal) -> Decimal:
-    """Take the minus away that a statement prints before what is spent."""
-    spent = metric in ("capex", "buyback") or (metrics()[metric].better == "lower" and metric not in _SIGNED)
-    return abs(number) if spent else number
-
-
-def _in_units(named: Named, value: Value, scale: Scale) -> tuple[str, Decimal, str, int]:
-    """Bring a cell to base units: what it counts follows from the metric, the percent sign and the table's scale."""
-    metric = named.metric
-    if metric == "free_cash_flow" and value.percent:
-        return metric, value.number, "percent", value.places
-    if form_of(metric) == "rate" and not value.percent and abs(value.number) > 100 and metric in _PROFIT_OF:
-        # A row named for a margin that holds sums: "Gross margin 41,200".
-        metric = _PROFIT_OF[metric]
-    if value.percent or form_of(metric) in ("rate", "growth"):
-        return as_margin(metric), value.number, "percent", value.places
-    if metric in ("eps", "loss_per_share", "ffo"):
-        smaller = 0 if value.scaled else scale.per_share  # "31.2p" in a row "(p)" says it twice
-        currency = "GBP" if value.word in ("p", "pence") else scale.currency
-        return metric, value.number.scaleb(smaller), f"{currency}/share", value.places + smaller
-    if metric == "leverage":
-        return metric, value.number, "ratio", value.places
-    if metric == "share_count":
-        # Shares printed in full stay as they are, whatever the table's scale says of money.
-        exponent = 0 if abs(value.number) >= 10**7 else scale.shares
-        return metric, value.number.scaleb(exponent), "shares", value.places + exponent
-    if not metrics()[metric].money:
-        return metric, value.number, "count", value.places
-    exponent = 0 if value.scaled else scale.exponent
-    return metric, value.number.scaleb(exponent), scale.currency, value.places + exponent

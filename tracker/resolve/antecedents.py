@@ -52,19 +52,16 @@ def fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> f
     """
     context, clause = around(claim, ledger), figure.item.subject.split(" | ")[0] or figure.item.quote
     said, wanted = _sketch(clause, ledger), _sketch(claim_text(claim.item), ledger)
+    before = _sketch(figure.item.about, ledger)
     names, leads = _names_of_report(clause, said, context, ledger)
     if conflicts(wanted, said) or (names and wanted.names and not wanted.names & said.everything):
         return 0.0
-    if not names and said.names:
-        return 0.0
-    before = _sketch(figure.item.about, ledger)
-    where = _places(claim_text(claim.item), ledger)
-    if where and where.isdisjoint(said.everything | before.everything):
+    if _is_elsewhere(claim, said.everything | before.everything, ledger):
         return 0.0
     if not names:
-        names = before.names
-        if wanted.names and not wanted.names <= before.everything | said.everything:
+        if said.names or not wanted.names <= before.everything | said.everything:
             return 0.0
+        names = before.names
     shared = names & context.everything
     if not any(ledger.rare.get(name, 1.0) >= _TELLING for name in shared):
         return 0.0
@@ -89,10 +86,11 @@ def _names_of_report(
 _WHERE = re.compile(r"\bexpand\w*\b[^.;]{0,60}?\b(?:to|into|across|throughout)\s+(?P<names>(?:the\s+)?[A-Z][^.;]*)")
 
 
-def _places(text: str, ledger: Ledger) -> frozenset[str]:
-    """Give the names of where a promise expands something to."""
-    found = _WHERE.search(text)
-    return _sketch(f"x {found['names']}", ledger).names if found else frozenset()
+def _is_elsewhere(claim: Published[Claim], said: frozenset[str], ledger: Ledger) -> bool:
+    """Tell whether a promise names where something is to be expanded to, and what is said names none of it."""
+    found = _WHERE.search(claim_text(claim.item))
+    where = _sketch(f"x {found['names']}", ledger).names if found else frozenset()
+    return bool(where) and where.isdisjoint(said)
 
 
 def other_product(promised: str, reported: str, shared: frozenset[str], ledger: Ledger) -> bool:

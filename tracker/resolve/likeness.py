@@ -106,19 +106,35 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
 
     Sums of money are names ("the bond of EUR 40 million"), and a name in full with its initials is those alone.
     """
+    names, words, kinds = _stems(text, aliases, own, proper)
+    names |= _sums(text)
     small = text.lower()
-    sums = (
-        {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)}
-        if _DIGIT.search(text)
-        else set[str]()
-    )
-    names, words, kinds = sums, set[str](), set[str]()
+    numbered: dict[str, set[str]] = {}
+    for found in _NUMBERED.finditer(small):
+        numbered.setdefault(found[1], set()).add(_ROMAN.get(found[2], found[2]))
+    ordinals = frozenset(ordinal.replace("-", "") for ordinal in _ORDINAL.findall(small))
+    parts = MappingProxyType({k: frozenset(v) for k, v in numbered.items()})
+    return Sketch(frozenset(names), frozenset(words - names), frozenset(kinds), parts, ordinals)
+
+
+def _sums(text: str) -> set[str]:
+    """Collect the sums of money of a text."""
+    if not _DIGIT.search(text):
+        return set()
+    return {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)}
+
+
+def _stems(
+    text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
+) -> tuple[set[str], set[str], set[str]]:
+    """Collect the stems of a text's names, of its other words and of words of events."""
+    names, words, kinds = set[str](), set[str](), set[str]()
     text = _INITIALS.sub(_shortened, text) if "(" in text else text
     for match in _WORD.finditer(text):
         token = match[0].strip(".'’/-")
         token = token if token.isalpha() else _POSSESSIVE.sub("", token)
         plain = token.lower()
-        if not plain or plain in _DROPPED or plain in own or (not plain.isalpha() and _is_number(plain)):
+        if not _tells(plain) or plain in own:
             continue
         root = stem(aliases.get(plain, plain))
         if plain.startswith(_KIND) and len(root) < 13:
@@ -127,12 +143,12 @@ def sketch(text: str, aliases: Mapping[str, str], own: frozenset[str], proper: f
             names.add(root)
         elif len(plain) > 2:
             words.add(root)
-    numbered: dict[str, set[str]] = {}
-    for found in _NUMBERED.finditer(small):
-        numbered.setdefault(found[1], set()).add(_ROMAN.get(found[2], found[2]))
-    ordinals = frozenset(ordinal.replace("-", "") for ordinal in _ORDINAL.findall(small))
-    parts = MappingProxyType({k: frozenset(v) for k, v in numbered.items()})
-    return Sketch(frozenset(names), frozenset(words - names), frozenset(kinds), parts, ordinals)
+    return names, words, kinds
+
+
+def _tells(plain: str) -> bool:
+    """Tell whether a word may say what a text is about: neither a word of every text nor a number."""
+    return bool(plain) and plain not in _DROPPED and (plain.isalpha() or not _is_number(plain))
 
 
 def _is_number(plain: str) -> bool:

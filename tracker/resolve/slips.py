@@ -62,23 +62,21 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
     """Give the claims of later releases about the same milestone, in order."""
     old = claim.item.target_end
     for other in ledger.milestones if old is not None else ():
-        later = other.item
-        if (
-            later.event != claim.item.event
-            or other.published <= claim.published
-            or later.vague
-            or later.target_end is None
-        ):
+        if old is None or not _may_be_later(claim, other, old) or not _can_move(claim, other):
             continue
-        if _is_report(other, ledger) or _said_again(claim, other) or _is_under_way(later):
-            continue
-        if old is None or later.target_end >= old + _FAR or not _can_move(claim, other):
-            continue
-        # So far on, a window without a word of change is the next thing's of the kind ("the next release of Mac OS").
-        if later.target_end > old + _NEXT_YEAR and not _says_moved(later):
+        if _is_report(other, ledger) or _said_again(claim, other) or _is_under_way(other.item):
             continue
         if _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
             yield other
+
+
+def _may_be_later(claim: Published[Claim], other: Published[Claim], old: date) -> bool:
+    """Tell whether a promise of a later release is of the event and gives a window that is not too far beyond the old one."""
+    later, end = other.item, other.item.target_end
+    if later.event != claim.item.event or other.published <= claim.published or later.vague or end is None:
+        return False
+    # So far on, a window without a word of change is the next thing's of the kind ("the next release of Mac OS").
+    return end < old + _FAR and (end <= old + _NEXT_YEAR or _says_moved(later))
 
 
 # A sentence that stands again so soon after is the old one, whatever day its "next year" counts from.
