@@ -164,6 +164,7 @@ def _ends_clause(line: Line, before: Before, sides: tuple[Side, ...], end: int) 
 def _alone(line: Line, reading: Reading, before: Before, end: int) -> bool:
     sides = reading.sides
     lead, rest = line.codes[: sides[0].first], line.codes[end : end + 20]
-    if len(lead) > 20 or line.code(sides[0].first) == "(" or (len(sides) == 1 and sides[0].words):
+    many = before.bound and sides[0].low >= 10  # "more than a dozen", but not "more than one"
+    if len(lead) > 20 or line.code(sides[0].first) == "(" or (len(sides) == 1 and sides[0].words and not many):
         return False
     return set(lead) <= set("~><fBFRUDuwyiLgq") and set(rest) <= set("fA][~><;,")

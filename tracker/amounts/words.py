@@ -143,7 +143,14 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
         if read:
             pieces += read
             at = read[-1].end
-    return _merge(_with_metres(text, _spell(text, pieces)))
+    return _merge(_with_bands(text, _with_metres(text, _spell(text, pieces))))
+
+
+def _with_bands(text: str, tokens: list[Token]) -> list[Token]:
+    """Hold a band's word to a sum of a plural scale ("the high €80 millions"), as the hyphen of "high-€80 million" does."""
+    codes = "".join(token.code for token in tokens)
+    held = {m.start() for m in re.finditer("vcns", codes) if text[: tokens[m.end() - 1].end].endswith("s")}
+    return [part for k, token in enumerate(tokens) for part in ((token, Token("=", token.end, token.end)) if k in held else (token,))]
 
 
 def _run(words: str, start: int) -> Iterator[Token]:

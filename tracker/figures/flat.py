@@ -11,7 +11,8 @@ from functools import lru_cache
 from tracker.figures.headers import MONTH_DAY, YEAR, span_by, words_of_duration
 from tracker.figures.reported import Calendar, day_of
 from tracker.figures.rows import name_row
-from tracker.figures.statements import UNREAD, figure_of
+from tracker.figures.rowvalues import figure_of
+from tracker.figures.statements import UNREAD
 from tracker.figures.values import Scale, currency_in, parse_value, scale_in
 from tracker.types import Figure, Release
 

@@ -11,6 +11,7 @@ from datetime import date
 from tracker.figures.month_first import month_first
 from tracker.figures.reported import SLACK, Calendar, Reported, day_of, find_reported, lasting
 from tracker.figures.values import is_number
+from tracker.lexicon import find_metrics
 from tracker.types import Basis, Cell, Row, Table
 
 
@@ -86,7 +87,10 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
 
 def _read_slots(table: Table, header: Sequence[Row], known: Calendar, above: str) -> list[Slot]:
     above = month_first(above)
-    leaf = _leaf(header) or _bases(header, above)
+    corner = " ".join([above, *(row.cells[0].text for row in header if row.cells and row.cells[0].column == 0)])
+    leaf = _leaf(header)
+    if leaf is None or (len(leaf.cells) == 1 and leaf.cells[0].column == 0):
+        leaf = _bases(header, corner) or leaf
     if leaf is None:
         return _above_slots(above, known) or _spans_above(table, above, known)
     return _under_heads(table, header, leaf, known, above)
@@ -118,7 +122,7 @@ def _names_years(slots: Sequence[Slot], head: str) -> bool:
 
 def _of_bases(slots: list[Slot], cells: Sequence[Cell]) -> list[Slot]:
     """Leave the columns between "GAAP" and "Non-GAAP" undated, where no head names a time: they hold the adjustments."""
-    if any(_dates(cell.text) for cell in cells):
+    if any(_dates(cell.text) for cell in cells) or not any(_BASIS.search(cell.text) for cell in cells):
         return slots
     return [s if _BASIS.search(c.text) else Slot(s.column, s.width, s.text) for s, c in zip(slots, cells, strict=True)]
 
@@ -283,20 +287,29 @@ def _leaf(header: Sequence[Row]) -> Row | None:
     row, below = header[best[2]], header[best[2] + 1 :]
     # "Three Months Ended March 31, 2025" over "GAAP | Non-GAAP": the columns are the bases.
     spans = any(cell.width > 1 and _dates(cell.text) for cell in row.cells)
-    return next((r for r in below if spans and any(_BASIS.search(c.text) for c in r.cells)), row)
+    return next((r for r in below if spans and (any(_BASIS.search(c.text) for c in r.cells) or _names_metrics(r))), row)
+
+
+def _names_metrics(row: Row) -> bool:
+    """Tell whether the cells of a head are metrics ("Net sales | Operating income"), as over rows of segments."""
+    heads = [cell.text for cell in row.cells if cell.column > 0]
+    return len(heads) > 1 and len({m.metric for head in heads for m in find_metrics(head)[:1]}) == len(heads)
 
 
 def _bases(header: Sequence[Row], above: str) -> Row | None:
-    """Choose the row "GAAP | Adjustments | Non-GAAP" where the words above say the one period of all columns."""
+    """Choose the row "GAAP | Adjustments | Non-GAAP" or "Net sales | Operating income" where the words above say the one period of
+    all columns."""
     if not (_DURATION.search(above) and MONTH_DAY.search(above)):
         return None
-    return next((row for row in header if sum(bool(_BASIS.search(c.text)) for c in row.cells) > 1), None)
+    based = (row for row in header if sum(bool(_BASIS.search(c.text)) for c in row.cells) > 1 or _names_metrics(row))
+    return next(based, None)
 
 
 # A column of numbers that the one beside it states anew.
 _REPLACED = re.compile(r"(?i)\b(?:as )?(?:previously|originally) reported\b")
 _NOTE_HEAD = re.compile(r"(?i)notes?\W*(?:no\.?)?")
-_BASIS = re.compile(r"(?i)\b(?:non-?\s?)?gaap\b|\b(?:as )?(?:reported|adjusted)\b|\bifrs\b|\bunderlying\b")
+_ADJUSTED = re.compile(r"(?i)\bnon-?\s?gaap\b|\badjusted\b|\b(?:before|excluding|excl\.?|ex) (?:[a-z-]+ ){0,2}items?\b")
+_BASIS = re.compile(rf"{_ADJUSTED.pattern}|\bgaap\b|\b(?:as )?reported\b|\bifrs\b|\bunderlying\b")
 
 
 def _dates(text: str) -> bool:
@@ -319,9 +332,14 @@ def _slot(header: Sequence[Row], column: int, width: int) -> Slot:
             over = []
         elif not over:
             left = [c for c in row.cells if 0 < c.column < column]
-            over = left[-1:] if left and _DURATION.search(left[-1].text) else []
+            over = left[-1:] if left and (_DURATION.search(left[-1].text) or _lacks_year(left[-1].text)) else []
         parts += [c.text for c in over]
     return Slot(column, width, " ".join(" ".join(parts).split()))
+
+
+def _lacks_year(head: str) -> bool:
+    """Tell whether a head names a part of a year that the heads below it give ("Third quarter" over "2025 | 2024")."""
+    return _dates(head) and not re.search(r"\d\d", head) and not _OTHER.search(head)
 
 
 def _shared(corner: str, durations: Sequence[str]) -> str:
@@ -333,7 +351,7 @@ def _shared(corner: str, durations: Sequence[str]) -> str:
 
 def _bind(slot: Slot, leaf: str, shared: str, known: Calendar) -> Slot:
     basis: Basis | None = None
-    if re.search(r"(?i)\bnon-?\s?gaap\b|\badjusted\b", slot.text):
+    if _ADJUSTED.search(slot.text):
         basis = "non_gaap"
     elif re.search(r"(?i)\bgaap\b|\bas reported\b", slot.text):
         basis = "gaap"

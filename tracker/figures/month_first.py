@@ -44,6 +44,10 @@ _DAYS_OF = re.compile(
     r"(?<![\d./-])0?1\.(?P<first>[01]?\d)\.?\s?[-–]\s?[23]?\d\.(?P<last>[01]?\d)\.?[\s.]?(?P<year>20\d\d)(?![\d./-])"
 )
 
+# "2H ended 30 Jun 2025", "FY ended 31 March 2025".
+_PART_ENDED = re.compile(r"\b(?P<part>FY|HY|[12]H|H[12]|[1-4]Q|Q[1-4])(?=\s(?:ended|to)\s)", re.I)
+_PARTS = {"FY": "Year", "HY": "Half-year", "H": "Half-year", "Q": "Quarter"}
+
 
 def _counted(found: re.Match[str]) -> str:
     first, last, year = int(found["first"]), int(found["last"]), int(found["year"]) % 100 + 2000
@@ -70,7 +74,10 @@ def month_first(text: str) -> str:
     ('9 months ended September 30, 2025', '3 months ended June 30, 2025')
     >>> month_first("30-Sep-25"), month_first("2025 H1"), month_first("2024 Apr-Jun")
     ('Sep 30, 2025', 'H1 2025', 'Apr-Jun 2024')
+    >>> month_first("2H ended 30 Jun 2025"), month_first("FY ended 31 March 2025")
+    ('Half-year ended Jun 30, 2025', 'Year ended March 31, 2025')
     """
+    text = _PART_ENDED.sub(lambda m: _PARTS[m["part"].strip("1234").upper()], text)
     text = _FROM_TO.sub(_lasting, _MONTHS_OF.sub(_counted, _DAYS_OF.sub(_counted, text)))
     text = _DAY_FIRST.sub(_with_year, _YEAR_FIRST.sub(r"\g<part> \g<year>", text))
     text = _TO_DAY.sub(r"\g<span> ended ", _TO_MONTH.sub(_month_end, _NUMERIC.sub(_in_words, text)))

@@ -191,12 +191,12 @@ _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:[\s-]+(?:year|three|six|nine|twelve|months?(?=[\s-]+period)|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)-?\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|month(?!s)|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
-    ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?P<q_before>(?:19|20)\d\d)(?:['’]s)?\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?=fy|\b)|\b(?P<q_lead>[1-4])q(?=\W|\d))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?P<q_year>{_YEAR}))?"),
-    ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:\s+|/)(?:of\s+)?(?:fy\s?)?(?P<n_year>{_YEAR})"),
+    ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?:(?P<q_before>(?:19|20)\d\d)(?:['’]s)?|\d{{1,2}}/(?P<q_close>\d\d))\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?=fy|\b)|\b(?P<q_lead>[1-4])q(?=\W|\d|$))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?:(?<=fy)\d{{1,2}}/)?(?P<q_year>{_YEAR}))?"),
+    ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:(?:\s+|/)(?:of\s+)?(?:fy\s?)?|(?<=[369]m)(?:fy\s?|(?=\d\d\b)))(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:(?:of|in)\s+|(?=(?:19|20)\d\d\b))(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
     ("sofar", rf"year[- ]to[- ]date(?!\s+(?:20|19)\d\d)|(?:(?:the|this)\s+)?(?:first\s+)?(?P<w_count>{_NUMBER})\s+(?P<w_unit>weeks|months)(?!\s+(?:end|of|in|period))"),
     ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])(?=fy|\b)|\b(?P<h_lead>[12])h(?=\W|\d|fy)|\bhy(?=\s?['’]?\d\d))(?:(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal|fy)?\s*(?:year)?\s*|-(?=\d\d\b))(?P<h_year>{_YEAR}))?"),
-    ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?P<y_year>{_YEAR})"),
+    ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?:(?<=fy)\d{{1,2}}/)?(?P<y_year>{_YEAR})"),
     ("days", rf"(?:from\s+)?(?:(?P<s_day>\d{{1,2}})(?:st|\.)?\s+(?P<s_month>{_MONTH})|(?P<s_us>{_MONTH})\s+(?P<s_us_day>\d{{1,2}})),?(?:\s+(?:19|20)\d\d)?\s?(?:-|–|—|to|until|through)\s?(?:(?P<u_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<u_month>{_MONTH})|(?P<u_us>{_MONTH})\s+(?P<u_us_day>\d{{1,2}})),?\s+(?P<u_year>(?:19|20)\d\d)\b"),
     ("asof", rf"(?:\b(?:at|as\s+of|on)\s+)?{_DATE}"),
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
@@ -266,7 +266,7 @@ def _numbered(match: re.Match[str], part: str) -> int:
 
 
 def _of_quarter(match: re.Match[str], known: Calendar) -> _Bound:
-    index, year = _numbered(match, "q"), _year_in(match["q_year"] or match["q_before"], known)
+    index, year = _numbered(match, "q"), _year_in(match["q_year"] or match["q_before"] or match["q_close"], known)
     return *(known.quarter(year, index) if year else known.last_quarter(index)), "quarter"
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from tracker.figures.arithmetic import added_up
+from tracker.figures.crossed import crossed_names, named_for
 from tracker.figures.headers import Slot, body_start, read_slots, words_of_duration
 from tracker.figures.labelled import label_figure, printed_growth
 from tracker.figures.reported import SLACK, Calendar, span_of
-from tracker.figures.rows import LOSSES, Named, name_row
-from tracker.figures.units import in_units, unsigned
+from tracker.figures.rows import Named, name_row
+from tracker.figures.rowvalues import figure_of
 from tracker.figures.values import (
     Scale,
     Value,
@@ -55,6 +56,8 @@ class _Sheet:
     basis: Basis | None
     # Whether columns that are headed by days alone are of the quarters that end on them.
     quarterly: bool = False
+    # The metric of each column, where the columns name them and the rows are parts of the company.
+    crossed: Mapping[int, Named] = field(default_factory=dict)
 
     def is_current(self, slot: Slot) -> bool:
         """Tell whether a column is of the newest period that the table reports."""
@@ -177,6 +180,7 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         scale or usual,
         _table_basis(table, release.text[max(0, table.start - _HIGH) : table.start]),
         _is_quarterly(table, slots),
+        crossed_names(slots, [r.cells[0].text for r in table.rows[body_start(table) :] if len(r.cells) > 1]),
     )
 
 
@@ -319,23 +323,36 @@ _PART = re.compile(r"\s*(?:-\s*)?(?:of which|thereof)\s+(?P<name>\w.*)", re.IGNO
 def _row_figures(
     release: Release, sheet: _Sheet, row: Row, label: str, group: str, cells: Sequence[Cell]
 ) -> Iterator[Figure]:
-    named = _name(sheet, label, group)
     placed = _place(cells, sheet.slots)
     pointed = has_point_groups(c.text for r in sheet.table.rows for c in r.cells[1:])
     values = [(slot, value) for slot, cell in placed if (value := parse_value(cell.text, pointed)) is not None]
+    found = _crossed(sheet, label, values) if sheet.crossed else _named_figures(sheet, label, group, values, cells)
+    for figure in found:
+        yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _crossed(sheet: _Sheet, label: str, values: Sequence[tuple[Slot, Value]]) -> Iterator[Figure]:
+    """Read the values of a row that names a part of the company, each by the metric of its column."""
+    for slot, value in values:
+        if label and (figure := _figure(sheet, named_for(sheet.crossed[slot.column], label), slot, value, False)):
+            yield figure
+
+
+def _named_figures(
+    sheet: _Sheet, label: str, group: str, values: Sequence[tuple[Slot, Value]], cells: Sequence[Cell]
+) -> Iterator[Figure]:
+    """Read the values of a row that names its metric, and the growth printed beside them."""
+    named = _name(sheet, label, group)
     sheet = replace(sheet, scale=row_scale(label, sheet.scale))
     signs = {v.number > 0 for _, v in values if v.number}
     flipped = named is not None and named.metric in ("net_loss", "loss_per_share") and len(signs) > 1
-    found = []
     for slot, value in values:
         figure = _figure(sheet, named, slot, value, flipped) if named else None
         if figure is None and sheet.is_current(slot):
             figure = _by_label(sheet, label, slot, value)
         if figure is not None:
-            found.append(figure)
-    found += list(_printed_growth(sheet, named, label, values, cells))
-    for figure in found:
-        yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+            yield figure
+    yield from _printed_growth(sheet, named, label, values, cells)
 
 
 def _name(sheet: _Sheet, label: str, group: str) -> Named | None:
@@ -439,38 +456,3 @@ def _is_quarterly(table: Table, slots: Sequence[Slot]) -> bool:
 
 
 _SEVERAL, _HALF = 3, timedelta(days=170)
-
-
-def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> Figure | None:
-    """Make the figure of a row's value, without its place and period; None where it is a share of something else.
-
-    A loss by name is positive; `mixed` says that its row prints profits too, so that the printed signs count.
-    """
-    metric, number, unit, places = in_units(named, value, scale)
-    lexical = metrics()[metric]
-    if unit == "percent" and lexical.money and not named.percent_of and metric == named.metric:
-        return None
-    if metric == "revenue" and number < 0:
-        # What is taken off the sum of several ("Less: royalties (14.0)").
-        return None
-    if mixed and metric in LOSSES:
-        metric = lexical.inverse or metric
-    elif metric in LOSSES:
-        number = abs(number)
-    else:
-        number = -abs(number) if named.loss else unsigned(metric, number)
-    return Figure(
-        kind="number",
-        quote="",
-        start=0,
-        end=0,
-        metric=metric,
-        basis=named.basis,
-        scope=named.scope,
-        measure="growth" if metric == "comparable_sales" else "level",
-        value=number,
-        unit=unit,
-        digits=places,
-        in_table=True,
-        rule="table.row",
-    )

@@ -158,7 +158,7 @@ _COUNTS = {
 }
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _BARE = re.compile(
-    r"[^.;\d]{0,60}?(?::|\b(?:to|of|at|be|reach|total|number|above|below|than|least|most|between|about|approximately))\s+"
+    r"(?:[^.;\d]|(?<!\d)20\d\d(?!\d|[.,]\d)){0,60}?(?::|\b(?:to|of|at|be|reach|total|number|above|below|than|least|most|between|about|approximately))\s+"
     + _NUMBER
     + r"(?:\s?(?:-|–|to|and)\s?"
     + _NUMBER

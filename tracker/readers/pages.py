@@ -25,10 +25,13 @@ _PAGE_NUMBER = re.compile(
     r"(?:Page\s+)?[-–—]?\s*\d{1,3}\s*[-–—]?(?:\s+of\s+\d{1,3})?|Page\s+\d{1,3}(?:\s?\(\d{1,3}\)|\s?/\s?\d{1,3})|\(?continued\)?",
     re.I,
 )
+# "4 | Larkmoor Systems, Inc.", "Larkmoor plc | 4"
+_LEGAL = r"(?:Inc|Corp|Corporation|Company|Ltd|Limited|LLC|PLC|AG|AB|ASA|SE|NV|SA|Oyj|A/S)\.?"
 _PAGE_LINE = re.compile(
     r".{0,80}[\s,|/–—-](?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?|(?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?\s*[,:|/–—-]\s*.{1,80}"
     # "Larkmoor plc | Half-year report 2025 | 4"; "New stores | 4" is a row.
     r"|(?=.*\b(?:reports?|results|release|statement|announcement)\b)(?:[^|]{3,60}(?:\s\|\s[^|]{3,40})?\s[|·•]\s+\d{1,3}|\d{1,3}\s+[|·•]\s[^|]{3,60}(?:\s\|\s[^|]{3,40})?)"
+    rf"|\d{{1,3}}\s+[|·•]\s[^|]{{3,60}}\s{_LEGAL}|[^|]{{3,60}}\s{_LEGAL}\s+[|·•]\s+\d{{1,3}}"
     r"|(?:.{0,80}[\s,|/–—-])?Add\s+(?:\d{1,2}|One|Two|Three|Four|Five|Six)(?:\s*[,:|/–—-]\s*.{1,80})?",
     re.I,
 )
@@ -61,6 +64,8 @@ def goes_on(before: str, after: str) -> bool:
     (False, False)
     """
     before = " ".join(before.split())
+    if is_cut_word(before, after):
+        return True
     if not before or not after or ends_sentence(before) or is_caps(after) or is_title_like(after):
         return False
     if after[0].islower():
@@ -68,6 +73,18 @@ def goes_on(before: str, after: str) -> bool:
     if len(before.split()) < _PROSE_WORDS or is_caps(before):
         return False
     return bool(_OPEN_END.search(before)) or (after[0] in "$€£" and not before[-1].isdigit())
+
+
+def is_cut_word(before: str, after: str) -> bool:
+    """Tell whether a word is cut between two paragraphs, as a file does that sets a blank line at every line's end.
+
+    >>> is_cut_word("growth of 9% and operat-", "ing margin of 14%."), is_cut_word("low- and mid-", "single digits"), is_cut_word("a -", "in")
+    (True, True, False)
+    """
+    return bool(_CUT_WORD.search(before)) and after[:1].islower() and not after.startswith(("and ", "or ", "to "))
+
+
+_CUT_WORD = re.compile(r"\s\w*[a-z]{2}-$")
 
 
 def without_furniture(lines: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, opens_outlook, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table, with_pipes
-from tracker.readers.pages import goes_on, is_furniture, without_copies, without_furniture
+from tracker.readers.pages import goes_on, is_cut_word, is_furniture, without_copies, without_furniture
 from tracker.readers.spacing import single_spaced
 from tracker.readers.trailing import find_trailing, trailing_table
 
@@ -153,7 +153,7 @@ def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
         line = _line(raw.rstrip())
         if not line.text:
             continue
-        if groups and (_continues(groups[-1], line, width) if not blank else turned and _turns_over(groups[-1], line)):
+        if groups and (_continues(groups[-1], line, width) if not blank else _turns_over(groups[-1], line, turned)):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -161,9 +161,11 @@ def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
     return groups
 
 
-def _turns_over(group: list[Line], line: Line) -> bool:
-    """Tell whether a paragraph goes on over a page break."""
-    return not (line.mark or line.bold or group[-1].bold) and goes_on("\n".join(x.text for x in group), line.text)
+def _turns_over(group: list[Line], line: Line, turned: bool) -> bool:
+    """Tell whether a paragraph goes on over a page break, or a word over a blank line."""
+    if line.mark or line.bold or group[-1].bold:
+        return False
+    return is_cut_word(group[-1].text, line.text) or (turned and goes_on("\n".join(x.text for x in group), line.text))
 
 
 def _line(raw: str) -> Line:

@@ -10,6 +10,7 @@ from functools import cache
 
 from tracker import lexicon
 from tracker.periods import find_periods
+from tracker.tables.aligned import aligned
 from tracker.tables.words import clean_label, is_mixed, is_value
 from tracker.types import Cell, Period, Release, Row, Table
 
@@ -94,7 +95,7 @@ def roles_of(header: str) -> frozenset[str]:
 
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
-    rows = _filled_down(_apart([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS]))
+    rows = aligned([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS])
     body = _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
@@ -113,49 +114,6 @@ _ABOVE = 160
 _GUIDED = re.compile(
     r"\b(?:guidance|outlook|forecasts?|assessments?|expectations?|targets?|expect(?:s|ed)?)\b", re.IGNORECASE
 )
-
-
-def _apart(rows: Sequence[Row]) -> list[Row]:
-    """Number the cells of a table anew in which two of a row fell into one column, as beside labels over several rows."""
-    most = max((len(row.cells) for row in rows), default=0)
-    clash = any(len({c.column for c in row.cells}) < len(row.cells) for row in rows if len(row.cells) == most)
-    if not clash or any(len(row.cells) not in (1, most - 1, most) for row in rows):
-        return list(rows)
-    return [_numbered(row, most) for row in rows]
-
-
-def _numbered(row: Row, most: int) -> Row:
-    """Number a row's cells from left to right; one cell too few with a period first lacks its label."""
-    first = 1 if len(row.cells) == most - 1 and _is_period_words(row.cells[0].text) else 0
-    return replace(row, cells=tuple(replace(c, column=first + n, width=1) for n, c in enumerate(row.cells)))
-
-
-def _filled_down(rows: Sequence[Row]) -> list[Row]:
-    """Give rows that begin with a period below a label and a period ("Net income | Q3 2026", "| FY 2026") that label."""
-    out: list[Row] = []
-    label: Cell | None = None
-    for row in rows:
-        first, *others = row.cells
-        if first.column == 0 and others and not is_value(first.text) and _is_period_words(others[0].text):
-            label = first
-        elif label is not None and first.column == 1 and others and _is_period_words(first.text):
-            row = replace(row, cells=(label, *row.cells))
-        else:
-            label = None
-        out.append(row)
-    return out
-
-
-_PERIOD_ONLY = re.compile(
-    r"(?i)\W*(?:(?:fy|fiscal|full|half|first|second|third|fourth|calendar|year|quarter|[1-4]q|q[1-4]|[12]h|h[12])\W*){0,4}(?:['’]?\d\d|20\d\d|year|quarter|half)\W*"
-)
-
-
-def _is_period_words(text: str) -> bool:
-    """Tell whether a cell is a period and nothing else ("3Q 2026", "Full year")."""
-    return (
-        len(text) <= 40 and bool(_PERIOD_ONLY.fullmatch(text)) and bool(re.search(r"(?i)[a-z]{2}|\dq|q\d|20\d\d", text))
-    )
 
 
 def _body_start(rows: Sequence[Row], hint: int) -> int:

@@ -17,7 +17,7 @@ from tracker.tables.context import Context, announces, context_of, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, read_grid, roles_of
 from tracker.tables.naming import Named, is_vintage, name_line, settle_metric, subject_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
-from tracker.tables.slots import Slot, find_slots, segment_of
+from tracker.tables.slots import Slot, find_slots, is_between_bases, segment_of
 from tracker.tables.values import (
     RowUnit,
     is_unchanged,
@@ -94,7 +94,7 @@ def find_readings(sheet: Sheet) -> Iterator[Reading]:
     In a table without any word of guidance the columns of periods that are over are left out.
     """
     silent = not sheet.signs & {"caption.cue", "lead.cue", "section.cue", "table.cue"}
-    slots = [s for s in sheet.slots if not (silent and s.past)]
+    slots = [s for s in sheet.slots if not (is_between_bases(s, sheet.slots) or (silent and s.past))]
     known = {s: slot_signs(s, sheet.slots, sheet.published) for s in slots}
     for number, line in enumerate(sheet.grid.lines):
         mixed = is_mixed(line.label)

@@ -103,6 +103,15 @@ def segment_of(slot: Slot, slots: Sequence[Slot]) -> str | None:
     return " ".join(words.split()) if beside and _NO_SEGMENT.sub("", words) else None
 
 
+_STEPS_HEAD = re.compile(r"(?:[\w-]+ ){0,3}(?:adjust(?:ment|ing)s?|items|reconciliation|compensation|amortization)\W*(?:\(\d\)|\d)?\W*", re.IGNORECASE)
+
+
+def is_between_bases(slot: Slot, slots: Sequence[Slot]) -> bool:
+    """Tell whether a column holds the steps between the columns "GAAP" and "Non-GAAP", which promise nothing."""
+    bases = {bool(re.search(r"(?i)\bnon-?gaap\b|\badjusted\b", s.header)) for s in slots if re.search(r"(?i)\bgaap\b|\badjusted\b", s.header)}
+    return len(bases) == 2 and bool(_STEPS_HEAD.fullmatch(slot.header)) and not re.search(r"(?i)\bgaap\b|\badjusted\b", slot.header)
+
+
 def _prior_for(slot: Slot, priors: Sequence[Slot]) -> Slot | None:
     """Take the latest of the earlier guidances for the same period, by the day it was given or by its words."""
     fitting = [p for p in priors if _same_period(p, slot)]
