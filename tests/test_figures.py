@@ -205,6 +205,21 @@ def test_text_statement_rows() -> None:
     assert ("7000000", Q2) in of("cost_of_revenue", found)
 
 
+def test_an_amount_per_share_is_no_count_of_shares() -> None:
+    body = """CONSOLIDATED STATEMENTS OF OPERATIONS
+(in thousands, except per share data)
+
+                                     Three Months Ended June 30,
+                                       2025          2024
+Revenue                            $  12,300    $  10,700
+Net loss                              (1,000)      (2,000)
+Weighted average number of common shares outstanding:
+Basic shares outstanding              63,000       61,000
+Diluted shares outstanding         $   (0.02)   $    0.03
+"""
+    assert {value for name, value, *_ in numbers(body) if name == "share_count"} == {"63000000", "61000000"}
+
+
 def test_html_statement() -> None:
     read = read_release(HTML_TABLE.encode(), published="2025-08-05", fiscal_year_end="12-31", issuer="Larkmoor Optics")
     found = [

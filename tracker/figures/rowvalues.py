@@ -21,6 +21,9 @@ def figure_of(named: Named, value: Value, scale: Scale, mixed: bool = False) -> 
     if metric == "revenue" and number < 0:
         # What is taken off the sum of several ("Less: royalties (14.0)").
         return None
+    if metric == "share_count" and value.number < 1:
+        # An amount per share in a row "Diluted" below "Weighted average shares".
+        return None
     if mixed and metric in LOSSES:
         metric = lexical.inverse or metric
     elif metric in LOSSES:
