@@ -277,6 +277,14 @@ TITLES = {
         "<p>99.1 Press release dated March 8, 2024, announcing a spin-off</p><p>[Orrin Vale logo]</p>",
         None,
     ),
+    "whom to reach, what the file holds and when it may be used are none": (
+        "<p>FOR RELEASE ON MARCH 8 AT NOON</p><p>EDITORIAL CONTACTS:</p><p>Table of Contents</p><h2>Orrin Vale Approves Spin-off of Lumenso</h2>",
+        "Orrin Vale Approves Spin-off of Lumenso",
+    ),
+    "what its outlook is for is none": (
+        "<h2>Orrin Vale Reports Higher Sales</h2><h3>Guidance for the year to 30 June 2024</h3>",
+        "Orrin Vale Reports Higher Sales",
+    ),
     "whom to reach is none": ("<p>Ida Rask</p><p>+1 650 555 0123</p><p>ida@example.com</p>", None),
 }
 

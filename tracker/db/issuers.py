@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tracker.context import UNREAD, inherit
+from tracker.lexicon.letters import fold
 from tracker.types import Release
 
 _LEGAL = frozenset(
@@ -42,6 +43,8 @@ def name_keys(name: str) -> tuple[str, ...]:
 
     >>> name_keys("The Meridian Group, Inc."), name_keys("Oak & Elm Corp. (d/b/a Elmwood)")
     (('meridian',), ('oak-elm', 'elmwood'))
+    >>> name_keys("Sønderhøj A/S") == name_keys("Sonderhoj A/S")
+    True
     """
     keys = (_key(part) for part in _ALIAS.split(name))
     return tuple(dict.fromkeys(key for key in keys if key)) or (name.casefold(),)
@@ -54,7 +57,7 @@ def names_of(release: Release) -> tuple[str, ...]:
 
 
 def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'").replace("'", "")).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", fold(name.replace("’", "'").replace("'", ""))).encode("ascii", "ignore").decode()
     # "N.V." and "U.S." are one word each.
     words = re.findall(r"[a-z0-9]+", re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain.casefold()))
     return "-".join([word for word in words if word not in _LEGAL] or words)

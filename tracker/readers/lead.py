@@ -39,14 +39,14 @@ _ANNOUNCES = re.compile(
     r"\b(?:today|announce[sd]?|report(?:s|ed)|release[sd]|published|is pleased|provide[sd]|announcing|issued)\b"
 )
 _COVER = re.compile(
-    r"exhibit 99|for immediate release|^(?:news|press|earnings|media|corporate) (?:release|news)$|^(?:news|press|earnings) release|^contacts?\b|^investor|^media\b|check the appropriate|"
+    r"exhibit 99|for immediate release|^for release\b|^(?:editorial|press|media|company|investor relations) contacts?\b|^table of contents\b|^(?:outlook|guidance|forecasts?) for\b|^(?:news|press|earnings|media|corporate) (?:release|news)$|^(?:news|press|earnings) release|^contacts?\b|^investor|^media\b|check the appropriate|"
     r"securities and exchange commission|form 8-k|current report|^item\b|signatures?$|pursuant to|^source:|^page \d|"
     r"exact name of|commission file|general instruction|financial statements of business|not applicable|executive vice|"
     r"chief \w+ officer|^(?:by|date)\s?:|/s/|results of operations and financial condition|following exhibits|^united states|"
     r"explanatory note|\bcfr\b|^quicklinks|^ex-99|^logo|^news provided|for more information|share this|^\(?unaudited|"
     r"^ad[- ]hoc|^(?:company|asx|stock exchange) (?:announcement|release)|^rns number|^regulatory (?:news|announcement)|^\(?stock code|"
     r"\(former name|^date of (?:earliest )?report|^(?:wkn|isin)\b|^(?:the )?securities exchange act|^\(address of principal|^\([^()]*\)$|^washington, d\.?c|\b(?:inquiries|enquiries)\b.{0,20}contact|"
-    r"^\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)|^inside information|^quarterly statement$|\bfurnished as (?:an |part of )?exhibit|^\[[^][]*\]$|^\(?\d{1,2}(?:\.\d+)?\)?\s.*\bpress release\b.*\b(?:dated|announcing)\b",
+    r"^\W*not (?:for|intended for) (?:distribution|release|dissemination|publication)|^inside information|^quarterly statement$|\b(?:furnished|filed) as (?:an |part of )?exhibits?\b|^\[[^][]*\]$|^\(?\d{1,2}(?:\.\d+)?\)?\s.*\bpress release\b.*\b(?:dated|announcing)\b",
     re.I,
 )
 # "NOT FOR DISTRIBUTION TO U.S. NEWSWIRE SERVICES" carries no wire's mark.
