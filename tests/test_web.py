@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,19 @@ def all_paths(ledger: Path) -> list[str]:
         "/tracker/known_on?day=2026-11-20",
         "/tracker/verdicts_since?since=2020-01-01",
     ]
+
+
+def test_a_shortened_id_leads_to_its_claim_where_it_is_the_only_one(ledger: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(ledger, tmp_path / "tracker.db"))
+    with closing(sqlite3.connect(copy)) as connection:
+        rest = ", ".join(row[1] for row in connection.execute("PRAGMA table_info(claims)") if row[1] not in ("claim_id", "number"))
+        connection.execute(f"INSERT INTO claims (claim_id, number, {rest}) SELECT 'f7523aa2d0cd', 999999, {rest} FROM claims WHERE claim_id = 'hostile-000'")
+        connection.commit()
+    site = open_site(copy)
+    answer = ask(site, "/-/tracker/claim/f7523aa2")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/-/tracker/claim/f7523aa2d0cd")
+    for begun in ("f752", "hostile-0", "f7523aa2d0cde"):
+        assert ask(site, f"/-/tracker/claim/{begun}").status_code == 404, begun
 
 
 def test_hostile_text_is_escaped_on_every_page(site: Datasette, ledger: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Request, Response
 
 from tracker.web import queries
-from tracker.web.addresses import asked_id, permanent
+from tracker.web.addresses import address, asked_id, permanent
 from tracker.web.highlight import excerpt
 from tracker.web.issuer import draw
 from tracker.web.ledger import rows
@@ -36,10 +36,17 @@ async def claim(datasette: Datasette, request: Request) -> Response:
     return await render(datasette, request, database, "tracker_claim.html", context)
 
 
+# "f7523aa2", as `tracker demo` prints it, leads to the claim whose id begins so, if but one does.
+SHORTEST_ID = 6
+
+
 async def _gone(datasette: Datasette, request: Request, database: Database) -> Response:
-    """Tell about a claim that a re-reading no longer finds, or that lies after the day judged from."""
+    """Tell about a claim that a re-reading no longer finds, or that lies after the day judged from; lead a shortened id to its claim."""
     kept = await rows(database, queries.CLAIM_KEPT, {"id": asked_id(request)})
     if not kept:
+        begun = await rows(database, queries.CLAIM_BY_BEGINNING, {"id": asked_id(request)})
+        if len(begun) == 1 and len(asked_id(request)) >= SHORTEST_ID:
+            return Response.redirect(address(datasette, "claim", begun[0]["claim_id"]))
         return await missing(datasette, request, database, "claim", asked_id(request))
     log = await rows(database, queries.VERDICTS, {"id": asked_id(request)})
     return await render(datasette, request, database, "tracker_claim_kept.html", {"claim": kept[0], "log": log})

@@ -48,6 +48,8 @@ NAMES = "SELECT issuer_id, name, ticker FROM issuers ORDER BY name"
 CLAIM = """SELECT * FROM claims_all WHERE claim_id = :id"""
 CLAIM_KEPT = """SELECT c.claim_id, c.current, c.ahead, c.release_id, c.quote, r.published FROM claims c
     JOIN releases r ON r.release_id = c.release_id WHERE c.claim_id = :id"""
+# The terminal prints ids by their first characters: "g" is behind all that an id may go on with.
+CLAIM_BY_BEGINNING = """SELECT claim_id FROM claims WHERE claim_id > :id AND claim_id < :id || 'g' LIMIT 2"""
 TEXT = "SELECT text FROM texts WHERE text_id = :id"
 # The sign before the day keeps the index of days, which would be read whole, from being taken for the order.
 SERIES = f"""SELECT {_CLAIM} FROM claims_current WHERE series_id = :id ORDER BY +published, start, claim_id"""
