@@ -58,6 +58,9 @@ AMOUNTS = [
     ("It plans to spend about $45 million on new machines.", ("capex", "level", 45e6, 45e6, "USD")),
     # The distance to an earlier period's.
     ("Our expenses in August will be $30-40k less than in July.", ("operating_expenses", "change", -4e4, -3e4, "USD")),
+    # A part of another kind is that kind's, however the whole is told.
+    ("GAAP and non-GAAP operating expenses are expected to be $7 million and $6 million, respectively, inclusive of $2 million of stock-based compensation in 2026.", ("stock_compensation", "level", 2_000_000, 2_000_000, "USD")),
+    ("Gross margin is expected to be 74.9% in 2026, inclusive of a 0.1% impact from stock-based compensation expense.", ("stock_compensation", "level", 0.1, 0.1, "percent")),
     ("A 2-percentage-point foreign exchange headwind is expected to affect net revenue in 2026.", ("fx_impact", "change", -2, -2, "percentage_point")),
     ("We expect a currency tailwind of $20 million in 2026.", ("fx_impact", "level", 20_000_000, 20_000_000, "USD")),
     ("Gross margin is expected to be 60 to 90 bps below the 48.2% of 1H25.", ("gross_margin", "change", -90, -60, "bps")),

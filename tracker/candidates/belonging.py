@@ -9,7 +9,7 @@ from tracker import lexicon
 from tracker.mentions import AmountMark, Marks
 
 _LINK_FOLLOWS = re.compile(
-    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|restaurant|store|product|service|home|subscription|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:impact|effect)\s+(?=from|of))?(?:(?:from|of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|restaurant|store|product|service|home|subscription|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -46,7 +46,9 @@ def mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> l
     if inside:
         return [(inside, "inside")]
     before, after = _beside(text, mark, marks)
-    if after and (mark.amount.unit in ("count", "shares") or not before or _goes_on(text, mark, before[-1], after[0], used)):
+    # "Operating expenses of $7.7 billion and $7.5 billion, respectively, inclusive of $1.9 billion of stock compensation": a part of another kind.
+    own = mark.amount.unit in ("count", "shares") or mark.role == "part" or not before
+    if after and (own or _goes_on(text, mark, before[-1], after[0], used)):
         return [(after[0], "follows")]
     if not before or (before[-1].start in used and (mark.role != "main" or _another_subject(text, mark, marks))):
         return [(after[0], "follows")] if after else []

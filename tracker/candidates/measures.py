@@ -16,7 +16,7 @@ _GROWTH_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_SALES = re.compile(
-    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|margin|ratio|conversion|(?<!growth )rate\b(?! base)|\bpay-?out\b(?! growth)",
+    r"(?:as a |percent(?:age)? |% )?(?:percent(?:age)?|%|share|portion) of (?:(?:net|total|adjusted|our|its|the)\s+)*(?:sales|revenues?)|% of (?:net )?(?:sales|revenues?)|% (?:impact|effect)\b|margin|ratio|conversion|(?<!growth )rate\b(?! base)|\bpay-?out\b(?! growth)",
     re.IGNORECASE,
 )
 
