@@ -46,13 +46,17 @@ def mentions_for(text: str, mark: AmountMark, marks: Marks, used: set[int]) -> l
     if inside:
         return [(inside, "inside")]
     before, after = _beside(text, mark, marks)
-    # "Operating expenses of $7.7 billion and $7.5 billion, respectively, inclusive of $1.9 billion of stock compensation": a part of another kind.
-    own = mark.amount.unit in ("count", "shares") or mark.role == "part" or not before
-    if after and (own or _goes_on(text, mark, before[-1], after[0], used)):
+    if after and (not before or _names_its_own(mark) or _goes_on(text, mark, before[-1], after[0], used)):
         return [(after[0], "follows")]
     if not before or (before[-1].start in used and (mark.role != "main" or _another_subject(text, mark, marks))):
         return [(after[0], "follows")] if after else []
     return [(m, "precedes") for m in _coordinated(text, before, used)]
+
+
+def _names_its_own(mark: AmountMark) -> bool:
+    """Tell what the metric right behind it names: a count, and a part of another kind ("operating expenses of $7.7 billion and
+    $7.5 billion, respectively, inclusive of $1.9 billion of stock compensation")."""
+    return mark.amount.unit in ("count", "shares") or mark.role == "part"
 
 
 def _beside(

@@ -174,19 +174,9 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     evidence = _with_evidence(
         _pending(claim, ledger, "unverifiable", "", "guidance.mixed_up"), best.source.release_id, best.source.item
     )
-    if mixed_up(item, best.value):
-        words = (
-            f"{amount_words(best.value, item.unit)} against {range_words(item)} looks like a mix-up of units or rows"
-        )
-        return replace(evidence, flag="factor", explanation=words)
-    if _only_rounded(item, best.value, verdict):
-        words = f"{amount_words(best.value, item.unit)} is within {range_words(item)} only if it is rounded"
-        return replace(evidence, flag="rounding", explanation=words)
-    if _about_a_mix(item, best.value, verdict):
-        words = (
-            f"{amount_words(best.value, item.unit)} is about {range_words(item)}, and of a mix neither side is better"
-        )
-        return replace(evidence, flag="rounding", explanation=words)
+    if doubt := _doubt(item, best, verdict):
+        flag, words = doubt
+        return replace(evidence, flag=flag, explanation=words)
     return replace(
         evidence,
         status=verdict.status,
@@ -226,6 +216,20 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
     return judge(item.low, item.high, item.measure or "level", metric, best.value, digits)
 
 
+def _doubt(item: Claim, best: Candidate, verdict: Judgement) -> tuple[str, str] | None:
+    """Say why a number decides nothing yet, as a flag and in words; None where it decides."""
+    shown, asked = amount_words(best.value, item.unit), range_words(item)
+    if mixed_up(item, best.value):
+        return "factor", f"{shown} against {asked} looks like a mix-up of units or rows"
+    if _only_rounded(item, best.value, verdict):
+        return "rounding", f"{shown} is within {asked} only if it is rounded"
+    if verdict.status == "missed" and _is_coarser(item, best):
+        return "rounding", f"{shown} is outside {asked} only as it is rounded"
+    if _about_a_mix(item, best.value, verdict):
+        return "rounding", f"{shown} is about {asked}, and of a mix neither side is better"
+    return None
+
+
 def _only_rounded(item: Claim, value: Decimal, verdict: Judgement) -> bool:
     """Tell whether a growth lies in its range by rounding alone, and outside by more than a quarter of the range's width:
     1.4 % down is not surely what "minus 1 % to flat" meant."""
@@ -233,6 +237,15 @@ def _only_rounded(item: Claim, value: Decimal, verdict: Judgement) -> bool:
     if item.measure == "level" or verdict.position != "within" or low is None or high is None or low == high:
         return False
     return 4 * max(low - value, value - high) > high - low
+
+
+def _is_coarser(item: Claim, best: Candidate) -> bool:
+    """Tell whether a figure is printed to fewer digits than the bound that it misses, and could be that bound: "$5.8 billion" is no
+    miss of "at least $5.82 billion"."""
+    if best.derived or item.measure != "level" or best.source.item.digits <= item.digits:
+        return False
+    reach = Decimal(1).scaleb(best.source.item.digits) / 2
+    return any(abs(best.value - bound) <= reach for bound in (item.low, item.high) if bound is not None)
 
 
 # "Approximately 90 of one kind and 70 of the other": so many percent off, and it is still about that.
