@@ -223,8 +223,6 @@ def _doubt(item: Claim, best: Candidate, verdict: Judgement) -> tuple[str, str] 
         return "factor", f"{shown} against {asked} looks like a mix-up of units or rows"
     if _only_rounded(item, best.value, verdict):
         return "rounding", f"{shown} is within {asked} only if it is rounded"
-    if verdict.status == "missed" and _is_coarser(item, best):
-        return "rounding", f"{shown} is outside {asked} only as it is rounded"
     if _about_a_mix(item, best.value, verdict):
         return "rounding", f"{shown} is about {asked}, and of a mix neither side is better"
     return None
@@ -237,15 +235,6 @@ def _only_rounded(item: Claim, value: Decimal, verdict: Judgement) -> bool:
     if item.measure == "level" or verdict.position != "within" or low is None or high is None or low == high:
         return False
     return 4 * max(low - value, value - high) > high - low
-
-
-def _is_coarser(item: Claim, best: Candidate) -> bool:
-    """Tell whether a figure is printed to fewer digits than the bound that it misses, and could be that bound: "$5.8 billion" is no
-    miss of "at least $5.82 billion"."""
-    if best.derived or item.measure != "level" or best.source.item.digits <= item.digits:
-        return False
-    reach = Decimal(1).scaleb(best.source.item.digits) / 2
-    return any(abs(best.value - bound) <= reach for bound in (item.low, item.high) if bound is not None)
 
 
 # "Approximately 90 of one kind and 70 of the other": so many percent off, and it is still about that.
