@@ -174,9 +174,8 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     evidence = _with_evidence(
         _pending(claim, ledger, "unverifiable", "", "guidance.mixed_up"), best.source.release_id, best.source.item
     )
-    if doubt := _doubt(item, best, verdict):
-        flag, words = doubt
-        return replace(evidence, flag=flag, explanation=words)
+    if doubted := _doubted(evidence, item, best, verdict):
+        return doubted
     return replace(
         evidence,
         status=verdict.status,
@@ -216,15 +215,15 @@ def _verdict(item: Claim, best: Candidate) -> Judgement | None:
     return judge(item.low, item.high, item.measure or "level", metric, best.value, digits)
 
 
-def _doubt(item: Claim, best: Candidate, verdict: Judgement) -> tuple[str, str] | None:
-    """Say why a number decides nothing yet, as a flag and in words; None where it decides."""
+def _doubted(evidence: Resolution, item: Claim, best: Candidate, verdict: Judgement) -> Resolution | None:
+    """Return the pending verdict that says why a number decides nothing yet; None where it decides."""
     shown, asked = amount_words(best.value, item.unit), range_words(item)
     if mixed_up(item, best.value):
-        return "factor", f"{shown} against {asked} looks like a mix-up of units or rows"
+        return replace(evidence, flag="factor", explanation=f"{shown} against {asked} looks like a mix-up of units or rows")
     if _only_rounded(item, best.value, verdict):
-        return "rounding", f"{shown} is within {asked} only if it is rounded"
+        return replace(evidence, flag="rounding", explanation=f"{shown} is within {asked} only if it is rounded")
     if _about_a_mix(item, best.value, verdict):
-        return "rounding", f"{shown} is about {asked}, and of a mix neither side is better"
+        return replace(evidence, flag="rounding", explanation=f"{shown} is about {asked}, and of a mix neither side is better")
     return None
 
 
