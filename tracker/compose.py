@@ -165,9 +165,9 @@ def _excludes(kept: Scored, other: Scored) -> bool:
     a, b = kept.candidate, other.candidate
     if b.claim.kind == "guidance":
         return _is_read_twice(a, b) if a.claim.kind == "guidance" else _is_of_an_event(a, b)
-    if _is_fallback(other) and (_overlap(a, b) or not _is_further(b) or a.claim.target_end == b.claim.target_end):
-        return True
-    return not _is_fallback(other) and (_is_an_amount(a, b) if a.claim.kind == "guidance" else _is_same_event(a, b))
+    if _is_fallback(other):
+        return _overlap(a, b) or not _is_further(b) or a.claim.target_end == b.claim.target_end
+    return _is_an_amount(a, b) if a.claim.kind == "guidance" else _is_same_event(a, b)
 
 
 def _overlap(a: Candidate, b: Candidate) -> bool:

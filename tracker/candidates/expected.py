@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tracker.candidates.readings import Step
-from tracker.candidates.windows import apart, choose_period, is_dated, opened
+from tracker.candidates.windows import apart, choose_period, is_ahead, is_dated, opened
 from tracker.lexicon.events import guess_event
 from tracker.lexicon.gates import told
 from tracker.mentions import Cue, Marks, PeriodMark
@@ -26,7 +26,7 @@ def find_expected(segment: Segment, marks: Marks, published: date, named: Sequen
     text = segment.text
     cue = next((c for c in marks.cues if c.strong), None)
     period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
-    if period is not None and _is_ahead(period, published):
+    if period is not None and _is_day_ahead(period, published):
         for one in apart(period, published) or [period]:
             yield _unnamed_step(segment, marks, one, bool(named))
         dated = {step.period.start for step in named if step.period} | {period.start}
@@ -36,8 +36,8 @@ def find_expected(segment: Segment, marks: Marks, published: date, named: Sequen
         yield _unnamed_step(segment, marks, None, False)
 
 
-def _is_ahead(mark: PeriodMark, published: date) -> bool:
-    return is_dated(mark.period) and mark.period.end is not None and mark.period.end >= published
+def _is_day_ahead(mark: PeriodMark, published: date) -> bool:
+    return is_dated(mark.period) and is_ahead(mark, published)
 
 
 # "is expected to commence on Nov. 15, 2031, and to expire on Dec. 13, 2031": another verb before another day.
@@ -51,7 +51,7 @@ def _further(text: str, marks: Marks, dated: set[int], published: date) -> Itera
     end = 0
     for mark in marks.periods:
         later = opened(mark)
-        if mark.start not in dated and not mark.compared and later is not None and _is_ahead(later, published):
+        if mark.start not in dated and not mark.compared and later is not None and _is_day_ahead(later, published):
             verb = _FURTHER.search(text, end, mark.start)
             if verb:
                 yield verb.start(1), later, "further.verb"
