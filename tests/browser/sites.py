@@ -25,7 +25,8 @@ def free_port() -> int:
 
 
 def serve(arguments: list[str], port: int | None = None) -> Iterator[str]:
-    given = [] if port else ["--port", str(port := free_port())]
+    """Serve until the caller is done; a query may take 30 s, for what a page says is tested here, not how busy the machine is."""
+    given = ["--setting", "sql_time_limit_ms", "30000", *([] if port else ["--port", str(port := free_port())])]
     command = [sys.executable, "-m", "datasette", "serve", *arguments, *given]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         address = f"http://127.0.0.1:{port}"

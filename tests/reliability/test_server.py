@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,19 @@ def test_a_connection_whose_query_was_ended_goes_on() -> None:
     time.sleep(0.8)
     assert connection.execute("select length(?)", ("x" * 90_000,)).fetchone() == (90_000,), "ended while nothing ran"
     assert connection.execute("select length(zeroblob(20000000))").fetchone() == (20_000_000,)
+
+
+def test_a_query_that_begins_as_the_time_of_another_ends_goes_on() -> None:
+    """A page asked for a second and a half after the last one was now and then answered with "SQL Interrupted"."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    bound = Bound(connection, 60.0, 32_000_000)
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: connection.execute("select 1").fetchall()).result()
+        with bound._lock:
+            begun = threads.submit(lambda: connection.execute("select length(?)", ("x" * 200_000,)).fetchall())
+            time.sleep(0.3)
+            bound._end()
+        assert begun.result() == [(200_000,)]
 
 
 def test_the_server_s_memory_is_bounded() -> None:
