@@ -56,7 +56,13 @@ def _joins(join: str, left: Side, right: Side, before: Before, line: Line) -> bo
         return _joins_listed(join, left, right, before, line)
     if before.by and REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
         return False  # "raised by $0.13 to $5.11"
+    if before.by and REVISED.match(before.moves) and left.kind == "N" and _jumps(left, right, _STEPS):
+        return False  # "reduced by 2,000 tonnes to 61,000"; "cut by 200 tonnes to 300 tonnes" is a range
     return not (before.moves and not before.level and dimension(right) == "c" and _jumps(left, right))
+
+
+# So many times its step is what a quantity is revised to at least.
+_STEPS = 3
 
 
 def _joins_listed(join: str, left: Side, right: Side, before: Before, line: Line) -> bool:
@@ -69,10 +75,10 @@ def _joins_listed(join: str, left: Side, right: Side, before: Before, line: Line
     return before.between or (not listed and left.low < right.low)
 
 
-def _jumps(left: Side, right: Side) -> bool:
+def _jumps(left: Side, right: Side, times: int = 5) -> bool:
     """Tell "an increase of $0.13 to $5.11" from a range: its second number is of another order than the first."""
     left, right = carry(left, right)
-    return right.form == "number" and scaled(right)[0] >= 5 * scaled(left)[0] > 0
+    return right.form == "number" and scaled(right)[0] >= times * scaled(left)[0] > 0
 
 
 def _year_like(side: Side) -> bool:
@@ -96,6 +102,8 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     if match is None or side is None or side.form not in ("number", "band"):
         return None
     last = reading.sides[-1]
+    if last.kind == "N" and not side.kind and before.by and REVISED.match(before.moves):
+        side = side._replace(kind="N", noun=last.noun)  # "reduced by 2,000 tonnes to 61,000"
     same = dimension(side) == dimension(last)
     if (same and not before.by and not _jumps(last, side)) or (not dimension(side) and not side.scale):
         return None

@@ -131,7 +131,7 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
         band = body.value
     name = _band_name(band, body.code == "n")
     low, high = _band_bounds(band, name, steps)
-    scale = next((tokens[i].value for i in range(first, last) if codes[i] == "s"), None)
+    scale = next((tokens[i].value for i in range(first, last) if codes[i] == "s"), band.scale or None)
     currency = next((tokens[i].value for i in range(first, last) if codes[i] == "c"), None)
     points = any(codes[i] == "p" for i in range(first, last))
     kind = "c" if currency else "p" if points else "%"
@@ -148,11 +148,11 @@ def _band_bounds(band: Band, name: str, steps: list[int]) -> tuple[Decimal, Deci
     if not steps:
         if band.digits and band.base >= 10:
             return Decimal(band.base), None
-        width = 99 if band.base >= 100 else 9
+        width = 99 if band.base >= 100 and not band.scale else 9
         return (Decimal(1), Decimal(9)) if name == "single" else (Decimal(band.base), Decimal(band.base + width))
     table = _BAND_STEPS[name]
     offset = band.base if name == "decade" else 0
-    factor = 10 if band.base >= 100 else 1  # "the mid-$300 million range"
+    factor = 10 if band.base >= 100 and not band.scale else 1  # "the mid-$300 million range"
     lows = [Decimal(table[step][0] * factor + offset) for step in steps]
     highs = [Decimal(table[step][1] * factor + offset) for step in steps]
     return min(lows), max(highs)

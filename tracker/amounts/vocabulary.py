@@ -67,10 +67,14 @@ class Unit(NamedTuple):
 
 
 class Band(NamedTuple):
-    """The decade of a verbal band: "single digits" are 0, "teens" 10, "20s" 20; `digits` marks digit bands."""
+    """The decade of a verbal band: "single digits" are 0, "teens" 10, "20s" 20; `digits` marks digit bands.
+
+    `scale` is that of a decade of hundredths: "the mid-$1.40s" are 140.
+    """
 
     base: int
     digits: bool = False
+    scale: int = 0
 
 
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"

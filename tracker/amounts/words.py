@@ -29,6 +29,7 @@ _LEX = re.compile(
       | 24/7\b )
       | (?=[^\W\d_]{{1,24}}+[-‐‑]?\d) (?!(?i:up|down|low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]*(?:\.\d{{1,3}}(?![\d%]))? )
+  | (?P<mark> (?<=[a-z%])\(\d\)(?![\d%]) )    # "$30 million(2) to $33 million(2)"
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
   | (?P<num> (?=[\d.,½¼¾]) (?: (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
@@ -176,6 +177,8 @@ def _pieces(
         return [*_number(text, start, end, decimal, before)]
     if kind == "currency":
         return [Token("c", start, end, read_money(match))]
+    if kind == "mark":
+        return []  # a footnote's, glued to the word before
     if kind == "sym":
         symbol = _symbol(text, start, end)
         return [symbol] if symbol else []
@@ -318,6 +321,8 @@ def _number_tokens(
         return [number, Token("%", end, end + 2)] if text[end : end + 2] == ".%" else [number]
     if letters in ("s", "S") and _is_decade(number.value):
         return [Token("d", start, stop, Band(int(number.value.value)))]
+    if letters == "s" and _CENTS.fullmatch(text, start, end) and _is_money(pieces):
+        return [Token("d", start, stop, Band(int(number.value.value * 100), scale=-2))]  # "the mid-$1.40s"
     after = _suffix_token(letters, end, stop)
     return [number, after] if after else [Token("j", start, stop)]
 
@@ -328,11 +333,24 @@ def _is_label(text: str, start: int, letters: str, pieces: list[Token]) -> bool:
         return True
     if text[start : start + 3].lower().rstrip() in word_list("names") and not _is_money(pieces):
         return True
-    return len(letters) == 1 and letters != "x" and _labelled(pieces)
+    return len(letters) == 1 and letters != "x" and (_labelled(pieces) or _beside_label(text, pieces))
+
+
+_MODEL = re.compile(r"\d{1,3}[A-Z]")
+
+
+def _beside_label(text: str, pieces: list[Token]) -> bool:
+    """Tell the second of two names, "our 5G and 10K lines", from a sum."""
+    if len(pieces) < 2 or pieces[-2].code != "j" or pieces[-1].value not in ("and", "or"):
+        return False
+    return bool(_MODEL.fullmatch(text, pieces[-2].start, pieces[-2].end))
 
 
 def _is_money(pieces: list[Token]) -> bool:
     return bool(pieces) and pieces[-1].code == "c"
+
+
+_CENTS = re.compile(r"\d{1,2}\.\d0")
 
 
 def _is_decade(number: Number) -> bool:

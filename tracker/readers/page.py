@@ -14,7 +14,7 @@ from tracker.readers.characters import is_raised_unit
 from tracker.readers.drafts import Draft, row_of
 from tracker.readers.grid import Piece, columns_of, header_rows, is_number, is_value, joined, placed
 from tracker.readers.lines import is_caps, is_title_like, split_marker
-from tracker.readers.pages import goes_on, is_furniture
+from tracker.readers.pages import cuts, goes_on, is_furniture
 from tracker.readers.text import read_text
 
 _SKIP = frozenset("script style head title noscript template svg math select option button input".split())
@@ -174,7 +174,7 @@ def _line_draft(kind: str, level: int, text: str, bold: bool) -> tuple[Draft, bo
 
 def _named(drafts: Sequence[tuple[Draft, bool]]) -> Iterator[Draft]:
     """Tell headings from paragraphs by their look and by what follows."""
-    drafts = _turned(drafts)
+    drafts = _uncut(_turned(drafts))
     for k, (draft, bold) in enumerate(drafts):
         following = drafts[k + 1][0] if k + 1 < len(drafts) else None
         if draft.kind == "paragraph" and _is_heading(draft.text, bold, following):
@@ -198,6 +198,26 @@ def _turned(drafts: Sequence[tuple[Draft, bool]]) -> list[tuple[Draft, bool]]:
             out.append((draft, bold))
         turned = False
     return out
+
+
+def _uncut(drafts: Sequence[tuple[Draft, bool]]) -> list[tuple[Draft, bool]]:
+    """Join a sentence that a page's running line cuts, and set that line behind it."""
+    whole: list[tuple[Draft, bool] | None] = list(drafts)
+    for k, (before, between, after) in enumerate(zip(drafts, drafts[1:], drafts[2:], strict=False)):
+        kinds = (
+            before[0].kind in ("paragraph", "item"),
+            between[0].kind in ("paragraph", "heading"),
+            after[0].kind == "paragraph",
+        )
+        if (
+            whole[k]
+            and all(kinds)
+            and not (before[1] or after[1])
+            and cuts(before[0].text, between[0].text, after[0].text)
+        ):
+            joined = replace(before[0], text=f"{before[0].text}\n{after[0].text}"), False
+            whole[k : k + 3] = [joined, None, between]
+    return [draft for draft in whole if draft]
 
 
 def _is_heading(text: str, bold: bool, following: Draft | None) -> bool:
@@ -298,7 +318,11 @@ def _table(node: Any, flow: _Flow) -> bool:
 def _bulleted(rows: Sequence[Sequence[Piece]]) -> list[Draft]:
     """Read rows that are each a bullet beside its words as a list; [] where they are not."""
     marks = [split_marker(f"{row[0].text} x") if len(row) == 2 else None for row in rows]
-    return [Draft("item", row[1].text, 1, mark[0]) for row, mark in zip(rows, marks, strict=True) if mark] if all(marks) else []
+    return (
+        [Draft("item", row[1].text, 1, mark[0]) for row, mark in zip(rows, marks, strict=True) if mark]
+        if all(marks)
+        else []
+    )
 
 
 def _drafted(rows: Sequence[list[Piece]]) -> list[Draft]:

@@ -75,6 +75,27 @@ def goes_on(before: str, after: str) -> bool:
     return bool(_OPEN_END.search(before)) or (after[0] in "$€£" and not before[-1].isdigit())
 
 
+_RUNNING = 100
+
+
+def cuts(before: str, line: str, after: str) -> bool:
+    """Tell whether a page's running line stands inside a sentence: a title or an address that no page number gives away.
+
+    >>> cuts("The Company now expects net sales of", "Table of Contents", "$72 million.")
+    True
+    >>> cuts("The Company now expects net sales of", "$70 million", "to $72 million."), cuts("Sales rose.", "Outlook", "we expect more")
+    (False, False)
+    """
+    running = len(line) <= _RUNNING and (is_title_like(line) or is_caps(line) or bool(_ADDRESS.search(line)))
+    if not running or len(before.split()) < _PROSE_WORDS or is_title_like(before) or ends_sentence(line):
+        return False
+    inside = after[:1].islower() or (not after[:1].isalpha() and bool(_OPEN_END.search(" ".join(before.split()))))
+    return inside and goes_on(before, after) and not goes_on(before, line)
+
+
+_ADDRESS = re.compile(r"\s\|\s|@\w|\bwww\.")
+
+
 def is_cut_word(before: str, after: str) -> bool:
     """Tell whether a word is cut between two paragraphs, as a file does that sets a blank line at every line's end.
 

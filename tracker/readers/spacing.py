@@ -1,7 +1,8 @@
-"""Double-spaced prose → prose: a blank line between any two lines parts nothing."""
+"""Space that parts nothing: blank lines of double-spaced prose, letters that stand apart, a hyphen on a line of its own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.readers.lines import ends_sentence, is_caps, split_marker
@@ -10,6 +11,39 @@ from tracker.readers.lines import ends_sentence, is_caps, split_marker
 _LEAST, _SHARE = 8, 0.4
 # A full line of a page with a fixed width; longer ones are paragraphs that nobody wrapped.
 _FULL, _WIDEST = 45, 100
+
+
+# So many letters that stand apart make a spaced line, so many a single spaced word; so long are words on average.
+_APART, _WORD, _LENGTH = 10, 4, 2.2
+
+
+def closed_up(line: str) -> str:
+    """Close up a line whose letters a page sets apart, where wider gaps tell its words or it is one word.
+
+    >>> closed_up("F o r  2 0 2 5 ,  w e  e x p e c t"), closed_up("  O U T L O O K"), closed_up("a  b  c  d"), closed_up("4 5  6 7")
+    ('For 2025, we expect', '  OUTLOOK', 'a  b  c  d', '4 5  6 7')
+    """
+    letters = line.split()
+    if len(letters) < _WORD or 10 * sum(len(letter) == 1 for letter in letters) < 9 * len(letters):
+        return line
+    words = [word.replace(" ", "") for word in re.split(r" {2,}", line.strip())]
+    one = len(words) == 1 and words[0].isalpha() and (words[0].isupper() or words[0].istitle())
+    spaced = (
+        len(letters) >= _APART and any(map(str.isalpha, letters)) and len(letters) >= _LENGTH * len(words) > _LENGTH
+    )
+    return line[: len(line) - len(line.lstrip())] + " ".join(words) if one or spaced else line
+
+
+_LONE_HYPHEN = re.compile(r"(?<=\w)[ ]?\n[ ]{0,3}[-‐‑][ ]?\n[ ]{0,3}(?=[$€£]?\w)")
+
+
+def with_hyphens(text: str) -> str:
+    """Put a hyphen that stands on a line of its own, as tools for PDF files set it, between the words that it joins.
+
+    >>> with_hyphens("non\\n-\\nGAAP earnings"), with_hyphens("Outlook\\n\\n-\\n\\nRevenue")
+    ('non-GAAP earnings', 'Outlook\\n\\n-\\n\\nRevenue')
+    """
+    return _LONE_HYPHEN.sub("-", text)
 
 
 def single_spaced(lines: Sequence[str]) -> list[str]:

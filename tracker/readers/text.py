@@ -12,8 +12,8 @@ from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, opens_outlook, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table, with_pipes
-from tracker.readers.pages import goes_on, is_cut_word, is_furniture, without_copies, without_furniture
-from tracker.readers.spacing import single_spaced
+from tracker.readers.pages import cuts, goes_on, is_cut_word, is_furniture, without_copies, without_furniture
+from tracker.readers.spacing import closed_up, single_spaced, with_hyphens
 from tracker.readers.trailing import find_trailing, trailing_table
 
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
@@ -65,7 +65,8 @@ def _titles_table(drafts: Sequence[Draft], k: int) -> bool:
 def _drafts(text: str) -> Iterator[Draft]:
     text = _BLANKS.sub("\n\n\n\n", text)
     whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
-    lines = single_spaced(without_copies(without_furniture(whole.split("\n"))))
+    apart = [closed_up(line) for line in with_hyphens(whole).split("\n")]
+    lines = single_spaced(without_copies(without_furniture(apart)))
     lines = with_pipes([cell.rstrip(" ") for line in lines for cell in unfold(line)])
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
     at = 0
@@ -136,7 +137,7 @@ def _between(lines: Sequence[str], width: int) -> Iterator[Draft]:
 
 def _named(lines: Sequence[str], width: int) -> Iterator[Draft]:
     """Join wrapped lines into blocks, then name each block by its look and by what follows it."""
-    groups = _groups(lines, _wrap_width(lines, width))
+    groups = _uncut(_groups(lines, _wrap_width(lines, width)))
     for k, group in enumerate(groups):
         yield _draft(group, groups[k + 1] if k + 1 < len(groups) else None)
 
@@ -161,11 +162,28 @@ def _groups(lines: Sequence[str], width: int) -> list[list[Line]]:
     return groups
 
 
+def _uncut(groups: list[list[Line]]) -> list[list[Line]]:
+    """Join a sentence that a page's running line cuts, and set that line behind it."""
+    whole = list(groups)
+    for k in range(1, len(whole) - 1):
+        before, between, after = whole[k - 1 : k + 2]
+        plain = not any(line.mark or line.bold for line in (*before[1:], *between, *after)) and not any(
+            line.bold for line in before[:1]
+        )
+        if plain and len(between) == 1 and cuts(_joined(before), between[0].text, _joined(after)):
+            whole[k - 1 : k + 2] = [[], [*before, *after], between]
+    return [group for group in whole if group]
+
+
+def _joined(group: list[Line]) -> str:
+    return "\n".join(line.text for line in group)
+
+
 def _turns_over(group: list[Line], line: Line, turned: bool) -> bool:
     """Tell whether a paragraph goes on over a page break, or a word over a blank line."""
     if line.mark or line.bold or group[-1].bold:
         return False
-    return is_cut_word(group[-1].text, line.text) or (turned and goes_on("\n".join(x.text for x in group), line.text))
+    return is_cut_word(group[-1].text, line.text) or (turned and goes_on(_joined(group), line.text))
 
 
 def _line(raw: str) -> Line:
@@ -191,7 +209,9 @@ def _continues(group: list[Line], line: Line, width: int) -> bool:
     if line.mark or _is_parted(group, line):
         return True
     if width > _UNWRAPPED:
-        return not ends_sentence(last.text) and (line.text[:1].islower() or _hangs(group, line) or _is_cut(last.text, line))
+        return not ends_sentence(last.text) and (
+            line.text[:1].islower() or _hangs(group, line) or _is_cut(last.text, line)
+        )
     told = _by_indent(group, line, width)
     return _wraps(last, line, width) if told is None else told
 
@@ -209,7 +229,8 @@ def _is_footnote(last: str, line: Line) -> bool:
 
 # "… for the year ended 31 / December 2020", "… to a landfill in / Michigan": no line of its own ends so.
 _CUT_SHORT = re.compile(
-    r"\b(?:an?|the|of|in|on|to|for|by|at|from|with|and|or|about|approximately|between|its|our|their|per|than|as|into|over|under|until|through|during|ended|ending)$", re.I
+    r"\b(?:an?|the|of|in|on|to|for|by|at|from|with|and|or|about|approximately|between|its|our|their|per|than|as|into|over|under|until|through|during|ended|ending)$",
+    re.I,
 )
 _MONTHS = tuple(calendar.month_name[1:])
 _DAY = re.compile(r"\b\d{1,2}$")
@@ -217,7 +238,9 @@ _DAY = re.compile(r"\b\d{1,2}$")
 
 def _is_cut(last: str, line: Line) -> bool:
     """Tell a long line that ends in the middle of a phrase, whatever the page's width."""
-    return len(last) > _WRAPPED and bool(_CUT_SHORT.search(last) or (_DAY.search(last) and line.text.startswith(_MONTHS)))
+    return len(last) > _WRAPPED and bool(
+        _CUT_SHORT.search(last) or (_DAY.search(last) and line.text.startswith(_MONTHS))
+    )
 
 
 def _is_parted(group: list[Line], line: Line) -> bool:
