@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 
+from tracker.amounts.metres import with_metres
 from tracker.amounts.money import Currency, currencies, money_pattern, only_behind, read_money, symbols
 from tracker.amounts.numerals import NUMBER, DecimalMark, Number, read_number, widest
 from tracker.amounts.vocabulary import MONTHS, SCALES, Band, Token, Unit, word_list, word_table
@@ -144,14 +145,18 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
         if read:
             pieces += read
             at = read[-1].end
-    return _merge(_with_bands(text, _with_metres(text, _spell(text, pieces))))
+    return _merge(_with_bands(text, with_metres(text, _spell(text, pieces))))
 
 
 def _with_bands(text: str, tokens: list[Token]) -> list[Token]:
     """Hold a band's word to a sum of a plural scale ("the high €80 millions"), as the hyphen of "high-€80 million" does."""
     codes = "".join(token.code for token in tokens)
     held = {m.start() for m in re.finditer("vcns", codes) if text[: tokens[m.end() - 1].end].endswith("s")}
-    return [part for k, token in enumerate(tokens) for part in ((token, Token("=", token.end, token.end)) if k in held else (token,))]
+    return [
+        part
+        for k, token in enumerate(tokens)
+        for part in ((token, Token("=", token.end, token.end)) if k in held else (token,))
+    ]
 
 
 def _run(words: str, start: int) -> Iterator[Token]:
@@ -166,9 +171,7 @@ def _run(words: str, start: int) -> Iterator[Token]:
 _WORDS = frozenset("WC")
 
 
-def _pieces(
-    text: str, match: re.Match[str], decimal: DecimalMark | None, before: list[Token]
-) -> list[Token]:
+def _pieces(text: str, match: re.Match[str], decimal: DecimalMark | None, before: list[Token]) -> list[Token]:
     """Turn one match into tokens, or leave a word as it is for the phrases; [] for what means nothing."""
     kind, start, end = match.lastgroup, match.start(), match.end()
     if kind == "word":
@@ -185,46 +188,13 @@ def _pieces(
     return [Token({"hedge": "~", "tolerance": "m"}.get(kind or "", "j"), start, end)]
 
 
-def _number(
-    text: str, start: int, end: int, decimal: DecimalMark | None, before: list[Token]
-) -> list[Token]:
+def _number(text: str, start: int, end: int, decimal: DecimalMark | None, before: list[Token]) -> list[Token]:
     """Read a number in whichever style it is printed, and the letters glued to it."""
     if text[end : end + 1] in _GROUPERS and text[end + 1 : end + 2].isdigit():
         measured = not _labelled(before) and _measured(text, start, text[end].isspace(), before)
         end = widest(text, start, end, decimal, measured)
     style = decimal or (_zeros(text, start, end, before) if text.endswith(".000", start, end) else None)
     return _number_tokens(text, start, end, style, before)
-
-
-# Beside such words, or behind a number that a space parts from it, "m" is no million unless money stands there.
-_LENGTHS = re.compile(
-    r"\b(?:drill\w*|holes?|metres?|meters?|feet|strike|trench\w*|cores?|depths?|deep|veins?|intercept\w*|elevation|shafts?|tunnels?|g/t)\b",
-    re.IGNORECASE,
-)
-
-
-def _with_metres(text: str, tokens: list[Token]) -> list[Token]:
-    """Read the "m" of "1,500 to 2,500 m of drilling" as metres; "€1,500 m" and "1.5m shares" stay millions."""
-    if not [token for token in tokens if token.code == "s" and text[token.start : token.end] == "m"]:
-        return tokens
-    near, money = bool(_LENGTHS.search(text)), any(token.code == "c" for token in tokens)
-    metre = longest_phrase(word_table(), ["metres"], 0)
-    return [
-        Token("N", token.start, token.end, metre.value) if metre and _is_metre(text, tokens, i, near, money) else token
-        for i, token in enumerate(tokens)
-    ]
-
-
-def _is_metre(text: str, tokens: list[Token], at: int, near: bool, money: bool) -> bool:
-    token = tokens[at]
-    if token.code != "s" or text[token.start : token.end] != "m" or not at or tokens[at - 1].code != "n":
-        return False
-    number = tokens[at - 1]
-    beside = "".join(t.code for t in (*tokens[max(0, at - 4) : at - 1], *tokens[at + 1 : at + 2]))
-    if "c" in beside or "N" in beside[-1:]:
-        return False
-    grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+", text[number.start : number.end])
-    return near or bool(grouped and not money and text[number.end].isspace())
 
 
 @cache
@@ -308,9 +278,7 @@ def _zeros(text: str, start: int, end: int, pieces: list[Token]) -> DecimalMark 
     return "," if money and not _unit_behind().match(text, end) else None
 
 
-def _number_tokens(
-    text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token]
-) -> list[Token]:
+def _number_tokens(text: str, start: int, end: int, decimal: DecimalMark | None, pieces: list[Token]) -> list[Token]:
     """Read a number and the letters glued to it; a number glued to unknown letters is a label ("21E", "1H26")."""
     letters, stop = _attached(text, end)
     if letters is None or _is_label(text, start, letters, pieces):
