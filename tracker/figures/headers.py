@@ -33,7 +33,7 @@ class Slot:
 
 
 _DURATION = re.compile(
-    r"\b(?P<count>\d{1,2}|three|six|nine|twelve|thirteen|fourteen|sixteen|seventeen|twenty-four|twenty-six|twenty-seven|thirty-six|thirty-nine|forty|fifty-two|fifty-three)[-\s]+(?P<unit>months?|weeks?)\b"
+    r"\b(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|twenty-four|twenty-six|twenty-seven|thirty-six|thirty-nine|forty|fifty-two|fifty-three)[-\s]+(?P<unit>months?|weeks?)\b"
     r"|\b(?P<word>quarter|month(?!s)|half[- ]?year|(?:fiscal\s+|full\s+)?year)s?(?:[-\s]+(?:to[-\s]date\s+)?ended|\s+ending)\b",
     re.IGNORECASE,
 )
@@ -80,7 +80,7 @@ def read_slots(table: Table, known: Calendar, above: str) -> list[Slot]:
     """Read the columns of a table; `above` is what stands over it. Empty where nothing dates them."""
     header = [_month_first_row(row) for row in table.rows[: body_start(table)]]
     return [
-        Slot(s.column, s.width, s.text) if _REPLACED.search(f"{s.text} {_slot(header, s.column, s.width).text}") else s
+        Slot(s.column, s.width, s.text) if _REPLACED.search(f"{s.text} {head_over(header, s.column, s.width).text}") else s
         for s in _read_slots(table, header, known, above)
     ]
 
@@ -108,7 +108,7 @@ def _under_heads(table: Table, header: Sequence[Row], leaf: Row, known: Calendar
     ordered = _in_order(header, len(cells), known)
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
-    slots = _of_bases([_bind(_slot(header, c.column, c.width), c.text, shared, known) for c in cells], cells)
+    slots = _of_bases([_bind(head_over(header, c.column, c.width), c.text, shared, known) for c in cells], cells)
     return _whole_years(slots, cells, known) if _names_years(slots, everything) else slots
 
 
@@ -183,7 +183,7 @@ def _apart(table: Table, header: Sequence[Row], leaf: Row, cells: Sequence[Cell]
     found = []
     for cell in cells:
         over = [row for row in header if row is not leaf]
-        above = _slot(over, cell.column, cell.width)
+        above = head_over(over, cell.column, cell.width)
         atoms = [m.group().strip() for m in _ATOM.finditer(cell.text)] or [cell.text]
         found += [(Slot(cell.column, cell.width, f"{above.text} {words}".strip()), words) for words in atoms]
     return found if len(found) == wanted else []
@@ -323,7 +323,7 @@ def _dates(text: str) -> bool:
     )
 
 
-def _slot(header: Sequence[Row], column: int, width: int) -> Slot:
+def head_over(header: Sequence[Row], column: int, width: int) -> Slot:
     """Join the header cells over a column, top to bottom; a heading over several may be printed over the first only."""
     parts: list[str] = []
     for row in header:

@@ -25,8 +25,8 @@ SLACK = timedelta(days=10)
 _MONTHS = "january february march april may june july august september october november december".split()
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4}
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "sixteen": 16, "seventeen": 17, "twenty-four": 24, "twenty-six": 26, "twenty-seven": 27, "thirty-six": 36,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "twenty-four": 24, "twenty-six": 26, "twenty-seven": 27, "thirty-six": 36,
     "thirty-nine": 39, "forty": 40, "fifty-two": 52, "fifty-three": 53,
 }  # fmt: skip
 
@@ -191,6 +191,7 @@ _RULES = (
     ("lastyears", rf"(?:last|the\s+prior|the\s+previous)\s+year['’]s\s+(?:fiscal\s+)?(?:{_ORDINAL}|comparable|same)[-\s]+(?:quarter|half|period)|(?:the\s+)?(?:{_ORDINAL})[-\s]+(?:quarter|half)\s+(?:of\s+)?(?:last|the\s+(?:prior|previous))\s+(?:fiscal\s+)?year\b"),
     ("compared", r"(?:the\s+)?(?:same|comparable|corresponding|prior|previous|preceding|last|year[- ]ago|year[- ]earlier|prior[- ]year(?:['’]s)?)(?:[\s-]+(?:year|three|six|nine|twelve|months?(?=[\s-]+period)|first|second|third|fourth|fiscal|prior[- ]year|year[- ]ago))*(?:['’]s)?\s*(?:quarter|period|year|months?|weeks?|half|time)s?(?:\s+(?:of|in|a)\s+(?:(?:the\s+)?(?:prior|previous|last)\s+(?:fiscal\s+)?year|year\s+ago|(?:fiscal\s+)?(?:19|20)\d\d))?|(?:a|one)\s+year\s+(?:ago|earlier)|year[- ](?:ago|earlier)|prior[- ]year"),
     ("ended", rf"(?:(?:the|its|our)\s+)?(?P<also>(?:(?:{_NUMBER})(?:[-\s]+(?:months?|weeks?))?|quarter|year)-?\s+and\s+)?(?:fiscal\s+(?:19|20)\d\d\s+)?(?:(?P<count>{_NUMBER})[-\s]+(?P<unit>months?|weeks?)(?P<also_too>\s+and\s+(?:fiscal\s+|full\s+)?year)?|(?:(?P<nth>{_ORDINAL})[-\s]+)?(?:fiscal\s+)?(?P<span>quarter|month(?!s)|half(?:[- ]year)?)(?P<also_year>\s+and\s+(?:full\s+|fiscal\s+)?year)?(?:\s+of\s+(?:fiscal\s+)?(?:year\s+)?\d{{4}})?|(?:fiscal\s+|full\s+|financial\s+)*(?P<whole>year)(?:\s+(?:19|20)\d\d(?:/\d\d)?)?)(?:\s+periods?)?,?\s+(?:that\s+|which\s+)?(?:end(?:ed|ing)\s+(?:on\s+)?|to\s+)(?:{_DATE}|{_DATE_ELSEWHERE})"),
+    ("named", rf"(?:the\s+)?(?P<k_month>{'|'.join(_MONTHS)})\s+(?:(?P<k_year>(?:19|20)\d\d)\s+)?(?P<k_unit>quarter|half(?:[- ]year)?)(?:\s+(?P<k_fiscal>fy\s?|fiscal\s+)?(?P<k_after>{_YEAR}))?"),
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?:(?P<q_before>(?:19|20)\d\d)(?:['’]s)?|\d{{1,2}}/(?P<q_close>\d\d))\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?=fy|\b)|\b(?P<q_lead>[1-4])q(?=\W|\d|$))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?:(?<=fy)\d{{1,2}}/)?(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:(?:\s+|/)(?:of\s+)?(?:fy\s?)?|(?<=[369]m)(?:fy\s?|(?=\d\d\b)))(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:(?:of|in)\s+|(?=(?:19|20)\d\d\b))(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
@@ -263,6 +264,17 @@ def _as_compared(match: re.Match[str], known: Calendar) -> _Bound:
 def _numbered(match: re.Match[str], part: str) -> int:
     """Read which quarter or half words name: "Q3", "3Q", "third quarter"."""
     return int(match[f"{part}_digit"] or match[f"{part}_lead"] or _ORDINALS[(match[f"{part}_nth"] or "first").lower()])
+
+
+def _of_named(match: re.Match[str], known: Calendar) -> _Bound:
+    """Bind "the June quarter", "the December 2024 half" to the months up to that one's end; "FY25" behind them is the fiscal year."""
+    month, count = _MONTHS.index(match["k_month"].lower()) + 1, 3 if match["k_unit"].lower() == "quarter" else 6
+    year = _number_of(match["k_year"] or match["k_after"])
+    if year is None:
+        year = known.published.year - (_month_end(known.published.year, month) > known.published + SLACK)
+    elif match["k_fiscal"]:
+        year = next(e.year for e in known.year(year) if known.year(year)[0] <= _month_end(e.year, month) <= known.year(year)[1])
+    return *span_of(_month_end(year, month), count), _GRAINS[count]
 
 
 def _of_quarter(match: re.Match[str], known: Calendar) -> _Bound:
@@ -463,6 +475,7 @@ _BINDERS: dict[str, Callable[[re.Match[str], Calendar], _Bound]] = {
     "lastyears": _as_compared,
     "compared": _as_compared,
     "ended": _ended,
+    "named": _of_named,
     "quarter": _of_quarter,
     "nm": _of_months,
     "todate": _to_date,

@@ -15,7 +15,8 @@ _NEUTRAL = frozenset(
     "non-gaap adjusted diluted basic both higher lower strong stronger increased improved increase decrease growth decline same-store reporting report reports posts announces achieves "
     "results highlights financial key however additionally while also including resulting respective operating half h1 h2 months month three six nine twelve preliminary unaudited "
     "worldwide when where that, which today new organic reported: revenue: worldwide corporate prior-year current comparable overall, approximately about positive negative further grew rose "
-    "saw generating grow increasing decreasing decreased reaching reached driven drove year-to-date ytd recognized expects sales-based attributable in-line initial actual representing record-breaking highest strongest best ever".split()
+    "saw generating grow increasing decreasing decreased reaching reached driven drove year-to-date ytd recognized expects sales-based attributable in-line initial actual representing record-breaking highest strongest best ever "
+    "january february march april may june july august september october november december".split()
 )
 _SITES = frozenset(
     "new net gross additional store stores restaurant restaurants location locations branch branches shop shops club clubs unit units salons venues opening openings opened open in operation "

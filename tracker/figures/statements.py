@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from tracker.figures.labelled import label_figure, printed_growth
 from tracker.figures.reported import SLACK, Calendar, span_of
 from tracker.figures.rows import Named, name_row
 from tracker.figures.rowvalues import figure_of
+from tracker.figures.turned import read_turned
 from tracker.figures.values import (
     Scale,
     Value,
@@ -58,6 +59,8 @@ class _Sheet:
     quarterly: bool = False
     # The metric of each column, where the columns name them and the rows are parts of the company.
     crossed: Mapping[int, Named] = field(default_factory=dict)
+    # The days of each row by where it starts, where the rows and not the columns are periods.
+    spans: Mapping[int, tuple[date, date]] = field(default_factory=dict)
 
     def is_current(self, slot: Slot) -> bool:
         """Tell whether a column is of the newest period that the table reports."""
@@ -171,6 +174,8 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         return None
     words = _header_words(table, "")
     scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}")
+    if not any(s.dated for s in slots) and (turned := read_turned(table, known)):
+        return _Sheet(table, turned.slots, scale or usual, None, crossed=turned.names, spans=turned.spans)
     if not any(s.dated for s in slots):
         goes_on = before is not None and _goes_on(release, table, before)
         return _Sheet(table, before.slots, scale or before.scale, before.basis) if before and goes_on else None
@@ -264,6 +269,9 @@ def _figures(release: Release, sheet: _Sheet) -> Iterator[Figure]:
     group, over, pending, whole = "", "", "", ""
     for row in sheet.table.rows[body_start(sheet.table) :]:
         label, cells = _parted(row, sheet.slots)
+        if sheet.spans:
+            yield from _of_period(release, sheet, row, cells)
+            continue
         if not cells:
             sheet = _of_span(sheet, label)
             # A heading may take two rows: "Net income per share attributable to" / "the company:".
@@ -329,6 +337,18 @@ def _row_figures(
     found = _crossed(sheet, label, values) if sheet.crossed else _named_figures(sheet, label, group, values, cells)
     for figure in found:
         yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
+
+
+def _of_period(release: Release, sheet: _Sheet, row: Row, cells: Sequence[Cell]) -> Iterator[Figure]:
+    """Read the values of a row that names its period, each by the metric of its column."""
+    span = sheet.spans.get(row.start)
+    start, end = span or (None, None)
+    slots = [replace(s, start=start, end=end) if s.column in sheet.crossed else s for s in sheet.slots]
+    for slot, cell in _place(cells, slots) if span else ():
+        value = parse_value(cell.text)
+        figure = value and _figure(sheet, sheet.crossed[slot.column], slot, value, False)
+        if figure:
+            yield replace(figure, quote=release.text[row.start : row.end], start=row.start, end=row.end)
 
 
 def _crossed(sheet: _Sheet, label: str, values: Sequence[tuple[Slot, Value]]) -> Iterator[Figure]:

@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 from tracker.amounts.money import currencies, money_pattern, read_money
 from tracker.lexicon.gates import gated
 from tracker.tables.context import scale_of
+from tracker.tables.spelled import spelled_scale
 
 _CELL = re.compile(
     r"(?P<sign>[-–—−‒+]?)\s*(?P<open>\(?)\s*(?:(?:US|A|C|CA|NZ|S|HK|NT|R)\s?(?=\$))?(?P<money>[$€£¥₹]|EUR|USD|GBP|CHF|SEK|NOK|DKK|RMB|Rs\.?)?\s*(?P<open2>\(?)\s*(?P<minus>[-–−]?)\s*"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents?|p(?:ence)?\b|c\b)?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d)|(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?![\d.])|\d+(?:\.\d+)?|\.\d+)\s*(?P<word>thousand|million|billion|[kmb]n?\b|bps|basis points|pts?|points|x|cents?|p(?:ence)?\b|c\b)?"
     r"\s*(?P<percent>%?)\s*(?P<close>\)?)\s*(?P<after>%?)\s*(?:\(\w\)|[*†‡])*",
     re.IGNORECASE,
 )
@@ -48,8 +49,8 @@ class Value:
 def parse_value(text: str, point_groups: bool = False) -> Value | None:
     """Read a cell that holds one number; None for a dash, a year or words. `point_groups`: "8.100" is eight thousand.
 
-    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%", "1 231", "1.204.118")]
-    ['-1234', '-0.17', '24.6', None, None, '-3.1', '1231', '1204118']
+    >>> [str(v.number) if (v := parse_value(t)) else v for t in ("$ (1,234", "(0.17)", "24.6 %", "—", "Up 34%", "-3.1%", "1 231", "1.204.118", "1,23,456")]
+    ['-1234', '-0.17', '24.6', None, None, '-3.1', '1231', '1204118', '123456']
     """
     match = _CELL.fullmatch(_GROUPS.sub("", text.strip()) if point_groups else text.strip())
     if match is None:
@@ -153,10 +154,16 @@ _PENCE = re.compile(r"(?:in )?(?:p|pence|GBp|GBX)")
 _SUBUNIT = re.compile(r"(?:in )?(?:p|pence|(?:[A-Z€]{1,3} )?cents?|c|¢|euro cents?|GBp|GBX|øre|öre|paise|sen)", re.IGNORECASE)
 
 
+# "Net sales (000's)", "Revenue (US$'000)"
+_ZEROS = re.compile(r"(?<!\d)000(?!\d)")
+
+
 def row_scale(label: str, usual: Scale) -> Scale:
     """Read the scale that a row's label states for its own values; else the table's.
 
     >>> usual = Scale(6, 6, "GBP")
+    >>> row_scale("Net sales (000's)", usual).exponent, row_scale("Revenue, US$'000", usual).currency
+    (3, 'USD')
     >>> row_scale("EBITDA ($ thousands)", usual).exponent, row_scale("Basic EPS (p)", usual).per_share, row_scale("Sales (a)", usual).exponent
     (3, -2, 6)
     """
@@ -164,7 +171,8 @@ def row_scale(label: str, usual: Scale) -> Scale:
         words = (found[1] or found[2]).strip()
         if _SUBUNIT.fullmatch(words):
             return replace(usual, per_share=-2, currency="GBP" if _PENCE.fullmatch(words) else usual.currency)
-        told = head_scale(f"({words})") if any(c.isalpha() for c in words) and not re.search(r"\d(?!0)", words) else None
+        scaled = _ZEROS.search(words) or (any(c.isalpha() for c in words) and not any(c.isdigit() for c in words))
+        told = head_scale(f"({words})") if scaled else None
         if told:
             return told if currency_in(words) else replace(told, currency=usual.currency)
     return usual
@@ -177,11 +185,12 @@ def currency_in(text: str) -> str | None:
 
     >>> currency_in("EUR 5 million and EUR 6 million, or $7 million"), currency_in("units"), currency_in("kSEK 5, TEUR 5, MSEK 8")
     ('EUR', None, 'SEK')
-    >>> currency_in("(thousands of Canadian dollars)")
-    'CAD'
+    >>> currency_in("(thousands of Canadian dollars)"), currency_in("(Millions of yen, rounded down)")
+    ('CAD', 'JPY')
     """
     counts = Counter(read_money(found).code for found in _money().finditer(text[:20_000]))
     counts.update(word.lower().replace("euros", "euro").replace("euro", "EUR") for word in re.findall(r"\b[Ee]uros?\b", text[:20_000]))
+    counts.update([spelled[1]] if (spelled := spelled_scale(text[:20_000])) else [])
     counts.update(currencies()[" ".join(found.lower().split())].code for found in _named_money().findall(text[:20_000].lower()))
     return counts.most_common(1)[0][0] if counts else None
 

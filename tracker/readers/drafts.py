@@ -108,15 +108,20 @@ def _placed(rows: tuple[DraftRow, ...], start: int) -> tuple[Row, ...]:
     return tuple(placed)
 
 
+# "3. Forecast for the fiscal year ending March 31, 2026": a part of a form, not a point of a list.
+_NUMBERED = re.compile(r"\n\n\s*\(?\d{1,2}[.)]")
+
+
 def _caption(blocks: list[Block], pieces: list[str]) -> str:
-    """The short lines just above a table: its title, "(in thousands)", the period."""
+    """The short lines just above a table: its title, "(in thousands)", the period; a numbered title ends them."""
     lines: list[str] = []
-    for block, body in zip(reversed(blocks), reversed(pieces[1::2]), strict=False):
+    for block, body, lead in zip(reversed(blocks), reversed(pieces[1::2]), reversed(pieces[::2]), strict=False):
         sentence = _SENTENCE_END.search(body) and not body.startswith("(")
-        if block.kind not in ("heading", "paragraph") or len(body) > _CAPTION_LENGTH or sentence:
+        numbered = block.kind == "item" and _NUMBERED.match(lead) and body[:1].isupper()
+        if not (block.kind in ("heading", "paragraph") or numbered) or len(body) > _CAPTION_LENGTH or sentence:
             break
         lines.append(body)
-        if len(lines) == _CAPTION_BLOCKS:
+        if len(lines) == _CAPTION_BLOCKS or numbered:
             break
     return "\n".join(reversed(lines))
 

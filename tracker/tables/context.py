@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from tracker.amounts import DecimalMark, decimal_mark, is_currency, parse_amount
 from tracker.lexicon import load_rows
 from tracker.lexicon.gates import gated
+from tracker.tables.spelled import spelled_scale
 from tracker.types import Release, Table
 
 _GUIDANCE = gated(
@@ -39,12 +40,12 @@ _EVENTS = gated(
     r"\b(?:planned|expected|anticipated|upcoming|target(?:ed)?|scheduled|pipeline|next|future|projected|estimated|milestones?|catalysts?|roadmap|timeline)\b",
 )
 _SCALE = re.compile(
-    r"(?:\b(?:in|\$|€|£|¥|usd|eur|gbp|chf|us\$|expressed in)\s*)?\b(thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|000s?|mm?n?|bn)\b|[$€£]\s*(000s?|mm?n?|bn)\b|\bin\s+[$€£]?(000s?)",
+    r"(?:\b(?:in|\$|€|£|¥|usd|eur|gbp|chf|us\$|expressed in)\s*)?\b(thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|000s?|mm?n?|bn)\b|[$€£]\s*(000s?|mm?n?|bn)\b|\bin\s+[$€£]?(000s?)|\b[A-Z]{3} (k)\b",
     re.IGNORECASE,
 )
 _SCALE_PLACE = re.compile(
     r"\(([^()]{2,120})\)|\b((?:amounts? |dollars? |figures? |u\.?s\.? dollars? |\$ )?in (?:[\w.$€£]+ ){0,3}(?:thousands?|millions?|billions?)\b)"
-    r"|((?<!\d)(?<!\d )(?:\b[A-Z]{3}|\bRs\.?|[A-Z]{0,2}\$|[€£₹¥])\s?(?:thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|k|mm?n?|bn|000s?)\b)",
+    r"|((?:(?<!\d)(?<!\d )|(?<=\b20\d\d ))(?:\b[A-Z]{3}|\bRs\.?|[A-Z]{0,2}\$|[€£₹¥])\s?(?:thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
 _AMOUNTS_IN = re.compile(
@@ -168,10 +169,28 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     scale, currency = scale_of(caption) if caption else (Decimal(1), None)
     spoken = spoken or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
     scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
+    if scale == 1 and not currency and (before := _scale_before(release, table)):
+        scale, currency = before
     currency = (
         currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])
     )
     return Context(section, lead, caption, scale, currency, _decimal_mark(release.text))
+
+
+_BESIDE = 300
+
+
+def _scale_before(release: Release, table: Table) -> tuple[Decimal, str | None] | None:
+    """Read the scale above the table right before, where it has the same heads: a form says it once."""
+    before = next((t for t in reversed(release.tables) if t.end <= table.start), None)
+    if before is None or table.start - before.end > _BESIDE or _heads(before) != _heads(table):
+        return None
+    told = scale_of(before.caption)
+    return told if told[0] != 1 else None
+
+
+def _heads(table: Table) -> list[str]:
+    return [cell.text for cell in table.rows[0].cells] if table.rows else []
 
 
 def _lead(release: Release, table: Table) -> str:
@@ -190,11 +209,13 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
 
     >>> scale_of("($ in millions, except per share data)"), scale_of("in EUR thousands"), scale_of("Outlook")
     ((Decimal('1000000'), 'USD'), (Decimal('1000'), 'EUR'), (Decimal('1'), None))
+    >>> scale_of("Net sales, millions of yen"), scale_of("9M 2025 EUR k")
+    ((Decimal('1000000'), 'JPY'), (Decimal('1000'), 'EUR'))
     >>> scale_of("MSEK"), scale_of("RMB'000"), scale_of("Rs. crore"), scale_of("H1 2025 £m")[1]
     ((Decimal('1000000'), 'SEK'), (Decimal('1000'), 'CNY'), (Decimal('10000000'), 'INR'), 'GBP')
     """
-    if fused := _fused(text):
-        return fused
+    if told := _fused(text) or spelled_scale(text):
+        return told
     for place in _SCALE_PLACE.finditer(text + " "):
         words = next(g for g in place.groups() if g)
         found = _SCALE.search(words)

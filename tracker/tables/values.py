@@ -99,7 +99,7 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
     said = _scale_said(label, scale, currency, header)
     return (
         _unit_per(label, metric, header, said)
-        or _proportion(label, metric, said)
+        or _proportion(label, metric, said, header)
         or _sum_or_count(label, metric, said)
     )
 
@@ -129,7 +129,13 @@ def _unit_per(label: str, metric: str, header: str, said: _Scale) -> RowUnit | N
     return None
 
 
-def _proportion(label: str, metric: str, said: _Scale) -> RowUnit | None:
+# "Net sales | %": a column of changes beside its metric's.
+_PERCENT_HEAD = re.compile(r"\w\s\(?%\)?$")
+
+
+def _proportion(label: str, metric: str, said: _Scale, header: str) -> RowUnit | None:
+    if _PERCENT_HEAD.search(header) and not said.in_money:
+        return RowUnit("percent", Decimal(1))
     if lexicon.form_of(metric) in ("rate", "growth") or (_PERCENT_LABEL.search(label) and not said.in_money):
         return RowUnit("percent", Decimal(1))
     if metric == "leverage":
