@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import day_name
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from tracker import lexicon
 from tracker.figures.passages import Passage
@@ -55,8 +57,9 @@ _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|un
 # "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
 _FINITE = re.compile(r"\b(?:we|it|has|have|was|were|began|company|became|went|took|came)\b|\w{3,}ed\b", re.IGNORECASE)
+_NAMES = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = re.compile(
-    r"\b(?i:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s*(?:\d{1,2},?\s*|of\s+)?(?:19|20)\d\d)(?:\s+(\d{1,2}))?"
+    rf"\b(?i:in|during|on|since|(?:week|end|beginning|middle|start) of)\s+(?:early\s+|mid-?|late\s+)?(?P<month>{_NAMES})(?:\s+and\s+(?P<until>{_NAMES}))?\b(?!\s*(?:\d{{1,2}},?\s*|of\s+)?(?:19|20)\d\d)(?:\s+(?P<day>\d{{1,2}}))?"
 )
 _INTENDED = re.compile(r"\bplans? (?:for|to)\b|\bannounced (?:its |the |our )?plans?\b", re.IGNORECASE)
 _RESULTS = timedelta(days=120)
@@ -131,12 +134,8 @@ def _done_clause(text: str, match: re.Match[str]) -> str | None:
 
 
 # "The works were finished in the last week of March, and our reply went out on April 30": two thoughts, each with its day.
-_AND_ANOTHER = re.compile(
-    r",\s+and\s+(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)(?=(?:the|our|its|an?|[A-Z][\w’'-]+)\s)"
-)
-_DAY_NAMED = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_AND_ANOTHER = re.compile(rf",\s+and\s+(?!(?:{_NAMES})\b)(?=(?:the|our|its|an?|[A-Z][\w’'-]+)\s)")
+_DAY_NAMED = re.compile(rf"\b(?:{_NAMES})\b")
 
 
 def _with_own_day(clause: str, at: int) -> str:
@@ -275,6 +274,8 @@ def _when(passage: Passage, known: Calendar, release: Release, clause: str) -> t
     """Tell when it happened: the clause's own day, month or quarter, else the sentence's, else what stands above, else the
     reported period. "Shipments began in May; the film opened on June 2" gives each clause its own."""
     told = _told_in(clause, known) or _told_in(_without_others(passage.text, clause), known)
+    if told is not None and told[1] == "above":
+        return told
     if told is not None:
         own = told[0]
         if own is not None and own.grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
@@ -284,12 +285,21 @@ def _when(passage: Passage, known: Calendar, release: Release, clause: str) -> t
         # The day of the release itself, in its dateline, is the day of the news, not always that of the event.
         today = own is not None and own.grain == "day" and own.end == known.published and own.at + max(0, at) < 150
         return own, "today" if today else "dated"
-    if passage.above is not None and passage.above.start is not None:
+    if (
+        passage.above is not None
+        and passage.above.start is not None
+        and (_of_results(release) or _is_fine(passage.above))
+    ):
         return passage.above, "above"
     reported = release.period_end is not None and known.published - _RESULTS <= release.period_end <= known.published
     if reported and _of_results(release):
         return Reported(0, 0, None, release.period_end, "quarter"), "inherited"
     return None, "undated"
+
+
+def _is_fine(period: Reported) -> bool:
+    """Tell whether a period is a day or a month: a year that news names above is seldom that of what it tells ("No. 86/2031")."""
+    return period.grain in ("day", "month")
 
 
 # What opens a release on the results of a period; another release names a period in its boilerplate at most.
@@ -332,17 +342,51 @@ _GRAINS = ("day", "month", "quarter", "half", "months", "year")
 
 
 def _told_in(text: str, known: Calendar) -> tuple[Reported, str] | None:
-    """Give the finest period that words name, or a month without its year: the last such month before the release."""
-    own = [r for r in find_reported(text, known) if r.start is not None]
-    own.sort(key=lambda r: _GRAINS.index(r.grain))
-    month = _MONTH.search(text)
-    if month is not None and (not own or own[0].grain not in ("day", "month")):
-        for year in (known.published.year, known.published.year - 1):
-            spoken = f"{month[1]} {month[2]}, {year}" if month[2] else f"{month[1]} {year}"
-            for reported in find_reported(spoken, known):
-                if reported.end is not None and reported.start is not None and reported.start <= known.published:
-                    return reported, "dated"
-    return (own[0], "dated") if own else None
+    """Give the finest period that words name, a month without its year, or a weekday; a day that is only told as one by which it
+    had come ("as of May 2") is no later than that."""
+    own = sorted((r for r in find_reported(text, known) if r.start is not None), key=lambda r: _GRAINS.index(r.grain))
+    dated = [r for r in own if not text[r.at : r.until].lower().startswith(_BY_THEN)]
+    if not dated or dated[0].grain not in ("day", "month"):
+        dated[:0] = _in_last_month(text, known)
+    if dated:
+        return dated[0], "dated"
+    return (own[0], "above") if own else _on_weekday(text, known)
+
+
+_BY_THEN = ("as of", "as at")
+
+
+def _in_last_month(text: str, known: Calendar) -> list[Reported]:
+    """Read a month without its year, or two of them, as the last such ones before the release."""
+    told = _MONTH.search(text)
+    for year in (known.published.year, known.published.year - 1) if told else ():
+        spans = [r for spoken in _with_year(told, year) for r in find_reported(spoken, known) if r.start and r.end]
+        if spans and spans[0].start and spans[0].start <= known.published:
+            return [replace(spans[0], end=max(r.end for r in spans if r.end))]
+    return []
+
+
+def _with_year(told: re.Match[str] | None, year: int) -> list[str]:
+    """Write out the day, or the months, that words name without a year."""
+    if told is None:
+        return []
+    if told["day"]:
+        return [f"{told['month']} {told['day']}, {year}"]
+    return [f"{name} {year}" for name in (told["month"], told["until"]) if name]
+
+
+_WEEKDAYS = tuple(day.lower() for day in day_name)
+_ON = frozenset({"on", "since", "last"})
+
+
+def _on_weekday(text: str, known: Calendar) -> tuple[Reported, str] | None:
+    """Give the day that a sentence names by its weekday: the last such one ("has been chief executive since Sunday")."""
+    words = [word.strip(".,;:()") for word in text.lower().split()]
+    for before, word in pairwise(words):
+        if before in _ON and word in _WEEKDAYS:
+            day = known.published - timedelta(days=(known.published.weekday() - _WEEKDAYS.index(word)) % 7)
+            return Reported(0, 0, day, day, "day"), "dated"
+    return None
 
 
 _NEW_DATE = re.compile(r"\b(?:to|until|till|into|for|in|by|now)\s", re.IGNORECASE)

@@ -203,7 +203,7 @@ _RULES = (
     ("dayfirst", rf"(?P<e_day>\d{{1,2}})\.?\s+(?P<e_month>{'|'.join(_MONTHS)})\b(?:,?\s+(?P<e_year>(?:19|20)\d\d))?"),
     ("months", rf"(?P<r_from>{_MONTH})\s?(?:-|–|—|to|through)\s?(?P<r_to>{_MONTH})(?:,?\s+(?P<r_year>(?:19|20)\d\d))?\b(?!\s\d)"),
     ("month", _MONTH_YEAR),
-    ("bare", rf"\b(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
+    ("bare", rf"\b(?<!\d/)(?P<b_year>{_SPLIT_YEAR}|(?:19[89]|20[0-4])\d)\b(?!\s*(?:stores|shares|employees|%))"),
     ("current", r"(?:the|this|for|our|its|record|fiscal)\s+(?:(?:fiscal|full|current|reported|1[34]-week)\s+)*(?P<c_unit>quarter|year)(?!\s*(?:-|to\s+date|over|after|ago|(?:that\s+)?end(?:ed|ing)))|\b(?P<c_word>quarterly)\b|\b(?P<c_full>full[- ]year)\b(?!\s+(?:fiscal\s+)?['’]?\d)|for\s+(?P<c_year>year)\b"),
 )  # fmt: skip
 

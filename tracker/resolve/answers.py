@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from tracker.resolve.byname import by_name
+from tracker.resolve.byname import by_name, by_row
 from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_sequential, years_back
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
@@ -33,7 +33,8 @@ def candidates_for(claim: Published[Claim], ledger: Ledger, split: Split | None 
         found = _direct(item, named)
         if split is not None and (told := before_split(item, named)):
             return told
-        found = found or derive(item, release) or _loosely(item, named) or by_name(item, claim.published, release)
+        found = found or by_row(item, named) or derive(item, release) or _loosely(item, named)
+        found = found or by_name(item, claim.published, release)
         if found:
             return found
     return []

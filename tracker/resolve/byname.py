@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from tracker.resolve.derived import YEARLY
 from tracker.resolve.ledger import SLACK, covers_period, same_unit
 from tracker.resolve.likeness import stem
-from tracker.resolve.weighing import Candidate
+from tracker.resolve.weighing import Candidate, Value
 from tracker.types import Claim, Figure, Published
 
 # Words of a label that name no quantity: verbs, hedges, units, periods and what every quantity has.
@@ -100,6 +101,43 @@ def by_name(item: Claim, published: date, release: Sequence[Published[Figure]]) 
             found.append((extra, Candidate(figure, own.value)))
     fewest = min((extra for extra, _ in found), default=0)
     return [c for extra, c in found if extra == fewest]
+
+
+def label_of(figure: Figure) -> frozenset[str]:
+    """Reduce what a table's row is called, up to its first number, to the stems that name its quantity.
+
+    >>> sorted(label_of(Figure("number", "Cash cost ($ per ounce sold) | 1,520 - 1,600 | 1,588", 0, 0)))
+    ['cash', 'cost']
+    """
+    called = takewhile(lambda c: not c.isdigit() and c not in "|$€£", re.sub(r"\([^()]*\)", " ", figure.quote))
+    return words_of("".join(called))
+
+
+def by_row(item: Claim, named: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Find the rows of a claim's metric and period that are called as the claim is, which give no "per what" of their own."""
+    wanted, unit = words_of(item.subject), (item.unit or "").split("/")[0]
+    if not wanted or item.scope or item.measure != "level":
+        return []
+    return [
+        Candidate(figure, figure.item.value)
+        for figure in named
+        if figure.item.value is not None
+        and figure.item.in_table
+        and (figure.item.measure, figure.item.unit) == (item.measure, unit)
+        and (figure.item.basis == "non_gaap") == (item.basis == "non_gaap")
+        and covers_period(item, figure.item)
+        and label_of(figure.item) == wanted
+    ]
+
+
+def called_alike(item: Claim, values: Sequence[Value]) -> Value | None:
+    """Give the one of several values whose rows have every word of a claim's name, where the others are rows that lack one
+    ("Sustaining capital", beside it "Growth capital")."""
+    wanted = words_of(item.subject)
+    if len(wanted) < 2 or not all(c.source.item.in_table for value in values for c in value.members):
+        return None
+    alike = [value for value in values if any(wanted <= label_of(c.source.item) for c in value.members)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _can_answer(item: Claim, figure: Figure) -> bool:

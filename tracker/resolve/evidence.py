@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from tracker.amounts.vocabulary import NUMBER_WORDS
-from tracker.resolve.antecedents import around, called_shortly, fit, on_the_day, other_product
+from tracker.resolve.actions import opposed, same_action
+from tracker.resolve.antecedents import around, on_the_day, other_product
+from tracker.resolve.fits import alone_in_window, dated_inside, fit_around
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
-from tracker.resolve.ledger import Ledger, in_place, meet, plain
+from tracker.resolve.ledger import Ledger, in_place, plain
 from tracker.resolve.likeness import Sketch, likeness, stem
 from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
 from tracker.types import Claim, Figure, Published
@@ -51,7 +52,7 @@ _SAME_DAY = 0.2
 def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]:
     """Weigh the statements about the claim's event in releases after it, oldest first; those of other things are left out."""
     wanted = ledger.sketch_of(claim.item)
-    for figure in _of_kind(claim.item.event, ledger):
+    for figure in _told_of(claim, ledger):
         item = figure.item
         if figure.published <= claim.published:
             continue
@@ -59,8 +60,8 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         alike = likeness(wanted, said, ledger.rare)
         if on_the_day(claim.item, item):
             alike = min(1.0, alike + _SAME_DAY)
-        fits = _fit(claim, figure, ledger)
-        if max(alike, fits) < 0.3:
+        fits = fit_around(claim, figure, ledger)
+        if max(alike, fits) < 0.3 or (_without_kind(claim, figure) and not fits):
             continue
         weighed = _Weighed(claim, figure, wanted, said, alike, ledger)
         if weighed.dropped_by_name:
@@ -71,47 +72,6 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         if not why and ledger.first_said[plain(item.quote)] <= claim.published:
             why = "an earlier release said the same"
         yield Evidence(figure, alike, not why, why or "same event, same subject")
-
-
-def _alone_in_window(claim: Published[Claim], ledger: Ledger) -> bool:
-    """Tell whether no other promise of the kind, of something else, has a window that meets a claim's."""
-    mine = ledger.sketch_of(claim.item)
-    for other in kin_claims(claim, ledger):
-        theirs = ledger.sketches.get(other.item.claim_id)
-        if theirs and meet(claim.item, other.item) and not akin(mine, theirs):
-            return False
-    return True
-
-
-# What comes out on the very day for which it was promised, or a day or two after.
-_DAYS = timedelta(days=3)
-_FITS_DAY, _CALLED = 0.7, 0.7
-
-
-def _fits_day(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
-    """Tell how a report without a day fits a promise for one day by coming out on it ("today announced that it has been acquired")."""
-    item, start, end = figure.item, claim.item.target_start, claim.item.target_end
-    if item.outcome != "happened" or item.rule not in ("event.undated", "event.today") or start is None or end is None:
-        return 0.0
-    if end - start > _DAYS or not start <= figure.published <= end + _DAYS or not _alone_in_window(claim, ledger):
-        return 0.0
-    return _FITS_DAY
-
-
-def _fit(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) -> float:
-    """Tell how a dated report of the very event fits the words around a promise; only kinds that have a name of their own."""
-    item = figure.item
-    if claim.item.event != item.event or claim.item.target_end is None:
-        return 0.0
-    if (item.rule == "event.moved" or _dated_inside(claim.item, item)) and called_shortly(claim, figure, ledger):
-        return _CALLED
-    if claim.item.event in LOOSE:
-        return 0.0
-    if by_day := _fits_day(claim, figure, ledger):
-        return by_day
-    if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
-        return 0.0
-    return fit(claim, figure, ledger)
 
 
 def _objection_around(
@@ -135,6 +95,26 @@ def _objection_around(
     if _promises(figure, claim, subject_of(claim_text(claim.item), ledger.aliases, ledger.own), ledger):
         return "is itself a promise"
     return ""
+
+
+def _without_kind(claim: Published[Claim], figure: Published[Figure]) -> bool:
+    """Tell whether a report that something came names no event, and the promise does."""
+    loose = figure.item.event in LOOSE and claim.item.event not in LOOSE
+    return loose and figure.item.outcome not in ("dropped", "failed", "moved")
+
+
+def _told_of(claim: Published[Claim], ledger: Ledger) -> tuple[Published[Figure], ...]:
+    """Give the statements that may be of a promise: of its event, and for a promised day those of that very day without a kind."""
+    own = _of_kind(claim.item.event, ledger)
+    if claim.item.event in LOOSE:
+        return own
+    same_day = {id(f) for f in own}
+    others = [
+        f
+        for f in _of_kind("other", ledger)
+        if f.item.event in LOOSE and id(f) not in same_day and on_the_day(claim.item, f.item)
+    ]
+    return tuple(sorted((*own, *others), key=lambda f: (f.published, f.release_id, f.item.start))) if others else own
 
 
 def _of_kind(event: str | None, ledger: Ledger) -> tuple[Published[Figure], ...]:
@@ -218,14 +198,14 @@ def _too_little(w: _Weighed) -> str:
 def _bare_promise(w: _Weighed) -> str:
     bare = w.ledger.sketch(in_place(w.claim.item)).weak and not w.dropped_by_name
     enough = w.alike >= _ALIKE_WHOLE or (w.alike >= _ALIKE and _in_window(w.claim.item, w.figure.item))
-    enough = enough or (w.very_day and _alone_in_window(w.claim, w.ledger))
+    enough = enough or (w.very_day and alone_in_window(w.claim, w.ledger))
     return "the promise names too little for a likeness" if bare and not enough else ""
 
 
 def _only_kindred(w: _Weighed) -> str:
     other_kind = not w.loose and not w.badly and w.figure.item.event != w.claim.item.event
     # "The first SOx-3 was delivered on 9 March" launches it, in the quarter for which the launch was promised.
-    few = len(w.hits) < 2 and not (w.telling and w.alike >= _ALIKE_WHOLE and _dated_inside(w.claim.item, w.figure.item))
+    few = len(w.hits) < 2 and not (w.telling and w.alike >= _ALIKE_WHOLE and dated_inside(w.claim.item, w.figure.item))
     if other_kind and (w.alike < _ALIKE_KIN or few):
         return "a kindred event, and not surely the same thing"
     return ""
@@ -358,46 +338,7 @@ _OBJECTIONS = (
 
 def _in_window(claim: Claim, figure: Figure) -> bool:
     """Tell whether the very event is dated inside the window, whose two ends are given."""
-    return claim.event == figure.event and _dated_inside(claim, figure)
-
-
-def _dated_inside(claim: Claim, figure: Figure) -> bool:
-    start, end, day = claim.target_start, claim.target_end, figure.period_end
-    if figure.rule != "event.dated" or start is None or end is None or day is None:
-        return False
-    return start <= (figure.period_start or day) and day <= end
-
-
-# Verbs that say one thing of a plan: what was to be completed is not told by what began.
-_ACTIONS = (
-    frozenset("start begin began begun commenc initiat enter resum went launch kick".split()),
-    frozenset("complet finish conclud finaliz finalis end wrap clos consummat".split()),
-    frozenset("generat earn receiv collect".split()),
-)
-
-
-def same_action(one: str, other: str) -> bool:
-    """Tell whether two texts do not say different things of a plan: beginning, completing, receiving.
-
-    >>> same_action("complete the move", "we began the move"), same_action("enter beta", "the module went into beta")
-    (False, True)
-    """
-    wanted, said = _actions(one), _actions(other)
-    return wanted <= said
-
-
-def opposed(one: str, other: str) -> bool:
-    """Tell whether two texts name different actions, as a beginning and an end are; naming none is no opposition.
-
-    >>> opposed("complete the move", "we began the move"), opposed("launch the app", "the app is available")
-    (True, False)
-    """
-    wanted, said = _actions(_BEGAN.sub(" ", one)), _actions(other)
-    return bool(wanted and said and not wanted & said)
-
-
-# What a promise says has begun is not what it promises.
-_BEGAN = re.compile(r"\b(?:began|begun)\b", re.IGNORECASE)
+    return claim.event == figure.event and dated_inside(claim, figure)
 
 
 def smaller(promised: str, reported: str) -> bool:
@@ -439,11 +380,6 @@ def _counted(text: str) -> dict[str, set[int]]:
 
 # What a number before it does not count: "on May 4 the", "2004 and".
 _NO_COUNT = frozenset("and the for from with was were are will have has had that this its our".split())
-
-
-def _actions(text: str) -> set[int]:
-    words = {stem(w) for w in re.findall(r"[A-Za-z]+", text)}
-    return {number for number, group in enumerate(_ACTIONS) if words & group}
 
 
 def _only_one(claim: Published[Claim], wanted: Sketch, ledger: Ledger) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tracker.lost import is_whole
 from tracker.resolve.answers import candidates_for
-from tracker.resolve.byname import believable
+from tracker.resolve.byname import believable, called_alike
 from tracker.resolve.contradictions import contradicted, finest, named_apart
 from tracker.resolve.derived import RATIOS, close_call
 from tracker.resolve.directions import judge_by_words, judge_direction
@@ -164,7 +164,10 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
     item = claim.item
     values = without_mix_ups(item, weigh(candidates))
     if len(values) > 1 and values[0].weight < values[1].weight + MARGIN:
-        return _in_conflict(claim, values, ledger)
+        named = called_alike(item, values)
+        if named is None:
+            return _in_conflict(claim, values, ledger)
+        values = [named]
     best = values[0].best
     verdict = _verdict(item, best)
     if best.source.item.metric is None and verdict and verdict.status == "missed" and not believable(item, best.value):

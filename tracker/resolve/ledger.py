@@ -102,7 +102,7 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
     aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
     own = _own_words([c.item.speaker for c in known if c.item.speaker])
     events = tuple(f for f in seen if f.item.kind == "event")
-    texts = [*(c.item.quote for c in known), *dict.fromkeys(f.item.quote for f in events)]
+    texts = [*(c.item.quote for c in known), *dict.fromkeys(f.item.quote for f in events if f.item.event != "other")]
     rare, proper = rarity(texts), proper_names(texts)
     sketches = _sketches(known, aliases, own, proper)
     first_said: dict[str, date] = {}
