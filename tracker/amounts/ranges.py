@@ -11,7 +11,8 @@ from tracker.amounts.sides import Side, carry, compatible, dimension, read_side
 from tracker.amounts.values import Reading, build, scaled
 
 _JOIN = re.compile(r"(?P<join>[t\-oa<])(?P<words>[~><UDLuwgqQ\]fRiyBF]{0,4})")
-_LEVEL_AFTER = re.compile(r",?t[~><fRBiF]{0,5}")
+# "by $15 million, or 4%, to $390 million", "by 4% ($15 million) to": the step said once more stands between.
+_LEVEL_AFTER = re.compile(r"(?:,?o[~f]{0,2}(?:n%|cns?),|\([~f]{0,2}(?:n%|cns?)\))?,?t[~><fRBiF]{0,5}")
 # Verbs of revising: after them "from X to Y" gives the new value Y.
 _REVISE = re.compile(
     r"(?:rais|lift|boost|hike|upp|lower|cut|trim|reduc|revis|increas|decreas|improv|expand|narrow|updat|adjust|grow(?!th)|climb|rise|"
@@ -101,6 +102,8 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     side = read_side(line.tokens, line.codes, match.end()) if match else None
     if match is None or side is None or side.form not in ("number", "band"):
         return None
+    if not match[0].startswith((",t", "t")) and not _is_guided(line, before):
+        return None  # "sales increased by $15 million, or 4%, to $390 million" tells their growth
     last = reading.sides[-1]
     if last.kind == "N" and not side.kind and before.by and REVISED.match(before.moves):
         side = side._replace(kind="N", noun=last.noun)  # "reduced by 2,000 tonnes to 61,000"
@@ -108,12 +111,18 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     if (same and not before.by and not _jumps(last, side)) or (not dimension(side) and not side.scale):
         return None
     growth = build(reading, before.sign, True, before.bound, before.approx, "", None)
-    words = line.codes[match.start() : match.end()]
+    words = line.codes[line.codes.rindex("t", match.start(), match.end()) : match.end()]
     level, end = read_range(line, side, Before(side.first, between="B" in words))
     kept = (growth.low, growth.high) if growth and growth.unit == "percent" else None
     bound = next((code for code in words if code in "><"), before.moved_end)
     after = Before(before.first, approx="~" in words, bound=bound)
     return after, level._replace(growth=kept, rule="level after growth"), end
+
+
+def _is_guided(line: Line, before: Before) -> bool:
+    """Tell whether what is moved "by" a step is guidance."""
+    opens = line.tokens[max(0, before.first - _REACH)].start
+    return before.by and bool(REVISED.match(before.moves) and _GUIDED.search(line.text, opens, line.tokens[before.first].start))
 
 
 def _is_dashed(line: Line, reading: Reading) -> bool:

@@ -274,7 +274,10 @@ def _of_named(match: re.Match[str], known: Calendar) -> _Bound:
         year = known.published.year - (_month_end(known.published.year, month) > known.published + SLACK)
     elif match["k_fiscal"]:
         year = next(e.year for e in known.year(year) if known.year(year)[0] <= _month_end(e.year, month) <= known.year(year)[1])
-    return *span_of(_month_end(year, month), count), _GRAINS[count]
+    end = _month_end(year, month)
+    if known.latest is not None and abs(known.latest - end) <= SLACK:
+        end = known.latest
+    return *span_of(end, count), _GRAINS[count]
 
 
 def _of_quarter(match: re.Match[str], known: Calendar) -> _Bound:

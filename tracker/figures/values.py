@@ -155,7 +155,7 @@ _SUBUNIT = re.compile(r"(?:in )?(?:p|pence|(?:[A-Z€]{1,3} )?cents?|c|¢|euro c
 
 
 # "Net sales (000's)", "Revenue (US$'000)"
-_ZEROS = re.compile(r"(?<!\d)000(?!\d)")
+_ZEROS = re.compile(r"(?:in )?(?:[A-Z]{1,3})?[$€£₹¥]?\s?['’]?000['’]?s?")
 
 
 def row_scale(label: str, usual: Scale) -> Scale:
@@ -171,7 +171,7 @@ def row_scale(label: str, usual: Scale) -> Scale:
         words = (found[1] or found[2]).strip()
         if _SUBUNIT.fullmatch(words):
             return replace(usual, per_share=-2, currency="GBP" if _PENCE.fullmatch(words) else usual.currency)
-        scaled = _ZEROS.search(words) or (any(c.isalpha() for c in words) and not any(c.isdigit() for c in words))
+        scaled = _ZEROS.fullmatch(words) or (any(c.isalpha() for c in words) and not any(c.isdigit() for c in words))
         told = head_scale(f"({words})") if scaled else None
         if told:
             return told if currency_in(words) else replace(told, currency=usual.currency)

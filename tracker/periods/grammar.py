@@ -64,7 +64,7 @@ _REL_YEAR = "(?:[ntlS]{1,2}[FCT]{0,2}y|c[FC]y)"
 _YREF = f"(?:{_OF}(?:{_YEAR}|{_REL_YEAR}|[FC]{{0,2}}y(?!Y)))"
 _BEFORE_YEAR = f"(?:{_YEAR}|{_REL_YEAR}f?)"
 _PART = "(?:_?[EMLZ](?:[-/&|]?[EML])?[f_i]{0,3})"
-_DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]f?J,?Y?|I)"
+_DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]d?f?J,?Y?|I)"
 
 _QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
 _HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?|{_THE}h[FC]{{0,2}}y?F?Y"
@@ -73,7 +73,7 @@ _NAMED_QUARTER = f"{_THE}{_PART}?(?:J-)?Jf?Y?[qh]Y?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
 _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
 _MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?|{_THE}ON[gq](?!f)"
-_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
+_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F|b)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
 # "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
 _WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:Zf?)?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
 _WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
@@ -121,7 +121,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
 _PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part>[EML])(?=[-&|/]))")
-_FIRSTS = frozenset("*_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPr")
+_FIRSTS = frozenset("*_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPrb")
 
 
 # No period has more tokens; what looks ahead looks at the next one or two.
@@ -315,7 +315,8 @@ def _date(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
         return Symbol("day", day=tokens[0].value)
     number = next((t.value for t in tokens if t.code in "NO"), None)
     month = _value(tokens, "J")
-    if number is None or not 1 <= number <= 31:
+    days = any(t.code == "d" and t.value is True for t in tokens)  # "the 30th day of June", but no "30 days of June"
+    if number is None or not 1 <= number <= 31 or days:
         return None
     return Symbol("day", nth=month, month_day=number, year=base.year)
 

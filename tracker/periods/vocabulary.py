@@ -55,6 +55,7 @@ CODES = {
     "year": "y",
     "decade": "e",
     "period": "P",
+    "term": "b",
     "today": "0",
 }
 _ORDINALS = {

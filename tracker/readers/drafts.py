@@ -117,7 +117,7 @@ def _caption(blocks: list[Block], pieces: list[str]) -> str:
     lines: list[str] = []
     for block, body, lead in zip(reversed(blocks), reversed(pieces[1::2]), reversed(pieces[::2]), strict=False):
         sentence = _SENTENCE_END.search(body) and not body.startswith("(")
-        numbered = block.kind == "item" and _NUMBERED.match(lead) and body[:1].isupper()
+        numbered = block.kind == "item" and _NUMBERED.match(lead) and body[:1].isupper() and not body.endswith(":")
         if not (block.kind in ("heading", "paragraph") or numbered) or len(body) > _CAPTION_LENGTH or sentence:
             break
         lines.append(body)
