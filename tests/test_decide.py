@@ -19,7 +19,7 @@ from tracker.candidates import find_candidates
 from tracker.claims import find_claims
 from tracker.compose import compose_claims
 from tracker.decide import Scored, decide
-from tracker.decide.encoder import spoken_years, units_of
+from tracker.decide.encoder import spoken_times, units_of
 from tracker.decide.features import SIZE, features_of, kind_of, words_of
 from tracker.decide.model import FOLDER, LINEAR, SETTINGS, Mix, load_decision, probability, undecided
 from tracker.errors import TrackerError
@@ -189,7 +189,7 @@ def test_a_mix_adds_log_odds() -> None:
 
 def test_a_unit_keeps_its_anchors_where_years_are_spoken() -> None:
     text = "In 2031 we expect $40 million, in 2032 more."
-    spoken, moved = spoken_years(text, DAY)
+    spoken, moved = spoken_times(text, (), DAY)
     at = text.index("$40")
     assert spoken[moved(at) : moved(at + 11)] == "$40 million"
     candidates = list(find_candidates(read(PROMISE)))

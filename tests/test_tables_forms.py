@@ -137,3 +137,42 @@ def test_cost_of_a_project_is_spent_by_its_completion(head: str, when: str, end:
 def test_date_of_a_project_is_not_that_of_a_dated_column() -> None:
     found = claims_of("| Project | Completion | 2026 Investment (NOKm) |", "| Quay House | Q4 2028 | 610 |")
     assert [str(c.target_end) for c in found] == ["2026-12-31"]
+
+
+def from_lines(*lines: str) -> list[Claim]:
+    """Read a plain-text release with lines under "Guidance"; claims of its tables."""
+    text = "Larkmoor Group gives an update\n\nDUNEDIN, May 7, 2026 - Larkmoor Group Ltd. today reported.\n\nGuidance\n\n" + "\n".join(lines)
+    release = read_release(f"{text}\n\nOther words.\n".encode(), source="release.txt", issuer="Larkmoor Group Ltd.", published="2026-05-07")
+    return [c.claim for c in find_candidates(release) if c.claim.kind == "guidance"]
+
+
+FLAT = (
+    "The following replaces the ranges of February 21, 2026.",
+    "",
+    "2Q 2026 FY 2026 Prior FY 2026",
+    "Production (Boe/d) 22,500 - 23,300 23,500 - 24,500 22,000 - 23,500",
+    "Oil % 62% - 63% 63% 62% - 63%",
+    "LOE ($/Boe) $10.40 - $10.90 $10.00 - $10.50 $10.25 - $10.75",
+)
+
+
+def test_columns_of_a_flattened_table_are_named_in_the_line_above_it() -> None:
+    found = {(brief(c), str(c.target_end), c.prior_low and float(c.prior_low)) for c in from_lines(*FLAT)}
+    assert (("production", 22500.0, 23300.0, "boe/d"), "2026-06-30", None) in found
+    assert (("production", 23500.0, 24500.0, "boe/d"), "2026-12-31", 22000.0) in found
+    assert (("cost_of_revenue", 10.0, 10.5, "USD/boe"), "2026-12-31", 10.25) in found
+    assert not from_lines(*FLAT[:2], "The rest follows.", *FLAT[3:]), "no line names the columns"
+
+
+@pytest.mark.parametrize("note", ["(in millions)", "($ in millions, unaudited)"])
+def test_line_of_the_scale_under_the_heads_parts_no_range(note: str) -> None:
+    lines = [
+        "                        Fiscal 2025       Fiscal 2026 guidance",
+        "                          (actual)          Low         High",
+        f"                                  {note}",
+        "Mountain EBITDA             $118.4         $124         $130",
+        "Lodging EBITDA                14.9           14           17",
+    ]
+    found = [brief(c) for c in from_lines(*lines)]
+    assert ("ebitda", 124e6, 130e6, "USD") in found and ("ebitda", 14e6, 17e6, "USD") in found
+    assert ("ebitda", 124e6, 124e6, "USD") not in found

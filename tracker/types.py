@@ -221,7 +221,8 @@ class Segment:
     is the heading above, `lead` the lead-in of its list or the paragraph that leads in to its table, `caption` the words
     right above a table, `before` and `after` the words of the same block on either side, `blanket` a sentence before it
     that confirms guidance as a whole. `place` is how far down the release it starts, 0 to 1; `block` is an index into
-    `release.blocks`.
+    `release.blocks`. `times` are the ends of the periods that its text names, each with what it is on the day of the
+    release: "over", "now" or "ahead".
     """
 
     text: str
@@ -235,6 +236,7 @@ class Segment:
     blanket: str = ""
     place: float = 0.0
     block: int = -1
+    times: tuple[tuple[int, str], ...] = ()
 
     @property
     def end(self) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from tracker.amounts import DecimalMark, decimal_mark
 from tracker.candidates.amounts import find_readings
@@ -15,7 +17,7 @@ from tracker.candidates.signs import governing_signs, reading_signs, segment_sig
 from tracker.candidates.slots import Setting, guidance_claim, headed_by, milestone_claim
 from tracker.candidates.surroundings import is_outlook, leads_ahead
 from tracker.fiscal import ReleaseCalendar, calendar_of
-from tracker.mentions import cues, find_marks
+from tracker.mentions import Marks, cues, find_marks
 from tracker.segments import find_segments
 from tracker.types import Candidate, Claim, Release, Segment
 
@@ -52,7 +54,9 @@ def read_segment(
     segment: Segment, release: Release, calendar: ReleaseCalendar, decimal: DecimalMark | None = None
 ) -> Iterator[Candidate]:
     """Read every amount, direction and event of one segment as a claim with its signs."""
-    setting = Setting(segment, find_marks(segment, calendar, decimal), release, calendar)
+    marks = find_marks(segment, calendar, decimal)
+    segment = replace(segment, times=tuple(_times(marks, calendar.published)))
+    setting = Setting(segment, marks, release, calendar)
     readings = list(find_readings(segment, setting.marks))
     directions = list(find_directions(segment, setting.marks))
     steps = list(find_steps(segment, setting.marks, calendar.published))
@@ -67,6 +71,15 @@ def read_segment(
         yield _of_reading(reading, guidance_claim(reading, setting, spans), setting, shared, spans)
     for step in steps:
         yield _of_step(step, milestone_claim(step, setting), setting, shared)
+
+
+def _times(marks: Marks, published: date) -> Iterator[tuple[int, str]]:
+    """Tell where the periods of a segment end, and what each is on the day of the release."""
+    for mark in marks.periods:
+        start, end = mark.period.start, mark.period.end
+        if start is not None or end is not None:
+            now = (start is not None and start < published) or end == published
+            yield mark.end, "over" if end and end < published else "now" if now else "ahead"
 
 
 def _of_reading(reading: Reading, claim: Claim, setting: Setting, shared: frozenset[str], others: Spans) -> Candidate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,31 +50,34 @@ def _unit(candidates: Sequence[Candidate], published: date) -> Unit:
     segment = candidates[0].segment
     parts = (segment.kind, segment.section[-90:], segment.caption[-120:], segment.lead[-120:])
     above = " | ".join(part for part in parts if part) + " | " + segment.before[-100:]
-    text, moved = spoken_years(segment.text[:MAX_TEXT], published)
+    text, moved = spoken_times(segment.text[:MAX_TEXT], segment.times, published)
     anchors = tuple((moved(c.start - segment.start), moved(c.end - segment.start)) for c in candidates)
-    return Unit(spoken_years(above, published)[0], text, anchors)
+    return Unit(spoken_times(above, (), published)[0], text, anchors)
 
 
-def spoken_years(text: str, published: date) -> tuple[str, Any]:
-    """Write years as their distance from the release; returns the text and a function from old offsets to new ones.
+def spoken_times(text: str, times: Sequence[tuple[int, str]], published: date) -> tuple[str, Callable[[int], int]]:
+    """Write years as their distance from the release and after each time what it is on that day.
 
-    >>> spoken_years("growth in 2032 or later", date(2031, 2, 3))[0]
+    `times` are ends of periods with "over", "now" or "ahead". Returns the text and a function from old offsets to new ones.
+
+    >>> spoken_times("growth in 2032 or later", [], date(2031, 2, 3))[0]
     'growth in next year or later'
+    >>> spoken_times("Sea trials begin in May, after the launch in January.", [(23, "ahead"), (52, "over")], date(2031, 2, 3))[0]
+    'Sea trials begin in May (ahead), after the launch in January (over).'
     """
-    shifts: list[tuple[int, int, int]] = []
+    edits = [(m.start(), m.end(), _SPOKEN[years_ahead(int(m.group()) - published.year)]) for m in _YEAR.finditer(text)]
+    edits += [(end, end, f" ({told})") for end, told in times if end <= len(text)]
     pieces: list[str] = []
     at = 0
-    for match in _YEAR.finditer(text):
-        words = _SPOKEN[years_ahead(int(match.group()) - published.year)]
-        pieces += [text[at : match.start()], words]
-        shifts.append((match.start(), match.end(), len(words)))
-        at = match.end()
+    for start, end, words in sorted(edits):
+        pieces += [text[at:start], words]
+        at = end
 
     def moved(offset: int) -> int:
         by = 0
-        for start, end, length in shifts:
-            if offset >= end:
-                by += length - (end - start)
+        for start, end, words in sorted(edits):
+            if offset > end or (offset == end > start):
+                by += len(words) - (end - start)
             elif offset > start:
                 return start + by
         return offset + by

@@ -47,6 +47,9 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
     >>> found = find_spans("Launch by mid-2013, data in Q4.", Context(date(2012, 5, 3), FiscalCalendar()))
     >>> [(s.period.text, str(s.period.end)) for s in found]
     [('by mid-2013', '2013-08-31'), ('in Q4', '2012-12-31')]
+    >>> found = find_spans("One opens in the third quarter, two in the fourth.", Context(date(2012, 5, 3), FiscalCalendar()))
+    >>> [(s.period.text, str(s.period.end)) for s in found]
+    [('in the third quarter', '2012-09-30'), ('in the fourth', '2012-12-31')]
     """
     if not _GATE.holds(text):
         return []
@@ -65,7 +68,27 @@ def find_spans(text: str, context: Context, strict: bool = True) -> list[PeriodS
             spans += read
     if not spans and strict:
         return [PeriodSpan(*found) for found in counted_from_now(text, context)]
+    if spans and strict:
+        spans = sorted([*spans, *_shortened(text, spans, context)], key=lambda span: span.start)
     return _explained(text, spans) if len(spans) > 1 else spans
+
+
+# "34 percent in the third quarter and should be in the low thirties in the fourth"
+_ORDINAL = re.compile(
+    r"\b(?:in|for|during) the (?:first|second|third|fourth)(?=\s{0,3}(?:[.,;:)]|$|\b(?:and|but|while|as|at|with|before|after)\b))", re.I
+)
+
+
+def _shortened(text: str, spans: list[PeriodSpan], context: Context) -> list[PeriodSpan]:
+    """Read quarters that leave their noun to one before them: "one in the second quarter and one in the third"."""
+    found: list[PeriodSpan] = []
+    for said in _ORDINAL.finditer(text):
+        before = [span for span in spans if span.end <= said.start()]
+        if not before or before[-1].period.grain != "quarter":
+            continue
+        for read in find_spans(f"{said[0]} quarter", context, strict=False):
+            found.append(PeriodSpan(said.start(), said.end(), replace(read.period, text=said[0])))
+    return found
 
 
 # "fiscal 2025 (February 2025 to January 2026)"

@@ -15,6 +15,7 @@ _HEAD = load_patterns("heads", month=MONTH)
 _TO_DATE_MONTHS = {"mar": 3, "jun": 6, "sep": 9, "dec": 12}
 # "Third Quarter and Full Year 2025", "first nine months of its 2025/26 financial year".
 _CLOSE = re.compile(r"[^.;\n]{0,40}")
+_NEXT = re.compile(r"\W*(?:\w+\W+)?(?:FY|fiscal)\W*(?:20)?\d\d", re.IGNORECASE)
 _EARLY = 3
 _MONTH_LATE = 60
 
@@ -39,6 +40,8 @@ def find_named(head: str, headline: bool = False) -> Iterator[NamedPeriod]:
 
     >>> [(n.months, n.year, n.fiscal) for n in find_named("Q3 2026 results; nine months of 2025/26")]
     [(9, 2026, False), (9, 2025, True)]
+    >>> [(n.months, n.year, n.fiscal) for n in find_named("3Q 2025 FY 2025")][0]
+    (9, 2025, False)
     """
     spots: list[NamedPeriod] = []
     for found in _HEAD["quarter"].finditer(head):
@@ -68,7 +71,9 @@ def _named(found: re.Match[str], months: int, beside: str, quarter: bool = False
     year = int(written[1]) if written else None
     if year is not None and year < 100:
         year += 2000
-    fiscal = bool(split or _HEAD["fiscal"].search(found[0] + " " + beside))
+    # "3Q 2025 FY 2025" over two columns: what is called fiscal after the year is another period's name, if it has a year of its own.
+    own = beside if written is None or _NEXT.match(beside, written.end()) is None else beside[: written.end()]
+    fiscal = bool(split or _HEAD["fiscal"].search(found[0] + " " + own))
     return NamedPeriod(found.start(), months, year, fiscal, bool(split), quarter)
 
 

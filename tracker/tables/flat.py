@@ -18,12 +18,12 @@ _VALUE = (
 )
 _PERIOD = r"(?:(?:FY|fiscal(?: year)?|full[- ]year|Q[1-4]|[1-4]Q|H[12]|[12]H)\s?['’]?(?:20)?\d\d|multi-?year[a-z ]{0,20}|Q[1-4] FY ?\d{2,4})"
 _ROW = re.compile(
-    rf"(?P<label>[A-Z][A-Za-z&,()/\s'’-]{{2,80}}?(?:\(\d\))?)\s+(?:(?P<period>{_PERIOD})\s+)?(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,4}})\s*",
+    rf"(?P<label>[A-Z][A-Za-z&,()/\s'’-]{{2,80}}?(?:\(\d\)|\([$€£%][^()]{{0,20}}\)|\s%)?)\s+(?:(?P<period>{_PERIOD})\s+)?(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,4}})\s*",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(_VALUE, re.IGNORECASE)
 _HEADER = re.compile(
-    rf"(?P<metric>(?:key )?(?:metric|indicator|measure|item)s?)|(?P<column>(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?(?:(?:{_PERIOD}|20\d\d)\s+)?(?:outlook|guidance|forecast|range|estimates?)(?:\s+(?:low|high))?|low(?:\s+end)?|high(?:\s+end)?|mid-?point|{_PERIOD}|20\d\dE?)|(?P<period>period)|(?P<note>comment\w*|notes?|assumptions?)",
+    rf"(?P<metric>(?:key )?(?:metric|indicator|measure|item)s?)|(?P<column>(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?(?:(?:{_PERIOD}|20\d\d)\s+)?(?:outlook|guidance|forecast|range|estimates?)(?:\s+(?:low|high))?|low(?:\s+end)?|high(?:\s+end)?|mid-?point|(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?{_PERIOD}|20\d\dE?)|(?P<period>period)|(?P<note>comment\w*|notes?|assumptions?)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
@@ -52,7 +52,7 @@ def find_flat_tables(release: Release) -> Iterator[Table]:
         while at + len(matches) < len(lines) and (found := _row(lines[at + len(matches)].text)):
             matches.append(found)
         above = _above(lines, at)
-        if len(matches) >= 2 and any(announces(line.text) for line in above):
+        if len(matches) >= 2 and any(announces(words) for words in (*(line.text for line in above), _heading(above))):
             yield from _table(lines[at : at + len(matches)], matches, above)
         at += max(1, len(matches))
 
@@ -148,6 +148,11 @@ def _above(lines: Sequence[_Text], at: int) -> Sequence[_Text]:
             break
         taken.insert(0, line)
     return taken
+
+
+def _heading(above: Sequence[_Text]) -> str:
+    """Return the heading over the names of the columns, "" where there is none."""
+    return (above[-1].section or "").split(" > ")[-1] if above else ""
 
 
 def _table(lines: Sequence[_Text], matches: Sequence[re.Match[str]], above: Sequence[_Text]) -> Iterator[Table]:

@@ -148,12 +148,25 @@ def _header_text(header: Sequence[Row], index: int) -> str:
     parts: list[str] = []
     for row in header:
         over = [c for c in row.cells if c.column <= index < c.column + c.width]
-        if len(row.cells) == 1 and (row.cells[0].column == 0 or _runs_together(row.cells[0].text)):
+        if len(row.cells) == 1 and (row.cells[0].column == 0 or _of_all(row.cells[0].text)):
             over = []
         elif not over and index > 0:
             over = [c for c in row.cells if 0 < c.column < index][-1:]
         parts += [c.text for c in over]
     return " ".join(" ".join(parts).split())
+
+
+# "(in millions)", "($ in thousands, except per share)", "(unaudited)" on a line of its own below the heads
+_NOTE = re.compile(r"\W*\([^()]*\b(?:thousands|millions|billions|mm?|unaudited)\b[^()]*\)\W*", re.IGNORECASE)
+
+
+def _of_all(cell: str) -> bool:
+    """Tell whether a cell that is alone on its line speaks of all columns: it holds several names, or tells their scale.
+
+    >>> _of_all("(in millions)"), _of_all("(actual)"), _of_all("Metric Q4 2026 Outlook")
+    (True, False, True)
+    """
+    return bool(_NOTE.fullmatch(cell)) or _runs_together(cell)
 
 
 def _runs_together(header: str) -> bool:
