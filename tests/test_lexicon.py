@@ -223,7 +223,7 @@ def test_a_guess_is_the_same_in_every_process():
     assert told == {"product_launch\n"}
 
 
-@pytest.mark.parametrize("name", ["heads", "tickers"])
+@pytest.mark.parametrize("name", ["deals", "heads", "tickers"])
 def test_patterns_are_found_in_their_example_and_not_beside_it(name: str) -> None:
     from tracker.readers.dates import MONTH
 

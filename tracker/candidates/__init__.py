@@ -9,6 +9,7 @@ from datetime import date
 
 from tracker.amounts import DecimalMark, decimal_mark
 from tracker.candidates.amounts import find_readings
+from tracker.candidates.deals import MAY_CLOSE, deal_signs
 from tracker.candidates.directions import find_directions
 from tracker.candidates.events import find_steps
 from tracker.candidates.options import Spans, Windows
@@ -91,5 +92,7 @@ def _of_reading(reading: Reading, claim: Claim, setting: Setting, shared: frozen
 
 def _of_step(step: Step, claim: Claim, setting: Setting, shared: frozenset[str]) -> Candidate:
     at = setting.segment.start
-    around = (*window_signs(claim, setting), *governing_signs(setting, step.start, step.end))
-    return Candidate(claim, at + step.start, at + step.end, setting.segment, shared | step.signs | frozenset(around))
+    span = (at + step.start, at + step.end)
+    side = deal_signs(setting.release.text, *span, (at, setting.segment.end)) if step.event in MAY_CLOSE else ()
+    around = (*window_signs(claim, setting), *governing_signs(setting, step.start, step.end), *side)
+    return Candidate(claim, *span, setting.segment, shared | step.signs | frozenset(around))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tracker.candidates.deals import of_side
 from tracker.candidates.measures import fits, measure_of
 from tracker.lexicon import form_of
 from tracker.types import Amount, Candidate, Claim, Measure
@@ -41,7 +42,7 @@ def named(candidate: Candidate, naming: Naming | None) -> Candidate:
     claim = candidate.claim
     milestone = claim.kind == "milestone"
     read = claim.event if milestone else claim.metric
-    best = _likeliest(claim, read, naming, TRUST[_how(candidate)])
+    best = of_side(_likeliest(claim, read, naming, TRUST[_how(candidate)]), candidate.signs)
     if best is None or best == read:
         guessed = "unnamed" in candidate.signs and read != "other"
         return replace(candidate, signs=candidate.signs | {CONFIRMED}) if guessed else candidate
