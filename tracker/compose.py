@@ -30,12 +30,12 @@ def compose_claims(scored: Iterable[Scored], published: date) -> list[Claim]:
 
 
 def _told_once(scored: Sequence[Scored]) -> Iterator[Scored]:
-    """Leave out what a paragraph says of nothing in the list where a row holds the same characters: label and value stand apart."""
-    rows = [s.candidate for s in scored if s.candidate.segment.kind == "row" and s.probability >= s.threshold]
+    """Leave out the amounts of prose within a row that promises: lines that were a table are read as both, and the row has the heads."""
+    rows = {s.candidate.segment for s in scored if s.candidate.segment.kind == "row" and s.probability >= s.threshold}
     for one in scored:
         amount = one.candidate
-        alone = amount.segment.kind != "row" and amount.claim.kind == "guidance" and _is_unlisted(amount)
-        if not (alone and any(row.start < amount.end and amount.start < row.end for row in rows)):
+        prose = amount.segment.kind != "row" and amount.claim.kind == "guidance"
+        if not (prose and any(row.start < amount.end and amount.start < row.end for row in rows)):
             yield one
 
 
