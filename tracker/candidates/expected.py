@@ -71,7 +71,7 @@ def _beginning(text: str, low: int, end: int, marks: Marks) -> int | None:
     return None if bare else start
 
 
-_WORD = re.compile(r"[A-Za-z]{4}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]{3}")
 
 
 def _plans(marks: Marks) -> bool:
