@@ -71,7 +71,7 @@ def _cover(text: str) -> Iterator[Listing]:
 
 def _codes(text: str) -> Iterator[Listing]:
     """Codes in fields of their own; letters that people know come before numbers ("Scrip Code: 543987 … Symbol: EXR")."""
-    found = [m for p in (_FORMS["code"], _FORMS["symbol"]) for m in p.finditer(text[:20_000]) if not _FORMS["none"].fullmatch(m["ticker"])]
+    found = [m for p in (_FORMS["code"], _FORMS["code behind exchange"], _FORMS["symbol"]) for m in p.finditer(text[:20_000]) if not _FORMS["none"].fullmatch(m["ticker"])]
     for m in sorted(found, key=lambda m: (m["ticker"].isdigit(), m.start())):
         if _FORMS["code"].match(m[0]) or m["ticker"].isdigit() or len(found) > 1:
             yield Listing(_exchange_near(text, m), m["ticker"], m.start("ticker"))

@@ -23,7 +23,7 @@ _NOT_ISSUER = re.compile(
 _WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
 _NAME = re.compile(
     rf"(?:(?:[Tt]he|Die|Der)\s+)?(?:[A-Z][\w-]*-(?:listed|based|quoted|headquartered)\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
-    rf"(?:\s+(?:&|and|of|de|del|della|di|do|da|dos|du|des|la|el|y|e|et|van|von|the|für|und|och|og|d['’])(?:\s+(?:of|the|de|la|las|los))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}{_LEGAL}\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
+    rf"(?:\s+(?:&|and|of|de|del|della|di|do|da|dos|du|des|la|el|y|e|et|van|von|the|für|und|och|og|d['’])(?:\s+(?:of|the|de|la|las|los))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}(?:{_LEGAL}|INC|CORP|LTD|LIMITED|CORPORATION|INCORPORATED)\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
 )
 # Without a full stop at its end, which would reach back into the sentence before.
 _PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"
@@ -104,7 +104,9 @@ def parse_name(text: str) -> str | None:
 
 
 def _is_no_name(name: str, words: list[str]) -> bool:
-    """Tell what a sentence may begin with instead of a company: "The", "Second quarter", "Inc.", a day."""
+    """Tell what a sentence may begin with instead of a company: "The", "Second quarter", "THIRD QUARTER", "Inc.", a day."""
+    if len(words) > 1 and name.isupper():
+        words = [word.capitalize() for word in words]
     if words[0].rstrip(",") in _NOT_NAMES and not _is_name_all_the_same(name, words):
         return True
     if len(name) > 90 or _PERIOD_WORD.match(words[0]) or _LEGAL_WORD.fullmatch(words[0]):
@@ -164,6 +166,7 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
     yield parse_name(field[1].strip()) if field else None
     obliged = _OBLIGED.search(text)
     yield parse_name(obliged[1]) if obliged else None
+    yield _headed(layout)
     listing = find_listings(text[:20_000])
     yield _before(text, listing[0].start) if listing else None
     # The pattern looks back from a mark that few texts have.
@@ -311,6 +314,13 @@ def _title_name(title: str | None) -> str | None:
     verb = _TITLE_VERB.search(title)
     name = title[: verb.start()] if verb else ""
     return parse_name(name) if 0 < len(name.split()) <= 6 else None
+
+
+def _headed(layout: Layout) -> str | None:
+    """A first line that is a company's full name and nothing else, as over a letter, a transcript or a trading statement."""
+    first = next((layout.text[block.start : block.end].split("\n")[0] for block in layout.blocks if layout.text[block.start : block.end].strip()), "")
+    line = " ".join(re.sub(r"\s?\((?:publ|[^()]{0,20}:[^()]{0,20})\).*", "", first).split())
+    return line if _INCORPORATED.search(line) and parse_name(line) == line else None
 
 
 def _letterhead(layout: Layout) -> str | None:
