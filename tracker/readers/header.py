@@ -173,7 +173,7 @@ def _standing_alone(layout: Layout, lead: Lead | None, day_first: bool) -> date 
         found = timed or next(iter(days), None)
         if timed and (len(days) > 1 or _HEAD["stamped"].search(text, 0, timed.start)):
             return timed.day
-        if not found or re.search(r"\b(?:end|as of|at the)|\bat\b(?! \d)", text[:200], re.I):
+        if not found or re.search(r"\b(?:end|as of|at the|(?:weeks|months|year|half|period|quarter) to)|\bat\b(?! \d)", text[:200], re.I):
             continue
         if len(text) - (found.end - found.start) < 45 or _stamped(text, found):
             signed = text[: found.start].strip() == "Date:"
