@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.lexicon.gates import ungated
 from tracker.readers.dates import MONTH, Dated, find_dates, last_of_month, month_number
@@ -96,7 +96,8 @@ def find_period_ends(text: str, day_first: bool = False, published: date | None 
             before = _before(text, floor, found.start())
             # "stores open over two years at the end of March 2005": the end of a month ends no year.
             aside = found[1].lower() == "end of" and _AT_THE.search(text, max(0, found.start() - 12), found.start())
-            lengths = {} if aside else dict.fromkeys(_length(unit) for unit in _attached(before))
+            ahead = published is not None and day.day - published > _QUARTER
+            lengths = {} if aside else dict.fromkeys(_length(unit) for unit in _attached(before, ahead))
             # Half years of 24 weeks and nine months of 36 are made of quarters of 12.
             short = bool(re.search(r"\b(?:twelve|12|twenty-four|24|thirty-six|36)[\s-]+weeks?\b", before, re.I))
             long = bool(re.search(r"\b(?:sixteen|16)[\s-]+weeks?\b", before, re.I))
@@ -210,11 +211,15 @@ def _label_after(text: str, at: int) -> int | None:
     return quarter_index(found["q"] or found["s"]) if found else None
 
 
-def _attached(before: str) -> list[re.Match[str]]:
+# "Trading in the first quarter of the financial year to 31 March 2017", told in July 2016: what ends so far ahead is the year.
+_QUARTER = timedelta(days=100)
+
+
+def _attached(before: str, ahead: bool = False) -> list[re.Match[str]]:
     """The units that lead up to the verb with nothing but small words between, nearest first.
 
     A year that only dates a quarter ("second quarter of fiscal year 2012 ended", "fiscal year 2023 second quarter
-    ended", "the prior year 13-week period ended") does not end there.
+    ended", "the prior year 13-week period ended") does not end there, unless that day is still far `ahead`.
     """
     units: list[re.Match[str]] = []
     found = list(_UNIT.finditer(before))
@@ -226,6 +231,8 @@ def _attached(before: str) -> list[re.Match[str]]:
         end = unit.start()
         if (unit["unit"] or "").lower().startswith("year"):
             qualifies = k and _OF.fullmatch(before[found[k - 1].end() : unit.start()]) and _length(found[k - 1])[1] != 4
+            if ahead and qualifies:
+                return [unit]
             if qualifies or (units and not re.search(r"\band\b|[(,]", joint)) or _PRIOR.search(before[: unit.start()]):
                 continue
         units.append(unit)
