@@ -196,9 +196,17 @@ def _is_same_event(a: Candidate, b: Candidate) -> bool:
 
 def _is_read_twice(kept: Candidate, other: Candidate) -> bool:
     """Tell whether an amount or direction only says a kept one again, or what it is compared with."""
-    same = other.claim.metric == kept.claim.metric or _is_unlisted(other)
+    same = _of_either_sign(other.claim.metric) == _of_either_sign(kept.claim.metric) or _is_unlisted(other)
     beside = _BESIDE & other.signs
     return same and (_numberless(other.claim) or bool(beside and "role.main" in kept.signs))
+
+
+# "To swing from a net profit of EUR 3 million to a net loss": what is compared may have the other sign.
+_LOSSES = {"net_loss": "net_income", "loss_per_share": "eps"}
+
+
+def _of_either_sign(metric: str | None) -> str | None:
+    return _LOSSES.get(metric or "", metric)
 
 
 # "… of $40 million, representing growth of 5 %, up from $38 million": the same said again, and what it is compared with.
