@@ -200,3 +200,56 @@ def test_directions_that_comparison_columns_answer(
     claim: Published[Claim], figures: list[Published[Figure]], expected: str
 ) -> None:
     assert told(claim, figures) == expected
+
+
+SPENT = guide(
+    "R&D expenses are expected to come to around 9 % of revenue.", "r_and_d", measure="level", unit="percent", low=D(9), high=D(9)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "spent", "expected"),
+    [
+        # What was spent as a share of what was sold; a miss by less than a point stays pending.
+        (SPENT, "11300000", "missed/worse/11.30"),
+        (SPENT, "9000000", "met/point/9.00"),
+        (SPENT, "9700000", "pending/not_comparable/None"),
+        (replace(SPENT, item=replace(SPENT.item, quote="R&D expenses come to 9 percent of net sales.")), "9000000", "met/point/9.00"),
+        # Nine percent of something else, or of a part.
+        (replace(SPENT, item=replace(SPENT.item, quote="R&D expenses are expected to come to around 9 % of costs.")), "9000000", "pending/not_comparable/None"),
+        (replace(SPENT, item=replace(SPENT.item, scope="Valves")), "9000000", "pending/not_comparable/None"),
+        (replace(SPENT, item=replace(SPENT.item, basis="non_gaap")), "9000000", "pending/not_comparable/None"),
+    ],
+)  # fmt: skip
+def test_a_share_of_revenue(claim: Published[Claim], spent: str, expected: str) -> None:
+    assert told(claim, [row("r_and_d", spent, "now"), row("revenue", "100000000", "now")]) == expected
+
+
+POSITIVE = guide("We expect positive free cash flow in the quarter.", "free_cash_flow", measure="direction")
+
+
+@pytest.mark.parametrize(
+    ("quote", "brought", "invested", "expected"),
+    [
+        (POSITIVE.item.quote, "40000000", "20000000", "met/floor/20000000"),
+        (POSITIVE.item.quote, "40000000", "-20000000", "met/floor/20000000"),
+        (POSITIVE.item.quote, "10000000", "20000000", "missed/worse/-10000000"),
+        # So near to nothing that another way to count it could turn its sign.
+        (POSITIVE.item.quote, "22000000", "20000000", "pending/awaiting_report/None"),
+        (
+            "Free cash flow is expected to be lower in the quarter.",
+            "40000000",
+            "20000000",
+            "pending/awaiting_report/None",
+        ),
+        (
+            "We do not expect positive free cash flow in the quarter.",
+            "40000000",
+            "20000000",
+            "pending/awaiting_report/None",
+        ),
+    ],
+)
+def test_positive_free_cash_flow(quote: str, brought: str, invested: str, expected: str) -> None:
+    claim = replace(POSITIVE, item=replace(POSITIVE.item, quote=quote))
+    assert told(claim, [row("operating_cash_flow", brought, "now"), row("capex", invested, "now")]) == expected

@@ -196,3 +196,57 @@ TABLE = "| | Guidance | Actual 2030 |\n|---|---|---|\n| Cash cost ($ per ounce s
 def test_rows_by_their_own_name(claim: Claim, cost: str, status: str) -> None:
     body = f"Full-year 2030 results\n\n{TABLE.format(cost=cost)}"
     assert verdicts([claim], "2031-03-04", body, said="2030-08-12") == [status]
+
+
+YARD = milestone(
+    "acquisition_close",
+    "expect to close",
+    "The study period of the purchaser ended on April 15, 2031, and we expect to close in the second quarter of 2031.",
+    "2031-04-01",
+    "2031-06-30",
+    "In March we signed a contract to sell the warehouse at 70 Dorrit Lane in Brell County.",
+)
+CLAIMS_SOLD = milestone(
+    "divestiture_close",
+    "The sale of the Tarnwick claims to Brellmoor Minerals for $6.5 million is expected to close",
+    "The sale of the Tarnwick claims to Brellmoor Minerals for $6.5 million is expected to close in the third quarter.",
+    "2031-07-01",
+    "2031-09-30",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "body", "status"),
+    [
+        # Who says "closing" seldom says whether it buys or sells.
+        (YARD, "This quarter we completed the sale of 70 Dorrit Lane in Brell County for $8.9 million.", "met"),
+        (YARD, "This quarter we completed the sale of 12 Osk Street in Norland County for $8.9 million.", "pending"),
+        (YARD, "This quarter we completed a study of 70 Dorrit Lane in Brell County.", "pending"),
+        # What is dropped by name need not repeat the price.
+        (CLAIMS_SOLD, "Brellmoor Minerals could not raise its funds, and the Tarnwick agreement was terminated on July 15.", "missed"),
+        (CLAIMS_SOLD, "The Tarnwick agreement with our drillers was terminated on July 15.", "pending"),
+    ],
+)  # fmt: skip
+def test_closings(claim: Claim, body: str, status: str) -> None:
+    assert verdicts([claim], AUGUST, f"Second quarter 2031 results\n\n{body}") == [status]
+
+
+AFFILIATES = replace(
+    guidance("estimated to be a loss", "other_income", "-200000", "-200000", "USD"),
+    quote="This is estimated to be a loss of about $0.2 million.",
+    about="We now report separately our equity in the income of unconsolidated subsidiaries.",
+    in_table=False,
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "quote", "status"),
+    [
+        (AFFILIATES.about, AFFILIATES.quote, "pending"),
+        ("Other income falls as our deposits shrink.", AFFILIATES.quote, "met"),
+        (AFFILIATES.about, "Other income is estimated to be a loss of about $0.2 million.", "met"),
+    ],
+)
+def test_what_this_speaks_of(about: str, quote: str, status: str) -> None:
+    claim = replace(AFFILIATES, about=about, quote=quote)
+    assert verdicts([claim], "2031-03-04", "In 2030 other income was $0.1 million.", said="2030-08-12") == [status]

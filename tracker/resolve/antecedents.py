@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.resolve.ledger import Ledger, same_end
-from tracker.resolve.likeness import Sketch, conflicts, sketch
+from tracker.resolve.likeness import Sketch, conflicts, sketch, without_sums
 from tracker.resolve.subjects import claim_text
 from tracker.types import Claim, Figure, Published
 
@@ -76,7 +76,7 @@ def _names_of_report(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Give the names that a report is of, and those among them that it begins with and that stand around the promise."""
     # A sum tells nothing of whose it is.
-    names = frozenset(name for name in said.names if not name[:1].isdigit() or " " not in name)
+    names = without_sums(said.names)
     # What a report begins with is what it is of: "Norvale joined us in May and is reported in Marine".
     leads = _sketch(f"x {clause.split(' ', 1)[0]}", ledger).names & context.names
     return names | leads, leads

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.lexicon import form_of
-from tracker.resolve.ledger import canonical, covers_period, same_period, same_scope
+from tracker.resolve.ledger import canonical, covers_period, plain, same_period, same_scope
 from tracker.resolve.sizes import PROFITS
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Figure, Published
@@ -57,9 +57,35 @@ def derive(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]
             if _EFFECT.search(item.quote)
             else _against_earlier(item, release, lambda now, then: (now - then) * scale)
         )
-    if item.measure == "level" and item.metric in RATIOS and item.unit == "percent":
-        return _ratio(item, release)
+    if item.measure == "level" and item.unit == "percent" and (parts := _parts_of_rate(item)):
+        return _ratio(item, release, *parts)
     return []
+
+
+# "R&D expenses of about 9% of revenue": what an expense is told as a share of.
+_OF_SALES = tuple(
+    f"% of {more}{what}" for more in ("", "net ", "total ", "our ", "group ") for what in ("revenue", "sales")
+)
+
+
+def _parts_of_rate(item: Claim) -> tuple[str, str] | None:
+    """Give the two metrics of which a rate is the quotient: of a margin, of an expense as a share of revenue."""
+    if item.metric in RATIOS:
+        return RATIOS[item.metric]
+    shares = plain(item.quote).replace(" percent", "%").replace(" %", "%")
+    spent = item.metric not in (None, "other", "revenue") and form_of(item.metric or "") == "money"
+    return (item.metric or "", "revenue") if spent and any(words in shares for words in _OF_SALES) else None
+
+
+def free_cash(item: Claim, release: Sequence[Published[Figure]]) -> Candidate | None:
+    """Work out what operations brought in beyond what was invested, where that is so much that no other way to count it could
+    turn its sign (a quarter of the one, at least)."""
+    brought, invested = _levels(item, "operating_cash_flow", release), _levels(item, "capex", release)
+    if not brought or not invested or not _comparable(brought[0], invested[0]):
+        return None
+    left = brought[0].value - abs(invested[0].value)
+    sure = 4 * abs(left) >= max(abs(brought[0].value), abs(invested[0].value))
+    return Candidate(brought[0].source, left, derived=True) if sure else None
 
 
 def _levels(
@@ -205,8 +231,7 @@ def close_call(item: Claim, derived: Candidate, missed: bool) -> bool:
     )
 
 
-def _ratio(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
-    above, below = RATIOS[item.metric or ""]
+def _ratio(item: Claim, release: Sequence[Published[Figure]], above: str, below: str) -> list[Candidate]:
     part, whole = _levels(item, above, release), _levels(replace(item, basis="unstated"), below, release)
     if not part or not whole or whole[0].value <= 0 or item.basis == "non_gaap":
         return []

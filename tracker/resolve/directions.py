@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tracker.amounts import find_amounts
 from tracker.lexicon import metrics
-from tracker.resolve.derived import years_back
+from tracker.resolve.derived import free_cash, years_back
 from tracker.resolve.judge import held
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
@@ -43,7 +43,26 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
         if _is_profit(item, words) and figure.item.unit != "percent":
             status, reason, position = _PROFIT if value > 0 else _LOSS
             return _told(item, figure, ledger, status, reason, position, f"reported {_line(figure.item)}", value)
-    return _by_comparison(claim, ledger)
+    return _by_free_cash(claim, ledger, words) or _by_comparison(claim, ledger)
+
+
+def _by_free_cash(claim: Published[Claim], ledger: Ledger, words: str) -> Resolution | None:
+    """Judge "positive free cash flow" by the cash of operations and the investments that the first later statement prints."""
+    item = claim.item
+    if item.metric != "free_cash_flow" or not _is_profit(item, words):
+        return None
+    reports = (r for r in ledger.numbers if r.published > claim.published)
+    left = next((found for r in reports if (found := free_cash(item, r.figures))), None)
+    if left is None:
+        return None
+    status, reason, position = _PROFIT if left.value > 0 else _LOSS
+    told = f"worked out from two printed figures: free cash flow of {left.value:f}"
+    return replace(
+        _told(item, left.source, ledger, status, reason, position, told, left.value),
+        derived=True,
+        flag="derived",
+        confidence=0.6,
+    )
 
 
 _Layers = tuple[Status, Reason, Position]

@@ -12,7 +12,7 @@ from tracker.resolve.antecedents import around, on_the_day, other_product
 from tracker.resolve.fits import alone_in_window, dated_inside, fit_around
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
 from tracker.resolve.ledger import Ledger, in_place, plain
-from tracker.resolve.likeness import Sketch, likeness, stem
+from tracker.resolve.likeness import Sketch, likeness, stem, without_sums
 from tracker.resolve.subjects import Subject, claim_text, speaks_of, subject_of
 from tracker.types import Claim, Figure, Published
 
@@ -171,7 +171,7 @@ class _Weighed:
     @property
     def dropped_by_name(self) -> bool:
         """Tell whether a report drops what the promise names: with it goes all that was to come of it, and the name is enough."""
-        whole = self.wanted.names <= self.said.everything
+        whole = without_sums(self.wanted.names) <= self.said.everything
         return self.figure.item.outcome == "dropped" and whole and self.telling and self.alike >= _TELLING
 
     @property

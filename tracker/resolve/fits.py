@@ -52,7 +52,7 @@ def fit_around(claim: Published[Claim], figure: Published[Figure], ledger: Ledge
     item = figure.item
     if claim.item.event != item.event and item.event in LOOSE:
         return _FITS_DAY if on_the_day(claim.item, item) and _news_of_the_day(claim, figure, ledger) else 0.0
-    if claim.item.event != item.event or claim.item.target_end is None:
+    if not _one_kind(claim.item.event, item.event) or claim.item.target_end is None:
         return 0.0
     if (item.rule == "event.moved" or dated_inside(claim.item, item)) and called_shortly(claim, figure, ledger):
         return _CALLED
@@ -65,6 +65,14 @@ def fit_around(claim: Published[Claim], figure: Published[Figure], ledger: Ledge
     if item.outcome not in ("happened", "moved", "failed") or item.rule not in ("event.dated", "event.moved"):
         return 0.0
     return fit(claim, figure, ledger)
+
+
+# One closes what another sells: who says "closing" seldom says which.
+_CLOSINGS = frozenset({"acquisition_close", "divestiture_close"})
+
+
+def _one_kind(one: str | None, other: str | None) -> bool:
+    return one == other or (one in _CLOSINGS and other in _CLOSINGS)
 
 
 # Events that words alone don't tell: something else may come on their day, or they may come otherwise than hoped.

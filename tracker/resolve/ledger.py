@@ -361,6 +361,11 @@ def scope_key(scope: str | None, subject: str = "") -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 4 and w.endswith("s") else w for w in limiting)
 
 
+def is_equity_method(text: str) -> bool:
+    """Tell whether words are of a share in the income of companies that are not consolidated."""
+    return bool(_EQUITY_METHOD.search(text))
+
+
 # "Comparable sales growth of 1% to 3%, with Oakline in the mid single digits": the subject is a part and names no metric.
 _WITH_PART = re.compile(r"with (?P<name>[A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*){0,3})")
 

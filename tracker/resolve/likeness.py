@@ -124,6 +124,15 @@ def _sums(text: str) -> set[str]:
     return {f"{m[1].replace(',', '')} {(m[2] or '')[:1]}".lower() for m in _SUM.finditer(text)}
 
 
+def without_sums(names: frozenset[str]) -> frozenset[str]:
+    """Leave sums of money out of names: they tell nothing of whose they are.
+
+    >>> sorted(without_sums(frozenset({"kestrel", "40 m"})))
+    ['kestrel']
+    """
+    return frozenset(name for name in names if not name[:1].isdigit() or " " not in name)
+
+
 def _stems(
     text: str, aliases: Mapping[str, str], own: frozenset[str], proper: frozenset[str]
 ) -> tuple[set[str], set[str], set[str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tracker.lexicon import form_of
-from tracker.resolve.ledger import Ledger, scope_key, scope_of
+from tracker.resolve.ledger import Ledger, is_equity_method, scope_key, scope_of
 from tracker.resolve.sizes import PROFITS
 from tracker.types import Claim, Published
 
@@ -82,11 +82,28 @@ _ON_A_PART = re.compile(
 )
 
 
+def _speaks_of_it(quote: str) -> bool:
+    """Tell whether a sentence opens with a word for what stands before it.
+
+    >>> _speaks_of_it("This is estimated to be a loss."), _speaks_of_it("This quarter's loss is estimated.")
+    (True, False)
+    """
+    first, _, rest = quote.lower().partition(" ")
+    return first in ("this", "it", "that") and rest.startswith(("is ", "was ", "will ", "should ", "would "))
+
+
 def of_named(claim: Published[Claim], ledger: Ledger) -> Published[Claim]:
     """Take the names right before a metric for the part that it is of: "Kelvora net sales of $345 million to $355 million"."""
     item = claim.item
     if item.scope is None and form_of(item.metric or "") == "rate" and (part := _ON_A_PART.search(item.quote)):
         return replace(claim, item=replace(item, scope=part["part"]))
+    if (
+        item.scope is None
+        and item.metric == "other_income"
+        and _speaks_of_it(item.quote)
+        and is_equity_method(item.about)
+    ):
+        return replace(claim, item=replace(item, scope="unconsolidated"))
     if item.scope or not item.subject[:1].islower():
         return claim
     found = re.search(rf"((?:[A-Z][\w&-]+ ){{1,3}}){re.escape(item.subject)}\b", item.quote)
