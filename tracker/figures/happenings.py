@@ -274,27 +274,26 @@ def _when(passage: Passage, known: Calendar, release: Release, clause: str) -> t
     """Tell when it happened: the clause's own day, month or quarter, else the sentence's, else what stands above, else the
     reported period. "Shipments began in May; the film opened on June 2" gives each clause its own."""
     told = _told_in(clause, known) or _told_in(_without_others(passage.text, clause), known)
-    if told is not None and told[1] == "above":
-        return told
     if told is not None:
-        own = told[0]
-        if own is not None and own.grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
-            # "Reports third quarter results; trial met its endpoint": the quarter is that of the results.
-            return own, "above"
-        at = passage.text.find(clause)
-        # The day of the release itself, in its dateline, is the day of the news, not always that of the event.
-        today = own is not None and own.grain == "day" and own.end == known.published and own.at + max(0, at) < 150
-        return own, "today" if today else "dated"
-    if (
-        passage.above is not None
-        and passage.above.start is not None
-        and (_of_results(release) or _is_fine(passage.above))
-    ):
-        return passage.above, "above"
-    reported = release.period_end is not None and known.published - _RESULTS <= release.period_end <= known.published
-    if reported and _of_results(release):
-        return Reported(0, 0, None, release.period_end, "quarter"), "inherited"
+        return told if told[1] == "above" else (told[0], _as_news(told[0], passage, known, clause))
+    above, of_results = passage.above, _of_results(release)
+    if above is not None and above.start is not None and (of_results or _is_fine(above)):
+        return above, "above"
+    end = release.period_end
+    if of_results and end is not None and known.published - _RESULTS <= end <= known.published:
+        return Reported(0, 0, None, end, "quarter"), "inherited"
     return None, "undated"
+
+
+def _as_news(own: Reported, passage: Passage, known: Calendar, clause: str) -> str:
+    """Tell how a clause's own period dates it: "above" where it is that of results, "today" where it is the release's day."""
+    if own.grain not in ("day", "month") and re.search(r"(?i)\bresults\b", passage.text):
+        # "Reports third quarter results; trial met its endpoint": the quarter is that of the results.
+        return "above"
+    at = passage.text.find(clause)
+    # The day of the release itself, in its dateline, is the day of the news, not always that of the event.
+    today = own.grain == "day" and own.end == known.published and own.at + max(0, at) < 150
+    return "today" if today else "dated"
 
 
 def _is_fine(period: Reported) -> bool:
