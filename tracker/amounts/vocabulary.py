@@ -123,7 +123,7 @@ def word_table() -> PhraseTable:
 _SPELLED: tuple[tuple[str, float | Decimal, str], ...] = (
     ("n", 6, "half a dozen, half dozen"),
     ("n", 12, "a dozen"),
-    ("1", Decimal("0.5"), "half a, half an, a half, one half of a, one half of one"),
+    ("1", Decimal("0.5"), "half a, half an, a half, one half of a, one half of one, half of one, half of a"),
     ("1", Decimal("0.25"), "a quarter of a, one quarter of a, quarter of a, a quarter"),
     ("1", Decimal("0.75"), "three quarters of a, three quarter, three quarters of one"),
     ("n", 10**6, "a million"),

@@ -334,7 +334,8 @@ def head_over(header: Sequence[Row], column: int, width: int) -> Slot:
             left = [c for c in row.cells if 0 < c.column < column]
             over = left[-1:] if left and (_DURATION.search(left[-1].text) or _lacks_year(left[-1].text)) else []
         parts += [c.text for c in over]
-    return Slot(column, width, " ".join(" ".join(parts).split()))
+    # "2025" over "1Q" is "1Q 2025" as well.
+    return Slot(column, width, month_first(" ".join(" ".join(parts).split())))
 
 
 def _lacks_year(head: str) -> bool:

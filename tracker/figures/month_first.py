@@ -49,6 +49,15 @@ _PART_ENDED = re.compile(r"\b(?P<part>FY|HY|[12]H|H[12]|[1-4]Q|Q[1-4])(?=\s(?:en
 _PARTS = {"FY": "Year", "HY": "Half-year", "H": "Half-year", "Q": "Quarter"}
 
 
+def of_century(year: int) -> int:
+    """Write out a year of two digits: EDGAR's first releases are of 1996.
+
+    >>> of_century(25), of_century(97)
+    (2025, 1997)
+    """
+    return year + (1900 if year >= 70 else 2000)
+
+
 def _counted(found: re.Match[str]) -> str:
     first, last, year = int(found["first"]), int(found["last"]), int(found["year"]) % 100 + 2000
     if not 1 <= first < last <= 12:
@@ -66,8 +75,8 @@ def _lasting(found: re.Match[str]) -> str:
 def month_first(text: str) -> str:
     """Write the dates of a head as "June 30, 2025", whatever its land writes: "30 June 2025", "30.06.2025", "6/30/2025".
 
-    >>> month_first("Six months ended 30 June"), month_first("3/31/2025"), month_first("Year to March 2026")
-    ('Six months ended June 30', 'March 31, 2025', 'Year ended March 31, 2026')
+    >>> month_first("Six months ended 30 June"), month_first("3/31/97"), month_first("Year to March 2026")
+    ('Six months ended June 30', 'March 31, 1997', 'Year ended March 31, 2026')
     >>> month_first("1-9/25"), month_first("12/31/25")
     ('9 months ended September 30, 2025', 'December 31, 2025')
     >>> month_first("01.01-30.09 2025"), month_first("1.4.–30.6.2025")
@@ -87,14 +96,14 @@ def month_first(text: str) -> str:
 
 
 def _with_year(found: re.Match[str]) -> str:
-    year = found["year"] or (found["short"] and f"20{found['short']}")
+    year = found["year"] or (found["short"] and of_century(int(found["short"])))
     return f"{found['month']} {found['day']}" + (f", {year}" if year else "")
 
 
 def _in_words(found: re.Match[str]) -> str:
     part = {name[0]: int(value) for name, value in found.groupdict().items() if value}
     month, day = (part["m"], part["d"]) if part["m"] <= 12 else (part["d"], part["m"])
-    year = part["y"] + 2000 if part["y"] < 100 else part["y"]
+    year = of_century(part["y"]) if part["y"] < 100 else part["y"]
     return f"{_MONTHS[month - 1]} {day}, {year}" if 0 < month <= 12 and 0 < day <= 31 else found[0]
 
 

@@ -18,6 +18,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from tracker import fiscal
+from tracker.figures.month_first import of_century
 from tracker.lexicon.gates import Gated, ungated
 from tracker.types import Release
 
@@ -172,7 +173,7 @@ def _named(text: str, by_end: Calendar) -> Calendar:
     if by_end.latest is None:
         return by_start
     reported = by_end.latest.year + (by_end.latest.month > by_end.month)
-    years = Counter(int(m[3]) % 100 + 2000 for m in _LABEL.finditer(text))
+    years = Counter(of_century(int(m[3]) % 100) for m in _LABEL.finditer(text))
     votes = years[reported] if by_end.closes_year(by_end.latest) else years[reported] + years[reported + 1]
     # An issuer that names its year for the start never speaks of the year after the reported one's end but as outlook.
     return by_end if votes and years[reported] >= years[reported - 1] else by_start
@@ -195,7 +196,7 @@ _RULES = (
     ("quarter", rf"(?:(?:fiscal|fy)\s*(?:year\s+)?(?:(?P<q_before>(?:19|20)\d\d)(?:['’]s)?|\d{{1,2}}/(?P<q_close>\d\d))\s+)?(?:(?:the\s+)?(?P<q_nth>{_ORDINAL})[-\s]+(?:fiscal\s+)?quarter|\bq(?P<q_digit>[1-4])(?=fy|\b)|\b(?P<q_lead>[1-4])q(?=\W|\d|$))(?:[\s,/-]*(?:of|in|for)?\s*(?:the\s+)?(?:fiscal|fy|full)?\s*(?:year)?\s*(?:(?<=fy)\d{{1,2}}/)?(?P<q_year>{_YEAR}))?"),
     ("nm", rf"(?P<n_count>[369])\s?m(?:onths?)?(?:(?:\s+|/)(?:of\s+)?(?:fy\s?)?|(?<=[369]m)(?:fy\s?|(?=\d\d\b)))(?P<n_year>{_YEAR})"),
     ("todate", r"(?:the\s+)?(?:first\s+)?(?P<t_count>six|nine|three)\s+months(?:\s+(?:(?:of|in)\s+|(?=(?:19|20)\d\d\b))(?:(?:fiscal|calendar)\s+)?(?:year\s+)?(?:(?P<t_year>(?:19|20)\d\d)|(?P<t_this>this\s+year|the\s+(?:fiscal\s+)?year)))"),
-    ("sofar", rf"year[- ]to[- ]date(?!\s+(?:20|19)\d\d)|(?:(?:the|this)\s+)?(?:first\s+)?(?P<w_count>{_NUMBER})\s+(?P<w_unit>weeks|months)(?!\s+(?:end|of|in|period))"),
+    ("sofar", rf"year[- ]to[- ]date(?!\s+(?:20|19)\d\d)|(?:(?:the|this)\s+)?(?:first\s+)?(?P<w_count>(?:(?<=first\s)|(?!five|seven|eight|ten|eleven|fifteen|eighteen))(?:{_NUMBER}))\s+(?P<w_unit>weeks|months)(?!\s+(?:end|of|in|period))"),
     ("half", rf"(?:(?:the\s+)?(?P<h_nth>first|second)[-\s]half|\bh(?P<h_digit>[12])(?=fy|\b)|\b(?P<h_lead>[12])h(?=\W|\d|fy)|\bhy(?=\s?['’]?\d\d))(?:(?:\s*(?:of|in)?\s*(?:the\s+)?(?:fiscal|fy)?\s*(?:year)?\s*|-(?=\d\d\b))(?P<h_year>{_YEAR}))?"),
     ("year", rf"(?:fiscal|\bfy|full[- ]year|financial|(?<!last )(?<!prior )\byear)\s*(?:year\s+)?(?:(?<=fy)\d{{1,2}}/)?(?P<y_year>{_YEAR})"),
     ("days", rf"(?:from\s+)?(?:(?P<s_day>\d{{1,2}})(?:st|\.)?\s+(?P<s_month>{_MONTH})|(?P<s_us>{_MONTH})\s+(?P<s_us_day>\d{{1,2}})),?(?:\s+(?:19|20)\d\d)?\s?(?:-|–|—|to|until|through)\s?(?:(?P<u_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?P<u_month>{_MONTH})|(?P<u_us>{_MONTH})\s+(?P<u_us_day>\d{{1,2}})),?\s+(?P<u_year>(?:19|20)\d\d)\b"),
@@ -386,11 +387,11 @@ def _so_far(match: re.Match[str], known: Calendar) -> _Bound:
 def _number_of(words: str | None) -> int | None:
     """Read a year of two or four digits.
 
-    >>> _number_of("’13"), _number_of("2024"), _number_of(None)
-    (2013, 2024, None)
+    >>> _number_of("’13"), _number_of("2024"), _number_of("98"), _number_of(None)
+    (2013, 2024, 1998, None)
     """
     digits = (words or "").strip("'’ ")
-    return None if not digits else int(digits) if len(digits) == 4 else 2000 + int(digits)
+    return None if not digits else int(digits) if len(digits) == 4 else of_century(int(digits))
 
 
 def day_of(month: str, day: str, year: str | None, published: date) -> date | None:

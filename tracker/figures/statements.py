@@ -173,7 +173,7 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
     if _is_guidance(table) and not any(s.dated for s in slots):
         return None
     words = _header_words(table, "")
-    scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}")
+    scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}") or _scale_below(release, table)
     if not any(s.dated for s in slots) and (turned := read_turned(table, known)):
         return _Sheet(table, turned.slots, scale or usual, None, crossed=turned.names, spans=turned.spans)
     if not any(s.dated for s in slots):
@@ -187,6 +187,12 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         _is_quarterly(table, slots),
         crossed_names(slots, [r.cells[0].text for r in table.rows[body_start(table) :] if len(r.cells) > 1]),
     )
+
+
+def _scale_below(release: Release, table: Table) -> Scale | None:
+    """Read a scale that a line in parentheses right below a table states."""
+    line = release.text[table.end : table.end + _NEAR].strip().partition("\n")[0]
+    return scale_in(line) if line.startswith("(") and line.endswith(")") else None
 
 
 def _is_guidance(table: Table) -> bool:

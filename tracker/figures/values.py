@@ -155,7 +155,7 @@ _SUBUNIT = re.compile(r"(?:in )?(?:p|pence|(?:[A-Z€]{1,3} )?cents?|c|¢|euro c
 
 
 # "Net sales (000's)", "Revenue (US$'000)"
-_ZEROS = re.compile(r"(?:in )?(?:[A-Z]{1,3})?[$€£₹¥]?\s?['’]?000['’]?s?")
+_ZEROS = re.compile(r"(?=.*[A-Z$€£₹¥'’s])(?:in )?(?:[A-Z]{1,3})?[$€£₹¥]?\s?['’]?000['’]?s?")
 
 
 def row_scale(label: str, usual: Scale) -> Scale:
