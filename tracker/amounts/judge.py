@@ -22,12 +22,21 @@ def is_time_or_label(line: Line, reading: Reading, before: Before, noun: Unit, e
         if {previous, inner} & word_list("time before") or line.value(end) in word_list("time after"):
             return True
         return _hyphened(line, end)
+    if side.plain and _is_year_of(line, reading, end):
+        return True
     if not line.strict or before.first != side.first or line.code(side.first - 1) not in ("W", "C", "N"):
         return False
     if previous in word_list("labels") or previous.rstrip("s") in word_list("labels"):
         return True
     name = line.code(side.first - 1) == "C" and side.first > 1 and side.plain and not side.scale
     return name and len(reading.sides) == 1 and (reading.sides[-1].noun is None or _titled(line, side.first - 1))
+
+
+def _is_year_of(line: Line, reading: Reading, end: int) -> bool:
+    """Tell the year of "our 2025 unit sales guidance" from a count of units."""
+    side, noun = reading.sides[0], line.tokens[end - 1]
+    year = len(reading.sides) == 1 and not side.scale and 1990 <= side.low <= 2100
+    return year and line.code(end) in ("W", "C") and not line.text[noun.start : noun.end].endswith("s")
 
 
 def _titled(line: Line, at: int) -> bool:

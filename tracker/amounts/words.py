@@ -30,7 +30,7 @@ _LEX = re.compile(
       | 24/7\b )
       | (?=[^\W\d_]{{1,24}}+[-‐‑]?\d) (?!(?i:up|down|low|mid|high|upper|sub|non|to|or|and|plus|minus|about|USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK|INR|CNY|RMB|HKD|SGD|Rs|US|NIS|ZAR|BRL|KRW|FY)[-‐‑]?\d)
         [^\W\d_]{{1,24}}[-‐‑]?\d[\w-]*(?:\.\d{{1,3}}(?![\d%]))? )
-  | (?P<mark> (?<=[a-z%])\(\d\)(?![\d%]) )    # "$30 million(2) to $33 million(2)"
+  | (?P<mark> (?<=[a-z%])\(\d\)(?![\d%]) | (?<=\.\d\d)\([a-e]\) )    # "$30 million(2) to $33 million(2)"
   | (?P<hedge> (?<![.\w])(?:(?i:approx|appr|circa|ca|est)|c)\.(?=[ \u00a0]?(?:[$€£¥\d]|[A-Z]{{1,3}}[$ ]?\d)) )
   | (?P<tolerance> (?i:plus[ ]?/[ ]?minus) )
   | (?P<num> (?=[\d.,½¼¾]) (?: (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))

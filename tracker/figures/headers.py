@@ -109,7 +109,21 @@ def _under_heads(table: Table, header: Sequence[Row], leaf: Row, known: Calendar
     if ordered:
         return [Slot(c.column, c.width, c.text, *span) for c, span in zip(cells, ordered, strict=True)]
     slots = _of_bases([_bind(head_over(header, c.column, c.width), c.text, shared, known) for c in cells], cells)
+    slots = _years_to_date(slots, known)
     return _whole_years(slots, cells, known) if _names_years(slots, everything) else slots
+
+
+_TO_DATE = re.compile(r"(?i)\b(?:year[- ]to[- ]date|ytd)\b")
+
+
+def _years_to_date(slots: list[Slot], known: Calendar) -> list[Slot]:
+    """Date "Year to date 2025" beside "Q3 2025": from the fiscal year's first day to that quarter's last."""
+    ends = {str(s.end.year): s.end for s in slots if s.end is not None and s.start != s.end}
+    read = [YEAR.findall(s.text) if not s.dated and _TO_DATE.search(s.text) and not _OTHER.search(s.text) else [] for s in slots]
+    return [
+        replace(s, start=known.year(known.year_of(ends[years[0]]))[0], end=ends[years[0]]) if len(years) == 1 and years[0] in ends else s
+        for s, years in zip(slots, read, strict=True)
+    ]
 
 
 def _names_years(slots: Sequence[Slot], head: str) -> bool:
@@ -317,7 +331,7 @@ def _dates(text: str) -> bool:
         YEAR.search(text)
         or MONTH_DAY.search(text)
         or re.search(
-            r"(?i)\bq[1-4]\b|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months|\bh[12](?!\d)|\b[12]h|\bhy ?\d\d|\bhalf\b|\b[369]m ?\d\d",
+            r"(?i)\bq[1-4](?:\b|fy)|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months|\bh[12](?!\d)|\b[369]mfy|\b[12]h|\bhy ?\d\d|\bhalf\b|\b[369]m ?\d\d",
             text,
         )
     )

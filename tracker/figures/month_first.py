@@ -12,7 +12,7 @@ _NUMERIC = re.compile(
 _MONTHS = "January February March April May June July August September October November December".split()
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
 _DAY_FIRST = re.compile(
-    rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d)|(?:-|[ ]['’]?(?=\d\d[ ]?(?:$|\n|\||\))))(?P<short>\d\d)(?!\d))?",
+    rf"(?<![\d.])(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<month>{_MONTH})\b\.?(?:[\s,-]+(?P<year>(?:19|20)\d\d)|(?:-|[ ]['’]?(?=\d\d[ ]?(?:$|\n|\||\)|[£$€₹¥]|[A-Z]{2,3}\b)))(?P<short>\d\d)(?!\d))?",
     re.I,
 )
 # "2025 H1", "2024 FY", "2025 Apr-Jun": the year first.
@@ -83,6 +83,8 @@ def month_first(text: str) -> str:
     ('9 months ended September 30, 2025', '3 months ended June 30, 2025')
     >>> month_first("30-Sep-25"), month_first("2025 H1"), month_first("2024 Apr-Jun")
     ('Sep 30, 2025', 'H1 2025', 'Apr-Jun 2024')
+    >>> month_first("6 months to 30 Sep 25 £'000")
+    "6 months ended Sep 30, 2025 £'000"
     >>> month_first("Half-year to 31 Dec 25"), month_first("FY2025 1H"), month_first("31 Dec 25 stores")
     ('Half-year ended Dec 31, 2025', '1H 2025', 'Dec 31 25 stores')
     >>> month_first("2H ended 30 Jun 2025"), month_first("FY ended 31 March 2025")

@@ -90,7 +90,7 @@ def cuts(before: str, line: str, after: str) -> bool:
     if not running or len(before.split()) < _PROSE_WORDS or is_title_like(before) or ends_sentence(line):
         return False
     inside = after[:1].islower() or (not after[:1].isalpha() and bool(_OPEN_END.search(" ".join(before.split()))))
-    return inside and goes_on(before, after) and not goes_on(before, line)
+    return inside and goes_on(before, after) and (bool(_ADDRESS.search(line)) or not goes_on(before, line))
 
 
 _ADDRESS = re.compile(r"\s\|\s|@\w|\bwww\.")
