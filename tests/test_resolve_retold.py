@@ -206,6 +206,14 @@ YARD = milestone(
     "2031-06-30",
     "In March we signed a contract to sell the warehouse at 70 Dorrit Lane in Brell County.",
 )
+BRELL = milestone(
+    "acquisition_close",
+    "Closing is subject to regulatory and Brellmoor shareholder approval",
+    "Closing is subject to regulatory and Brellmoor shareholder approval, and is expected by June 30, 2031.",
+    "2031-02-06",
+    "2031-06-30",
+    "During the quarter we signed an agreement to acquire Brellmoor, Inc. for $1.5 billion.",
+)
 CLAIMS_SOLD = milestone(
     "divestiture_close",
     "The sale of the Tarnwick claims to Brellmoor Minerals for $6.5 million is expected to close",
@@ -222,6 +230,10 @@ CLAIMS_SOLD = milestone(
         (YARD, "This quarter we completed the sale of 70 Dorrit Lane in Brell County for $8.9 million.", "met"),
         (YARD, "This quarter we completed the sale of 12 Osk Street in Norland County for $8.9 million.", "pending"),
         (YARD, "This quarter we completed a study of 70 Dorrit Lane in Brell County.", "pending"),
+        # A deal comes once: its name and its day are enough, also for a miss.
+        (BRELL, "The close date of the Brellmoor acquisition, which occurred on July 15, 2031, falls in our third quarter.", "missed"),
+        (BRELL, "The close date of the Oskmoor acquisition, which occurred on July 15, 2031, falls in our third quarter.", "pending"),
+        (BRELL, "The Brellmoor acquisition lowered our margin by two points in July 2031.", "pending"),
         # What is dropped by name need not repeat the price.
         (CLAIMS_SOLD, "Brellmoor Minerals could not raise its funds, and the Tarnwick agreement was terminated on July 15.", "missed"),
         (CLAIMS_SOLD, "The Tarnwick agreement with our drillers was terminated on July 15.", "pending"),

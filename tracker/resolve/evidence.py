@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tracker.amounts.vocabulary import NUMBER_WORDS
 from tracker.resolve.actions import opposed, same_action
 from tracker.resolve.antecedents import around, on_the_day, other_product
-from tracker.resolve.fits import alone_in_window, dated_inside, fit_around
+from tracker.resolve.fits import CLOSINGS, alone_in_window, dated_inside, fit_around
 from tracker.resolve.kin import LOOSE, akin, kin_claims, same_event
 from tracker.resolve.ledger import Ledger, in_place, plain
 from tracker.resolve.likeness import Sketch, likeness, stem, without_sums
@@ -64,7 +64,7 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         if max(alike, fits) < 0.3 or (_without_kind(claim, figure) and not fits):
             continue
         weighed = _Weighed(claim, figure, wanted, said, alike, ledger)
-        if weighed.dropped_by_name:
+        if weighed.dropped_by_name or weighed.closed_by_name:
             alike = max(alike, MISSED)
         why = _objection(replace(weighed, alike=alike))
         if why and fits:
@@ -173,6 +173,13 @@ class _Weighed:
         """Tell whether a report drops what the promise names: with it goes all that was to come of it, and the name is enough."""
         whole = without_sums(self.wanted.names) <= self.said.everything
         return self.figure.item.outcome == "dropped" and whole and self.telling and self.alike >= _TELLING
+
+    @property
+    def closed_by_name(self) -> bool:
+        """Tell whether a report gives the day on which a deal closed, and has every name of the promise: a deal comes once."""
+        named = self.wanted.names <= self.said.everything and self.telling and self.alike >= _ALIKE_DATED
+        closed = self.claim.item.event == self.figure.item.event and self.claim.item.event in CLOSINGS
+        return closed and self.dated and named and self.figure.item.outcome == "happened"
 
     @property
     def telling(self) -> bool:

@@ -68,11 +68,11 @@ def fit_around(claim: Published[Claim], figure: Published[Figure], ledger: Ledge
 
 
 # One closes what another sells: who says "closing" seldom says which.
-_CLOSINGS = frozenset({"acquisition_close", "divestiture_close"})
+CLOSINGS = frozenset({"acquisition_close", "divestiture_close"})
 
 
 def _one_kind(one: str | None, other: str | None) -> bool:
-    return one == other or (one in _CLOSINGS and other in _CLOSINGS)
+    return one == other or (one in CLOSINGS and other in CLOSINGS)
 
 
 # Events that words alone don't tell: something else may come on their day, or they may come otherwise than hoped.
