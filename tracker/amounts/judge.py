@@ -22,8 +22,12 @@ def is_time_or_label(line: Line, reading: Reading, before: Before, noun: Unit, e
         if {previous, inner} & word_list("time before") or line.value(end) in word_list("time after"):
             return True
         return _hyphened(line, end)
-    if side.plain and _is_year_of(line, reading, end):
-        return True
+    return _is_year_of(line, reading, end) or _is_labelled(line, reading, before)
+
+
+def _is_labelled(line: Line, reading: Reading, before: Before) -> bool:
+    """Tell the number of a label or a name from a count."""
+    side, previous = reading.sides[0], line.value(before.first - 1)
     if not line.strict or before.first != side.first or line.code(side.first - 1) not in ("W", "C", "N"):
         return False
     if previous in word_list("labels") or previous.rstrip("s") in word_list("labels"):
@@ -35,7 +39,7 @@ def is_time_or_label(line: Line, reading: Reading, before: Before, noun: Unit, e
 def _is_year_of(line: Line, reading: Reading, end: int) -> bool:
     """Tell the year of "our 2025 unit sales guidance" from a count of units."""
     side, noun = reading.sides[0], line.tokens[end - 1]
-    year = len(reading.sides) == 1 and not side.scale and 1990 <= side.low <= 2100
+    year = len(reading.sides) == 1 and side.plain and not side.scale and 1990 <= side.low <= 2100
     return year and line.code(end) in ("W", "C") and not line.text[noun.start : noun.end].endswith("s")
 
 

@@ -55,11 +55,21 @@ def _joins(join: str, left: Side, right: Side, before: Before, line: Line) -> bo
         return False
     if join in "ao<":
         return _joins_listed(join, left, right, before, line)
-    if before.by and REVISED.match(before.moves) and dimension(left) in ("c", "") and dimension(right) == "c":
-        return False  # "raised by $0.13 to $5.11"
-    if before.by and REVISED.match(before.moves) and left.kind == "N" and _jumps(left, right, _STEPS):
-        return False  # "reduced by 2,000 tonnes to 61,000"; "cut by 200 tonnes to 300 tonnes" is a range
+    if _is_step(before) and _goes_to(left, right):
+        return False
     return not (before.moves and not before.level and dimension(right) == "c" and _jumps(left, right))
+
+
+def _is_step(before: Before) -> bool:
+    """Tell whether "by" and a verb of revising stand before an amount."""
+    return before.by and bool(REVISED.match(before.moves))
+
+
+def _goes_to(step: Side, level: Side) -> bool:
+    """Tell "by $0.13 to $5.11" and "by 2,000 tonnes to 61,000" from a step that is a range, "by 200 tonnes to 300 tonnes"."""
+    if step.kind == "N":
+        return _jumps(step, level, _STEPS)
+    return dimension(step) in ("c", "") and dimension(level) == "c"
 
 
 # So many times its step is what a quantity is revised to at least.
@@ -99,16 +109,10 @@ def _signed(side: Side, words: str) -> Side:
 def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -> tuple[Before, Reading, int] | None:
     """Read "an increase of 5% to $105 million" and "raised by $0.13 to $5.11": the level counts, the growth is kept."""
     match = _LEVEL_AFTER.match(line.codes, end) if before.moves else None
-    side = read_side(line.tokens, line.codes, match.end()) if match else None
-    if match is None or side is None or side.form not in ("number", "band"):
-        return None
-    if not match[0].startswith((",t", "t")) and not _is_guided(line, before):
+    if match is None or not (match[0].startswith((",t", "t")) or _is_guided(line, before)):
         return None  # "sales increased by $15 million, or 4%, to $390 million" tells their growth
-    last = reading.sides[-1]
-    if last.kind == "N" and not side.kind and before.by and REVISED.match(before.moves):
-        side = side._replace(kind="N", noun=last.noun)  # "reduced by 2,000 tonnes to 61,000"
-    same = dimension(side) == dimension(last)
-    if (same and not before.by and not _jumps(last, side)) or (not dimension(side) and not side.scale):
+    side = _level_side(line, reading.sides[-1], before, match.end())
+    if side is None:
         return None
     growth = build(reading, before.sign, True, before.bound, before.approx, "", None)
     words = line.codes[line.codes.rindex("t", match.start(), match.end()) : match.end()]
@@ -119,10 +123,22 @@ def level_after_growth(line: Line, reading: Reading, before: Before, end: int) -
     return after, level._replace(growth=kept, rule="level after growth"), end
 
 
+def _level_side(line: Line, last: Side, before: Before, at: int) -> Side | None:
+    """Read the level behind a growth or step; None where no level stands there."""
+    side = read_side(line.tokens, line.codes, at)
+    if side is None or side.form not in ("number", "band"):
+        return None
+    if last.kind == "N" and not side.kind and _is_step(before):
+        side = side._replace(kind="N", noun=last.noun)  # "reduced by 2,000 tonnes to 61,000"
+    same = dimension(side) == dimension(last)
+    grown = not same or before.by or _jumps(last, side)
+    return side if grown and (dimension(side) or side.scale) else None
+
+
 def _is_guided(line: Line, before: Before) -> bool:
     """Tell whether what is moved "by" a step is guidance."""
     opens = line.tokens[max(0, before.first - _REACH)].start
-    return before.by and bool(REVISED.match(before.moves) and _GUIDED.search(line.text, opens, line.tokens[before.first].start))
+    return _is_step(before) and bool(_GUIDED.search(line.text, opens, line.tokens[before.first].start))
 
 
 def _is_dashed(line: Line, reading: Reading) -> bool:

@@ -170,15 +170,10 @@ def kind_of(table: Table) -> str:
 def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet | None, usual: Scale) -> _Sheet | None:
     above = _above(release, table, before)
     slots = _reported_slots(table, known)
-    if _is_guidance(table) and not any(s.dated for s in slots):
-        return None
     words = _header_words(table, "")
     scale = scale_in(_header_words(table, above)) or head_scale(f"{table.caption} | {words}") or _scale_below(release, table)
-    if not any(s.dated for s in slots) and (turned := read_turned(table, known)):
-        return _Sheet(table, turned.slots, scale or usual, None, crossed=turned.names, spans=turned.spans)
     if not any(s.dated for s in slots):
-        goes_on = before is not None and _goes_on(release, table, before)
-        return _Sheet(table, before.slots, scale or before.scale, before.basis) if before and goes_on else None
+        return None if _is_guidance(table) else _undated_sheet(release, table, known, before, scale, usual)
     return _Sheet(
         table,
         slots,
@@ -187,6 +182,16 @@ def _read_sheet(release: Release, table: Table, known: Calendar, before: _Sheet 
         _is_quarterly(table, slots),
         crossed_names(slots, [r.cells[0].text for r in table.rows[body_start(table) :] if len(r.cells) > 1]),
     )
+
+
+def _undated_sheet(
+    release: Release, table: Table, known: Calendar, before: _Sheet | None, scale: Scale | None, usual: Scale
+) -> _Sheet | None:
+    """Read a table whose columns are no periods: its rows are, or it goes on with the one before it."""
+    if turned := read_turned(table, known):
+        return _Sheet(table, turned.slots, scale or usual, None, crossed=turned.names, spans=turned.spans)
+    goes_on = before is not None and _goes_on(release, table, before)
+    return _Sheet(table, before.slots, scale or before.scale, before.basis) if before and goes_on else None
 
 
 def _scale_below(release: Release, table: Table) -> Scale | None:
