@@ -146,7 +146,7 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
     measure = moved or measure_of(
         mention.metric, amount, text[min(mention.start, mark.start) : mark.end] + clause_after(text, mark.end)
     )
-    if not fits(mention.metric, amount, measure):
+    if not (fits(mention.metric, amount, measure) or _is_part_per_share(mark, mention, rule)):
         return None
     return Reading(
         metric=mention.metric,
@@ -160,6 +160,11 @@ def _reading(text: str, mark: AmountMark, mention: lexicon.MetricMention, marks:
         prior=prior_for(text, mark, marks),
         rule=rule,
     )
+
+
+def _is_part_per_share(mark: AmountMark, mention: lexicon.MetricMention, rule: str) -> bool:
+    """Tell a part of earnings per share that is named right behind it: "including $.01 per diluted share in restructuring charges"."""
+    return rule == "follows" and mark.role == "part" and mark.amount.unit.endswith("/share") and lexicon.form_of(mention.metric) == "money"
 
 
 def _signed_amount(text: str, mark: AmountMark, mention: lexicon.MetricMention) -> Amount:

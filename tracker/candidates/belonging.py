@@ -9,7 +9,7 @@ from tracker import lexicon
 from tracker.mentions import AmountMark, Marks
 
 _LINK_FOLLOWS = re.compile(
-    r"^[+\s]*(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:impact|effect)\s+(?=from|of))?(?:(?:from|of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|restaurant|store|product|service|home|subscription|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
+    r"^[+\s]*(?:per\s+(?:diluted\s+|basic\s+)?share\s+)?(?:or\s+(?:more|better|higher|less|lower)\s+)?(?:(?:impact|effect)\s+(?=from|of))?(?:(?:from|of|in|for|on|worth of|in the form of)\s+)?(?:(?:(?-i:[A-Z][\w™®-]*)|the|our|its|total|core|constant|constant-currency|currency|adjusted|organic|non-gaap|restaurant|store|product|service|home|subscription|additional|annual|annualized|net|gross|new|more|expected|increase in|growth in|reduction in|decrease in|decline in|improvement in|year-over-year|yoy|sequential|increase|decrease|decline|growth)\s+){0,4}(?:in\s+)?$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
