@@ -25,7 +25,7 @@ from tracker.resolve.ledger import (
 from tracker.resolve.meant import as_meant, of_named
 from tracker.resolve.restated import on_other_books
 from tracker.resolve.sizes import mixed_up, plausible, without_mix_ups
-from tracker.resolve.splits import Split, in_old_shares, restated_by, split_since
+from tracker.resolve.splits import Split, in_old_shares, restated_by, split_since, touches
 from tracker.resolve.unpromised import promises_nothing
 from tracker.resolve.weighing import MARGIN, Candidate, Value, trust, weigh
 from tracker.resolve.words import amount_words, explain_number, range_words
@@ -45,7 +45,7 @@ def resolve_guidance(claim: Published[Claim], ledger: Ledger) -> Resolution:
     candidates = candidates_for(claim, ledger, split)
     if split is None and candidates:
         split = restated_by(claim, candidates[0].source, ledger)
-    if split is not None and _is_over(claim.item, ledger.as_of):
+    if split is not None and _is_over(claim.item, ledger.as_of) and touches(split, candidates):
         return _after_split(claim, candidates, split, ledger)
     if candidates:
         told = _judged(claim, candidates, ledger)

@@ -167,6 +167,11 @@ def before_split(item: Claim, release: Sequence[Published[Figure]]) -> list[Cand
     return found
 
 
+def touches(split: Split, candidates: Sequence[Candidate]) -> bool:
+    """Tell whether a split may lie between a claim and any of the figures it is held against: one was printed after first word of it."""
+    return split.seen or not candidates or any(f.published <= c.source.published for f in split.told for c in candidates)
+
+
 def in_old_shares(candidate: Candidate, split: Split, claim: Published[Claim], ledger: Ledger) -> Candidate | None:
     """Bring a figure to the shares of its claim; None where it is not sure in which shares it is printed."""
     if _SAID_BEFORE.search(candidate.source.item.quote):
