@@ -34,6 +34,23 @@ def closed_up(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + " ".join(words) if one or spaced else line
 
 
+# "$182millionto$192million,up$16million": a justified line of a PDF file has lost its spaces.
+_FUSED = re.compile(r"(?<=\d)(?P<scale>[mb]illion)(?P<joint>to|and|or)(?=[$€£\d])|,(?P<side>up|down)(?=[$€£]\d)")
+
+
+def set_apart(line: str) -> str:
+    """Set the amounts of a line apart that has lost the spaces around the words between them.
+
+    >>> set_apart("to be $182millionto$192million,up$16million"), set_apart("$5 million to $6 million")
+    ('to be $182 million to $192million, up $16million', '$5 million to $6 million')
+    """
+    return _FUSED.sub(_apart, line) if "illion" in line else line
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f", {found['side']} " if found["side"] else f" {found['scale']} {found['joint']} "
+
+
 _LONE_HYPHEN = re.compile(r"(?<=\w)[ ]?\n[ ]{0,3}[-‐‑][ ]?\n[ ]{0,3}(?=[$€£]?\w)")
 
 
