@@ -181,3 +181,27 @@ SPEAKERS = [
 @pytest.mark.parametrize(("text", "speaker"), SPEAKERS, ids=[text for text, _ in SPEAKERS])
 def test_speaker_of_a_sentence(text: str, speaker: str) -> None:
     assert {c.speaker for c in claims_of(text)} == {speaker}
+
+
+LISTS = {
+    "Revenue, EBITDA and net income for 2032 are expected to be $210 million, $31 million and $12 million.": {
+        ("revenue", 210e6), ("ebitda", 31e6), ("net_income", 12e6)
+    },
+    "We expect revenue and EBITDA of $10 million and $2 million in 2032.": {("revenue", 10e6), ("ebitda", 2e6)},
+    # Neighbours: one amount for both, amounts that no list joins.
+    "We expect revenue and EBITDA growth of 10% in 2032.": {("revenue", 10.0), ("ebitda", 10.0)},
+    "We expect revenue of $10 million and EBITDA of $2 million in 2032.": {("revenue", 10e6), ("ebitda", 2e6)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), LISTS.items(), ids=LISTS)
+def test_lists_of_metrics_and_amounts_go_together_one_by_one(text: str, wanted: set[tuple[str, float]]) -> None:
+    from tracker.readers import read_release
+
+    release = read_release(
+        f"Larkmoor gives guidance\n\nDUNEDIN, Feb. 3, 2032 - Larkmoor Ltd. said:\n\n{text}\n".encode(),
+        issuer="Larkmoor Ltd.",
+        published="2032-02-03",
+    )
+    read = {(c.claim.metric, float(c.claim.low)) for c in find_candidates(release) if c.claim.low is not None}
+    assert read == wanted

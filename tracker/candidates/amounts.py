@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from tracker import lexicon
 from tracker.amounts import is_currency
-from tracker.candidates.belonging import LIST_WORDS, mentions_for
+from tracker.candidates.belonging import COORDINATES, LIST_WORDS, mentions_for
 from tracker.candidates.measures import (
     against_period,
     clause_after,
@@ -293,10 +294,18 @@ def _respectively(segment: Segment, marks: Marks) -> list[Reading]:
     rule = "respectively"
     if both and mains and marks.metrics:
         pairs, rule = _on_both_bases(both, mains, marks, spoken), "both_bases"
-    elif spoken and len(marks.metrics) >= 2 and len(marks.metrics) == len(mains):
+    elif len(marks.metrics) >= 2 and len(marks.metrics) == len(mains) and (spoken or _are_lists(text, mains, marks)):
         pairs = list(zip(mains, marks.metrics, strict=True))
     read = (_reading(text, mark, mention, marks, rule) for mark, mention in pairs)
     return [reading for reading in read if reading]
+
+
+def _are_lists(text: str, mains: list[AmountMark], marks: Marks) -> bool:
+    """Tell a list of metrics that a list of as many amounts follows ("Revenue, EBITDA and net income … $210 million, $31 million and $12 million")."""
+    named = [(m.start, m.end) for m in marks.metrics]
+    given = [(a.start, a.end) for a in mains]
+    apart = all(COORDINATES.fullmatch(text, a[1], b[0]) for row in (named, given) for a, b in pairwise(row))
+    return apart and named[-1][1] <= given[0][0]
 
 
 def _on_both_bases(

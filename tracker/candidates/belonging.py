@@ -75,7 +75,7 @@ def _goes_on(
     return before.start in used or _closer(text, mark, before, after)
 
 
-_COORDINATES = re.compile(r"\s*(?:,|and|&|as well as|both|,\s*and)\s*")
+COORDINATES = re.compile(r"\s*(?:,|and|&|as well as|both|,\s*and)\s*")
 
 
 def _coordinated(text: str, before: list[lexicon.MetricMention], used: set[int]) -> list[lexicon.MetricMention]:
@@ -85,7 +85,7 @@ def _coordinated(text: str, before: list[lexicon.MetricMention], used: set[int])
     """
     group = before[-1:]
     for other in reversed(before[:-1]):
-        if other.start in used or not _COORDINATES.fullmatch(text[other.end : group[0].start]):
+        if other.start in used or not COORDINATES.fullmatch(text[other.end : group[0].start]):
             break
         group.insert(0, other)
     return group
