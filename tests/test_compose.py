@@ -131,3 +131,11 @@ def test_claims_come_in_order_of_place() -> None:
     assert [c.start for c in found] == sorted(c.start for c in found) and len(found) == 2
     again = compose_claims([Scored(replace(c), 0.9, 0.5) for c in reversed(list(find_candidates(read(PROMISE))))], DAY)
     assert again == composed(PROMISE)
+
+
+def test_a_doubtful_number_takes_no_sure_direction_s_place() -> None:
+    """ "EBITDA should stay positive in 2031", sure, beside "within the projected range (EUR 0.75 million)", doubted: the first is told."""
+    found = list(find_candidates(read("EBITDA is expected to remain positive in 2031.", "We expect EBITDA of $8 million in 2031.")))
+    scored = [Scored(c, 0.4 if c.claim.low is not None else 0.9, 0.5) for c in found if c.claim.kind == "guidance"]
+    told = [(c.metric, c.measure, c.low, c.vague) for c in compose_claims(scored, DAY)]
+    assert ("ebitda", "direction", None, False) in told and not any(low is not None and not vague for *_, low, vague in told)

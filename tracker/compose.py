@@ -228,9 +228,12 @@ def _one_event(one: Candidate, other: Candidate) -> bool:
 
 
 def merge_claims(claims: Iterable[Claim]) -> list[Claim]:
-    """Merge the claims of one release that are one promise; the other places go to `also`, in order of place."""
+    """Merge the claims of one release that are one promise; the other places go to `also`, in order of place.
+
+    What is sure is told first: a doubtful number takes no sure direction's place.
+    """
     kept: list[Claim] = []
-    for claim in sorted(claims, key=lambda c: (-precision(c), c.start)):
+    for claim in sorted(claims, key=lambda c: (c.vague, -precision(c), c.start)):
         twin = next((i for i, other in enumerate(kept) if same_promise(other, claim)), None)
         if twin is None:
             kept.append(claim)
@@ -240,12 +243,11 @@ def merge_claims(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def precision(claim: Claim) -> float:
-    """Rank wordings of one promise: dated and numbered before bare, a sentence or row before a headline, sure before vague."""
+    """Rank wordings of one promise: dated and numbered before bare, a sentence or row before a headline."""
     return (
         2.0 * (claim.target_end is not None)
         + 0.25 * (claim.target_text is not None)
         + 2.0 * (claim.low is not None or claim.high is not None)
-        + 1.0 * (not claim.vague)
         + 0.75 * (claim.measure != "growth")
         + 0.5 * (claim.low != claim.high)
         + 0.5 * (claim.event != "other")
