@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.amounts import DecimalMark, decimal_mark
 from tracker.candidates.amounts import find_readings
-from tracker.candidates.deals import MAY_CLOSE, deal_signs
+from tracker.candidates.deals import MAY_CLOSE, find_side
 from tracker.candidates.directions import find_directions
 from tracker.candidates.events import find_steps
 from tracker.candidates.options import Spans, Windows
@@ -56,13 +56,13 @@ def read_segment(
 ) -> Iterator[Candidate]:
     """Read every amount, direction and event of one segment as a claim with its signs."""
     marks = find_marks(segment, calendar, decimal)
-    segment = replace(segment, times=tuple(_times(marks, calendar.published)))
-    setting = Setting(segment, marks, release, calendar)
-    readings = list(find_readings(segment, setting.marks))
-    directions = list(find_directions(segment, setting.marks))
-    steps = list(find_steps(segment, setting.marks, calendar.published))
+    readings = list(find_readings(segment, marks))
+    directions = list(find_directions(segment, marks))
+    steps = list(find_steps(segment, marks, calendar.published))
     if not (readings or directions or steps):
         return
+    timed = replace(segment, times=tuple(_times(marks, calendar.published)))
+    setting = Setting(timed, marks, release, calendar)
     shared = segment_signs(setting)
     spans = tuple({(r.start, r.end) for r in readings if r.role == "main"})
     for reading in readings:
@@ -93,6 +93,6 @@ def _of_reading(reading: Reading, claim: Claim, setting: Setting, shared: frozen
 def _of_step(step: Step, claim: Claim, setting: Setting, shared: frozenset[str]) -> Candidate:
     at = setting.segment.start
     span = (at + step.start, at + step.end)
-    side = deal_signs(setting.release.text, *span, (at, setting.segment.end)) if step.event in MAY_CLOSE else ()
-    around = (*window_signs(claim, setting), *governing_signs(setting, step.start, step.end), *side)
+    side = find_side(setting.release.text, *span, (at, setting.segment.end)) if step.event in MAY_CLOSE else None
+    around = (*window_signs(claim, setting), *governing_signs(setting, step.start, step.end), *([side] if side else []))
     return Candidate(claim, *span, setting.segment, shared | step.signs | frozenset(around))

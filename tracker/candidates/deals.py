@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from tracker.lexicon import load_patterns
@@ -42,13 +41,6 @@ def _apart(found: re.Match[str], start: int, end: int) -> int:
 def _last(text: str, start: int, end: int) -> str | None:
     last = [(m.start(), side) for side, pattern in _sides() for m in pattern.finditer(text, start, end)]
     return max(last)[1] if last else None
-
-
-def deal_signs(text: str, start: int, end: int, segment: tuple[int, int]) -> Iterator[str]:
-    """Tell the side of the deal as a sign of a candidate; none where no words near it name one."""
-    side = find_side(text, start, end, segment)
-    if side:
-        yield side
 
 
 def of_side(event: str | None, signs: frozenset[str]) -> str | None:

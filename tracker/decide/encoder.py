@@ -67,15 +67,16 @@ def spoken_times(text: str, times: Sequence[tuple[int, str]], published: date) -
     """
     edits = [(m.start(), m.end(), _SPOKEN[years_ahead(int(m.group()) - published.year)]) for m in _YEAR.finditer(text)]
     edits += [(end, end, f" ({told})") for end, told in times if end <= len(text)]
+    edits.sort()
     pieces: list[str] = []
     at = 0
-    for start, end, words in sorted(edits):
+    for start, end, words in edits:
         pieces += [text[at:start], words]
         at = end
 
     def moved(offset: int) -> int:
         by = 0
-        for start, end, words in sorted(edits):
+        for start, end, words in edits:
             if offset > end or (offset == end > start):
                 by += len(words) - (end - start)
             elif offset > start:

@@ -17,13 +17,14 @@ _VALUE = (
     r"|no change|unchanged|(?:low|mid|high)(?:[- ]to[- ](?:mid|high))?[- ](?:single|double)[- ]digits?|(?:low|mid|high)[- ]teens|n/a|flat)"
 )
 _PERIOD = r"(?:(?:FY|fiscal(?: year)?|full[- ]year|Q[1-4]|[1-4]Q|H[12]|[12]H)\s?['’]?(?:20)?\d\d|multi-?year[a-z ]{0,20}|Q[1-4] FY ?\d{2,4})"
+_ROLE = r"(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?"
 _ROW = re.compile(
     rf"(?P<label>[A-Z][A-Za-z&,()/\s'’-]{{2,80}}?(?:\(\d\)|\([$€£%][^()]{{0,20}}\)|\s%)?)\s+(?:(?P<period>{_PERIOD})\s+)?(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,4}})\s*",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(_VALUE, re.IGNORECASE)
 _HEADER = re.compile(
-    rf"(?P<metric>(?:key )?(?:metric|indicator|measure|item)s?)|(?P<column>(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?(?:(?:{_PERIOD}|20\d\d)\s+)?(?:outlook|guidance|forecast|range|estimates?)(?:\s+(?:low|high))?|low(?:\s+end)?|high(?:\s+end)?|mid-?point|(?:(?:prior|previous|original|initial|updated|revised|current|new|latest)\s+)?{_PERIOD}|20\d\dE?)|(?P<period>period)|(?P<note>comment\w*|notes?|assumptions?)",
+    rf"(?P<metric>(?:key )?(?:metric|indicator|measure|item)s?)|(?P<column>{_ROLE}(?:(?:{_PERIOD}|20\d\d)\s+)?(?:outlook|guidance|forecast|range|estimates?)(?:\s+(?:low|high))?|low(?:\s+end)?|high(?:\s+end)?|mid-?point|{_ROLE}{_PERIOD}|20\d\dE?)|(?P<period>period)|(?P<note>comment\w*|notes?|assumptions?)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
