@@ -205,3 +205,17 @@ def test_lists_of_metrics_and_amounts_go_together_one_by_one(text: str, wanted: 
     )
     read = {(c.claim.metric, float(c.claim.low)) for c in find_candidates(release) if c.claim.low is not None}
     assert read == wanted
+
+
+EXPECTED_DAYS = [
+    ("Planting of the macadamias starts after the March rains and will be complete in 2027.", "2027-12-31"),
+    ("Reservations migrate to the Altiva platform over the night of 6 November.", "2026-11-06"),
+    ("The technical report on Silver Hart follows within 45 days.", "2026-09-07"),
+    ("The four in Leeds close on Sunday, 16 August.", "2026-08-16"),
+]
+
+
+@pytest.mark.parametrize(("text", "end"), EXPECTED_DAYS, ids=[text for text, _ in EXPECTED_DAYS])
+def test_a_day_ahead_gives_a_milestone_whatever_hides_it(text: str, end: str) -> None:
+    """An open period nearer by, a word that may compare, a time without a forward word: the decision sees the sentence all the same."""
+    assert end in {str(claim.target_end) for claim in claims_of(text) if claim.kind == "milestone"}

@@ -98,6 +98,24 @@ def test_sentences_teach_names_and_nothing_else(tmp_path: Path) -> None:
         list(find_sentences(path))
 
 
+CONSENT = "The FCC's consent to the transfer of the station is expected in February 2031."
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor", "names"),
+    [
+        # No row names the consent: the only candidate of the sentence ("is expected in February 2031") stands for it.
+        (CONSENT, "consent to the transfer", ["regulatory_decision"]),
+        # Of two candidates nobody knows which is meant.
+        (CONSENT[:-1] + ", and we plan to launch Kestrel in May 2031.", "consent to the transfer", []),
+    ],
+)
+def test_a_name_goes_to_the_only_candidate_of_its_sentence(tmp_path: Path, text: str, anchor: str, names: list[str]) -> None:
+    path = tmp_path / "sentences.jsonl"
+    path.write_text(json.dumps({"text": text, "anchor": anchor, "event": "regulatory_decision"}) + "\n", encoding="utf-8")
+    assert [name for one in find_sentences(path) for name in one.names if name] == names
+
+
 DECIDING = "Capacity of 40,000 tonnes a year is to grow to 60,000 tonnes by the end of 2032, and we plan to launch Kestrel in May 2032."
 
 

@@ -25,15 +25,27 @@ def find_expected(segment: Segment, marks: Marks, published: date, named: Sequen
     Kestrel models to hospitals")."""
     text = segment.text
     cue = next((c for c in marks.cues if c.strong), None)
-    period = opened(choose_period((cue.start, cue.end) if cue else (0, len(text)), text, marks, published))
-    if period is not None and _is_day_ahead(period, published):
+    period = _first_ahead((cue.start, cue.end) if cue else (0, len(text)), text, marks, published)
+    if period is not None:
+        aside = "aside" if period.compared else None
         for one in apart(period, published) or [period]:
-            yield _unnamed_step(segment, marks, one, bool(named))
+            yield _unnamed_step(segment, marks, one, bool(named), sign=aside)
         dated = {step.period.start for step in named if step.period} | {period.start}
         for start, later, sign in _further(text, marks, dated, published):
             yield _unnamed_step(segment, marks, later, bool(named), start, sign)
     elif not named and _plans(marks):
         yield _unnamed_step(segment, marks, None, False)
+
+
+def _first_ahead(span: tuple[int, int], text: str, marks: Marks, published: date) -> PeriodMark | None:
+    """Choose the day ahead: the nearest, else the first that another one hid or that seems only compared with.
+
+    "Planting starts after the March rains and will be complete in 2011" has an open one nearest, "migrate over the night of
+    6 November" one that reads as a comparison: neither is a reason to let the whole sentence fall.
+    """
+    nearest = opened(choose_period(span, text, marks, published))
+    every = sorted(marks.periods, key=lambda mark: mark.compared)
+    return next((mark for mark in (nearest, *map(opened, every)) if mark is not None and _is_day_ahead(mark, published)), None)
 
 
 def _is_day_ahead(mark: PeriodMark, published: date) -> bool:

@@ -82,7 +82,7 @@ def is_strong(text: str) -> bool:
 
 # A word of a time to come, whatever stands beside it: "The crew base opens October 1." has no other sign.
 _WINDOW = ungated(
-    r"\b(?:20\d\d|fy ?\d\d|q[1-4]|[1-4]q|h[12]|[12]h|quarters?|half|halves|years?|months?|weeks?|spring|summer|midsummer|fall|autumn|winter|"
+    r"\b(?:20\d\d|fy ?\d\d|q[1-4]|[1-4]q|h[12]|[12]h|quarters?|half|halves|years?|months?|weeks?|weekends?|days?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|midsummer|fall|autumn|winter|"
     r"christmas|year-?end|january|february|march|april|may|june|july|august|september|october|november|december|"
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|holidays?|easter|tomorrow|soon|shortly)\b",
 )
