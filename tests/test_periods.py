@@ -278,3 +278,10 @@ def test_formatted_periods_read_back(pair: tuple[str, dict[str, Any]]) -> None:
     phrase, row = pair
     period = read(phrase, row)
     assert shown(read(format_period(period), row)) == shown(period), format_period(period)
+
+
+@pytest.mark.parametrize("row", load_rows("feasts"), ids=lambda row: row["names"][0])
+def test_feast_examples(row: dict[str, Any]) -> None:
+    period = parse_period(row["example"], published=date(2012, 5, 3))
+    assert period is not None
+    assert [str(day or "") for day in (period.start, period.end)] == [row["start"], row["end"]]

@@ -20,7 +20,7 @@ DATELINE = "RIDGEPORT, {day} -- Vellmar Systems, Inc. (Nasdaq: VLMR), a maker of
 def whole(case: dict[str, Any], text: str) -> Release:
     """Return the text under a dateline, as the release that its kind of markup makes it."""
     day = date.fromisoformat(case.get("published", "2025-05-08"))
-    head = DATELINE.format(day=f"{day:%B} {day.day}, {day.year}")
+    head = case.get("dateline", DATELINE).format(day=f"{day:%B} {day.day}, {day.year}")
     page = f"<html><body><p>{head}</p>{text}</body></html>" if text.startswith("<") else f"{head}\n\n{text}\n"
     name = "release.html" if text.startswith("<") else "release.txt"
     return read_release(page.encode(), source=name, published=day, fiscal_year_end=case.get("fye", "12-31"))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dateutil.easter import easter
-from dateutil.relativedelta import MO, TH, relativedelta
+from dateutil.relativedelta import MO, relativedelta
 
 from tracker.periods.calendars import (
     Bounds,
@@ -18,6 +16,7 @@ from tracker.periods.calendars import (
     fiscal_year_of,
     month_end,
 )
+from tracker.periods.feasts import Feast, day_of, weekend_of
 from tracker.periods.grammar import Symbol
 
 _DAY = timedelta(days=1)
@@ -290,31 +289,44 @@ def _day(symbol: Symbol, context: Context) -> Bound | None:
     return Bound(day, day, "day", False, day.year)
 
 
-# In the order of tracker.periods.vocabulary.FEASTS.
-_FEAST_DAYS: tuple[Callable[[int], date], ...] = (
-    lambda year: date(year, 12, 25),
-    lambda year: date(year, 12, 24),
-    lambda year: date(year, 10, 31),
-    lambda year: date(year, 12, 31),
-    lambda year: date(year, 11, 1) + relativedelta(weekday=TH(4)),
-    lambda year: date(year, 9, 1) + relativedelta(weekday=MO(1)),
-    lambda year: date(year, 5, 31) + relativedelta(weekday=MO(-1)),
-    easter,
-    lambda year: date(year, 2, 14),
-)
-
-
 def _feast(symbol: Symbol, context: Context) -> Bound | None:
     """Bind the day of a feast: that of the year that is named, else the next one ("before Thanksgiving")."""
-    falls = _FEAST_DAYS[symbol.nth or 0]
+    feast = symbol.feast
+    if feast is None:
+        return None
     year = symbol.year
     if year is None:
         year = context.published.year + (symbol.shift or 0)
-        ahead = falls(year) >= context.published - _DAY
+        falls = day_of(feast, year)
+        ahead = falls is None or falls >= context.published - _DAY
         if symbol.shift is None:
             year += (0 if ahead else 1) if not context.past else (-1 if ahead else 0)
-    day = falls(year)
-    return Bound(day, day, "day", False, year)
+    day = day_of(feast, year)
+    if day is None:
+        return None
+    return _weekend(day, feast, year) if symbol.size == "W" else Bound(day, day, "day", False, year)
+
+
+def _weekend(day: date, feast: Feast | None, year: int) -> Bound:
+    return Bound(*weekend_of(feast, day), "days", False, year)
+
+
+def _beside(symbol: Symbol, context: Context) -> Bound | None:
+    """Bind the week, the weekend or the weekday before or after a day: "the week before Christmas", "the Monday after Easter"."""
+    named = bind(symbol.inner, context) if symbol.inner else None
+    if named is None:
+        return None
+    if symbol.shift == 0:
+        return _weekend(named.start, None, named.start.year) if named.start == named.end else named
+    first = named.end + _DAY if symbol.shift == 1 else named.start - 7 * _DAY
+    if symbol.size == "k":
+        return Bound(first, first + 6 * _DAY, "week", False, named.year)
+    if symbol.size == "W":
+        saturday = first + timedelta(days=(5 - first.weekday()) % 7)
+        saturday -= 7 * _DAY if symbol.shift == -1 and saturday + _DAY >= named.start else timedelta()
+        return Bound(saturday, saturday + _DAY, "days", False, named.year)
+    day = first + timedelta(days=((symbol.nth or 0) - first.weekday()) % 7)
+    return Bound(day, day, "day", False, named.year)
 
 
 def _week(symbol: Symbol, context: Context) -> Bound | None:
@@ -457,6 +469,7 @@ _BINDERS = {
     "season": _season,
     "day": _day,
     "feast": _feast,
+    "beside": _beside,
     "week": _week,
     "months": _months,
     "part": _part_of_month,

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from tracker.periods.feasts import Feast
 from tracker.periods.vocabulary import BOTH, Token
 
 Unit = Literal[
@@ -19,6 +20,7 @@ Unit = Literal[
     "season",
     "day",
     "feast",
+    "beside",
     "months",
     "rolling",
     "week",
@@ -53,6 +55,7 @@ class Symbol(NamedTuple):
     end_month: bool = False
     whole: bool = False  # the closing day of a unit, not its last third
     inner: Symbol | None = None
+    feast: Feast | None = None
     both: bool = False  # a fiscal year named by both its years
     rule: str = ""
 
@@ -83,7 +86,10 @@ _DAYS = "J_?[NO][-&|>/][NO],?Y?|[NO][-&|>/][NO]f?J,?Y?"
 _PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
 _MONTH = f"(?:{_PART}|[ntcl]|_gf)?J(?:f?_?(?:[ntcl]y|,?Y))?"
 _SEASON = f"(?:{_PART}_?|[ntc]{{1,2}}|l|Y)?s(?:f?_?(?:{_REL_YEAR}|F?Y))?"
-_FEAST = "_?[nt]?[*](?:f?_?[nt]y|,?f?Y)?"
+_FEAST = "_?[nt]?[*]W?(?:f?_?[nt]y|,?f?Y)?"
+# "the weekend of April 20", "the July 4 weekend", "the week before Christmas", "the Tuesday after Labor Day"
+_WEEKEND = f"_?Wf_?(?:{_DAYS}|{_DATE})|_?{_DATE}W(?:,?f?Y)?"
+_BESIDE = f"_?[kWD][<aK]_?(?:[*]W?(?:,?f?Y)?|{_DATE})"
 _YEAR_END = f"{_THE}[tcn]?[FC]?y?R(?:[f_]{{0,2}}(?:[FC]{{0,2}}y?Y|{_DATE}|{_REL_YEAR}))?|{_THE}Y[FC]?R|{_THE}[FCn][R]"
 _UNIT_END = f"{_THE}U"
 _MIDYEAR = f"{_THE}m(?:f?Y)?"
@@ -114,6 +120,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("month", _MONTH),
     ("season", _SEASON),
     ("feast", _FEAST),
+    ("weekend", _WEEKEND),
+    ("beside", _BESIDE),
     ("year", _YEARS),
     ("the unit", _THE_UNIT),
     ("decade", f"{_THE}{_PART}?_?[t]?e"),
@@ -121,7 +129,7 @@ _RULES: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _RULES)
 _PARTIAL = re.compile(f"{_THE}(?:(?P<ordinal>{_PART}?_?O)(?=,?_?[-&|/])|(?P<part>[EML])(?=[-&|/]))")
-_FIRSTS = frozenset("*_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPrb")
+_FIRSTS = frozenset("*W_EMLZYFCTtncSlOQHJsRUmyNVDIqgdk0ehPrb")
 
 
 # No period has more tokens; what looks ahead looks at the next one or two.
@@ -297,7 +305,28 @@ def _unit_end(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
 
 
 def _feast(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
-    return base._replace(unit="feast", nth=_value(tokens, "*"), shift=base.shift if "y" in codes else None)
+    size = "W" if "W" in codes else ""
+    return base._replace(unit="feast", feast=_value(tokens, "*"), size=size, shift=base.shift if "y" in codes else None)
+
+
+def _weekend(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    told = [t for t in tokens if t.code not in "DWf_"]
+    read = _days if sum(t.code in "NO" for t in told) > 1 else _date
+    inner = read(told, "".join(t.code for t in told), base)
+    return Symbol("beside", size="W", shift=0, inner=inner) if inner else None
+
+
+_SIDES = {"before": -1, "prior to": -1, "ahead of": -1, "after": 1, "following": 1}
+
+
+def _beside(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
+    at = next(i for i, code in enumerate(codes) if code in "<aK")
+    unit, side, named = tokens[at - 1], _SIDES.get(str(tokens[at].value)), [t for t in tokens[at + 1 :] if t.code not in "_D"]
+    if side is None or unit.value is True:
+        return None
+    told = "".join(t.code for t in named)
+    inner = _feast(named, told, base) if "*" in told else _date(named, told, base)
+    return Symbol("beside", nth=unit.value if unit.code == "D" else None, size=unit.code, shift=side, inner=inner) if inner else None
 
 
 def _today(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
@@ -426,5 +455,7 @@ _READERS: dict[str, Callable[[list[Token], str, Symbol], Symbol | None]] = {
     "year end": _year_end,
     "unit end": _unit_end,
     "feast": _feast,
+    "weekend": _weekend,
+    "beside": _beside,
     "today": _today,
 }

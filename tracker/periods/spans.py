@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tracker.lexicon.gates import ungated
 from tracker.periods.bind import Bound, Context, bind
+from tracker.periods.feasts import feasts
 from tracker.periods.from_now import counted_from_now
 from tracker.periods.grammar import Symbol, match_atom, match_partial, may_hold
 from tracker.periods.judge import stands
@@ -20,12 +21,13 @@ from tracker.types import Period
 _DAY = timedelta(days=1)
 # Only a text with one of these can hold a period.
 _GATE = ungated(
-    r"\d|quarter|qtr|half|halves|month|year|week|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|christmas|xmas|halloween|easter|thanksgiving|memorial|labor day|"
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|eoy|fiscal",
+    r"\d|quarter|qtr|half|halves|month|year|week|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|"
+    + "".join(rf"{re.escape(name)}|" for feast in feasts() for name in feast.names)
+    + r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|eoy|fiscal",
 )
 # No period reaches across a word that no lexicon has or the end of a clause.
 _STRETCH = re.compile(r"[^.;]+")
-_RELATION = re.compile(r"(?:[<>a][~_f]{0,3}Z[_f]{0,2}|[<>^!aiwx~B@rv_fT]){1,6}")
+_RELATION = re.compile(r"(?:[<>a][~_f]{0,3}Z[_f]{0,2}|[<>^!aKiwx~B@rv_fT]){1,6}")
 # Words of a relation that the period itself needs: "full-year 2026", "the remaining three quarters".
 _OWNED = re.compile(r"_?(?:T(?=y|$)|r$)")
 _JOINER = re.compile(r",?(?P<join>[-/&|>]|,)(?P<words>[_ifZ<>^~]{0,3})")
@@ -451,7 +453,9 @@ def _related(
         if "^" in relation and end < published and text.lower().startswith("since"):
             return start, published, "since"
         return start, None, "from"
-    if "a" in relation:
+    if "K" in relation and start == end:
+        return end + _DAY, end + 7 * _DAY, "during"
+    if set(relation) & set("aK"):
         return end + _DAY, None, "after"
     opening = start if context.past else min(published, end)
     if "<" in relation:
@@ -477,6 +481,8 @@ def _within(
         return published, end, "during"
     if "x" in relation and _lies_ahead(symbol, end, published):
         return start, None, "from"  # but "down from fiscal 2024 levels", "up from last year's results" only compare
+    if "~" in relation and symbol.unit == "feast":
+        return start - 7 * _DAY, end + 7 * _DAY, "during"
     if "~" in relation and symbol.unit == "year_end":
         return end.replace(day=1), (end + _DAY + timedelta(days=31)).replace(day=1) - _DAY, "during"
     return start, end, "as_of" if "@" in relation or symbol.unit == "year_end" else "during"

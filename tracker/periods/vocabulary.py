@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tracker.lexicon import load_rows
 from tracker.lexicon.phrases import PhraseTable, phrase_table
+from tracker.periods.feasts import WEEKDAYS, feasts
 
 # One letter for each role; the grammar of a period (tracker/periods/grammar.py) is a regular expression over them.
 CODES = {
@@ -34,6 +35,7 @@ CODES = {
     "from": "^",
     "not_before": "!",
     "after": "a",
+    "just_after": "K",
     "onward": "+",
     "as_of": "@",
     "during": "i",
@@ -51,6 +53,7 @@ CODES = {
     "half": "h",
     "month": "g",
     "week": "k",
+    "weekend": "W",
     "day": "d",
     "year": "y",
     "decade": "e",
@@ -100,22 +103,7 @@ MONTHS = {
     for name in names.split("|")
 } | {"januar": 1, "februar": 2, "märz": 3, "mai": 5, "juni": 6, "juli": 7, "oktober": 10, "dezember": 12}
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12, "springtime": 3, "summertime": 6}
-_WEEKDAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split()
-)
-
-# Feasts with a day of their own; tracker/periods/bind.py gives it, by their place here.
-FEASTS = (
-    ("christmas", "christmas day", "xmas"),
-    ("christmas eve",),
-    ("halloween",),
-    ("new year's eve",),
-    ("thanksgiving", "thanksgiving day"),
-    ("labor day",),
-    ("memorial day",),
-    ("easter", "easter sunday"),
-    ("valentine's day",),
-)
+_WEEKDAYS = WEEKDAYS | {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 
 
 # What a fiscal year says that is named by both its years, "2025/26": it ends in the second, whatever the issuer's others are named for.
@@ -151,6 +139,6 @@ def word_table() -> PhraseTable:
     rows += [(word, "N", n) for word, n in _NUMBERS.items()]
     rows += [(word, "J", n) for word, n in MONTHS.items()]
     rows += [(word, "s", n) for word, n in SEASONS.items()]
-    rows += [(word, "D", None) for word in _WEEKDAYS]
-    rows += [(word, "*", place) for place, names in enumerate(FEASTS) for word in names]
+    rows += [(word, "D", day) for word, day in _WEEKDAYS.items()]
+    rows += [(word, "*", feast) for feast in feasts() for word in feast.names]
     return phrase_table(rows)

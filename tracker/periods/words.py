@@ -335,13 +335,17 @@ def _phrase_at(text: str, pending: list[_Word], words: list[str], at: int, token
         tokens += _single(pending[at])
         return 1
     size = len(phrase.words)
-    if phrase.code == "*" and not _is_feast(words, at, at + size):
+    end = pending[at + size - 1][2]
+    if phrase.code == "*" and not _is_feast(words, at, at + size, dated=bool(_YEAR_NEXT.match(text, pending[-1][2]))):
         tokens += _unread(pending, at, at + size)
-    else:
-        tokens.append(_word_token(text, pending[at], phrase.code, phrase.value, pending[at + size - 1][2]))
+        return size
+    tokens.append(_word_token(text, pending[at], phrase.code, phrase.value, end))
+    if phrase.code == "*" and phrase.value.weekend and "over" in words[max(0, at - 2) : at] and words[at + size : at + size + 1] != ["weekend"]:
+        tokens.append(Token("W", end, end))  # "over Thanksgiving" is its weekend
     return size
 
 
+_YEAR_NEXT = re.compile(r"[ ,]{0,2}(?:19|20)\d\d\b")
 # One word for two.
 _IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
     "midsummer": (("M", "mid"), ("s", 6)),
@@ -350,16 +354,24 @@ _IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
 
 
 # "Before Christmas" is a day; "the Christmas quarter", "Christmas trading" are not.
-_TO_A_DAY = frozenset("before by until till after at around to on".split())
-_NEARER = frozenset("next this the on".split())
-_OF_A_FEAST = frozenset("season quarter trading period business sales shopping holidays holiday week break trade range".split())
+_TO_A_DAY = frozenset("before by until till after following at around to on over near ahead advance time".split())
+_BEFORE_IT = frozenset("before by ahead advance time".split())
+_NEARER = frozenset("next this the of for upcoming coming".split())
+_DAYS_OFF = frozenset("holiday holidays break".split())
+_OF_A_FEAST = frozenset("season quarter trading period business sales shopping week trade range".split())
 
 
-def _is_feast(words: list[str], first: int, last: int) -> bool:
-    """Tell the day of a feast ("before Christmas", "by next Easter") from its season and its trade."""
-    before = first - 1 if first and words[first - 1] in _NEARER else first
-    after = words[last] if last < len(words) else ""
-    return before > 0 and words[before - 1] in _TO_A_DAY and after not in _OF_A_FEAST
+def _is_feast(words: list[str], first: int, last: int, dated: bool) -> bool:
+    """Tell the day of a feast ("before Christmas", "by next Easter") or its weekend from its season and its trade."""
+    before = first
+    while before and words[before - 1] in _NEARER:
+        before -= 1
+    weekend = words[last : last + 1] == ["weekend"]
+    leads = words[before - 1] if before else ""
+    after = frozenset(words[last + weekend :][:1])
+    if after & _DAYS_OFF:
+        return leads in _BEFORE_IT
+    return (leads in _TO_A_DAY or (weekend and dated)) and not after & _OF_A_FEAST
 
 
 def _single(read: _Word) -> list[Token]:
