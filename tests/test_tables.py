@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from tracker import lexicon
 from tracker.readers import read_release
 from tracker.tables import find_candidates, find_table_claims, guided_columns, is_guidance_table
+from tracker.tables.compared import without_comparison
 from tracker.tables.grid import roles_of
 from tracker.tables.milestones import event_of
 from tracker.types import Claim, Release
@@ -903,3 +906,17 @@ def test_any_table_gives_ordered_claims_that_quote_the_text(rows: list[list[str]
     for claim in (c.claim for c in find_candidates(release)):
         assert release.text[claim.start : claim.end] == claim.quote
         assert claim.low is None or claim.high is None or claim.low <= claim.high
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("asides"), ids=lambda r: r["id"])
+def test_brackets_of_another_time(row: dict[str, Any]) -> None:
+    day = date(2012, 5, 3)
+    assert without_comparison(row["example"], day) == row["plain"]
+    assert [without_comparison(label, day) for label in row["not"]] == row["not"]
+
+
+def test_the_first_row_of_a_timetable_is_no_head() -> None:
+    page = "<p>ACME PLC, August 18, 2025</p><p>Expected timetable</p><table><tr><td>Hearing of the court</td><td>6 October 2025</td></tr><tr><td>Scheme becomes effective</td><td>10 October 2025</td></tr></table>"
+    release = read_release(page.encode(), source="a.html", issuer="Acme", published=date(2025, 8, 18))
+    days = [str(c.claim.target_start) for c in find_candidates(release)]
+    assert days == ["2025-10-06", "2025-10-10"]

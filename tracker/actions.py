@@ -62,7 +62,7 @@ def _beside_guidance(text: str, match: re.Match[str]) -> bool:
         return False
     after = text[match.end() : match.end() + 60].split(".")[0]
     before = text[max(0, match.start() - 55) : match.start()]
-    return bool(_GUIDANCE_NEAR.search(after) or _GUIDANCE_BEFORE.search(before))
+    return bool(_GUIDANCE_NEAR.search(f"{match[0]} {after}") or _GUIDANCE_BEFORE.search(before))
 
 
 def compare_ranges(now: Amount, before: Amount) -> Action:

@@ -35,12 +35,18 @@ def own_dollar(text: str) -> str | None:
 def in_own_dollars(told: Told, own: str | None) -> Told:
     """Give a claim or figure in plain dollars the release's own; what its words call US dollars stays."""
     unit = told.unit or ""
-    if own is None or unit.split("/")[0] != "USD" or _AMERICAN.search(told.quote):
+    if own is None or unit.split("/")[0] != "USD" or _AMERICAN.search(_words_of(told)):
         return told
     # In Johannesburg "$" is the US dollar, but "612 cents" are of the rand.
     if own not in _CODES.values() and "$" in told.quote:
         return told
     return replace(told, unit=unit.replace("USD", own, 1))
+
+
+def _words_of(told: Claim | Figure) -> str:
+    """Return the words that may call an amount American: its own where they have a dollar sign ("$40 million and US$5 million of fees")."""
+    own = told.amount_text if isinstance(told, Claim) else None
+    return own if own and "$" in own else told.quote
 
 
 def dollar_of(release: Release) -> str | None:

@@ -41,7 +41,7 @@ _BALANCE = re.compile(
     r"\b(?:assets|liabilities|balance sheets?|equity|financial (?:condition|position))\b", re.IGNORECASE
 )
 _BARE_SCALE = re.compile(
-    r"(?i)(?:in\s+)?(?:[A-Z]{3}|[A-Z]{0,3}[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?"
+    r"(?i)(?:in\s+)?(?:(?:[A-Z]{3}|[A-Z]{0,3}[$€£₹])\s?(?:thousands?|millions?|billions?|mn|m|bn|k|crores?|lakhs?)\.?|thousands|millions|billions)"
 )
 _NEAR = 400
 UNREAD = frozenset({"other", "market_growth", "price", "fx_impact", "dividends", "cost_savings"})

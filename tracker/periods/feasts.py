@@ -50,12 +50,14 @@ def day_of(feast: Feast, year: int) -> date | None:
         return next((day for day in feast.days if day.year == year), None)
     first, *more = feast.falls.split()
     if first == "easter":
-        return easter(year) + timedelta(days=int(more[0]) if more else 0)
+        sunday: date = easter(year)
+        return sunday + timedelta(days=int(more[0]) if more else 0)
     if not more:
         return date.fromisoformat(f"{year}-{first}")
     name, month, *added = more
     start = date(year, int(month), 1 if int(first) > 0 else calendar.monthrange(year, int(month))[1])
-    return start + relativedelta(weekday=weekday(WEEKDAYS[name], int(first))) + timedelta(days=sum(map(int, added)))
+    day: date = start + relativedelta(weekday=weekday(WEEKDAYS[name], int(first)))
+    return day + timedelta(days=sum(map(int, added)))
 
 
 # A feast in midweek has no weekend of its own: it is the nearest one, which the feast makes longer from this close on.

@@ -76,7 +76,7 @@ _NAMED_QUARTER = f"{_THE}{_PART}?(?:J-)?Jf?Y?[qh]Y?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
 _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
 _MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?|{_THE}ON[gq](?!f)"
-_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|Y|y|P|g|F|b)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
+_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|YF?y|Y|y|P|g|F|b)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
 # "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
 _WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:Zf?)?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
 _WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
@@ -306,7 +306,8 @@ def _unit_end(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
 
 def _feast(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
     size = "W" if "W" in codes else ""
-    return base._replace(unit="feast", feast=_value(tokens, "*"), size=size, shift=base.shift if "y" in codes else None)
+    feast: Feast = next(t.value for t in tokens if t.code == "*")
+    return base._replace(unit="feast", feast=feast, size=size, shift=base.shift if "y" in codes else None)
 
 
 def _weekend(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:

@@ -146,13 +146,19 @@ def _read_at(
         chain = _of_that_year(text, chain, tokens[chain.end - 1].end, last)
         for part, begins, stop in _parts(text, tokens, chain, strict):
             opens = tokens[_visible(codes, at, first)].start if begins == chain.starts[0] else tokens[begins].start
-            closes = tokens[end - 1].end if stop == chain.end else tokens[stop - 1].end
+            closes = _closed(text, tokens[end - 1].end if stop == chain.end else tokens[stop - 1].end)
             period = _period(part.symbols, part.joins, relation + onward, context, text[opens:closes])
             spans += [PeriodSpan(opens, closes, period)] if period else []
         return spans, end
     return None
 
 
+def _closed(text: str, end: int) -> int:
+    """Take the hyphen of "second- and third-quarter" with the words that it leaves open."""
+    return end + (text[end : end + 1] in _HYPHENS and text[end + 1 : end + 2].isspace())
+
+
+_HYPHENS = frozenset("-‐‑")
 # "in the first half of 2027, and could start in the second half of that year"
 _THAT_YEAR = re.compile(r"\s{1,3}(?:of|in|during)\s{1,3}(?:that|the\s{1,3}same)\s{1,3}(?:calendar\s{1,3}|fiscal\s{1,3}|financial\s{1,3})?year\b", re.I)
 

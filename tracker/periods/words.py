@@ -28,7 +28,7 @@ _LEX = re.compile(
         (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)(?=[AEF]?\b)(?![%,.]?\d)|(?:19|20)\d\d(?=[AEF]?\b))[AEF]? | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
   | (?P<todate> \b[369]M(?: (?P<ty>[{_APO}]?\d\d)\b(?![%,.]?\d) | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
   | (?P<fm> \bFYE?{_GAP}(?P<fmonth>0?[1-9])/(?P<fmyear>(?:20)?\d\d)\b )
-  | (?P<fy> (?=[FCYH]) (?: \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?[AEF]?\b
+  | (?P<fy> (?=[FCYH]) (?: \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)|(?:(?<=\bfor[ ])|(?<=\bin[ ]))F(?=2\d\b)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?[AEF]?\b
         | (?<=[QH1-4])(?P<gc>FY|CY){_GAP}(?P<gyear>{_YEAR2})\b ) )
   | (?P<year> (?=[12]) \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)[AEF]?\b(?:[{_APO}]s\b)? ) )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
@@ -93,7 +93,7 @@ def lex(text: str) -> list[Token]:
             pending += _run(match[0], match.start())
         elif kind == "word":
             pending.append((match[0].lower().replace("’", "'"), *match.span()))
-        elif pending and kind == "sym" and match[0] in _DASH and _compound(text, match, pending[-1]):
+        elif kind == "sym" and match[0] in _DASH and (_suspended(text, match) or (pending and _compound(text, match, pending[-1]))):
             pass  # the hyphen of "year-end", "third-quarter", "mid-to-late"
         else:
             if pending:
@@ -130,6 +130,14 @@ def _unread_end(tokens: list[Token], at: int) -> Token:
     if token.value != "end" or after not in tuple("_t") or (before and before.code in "<>@i~ax"):
         return token
     return token._replace(code="i", value="in")
+
+
+def _suspended(text: str, dash: re.Match[str]) -> bool:
+    """Tell the hyphen of "second- and third-quarter", whose noun comes later."""
+    return text[dash.start() - 1 : dash.start()].isalnum() and bool(_JOINED_NEXT.match(text, dash.end()))
+
+
+_JOINED_NEXT = re.compile(r"\s{1,3}(?:and|or|to)\b")
 
 
 def _compound(text: str, dash: re.Match[str], before: _Word) -> bool:
@@ -384,8 +392,14 @@ def _single(read: _Word) -> list[Token]:
     return [Token(first, start, middle, value), Token(second, middle, end, other, glued=True)]
 
 
+_NO_DAYS = frozenset("opening closing final back front latter".split())
+_MONTH_NEXT = re.compile(rf"\s{{1,3}}{_MONTH_NAME}", re.IGNORECASE)
+
+
 def _word_token(text: str, read: _Word, code: str, value: Any, end: int) -> Token:
     word, start, closes = read
+    if code == "O" and word in _NO_DAYS and _MONTH_NEXT.match(text, end):
+        return Token(".", start, end)  # "opening September 2025"
     if code == "J" and value == 5 and not text[start].isupper():
         return Token(".", start, end)  # "may" the verb
     if code == "J" and word in ("mar", "jun", "sep", "dec", "jan") and text[start:closes].islower():

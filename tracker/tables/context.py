@@ -48,6 +48,8 @@ _SCALE_PLACE = re.compile(
     r"|((?:(?<!\d)(?<!\d )|(?<=\b20\d\d ))(?:\b[A-Z]{3}|\bRs\.?|[A-Z]{0,2}\$|[€£₹¥])\s?(?:thousands?|millions?|billions?|crores?|lakhs?|mio|mrd|k|mm?n?|bn|000s?)\b)",
     re.IGNORECASE,
 )
+# "Millions" as a table's corner.
+_SCALE_ALONE = re.compile(r"(?:^|\n)[\s$€£()]*(thousands|millions|billions)[\s()]*(?:$|\n)", re.IGNORECASE)
 _AMOUNTS_IN = re.compile(
     r"\b(?:amounts|dollars|figures|values)?[^.]{0,40}\bin (thousands|millions|billions)\b", re.IGNORECASE
 )
@@ -211,6 +213,8 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
     ((Decimal('1000000'), 'USD'), (Decimal('1000'), 'EUR'), (Decimal('1'), None))
     >>> scale_of("Net sales, millions of yen"), scale_of("9M 2025 EUR k")
     ((Decimal('1000000'), 'JPY'), (Decimal('1000'), 'EUR'))
+    >>> scale_of("Millions"), scale_of("Thousands of visitors")
+    ((Decimal('1000000'), None), (Decimal('1'), None))
     >>> scale_of("MSEK"), scale_of("RMB'000"), scale_of("Rs. crore"), scale_of("H1 2025 £m")[1]
     ((Decimal('1000000'), 'SEK'), (Decimal('1000'), 'CNY'), (Decimal('10000000'), 'INR'), 'GBP')
     """
@@ -222,6 +226,8 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
         if found:
             unit = next(g for g in found.groups() if g).lower()
             return _factor(unit), _common_currency(words)
+    if alone := _SCALE_ALONE.search(text):
+        return _factor(alone[1].lower()), _common_currency(text)
     return Decimal(1), _common_currency(text)
 
 

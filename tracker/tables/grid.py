@@ -11,6 +11,7 @@ from functools import cache
 from tracker import lexicon
 from tracker.periods import find_periods
 from tracker.tables.aligned import aligned
+from tracker.tables.compared import without_comparison
 from tracker.tables.words import clean_label, is_mixed, is_value
 from tracker.types import Cell, Period, Release, Row, Table
 
@@ -96,7 +97,8 @@ def roles_of(header: str) -> frozenset[str]:
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
     rows = aligned([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS])
-    body = _body_start(rows, table.header)
+    rows = [_without_comparison(row, release.published) for row in rows]
+    body = 0 if _is_timetable(rows, release) else _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
     years = _years_of(title) or _years_of(table.caption)
@@ -110,6 +112,27 @@ def read_grid(release: Release, table: Table) -> Grid:
     return Grid(title, columns, tuple(lines))
 
 
+def _without_comparison(row: Row, published: date | None) -> Row:
+    label = row.cells[0]
+    plain = without_comparison(label.text, published) if "(" in label.text else label.text
+    return row if plain == label.text else replace(row, cells=(replace(label, text=plain), *row.cells[1:]))
+
+
+def _is_timetable(rows: Sequence[Row], release: Release) -> bool:
+    """Tell a table that has no heads: every row of it is a thing and its day ("Effective date of the Scheme", "10 October 2022")."""
+    pairs = [row.cells for row in rows if len(row.cells) == 2]
+    return len(pairs) == len(rows) > 1 and all(_NAMED.search(thing.text) and _is_day(day.text, release) for thing, day in pairs)
+
+
+_NAMED = re.compile(r"[a-z]{3}.*\s.*[a-z]{3}", re.IGNORECASE)
+
+
+def _is_day(text: str, release: Release) -> bool:
+    found = dated_in(text, release) if len(text) <= _DAY_LENGTH and any(c.isdigit() for c in text) else []
+    return len(found) == 1 and found[0].period.grain == "day"
+
+
+_DAY_LENGTH = 60
 _ABOVE = 160
 _GUIDED = re.compile(
     r"\b(?:guidance|outlook|forecasts?|assessments?|expectations?|targets?|expect(?:s|ed)?)\b", re.IGNORECASE

@@ -69,7 +69,7 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
     above = _first_known((group, header, about))
     if above:
         return Named(above.metric, f"{label} {above.text}", _agreed(above.basis, basis), label)
-    if _PROFIT.fullmatch(label):
+    if _PROFIT.fullmatch(label) or _PRETAX.match(label):
         return Named("net_income", label, basis, None)
     if _INVESTED.match(header):
         return Named("capex", f"{label} {header}", basis, label)
@@ -82,7 +82,8 @@ def _naming_words(line: Line, header: str, caption: str, release: Release, about
     if is_vintage(label) and header:
         return header
     if is_period(label, release):
-        return header if find_metrics(header) else line.group or _metric_words(caption) or about
+        named = find_metrics(header) or _PRETAX.match(header)
+        return header if named else line.group or _metric_words(caption) or about
     if _WHOLE.fullmatch(label):
         return next((words for words in (header, line.group, about) if find_metrics(words)), label)
     return label
@@ -97,6 +98,7 @@ _PROFIT = re.compile(
     r"\W*(?:(?:ordinary|recurring) (?:profit|income)|profit(?: (?:for the (?:year|period)|attributable to .{1,60}))?)\W*",
     re.IGNORECASE,
 )
+_PRETAX = re.compile(r"\W*(?:ordinary|recurring) (?:profit|income)\b", re.IGNORECASE)
 _VINTAGE = re.compile(
     r"\W*(?:(?:previous(?:ly)?|prior|revised|updated|current|new|initial|latest|original|announced)\W+){1,3}(?:forecasts?|guidance|outlook|estimates?|projections?)"
     r"(?:\W*\(?[A-D]\)?)?(?:\W+(?:(?:announced|issued|given|as|of|on)\W+){0,3}(?:(?:[A-Z][a-z]{2,8}\.? )?\d[\w, ./-]*))?\W*",

@@ -124,7 +124,8 @@ def _unit_per(label: str, metric: str, header: str, said: _Scale) -> RowUnit | N
     physical = _PHYSICAL.search(label) or _PHYSICAL.search(header)
     if physical and metric in ("production", "volume", "other", "units"):
         return RowUnit(_WRITTEN_OUT.get(physical.group(1).lower(), physical.group(1).lower()), said.own)
-    if metric in ("eps", "loss_per_share") or _PER_SHARE.search(label):
+    each = _PER_SHARE.search(label) or (metric == "dividends" and _PER_SHARE.search(header))
+    if metric in ("eps", "loss_per_share") or each:
         return RowUnit(f"{said.money}/share", Decimal("0.01") if _SUBUNIT.search(f"{label} {header}") else Decimal(1))
     return None
 
