@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracker import lexicon
 from tracker.readers import read_release
 from tracker.tables import find_candidates, find_table_claims, guided_columns, is_guidance_table
-from tracker.tables.compared import without_comparison
+from tracker.tables.compared import as_period, without_comparison
 from tracker.tables.grid import roles_of
 from tracker.tables.milestones import event_of
 from tracker.types import Claim, Release
@@ -920,3 +920,9 @@ def test_the_first_row_of_a_timetable_is_no_head() -> None:
     release = read_release(page.encode(), source="a.html", issuer="Acme", published=date(2025, 8, 18))
     days = [str(c.claim.target_start) for c in find_candidates(release)]
     assert days == ["2025-10-06", "2025-10-10"]
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("row_periods"), ids=lambda r: r["id"])
+def test_rows_called_after_a_period(row: dict[str, Any]) -> None:
+    assert as_period(row["example"]) == row["words"]
+    assert [as_period(label) for label in row["not"]] == row["not"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TypeVar
 
-from tracker.lexicon import usual_in
+from tracker.lexicon import load_rows, usual_in
 from tracker.lexicon.gates import ungated
 from tracker.types import Claim, Figure, Release
 
@@ -55,13 +55,28 @@ def dollar_of(release: Release) -> str | None:
     An exchange says nothing where the release names US dollars in a table's head or as its currency, or is listed in New York too.
     """
     stated = own_dollar(release.text) if _OTHER.holds(release.text) else None
-    home = None if stated else usual_in(release.exchange, "dollar")
+    home = None if stated else usual_in(release.exchange, "dollar") or _dollar_of_place(release)
     return stated or (None if home is None or _ABROAD.search(release.text) else home)
 
 
+def _dollar_of_place(release: Release) -> str | None:
+    """Tell the dollar of the place that the dateline of a release without a known exchange names ("Auckland, 20 August 2025")."""
+    if release.exchange is not None:
+        return None
+    head = release.text[:_HEAD]
+    rows = (row for row in load_rows("exchanges") if "places" in row)
+    return next((row["dollar"] for row in rows if any(_dated_at(place, head) for place in row["places"])), None)
+
+
+def _dated_at(place: str, head: str) -> bool:
+    return place.lower() in head.lower() and bool(re.search(rf"(?i)^\W*{place}\b{_NOT_AMERICAN}.{{0,60}}\b(?:19|20)\d\d\b", head, re.MULTILINE))
+
+
+_HEAD = 1_500
+_NOT_AMERICAN = r"(?!,?\s+(?:WA|FL|KS|OH|Wash|Fla|Kan|Washington|Florida|Kansas|Ohio)\b)"
 # "All amounts are in US dollars", a column headed "US$m"; "for US$250,000" in a sentence says it of that sum alone.
 _ABROAD = re.compile(
-    r"\b(?:NYSE|NASDAQ)\b|\b(?:in|are)\s+(?:(?:thousands|millions)\s+of\s+)?(?:U\.?S\.?\s+dollars|USD)\b|(?:U\.?S\.?\s?\$|\bUSD)(?!\s?[\d.])",
+    r"\b(?:NYSE|NASDAQ)\b|\b(?:in|are)\s+(?:(?:thousands|millions)\s+of\s+)?(?:(?:U\.?S\.?|United\s+States)\s+(?:dollars|currency|funds)|USD)\b|(?:U\.?S\.?\s?\$|\bUSD)(?!\s?[\d.])",
     re.IGNORECASE,
 )
 

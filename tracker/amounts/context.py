@@ -179,11 +179,20 @@ _AFTER = re.compile(
 )
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d\b(?![.,]\d|\s?%)")
+
+
+def _bounds_number(line: Line, at: int) -> bool:
+    """Tell "5% below $6" from "15% lower than 2025", which bounds nothing."""
+    return line.code(at) in tuple("ncdv~") and not _YEAR.match(line.text, line.tokens[at].start)
+
+
 def direction_behind(line: Line, kind: str, end: int) -> tuple[int, str, int]:
     """Read the direction behind an amount: "a 5% decline", "6% to 7% net sales growth", "300 basis point headwind"."""
     match = _AFTER.match(line.codes, end)
     if match is None:
-        return 0, "", end
+        less = kind in "%bp" and line.value(end) in word_list("less by") and not _bounds_number(line, end + 1)
+        return (-1, line.value(end), end + 1) if less else (0, "", end)
     at = match.start("move") if match["move"] else match.start("particle")
     word = line.value(at)
     adverse = word.startswith(("unfav", "headwind", "adverse"))

@@ -127,6 +127,8 @@ def _read_at(
         if chain is None:
             continue
         relation = codes[at:first]
+        if relation and tokens[at].value == "ahead of" and _BY_HOW_MUCH.search(text, max(0, tokens[at].start - 12), tokens[at].start):
+            return None
         later = _later(text, tokens, codes, chain, last, context)
         if later is not None:
             return [later], chain.end
@@ -159,6 +161,8 @@ def _closed(text: str, end: int) -> int:
 
 
 _HYPHENS = frozenset("-‐‑")
+# "4 percent ahead of 2025" compares with it.
+_BY_HOW_MUCH = re.compile(r"(?:%|percent|points)\s{1,3}$", re.IGNORECASE)
 # "in the first half of 2027, and could start in the second half of that year"
 _THAT_YEAR = re.compile(r"\s{1,3}(?:of|in|during)\s{1,3}(?:that|the\s{1,3}same)\s{1,3}(?:calendar\s{1,3}|fiscal\s{1,3}|financial\s{1,3})?year\b", re.I)
 

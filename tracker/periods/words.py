@@ -362,7 +362,7 @@ _IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
 
 
 # "Before Christmas" is a day; "the Christmas quarter", "Christmas trading" are not.
-_TO_A_DAY = frozenset("before by until till after following at around to on over near ahead advance time".split())
+_TO_A_DAY = frozenset("between before by until till after following at around to on over near ahead advance time".split())
 _BEFORE_IT = frozenset("before by ahead advance time".split())
 _NEARER = frozenset("next this the of for upcoming coming".split())
 _DAYS_OFF = frozenset("holiday holidays break".split())
@@ -376,6 +376,8 @@ def _is_feast(words: list[str], first: int, last: int, dated: bool) -> bool:
         before -= 1
     weekend = words[last : last + 1] == ["weekend"]
     leads = words[before - 1] if before else ""
+    if leads == "and" and "between" in words[max(0, before - 6) : before]:
+        leads = "between"
     after = frozenset(words[last + weekend :][:1])
     if after & _DAYS_OFF:
         return leads in _BEFORE_IT

@@ -74,7 +74,8 @@ def _codes(text: str) -> Iterator[Listing]:
     found = [m for p in (_FORMS["code"], _FORMS["code behind exchange"], _FORMS["symbol"]) for m in p.finditer(text[:20_000]) if not _FORMS["none"].fullmatch(m["ticker"])]
     for m in sorted(found, key=lambda m: (m["ticker"].isdigit(), m.start())):
         if _FORMS["code"].match(m[0]) or m["ticker"].isdigit() or len(found) > 1:
-            yield Listing(_exchange_near(text, m), m["ticker"], m.start("ticker"))
+            told = _EXCHANGE_OF.get(m.groupdict().get("exchange") or "")
+            yield Listing(told or _exchange_near(text, m), m["ticker"], m.start("ticker"))
 
 
 def _exchange_near(text: str, found: re.Match[str]) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.tables.context import announces
+from tracker.tables.context import announces, announces_events
 from tracker.tables.values import split_moved
 from tracker.tables.words import is_mixed, is_value
 from tracker.types import Cell, Release, Row, Table
@@ -107,7 +107,8 @@ def _moved_tables(lines: Sequence[_Text]) -> Iterator[Table]:
         while at + len(found) < len(lines) and (match := _TOLD_AS.fullmatch(lines[at + len(found)].text)):
             found.append(match)
         above = _above(lines, at)
-        if any(m["dots"] or split_moved(m["value"]) for m in found) and any(announces(line.text) for line in above):
+        told = any(announces(line.text) or (announces_events(line.text) and all(m["dots"] for m in found)) for line in above)
+        if told and any(m["dots"] or split_moved(m["value"]) for m in found):
             rows = tuple(_told_row(line, m) for line, m in zip(lines[at:], found, strict=False))
             caption = "\n".join(line.text for line in above)
             yield Table(rows[0].start, rows[-1].end, rows, 0, caption, lines[at].section)

@@ -11,7 +11,7 @@ from functools import cache
 from tracker import lexicon
 from tracker.periods import find_periods
 from tracker.tables.aligned import aligned
-from tracker.tables.compared import without_comparison
+from tracker.tables.compared import as_period, without_comparison
 from tracker.tables.words import clean_label, is_mixed, is_value
 from tracker.types import Cell, Period, Release, Row, Table
 
@@ -97,7 +97,7 @@ def roles_of(header: str) -> frozenset[str]:
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
     rows = aligned([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS])
-    rows = [_without_comparison(row, release.published) for row in rows]
+    rows = [_read_label(row, release.published) for row in rows]
     body = 0 if _is_timetable(rows, release) else _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
@@ -112,9 +112,12 @@ def read_grid(release: Release, table: Table) -> Grid:
     return Grid(title, columns, tuple(lines))
 
 
-def _without_comparison(row: Row, published: date | None) -> Row:
+def _read_label(row: Row, published: date | None) -> Row:
+    """Read a row's label by what it names, without the figures of another time in its brackets."""
     label = row.cells[0]
-    plain = without_comparison(label.text, published) if "(" in label.text else label.text
+    if label.column or len(row.cells) == 1:
+        return row
+    plain = as_period(without_comparison(label.text, published) if "(" in label.text else label.text)
     return row if plain == label.text else replace(row, cells=(replace(label, text=plain), *row.cells[1:]))
 
 

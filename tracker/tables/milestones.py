@@ -135,7 +135,7 @@ def _claim(
         speaker=issuer_name(release),
         subject=": ".join(p for p in (caption if not steps else "", own) if p)[:160],
         event=event_of(
-            " ".join(steps), column.header if "timing" in column.roles else "", caption, line.label, context.section
+            " ".join(steps), column.header, caption, line.label, context.section
         ),
         target_text=when.text,
         target_start=when.period.start,
