@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dateutil.relativedelta import MO, relativedelta
+from dateutil.relativedelta import MO, SA, relativedelta
 
 from tracker.periods.calendars import (
     Bounds,
@@ -414,10 +414,18 @@ def _part_of_month(symbol: Symbol, context: Context) -> Bound | None:
         if symbol.nth == 1:
             return month._replace(end=month.start + timedelta(days=14), grain="half month")
         return month._replace(start=month.start + timedelta(days=15), grain="half month")
+    if symbol.size == "W":
+        return _weekend_of_month(month, symbol.nth)
     if symbol.nth == -1:
         return month._replace(start=month.end - timedelta(days=6), grain="week")
     first = month.start + timedelta(days=7 * (symbol.nth - 1))
     return month._replace(start=first, end=first + timedelta(days=6), grain="week")
+
+
+def _weekend_of_month(month: Bound, nth: int) -> Bound | None:
+    """Bind "the third weekend in March": the one whose Saturday is the month's third."""
+    saturday = month.start + relativedelta(weekday=SA(nth)) if nth > 0 else month.end + relativedelta(weekday=SA(-1))
+    return Bound(saturday, saturday + _DAY, "days", False, saturday.year) if month.start <= saturday <= month.end else None
 
 
 def _rolling(symbol: Symbol, context: Context) -> Bound | None:

@@ -83,7 +83,7 @@ _WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
 _FY_MONTH = "_?F{1,2}(?:yJY|JY|jY)"
 _YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?[(]?G[@_~]{{0,3}}{_DATE}"
 _DAYS = "J_?[NO][-&|>/][NO],?Y?|[NO][-&|>/][NO]f?J,?Y?"
-_PART_MONTH = f"{_THE}[Ol][hk]f_?J,?Y?"
+_PART_MONTH = f"{_THE}[Ol](?:[hkW]f|[kW]i)_?J,?Y?"
 _MONTH = f"(?:{_PART}|[ntcl]|_gf)?J(?:f?_?(?:[ntcl]y|,?Y))?"
 _SEASON = f"(?:{_PART}_?|[ntc]{{1,2}}|l|Y)?s(?:f?_?(?:{_REL_YEAR}|F?Y))?"
 _FEAST = "_?[nt]?[*]W?(?:f?_?[nt]y|,?f?Y)?"
@@ -276,7 +276,7 @@ def _named_quarter(tokens: list[Token], codes: str, base: Symbol) -> Symbol | No
 
 def _part_of_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol:
     within = Symbol("month", nth=_value(tokens, "J"), year=base.year)
-    return Symbol("part", nth=_value(tokens, "O") or -1, size="h" if "h" in codes else "k", inner=within)
+    return Symbol("part", nth=_value(tokens, "O") or -1, size=next(c for c in codes if c in "hkW"), inner=within)
 
 
 def _relative_unit(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:

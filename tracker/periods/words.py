@@ -362,7 +362,7 @@ _IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
 
 
 # "Before Christmas" is a day; "the Christmas quarter", "Christmas trading" are not.
-_TO_A_DAY = frozenset("between before by until till after following at around to on over near ahead advance time".split())
+_TO_A_DAY = frozenset("between from through before by until till after following at around to on over near ahead advance time".split())
 _BEFORE_IT = frozenset("before by ahead advance time".split())
 _NEARER = frozenset("next this the of for upcoming coming".split())
 _DAYS_OFF = frozenset("holiday holidays break".split())

@@ -15,8 +15,8 @@ from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.cells import Found, as_stated, read_cells
 from tracker.tables.context import Context, announces, context_of, cue_of
 from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, read_grid, roles_of
-from tracker.tables.naming import Named, is_vintage, name_line, settle_metric, subject_of
-from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs
+from tracker.tables.naming import Named, is_period, is_vintage, name_line, settle_metric, subject_of
+from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs, turned
 from tracker.tables.slots import Slot, find_slots, is_between_bases, segment_of
 from tracker.tables.values import (
     RowUnit,
@@ -164,6 +164,8 @@ def _reading(
     unit = replace(unit, decimal=sheet.context.decimal)
     found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
     base = _base(sheet, line, slot, named, when)
+    if "column.undated" in around and is_period(line.label, sheet.release):
+        around = turned(around, when.period if when else None, sheet.published)
     signs = around | ({"metric.known"} if named.known else frozenset())
     amount, words = (found.amount, found.cell) if found else (None, "")
     signs |= cell_signs(amount, words, when.period if when else None, sheet.published)

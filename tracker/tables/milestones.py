@@ -65,7 +65,7 @@ def find_planned(release: Release, table: Table, grid: Grid, context: Context) -
     rows = [(line, list(_dates_of(line, grid, release))) for line in grid.lines]
     around = _table_signs(context, grid, rows, dating)
     for line, dates in rows:
-        many = sum(column.index in dating for column, _, _ in dates) > 1
+        many = len({column.index for column, _, _ in dates} & dating) > 1
         for column, cell, when in dates:
             told = {
                 "column.dates": column.index in dating,
@@ -83,7 +83,7 @@ def _table_signs(
     context: Context, grid: Grid, rows: Sequence[tuple[Line, list[tuple[Column, Cell, Dated]]]], dating: frozenset[int]
 ) -> Signs:
     """Say of a table of dates what its words tell, and whether it has more than one row with a date."""
-    dated = [line for line, dates in rows if sum(column.index in dating for column, _, _ in dates) == 1]
+    dated = [line for line, dates in rows if len({column.index for column, _, _ in dates} & dating) == 1]
     timed = any("timing" in c.roles for c in grid.columns if c.index in dating)
     told = {
         "contractual": context.contractual,
@@ -112,8 +112,26 @@ def _dates_of(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column
     for cell in line.cells:
         column = grid.column(cell)
         found = dated_in(cell.text, release) if column is not None and any(c.isdigit() for c in cell.text) else []
-        if column and found and len(found[-1].text) >= 0.4 * len(cell.text) and _is_ahead(found[-1], release):
+        if column and found and len(cell.text) <= _STEPS and announces_events(column.header):
+            yield from ((column, cell, dated) for dated in found if _is_ahead(dated, release))
+        elif column and found and len(found[-1].text) >= 0.4 * len(cell.text) and _is_ahead(found[-1], release):
             yield column, cell, found[-1]
+
+
+# A cell under "Upcoming milestones" may name several steps with their times; what is longer is prose.
+_STEPS = 160
+_STEP_ENDS = re.compile(r"[;•|\n]|,(?=\s+(?:and|then)\b)")
+
+
+def _step_of(cell: str, when: Dated) -> str:
+    """Return the words of a cell that a time in it belongs to: its part up to there, without the time."""
+    before = cell[: cell.find(when.text)] if when.text in cell else cell
+    words = f"{_STEP_ENDS.split(before)[-1]} {_STEP_ENDS.split(cell[len(before) + len(when.text) :])[0]}"
+    words = " ".join(words.split()).strip(" :,()–—-")
+    return words if sum(c.isalpha() for c in words) >= _WORDY else ""
+
+
+_WORDY = 3
 
 
 def _is_ahead(dated: Dated, release: Release) -> bool:
@@ -125,6 +143,8 @@ def _claim(
     release: Release, line: Line, column: Column, cell: Cell, when: Dated, context: Context, above: str
 ) -> Claim:
     steps = [c.text for c in line.cells if c is not cell and not any(ch.isdigit() and "$" in c.text for ch in c.text)]
+    step = _step_of(cell.text, when)
+    steps = [step, *steps] if step else steps
     own = " ".join([line.label, *steps])
     caption = " ".join(above.split())[-80:]
     return Claim(

@@ -108,10 +108,21 @@ def _column_period(columns: Sequence[Column], published: date) -> Iterator[str]:
     end = next((c.dated.period.end for c in columns if c.dated), None)
     if end is None:
         yield "column.undated"
-        return
+    else:
+        yield from _against(end, published)
+
+
+def _against(end: date, published: date) -> Iterator[str]:
     years = end.year - published.year
     yield "column.ahead" if end >= published else "column.over"
     yield f"column.year.{'before' if years < 0 else ('this', 'next')[years] if years < 2 else 'later'}"
+
+
+def turned(signs: Signs, when: Period | None, published: date) -> Signs:
+    """Say of a row that is a period what is else said of a column, where its columns are metrics and have none."""
+    if "column.undated" not in signs or when is None or when.end is None:
+        return signs
+    return signs - {"column.undated"} | frozenset(_against(when.end, published))
 
 
 def line_signs(line: Line, bridge: bool | None) -> Signs:
