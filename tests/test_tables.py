@@ -926,3 +926,56 @@ def test_the_first_row_of_a_timetable_is_no_head() -> None:
 def test_rows_called_after_a_period(row: dict[str, Any]) -> None:
     assert as_period(row["example"]) == row["words"]
     assert [as_period(label) for label in row["not"]] == row["not"]
+
+
+DAY = date(2025, 8, 6)
+FORMS = {
+    "signs of money in cells of their own push values to the right": (
+        "2025 Outlook\n\n| | | Updated Low | | Updated High |\n|---|---|---|---|---|\n| Comparable growth | | 1.0 | % | 2.0 | % |\n| Net income (in millions) | | $ | 36.5 | | $ | 39.5 |\n",
+        ["net_income 36500000 39500000 USD 2025-12-31"],
+    ),
+    "a line below says scale and period": (
+        "                        Current          Prior (May 7)\nGeneral and administrative   $27 - $27.5      $27 - $28\nAcquisitions                 $310 - $330      $250 - $300\n(for the year; $ in millions but for per-share figures)\n",
+        ["sg_and_a 27000000 27500000 USD 2025-12-31"],
+    ),
+    "estimated quarters are amounts": (
+        "Estimates for the rest of 2025\n\n                Actual     Estimated            Estimated\n                Second     Third                Fourth\n                Quarter    Quarter              Quarter\nGas (Mcf)        33,207     30,500 to 33,000     28,500 to 31,500\nOil (Bbls)        4,876      4,650 to 4,850       4,800 to 5,050\n",
+        ["production 30500 33000 mcf 2025-09-30", "production 4800 5050 bbls 2025-12-31"],
+    ),
+    "a group says what its costs are per": (
+        "2025 guidance\n\n| | 2025 guidance |\n|---|---|\n| Costs ($/boe) | |\n| Operating expenses | 10.25 - 11.00 |\n| Transportation | 2.10 - 2.30 |\n",
+        ["cost_of_revenue 10.25 11.00 USD/boe 2025-12-31"],
+    ),
+    "things told apart by a number": (
+        "Capacity outlook (thousand wafers)\n\n         2Q25     3Q25E\nFab 1     196      204\nFab 2     288      291\n",
+        ["other 204 204 count 2025-09-30", "other 291 291 count 2025-09-30"],
+    ),
+    "guidance as it stood; now": (
+        "Full-year 2025 guidance, as it stood in May and now:\n   Revenue: $585M–$605M; now $572M–$580M\n   Capex: $30M–$35M; now $28M–$30M\n",
+        ["revenue 572000000 580000000 USD 2025-12-31", "capex 28000000 30000000 USD 2025-12-31"],
+    ),
+    "times without digits": (
+        "New stores planned for this autumn:\n\nLubbock, TX                  August 31\nTulsa, OK (second store)     September\nMacon, GA (relocation)       before Thanksgiving\n",
+        ["store_opening 2025-08-31", "store_opening 2025-09-30", "store_opening 2025-11-27"],
+    ),
+    "rows called after their times": (
+        "Calendar of planned steps\n\n| Period | Step |\n|---|---|\n| Q4 2025 | First ore from the north stope |\n| H1 2026 | Mill commissioning complete |\n",
+        ["other 2025-12-31", "capacity_start 2026-06-30"],
+    ),
+    "several steps in a cell": (
+        "| Project | MW | Status | Next milestone |\n|---|---|---|---|\n| Ulvsund (50%) | 260 | EIA submitted | Licence decision 2027 |\n| Kolbein | 40 | Contract signed | Permit H1 2026, COD 2027 |\n",
+        ["regulatory_decision 2027-12-31", "regulatory_decision 2026-06-30", "capacity_start 2027-12-31"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "wanted"), FORMS.values(), ids=FORMS)
+def test_forms_of_releases(page: str, wanted: list[str]) -> None:
+    head = "RIDGEPORT, August 6, 2025 -- Vellmar Systems, Inc. (Nasdaq: VLMR) reported its results.\n\n"
+    release = read_release(f"{head}{page}".encode(), source="a.txt", published=DAY)
+    claims = [c.claim for c in find_candidates(release)]
+    got = [
+        f"{c.metric} {c.low:f} {c.high:f} {c.unit} {c.target_end}" if c.metric and c.low is not None and c.high is not None else f"{c.event} {c.target_end}"
+        for c in claims
+    ]
+    assert not set(wanted) - {line.replace(".0 ", " ") for line in got}, got

@@ -240,7 +240,9 @@ def _measured(text: str, start: int, spaced: bool, pieces: list[Token]) -> bool:
 
 def _is_currency_of(text: str, token: Token, start: int, spaced: bool) -> bool:
     near = token.code == "c" and start - token.end <= 4
-    return near and (not spaced or text[token.start : token.end].isalpha())
+    written = text[token.start : token.end]
+    # "US$1 450" is glued; "$ 45 100" are two columns.
+    return near and (not spaced or written.isalpha() or (start == token.end and any(c.isalpha() for c in written)))
 
 
 def _ends_wide_range(text: str, pieces: list[Token]) -> bool:

@@ -12,7 +12,26 @@ from tracker.types import Cell, Row
 
 def aligned(rows: Sequence[Row]) -> list[Row]:
     """Number the cells of rows so that labels stand in the first column, those over several rows given to each or set above."""
-    return _filled_down(_side_headed(_apart(rows)))
+    return _filled_down(_side_headed(_apart(_under_heads(rows))))
+
+
+def _under_heads(rows: Sequence[Row]) -> list[Row]:
+    """Set as many values as there are heads under them in order, where signs in cells of their own have pushed some to the right."""
+    head = next((row.cells for row in rows if len(row.cells) > 1), ())
+    places = [cell.column for cell in head]
+    if len(places) < _FEW or not places or places[0] == 0 or any(is_value(c.text) or c.width > 1 for c in head):
+        return list(rows)
+    return [_set_under(row, places) for row in rows]
+
+
+_FEW = 2
+
+
+def _set_under(row: Row, places: Sequence[int]) -> Row:
+    label, *values = row.cells
+    if label.column or len(values) != len(places) or all(v.column in places for v in values):
+        return row
+    return replace(row, cells=(label, *(replace(v, column=place, width=1) for v, place in zip(values, places, strict=True))))
 
 
 def _side_headed(rows: Sequence[Row]) -> list[Row]:

@@ -68,7 +68,7 @@ _NOTE = re.compile(r"\s*(?:[*†‡§]|\(?\d{1,2}\)\s)")
 class Context:
     """The words above a table, nearest last: section heading, lead-in paragraph, caption and title rows.
 
-    `decimal` is the mark that the whole release puts before decimals.
+    `decimal` is the mark that the whole release puts before decimals, `note` a line in brackets right below the table.
     """
 
     section: str
@@ -77,6 +77,7 @@ class Context:
     scale: Decimal
     currency: str | None
     decimal: DecimalMark | None = None
+    note: str = ""
 
     @property
     def contractual(self) -> bool:
@@ -171,12 +172,21 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     scale, currency = scale_of(caption) if caption else (Decimal(1), None)
     spoken = spoken or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
     scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
+    note = _note_below(release, table)
+    if scale == 1 and note:
+        scale, currency = scale_of(note)[0], currency or scale_of(note)[1]
     if scale == 1 and not currency and (before := _scale_before(release, table)):
         scale, currency = before
     currency = (
         currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])
     )
-    return Context(section, lead, caption, scale, currency, _decimal_mark(release.text))
+    return Context(section, lead, caption, scale, currency, _decimal_mark(release.text), note)
+
+
+def _note_below(release: Release, table: Table) -> str:
+    """Return a line in brackets right below a table ("(for the year; $ in millions)"), else ""."""
+    line = release.text[table.end : table.end + _BELOW].strip().partition("\n")[0].strip()
+    return line if line.startswith("(") and line.endswith(")") else ""
 
 
 _BESIDE = 300

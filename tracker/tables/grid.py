@@ -9,19 +9,11 @@ from datetime import date, timedelta
 from functools import cache
 
 from tracker import lexicon
-from tracker.periods import find_periods
 from tracker.tables.aligned import aligned
-from tracker.tables.compared import as_period, without_comparison
+from tracker.tables.dated import Dated, dated_in
+from tracker.tables.timetables import is_timetable, read_label
 from tracker.tables.words import clean_label, is_mixed, is_value
 from tracker.types import Cell, Period, Release, Row, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A period with the words that say it."""
-
-    period: Period
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +89,8 @@ def roles_of(header: str) -> frozenset[str]:
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
     rows = aligned([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS])
-    rows = [_read_label(row, release.published) for row in rows]
-    body = 0 if _is_timetable(rows, release) else _body_start(rows, table.header)
+    rows = [read_label(row, release.published) for row in rows]
+    body = 0 if is_timetable(rows, release) else _body_start(rows, table.header)
     header, groups = _split_header(rows[:body])
     title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
     years = _years_of(title) or _years_of(table.caption)
@@ -108,34 +100,10 @@ def read_grid(release: Release, table: Table) -> Grid:
     guided = bool(
         _GUIDED.search(f"{title}\n{table.caption}\n{release.text[max(0, table.start - _ABOVE) : table.start]}")
     )
-    columns = _moved(_spanned(_issued_last(_issue_months(_restated(columns), release, guided))), lines)
+    columns = _moved(_spanned(_issued_last(_issue_months(_restated(_untimed(columns, lines)), release, guided))), lines)
     return Grid(title, columns, tuple(lines))
 
 
-def _read_label(row: Row, published: date | None) -> Row:
-    """Read a row's label by what it names, without the figures of another time in its brackets."""
-    label = row.cells[0]
-    if label.column or len(row.cells) == 1:
-        return row
-    plain = as_period(without_comparison(label.text, published) if "(" in label.text else label.text)
-    return row if plain == label.text else replace(row, cells=(replace(label, text=plain), *row.cells[1:]))
-
-
-def _is_timetable(rows: Sequence[Row], release: Release) -> bool:
-    """Tell a table that has no heads: every row of it is a thing and its day ("Effective date of the Scheme", "10 October 2022")."""
-    pairs = [row.cells for row in rows if len(row.cells) == 2]
-    return len(pairs) == len(rows) > 1 and all(_NAMED.search(thing.text) and _is_day(day.text, release) for thing, day in pairs)
-
-
-_NAMED = re.compile(r"[a-z]{3}.*\s.*[a-z]{3}", re.IGNORECASE)
-
-
-def _is_day(text: str, release: Release) -> bool:
-    found = dated_in(text, release) if len(text) <= _DAY_LENGTH and any(c.isdigit() for c in text) else []
-    return len(found) == 1 and found[0].period.grain == "day"
-
-
-_DAY_LENGTH = 60
 _ABOVE = 160
 _GUIDED = re.compile(
     r"\b(?:guidance|outlook|forecasts?|assessments?|expectations?|targets?|expect(?:s|ed)?)\b", re.IGNORECASE
@@ -236,7 +204,7 @@ def _just_before(dated: Dated, header: str, release: Release) -> Dated:
     grained = period.grain in ("day", "month") and period.start and published
     bare = grained and not re.search(r"\d{4}|/\d\d\b", dated.text)
     if not bare or not (
-        re.search(r"(?i)guidance|outlook|forecast|as of|given|issued", header) or _MONTH_HEAD.fullmatch(header)
+        re.search(r"(?i)guidance|outlook|forecast|as of|given|issued|prior|previous|earlier", header) or _MONTH_HEAD.fullmatch(header)
     ):
         return dated
     if period.start is None or published is None or period.start <= published + timedelta(days=31):
@@ -262,21 +230,6 @@ def _is_issue_day(dated: Dated, header: str, release: Release) -> bool:
         return False
     start, published = dated.period.start, release.published
     return bool(start and published and published - timedelta(days=400) <= start <= published + timedelta(days=31))
-
-
-def dated_in(text: str, release: Release) -> list[Dated]:
-    """Find the periods of a text on the issuer's calendar."""
-    if release.published is None or not text:
-        return []
-    # "2026E" is a year; a heading may break "Q4" and "FY2026" over two lines.
-    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)|\n", lambda m: " " * len(m.group()), text)
-    spans = find_periods(
-        plain,
-        published=release.published,
-        fiscal_year_end=release.fiscal_year_end or "12-31",
-        period_ends=release.period_ends,
-    )
-    return [Dated(s.period, " ".join(text[s.start : s.end].split())) for s in spans]
 
 
 _BARE_MONTH = re.compile(r"\W*[A-Z][a-z]{2,8}\.?,?(?: 20\d\d)?\W*")
@@ -309,6 +262,16 @@ def _not_after(dated: Dated, published: date) -> date | None:
     if start is None or end is None or re.search(r"\d", dated.text) or start <= published:
         return end
     return end.replace(year=end.year - 1, day=min(end.day, 28))
+
+
+def _untimed(columns: Sequence[Column], lines: Sequence[Line]) -> tuple[Column, ...]:
+    """Take a column of numbers under "Estimated Third Quarter" for what is estimated, not for when."""
+    numbers = {c.index for c in columns if "timing" in c.roles and _is_numeric([v for line in lines for v in line.cells if v.column == c.index])}
+    return tuple(replace(c, roles=c.roles - {"timing"}) if c.index in numbers else c for c in columns)
+
+
+def _is_numeric(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and sum(is_value(c.text) for c in cells) > len(cells) / 2
 
 
 def _restated(columns: Sequence[Column]) -> tuple[Column, ...]:

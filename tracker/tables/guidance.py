@@ -14,7 +14,8 @@ from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.cells import Found, as_stated, read_cells
 from tracker.tables.context import Context, announces, context_of, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in, read_grid, roles_of
+from tracker.tables.dated import Dated, dated_in
+from tracker.tables.grid import Column, Grid, Line, read_grid, roles_of
 from tracker.tables.naming import Named, is_period, is_vintage, name_line, settle_metric, subject_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs, turned
 from tracker.tables.slots import Slot, find_slots, is_between_bases, segment_of
@@ -22,6 +23,7 @@ from tracker.tables.values import (
     RowUnit,
     is_unchanged,
     measure_of,
+    per_unit,
     read_amount,
     read_prior,
     split_bases,
@@ -160,7 +162,7 @@ def _reading(
     total: bool,
 ) -> Iterator[Reading]:
     when = _target(sheet, line, slot)
-    unit = unit_of(_unit_words(sheet, line), named.metric, sheet.context.scale, sheet.context.currency, slot.header)
+    unit = unit_of(_unit_words(sheet, line, named.metric), named.metric, sheet.context.scale, sheet.context.currency, slot.header)
     unit = replace(unit, decimal=sheet.context.decimal)
     found, prior, action = _read(sheet, slot, cells, earlier, unit, line.label)
     base = _base(sheet, line, slot, named, when)
@@ -192,11 +194,17 @@ _UNITS = re.compile(r"\W*(?:units?(?: of measure)?|uom)\W*", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"\W*(?:in )?[\w$€£¥.]+ per (?:\w+ )?share\W*", re.IGNORECASE)
 
 
-def _unit_words(sheet: Sheet, line: Line) -> str:
+# What a group "Costs ($/boe)" gives a unit to; a sum that merely stands below it has its own.
+_COSTED = frozenset({"cost_of_revenue", "operating_expenses", "sg_and_a", "depreciation_amortization", "interest_expense", "price", "other"})
+
+
+def _unit_words(sheet: Sheet, line: Line, metric: str) -> str:
     """Return the label, with what a column "Unit" says of it or a corner that gives all rows in money a share ("(Yen per share)")."""
     units = [c.text for c in line.cells if (column := sheet.grid.column(c)) and _UNITS.fullmatch(column.header)]
     if units:
         return f"{line.label} ({units[0]})"
+    if metric in _COSTED and (each := per_unit(line.group)) and not per_unit(line.label):
+        return f"{line.label} {each}"
     corner = sheet.grid.title.rpartition("\n")[2]
     return f"{line.label} ({corner})" if _EACH_SHARE.fullmatch(corner) else line.label
 
@@ -297,13 +305,15 @@ def _labelled_periods(line: Line, release: Release) -> list[Dated]:
 def _period_above(sheet: Sheet, label: str) -> Dated | None:
     """Find the period that the words above a table speak of: any in its title or caption, one ahead in words of guidance."""
     context, release = sheet.context, sheet.release
-    close = (sheet.grid.title, context.caption)
-    for words in (*close, context.lead, context.section):
+    close = (sheet.grid.title, context.caption, context.note)
+    for words in (sheet.grid.title, context.caption, context.lead, context.section, context.note):
         spoken = [d for d in dated_in(words, release) if d.period.grain != "day"]
         ahead = [d for d in spoken if _is_ahead(d, release)]
         near = words in close
         if (ahead and (near or announces(words))) or (spoken and near):
-            return _at_end((ahead or spoken)[-1], label)
+            told = ahead or spoken
+            # "2016 Outlook … reflects the June sale": a month in passing is not what the table is for.
+            return _at_end(([d for d in told if d.period.grain != "month"] or told)[-1], label)
     return None
 
 

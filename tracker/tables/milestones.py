@@ -11,8 +11,10 @@ from itertools import islice
 from tracker import lexicon
 from tracker.speakers import issuer_name
 from tracker.tables.context import Context, announces_events, cue_of
-from tracker.tables.grid import Column, Dated, Grid, Line, dated_in
+from tracker.tables.dated import Dated, dated_in
+from tracker.tables.grid import Column, Grid, Line
 from tracker.tables.signs import Signs
+from tracker.tables.words import is_value
 from tracker.types import Block, Cell, Claim, Release, Table
 
 # Calendars, contracts and securities have dates, too, and promise nothing that can be checked.
@@ -109,18 +111,25 @@ def _dates_things(column: Column, announced: bool) -> bool:
 
 
 def _dates_of(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
+    yield from _dated_by_label(line, grid, release)
     for cell in line.cells:
         column = grid.column(cell)
-        found = dated_in(cell.text, release) if column is not None and any(c.isdigit() for c in cell.text) else []
-        if column and found and len(cell.text) <= _STEPS and announces_events(column.header):
-            yield from ((column, cell, dated) for dated in found if _is_ahead(dated, release))
-        elif column and found and len(found[-1].text) >= 0.4 * len(cell.text) and _is_ahead(found[-1], release):
-            yield column, cell, found[-1]
+        short = len(cell.text) <= _STEPS and (any(c.isdigit() for c in cell.text) or len(cell.text) <= _WORDS)
+        found = dated_in(cell.text, release) if column is not None and short else []
+        told = sum(len(dated.text) for dated in found) >= _MOSTLY * len(cell.text)
+        if column and found and (told or announces_events(column.header) or _STATUS.search(cell.text)):
+            several = found if len(found) == 1 or _STEP_ENDS.search(cell.text) or announces_events(column.header) else found[-1:]
+            yield from ((column, cell, dated) for dated in several if _is_ahead(dated, release))
 
 
 # A cell under "Upcoming milestones" may name several steps with their times; what is longer is prose.
 _STEPS = 160
-_STEP_ENDS = re.compile(r"[;•|\n]|,(?=\s+(?:and|then)\b)")
+# So short is what is a time and nothing else, in words: "September", "before Thanksgiving".
+_WORDS = 40
+_MOSTLY = 0.4
+_STEP_ENDS = re.compile(r"[;•|\n]|,(?=\s+[A-Za-z])")
+# "conduit in; fiber being blown; lit November"
+_STATUS = re.compile(r";[^;]{3,40}$")
 
 
 def _step_of(cell: str, when: Dated) -> str:
@@ -132,6 +141,22 @@ def _step_of(cell: str, when: Dated) -> str:
 
 
 _WORDY = 3
+
+
+def _dated_by_label(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
+    """Find the things of a row that is called after a time and holds nothing but words ("Q3 2026 | Mill refurbishment complete")."""
+    found = dated_in(line.label, release) if len(line.label) <= _WORDS else []
+    if len(found) != 1 or len(found[0].text) < _WHOLLY * len(line.label) or not _is_ahead(found[0], release):
+        return
+    if all(_is_wordy(cell.text) for cell in line.cells):
+        yield from ((column, cell, found[0]) for cell in line.cells if (column := grid.column(cell)))
+
+
+_WHOLLY = 0.8
+
+
+def _is_wordy(text: str) -> bool:
+    return not is_value(text) and len(re.findall(r"[A-Za-z]{3,}", text)) > 1
 
 
 def _is_ahead(dated: Dated, release: Release) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tracker import lexicon
 from tracker.lexicon import basis_of, find_metrics
 from tracker.tables.context import scale_of
-from tracker.tables.grid import Grid, Line, dated_in
+from tracker.tables.dated import dated_in
+from tracker.tables.grid import Grid, Line
 from tracker.types import Basis, Release
 
 
@@ -211,6 +212,7 @@ _PRODUCED = frozenset(
         "bbls/d",
         "mmcf/d",
     }
+    | {"mcf", "mcfe", "mmcf", "mmcfe", "bcf", "bcfe", "boe", "mcf/d", "mcfe/d", "mmcfe/d"}
     | {"gwh", "mwh", "twh"}
 )
 _INVESTED = re.compile(

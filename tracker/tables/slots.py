@@ -9,7 +9,8 @@ from datetime import date
 
 from tracker.lexicon import find_metrics
 from tracker.tables.context import announces
-from tracker.tables.grid import Column, Dated, Grid
+from tracker.tables.dated import Dated
+from tracker.tables.grid import Column, Grid
 from tracker.tables.words import is_value
 from tracker.types import Cell
 

@@ -31,9 +31,21 @@ _PER_SHARE = re.compile(
 _PERCENT_LABEL = re.compile(r"%|\bpercent(?:age)?\b|\b(?:margin|rate|yield|ratio)s?\b|\bgrowth\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bshares?\b(?! (?:repurchases?|buy|based))", re.IGNORECASE)
 _PHYSICAL = re.compile(
-    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|(?:(?<=million )|(?<=000 ))t|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcf/d|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
+    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|(?:(?<=million )|(?<=000 ))t|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcfe?/d|mcfe?(?:/d)?|mmcfe?|bcfe?|boe|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
     re.IGNORECASE,
 )
+
+
+def per_unit(text: str) -> str:
+    """Return the words that say that all below them is money per ounce, barrel or the like, "" where none do.
+
+    >>> per_unit("Costs ($/BOE)"), per_unit("Costs")
+    ('($/BOE)', '')
+    """
+    found = _PER_UNIT.search(text)
+    return f"{found.group()})" if found else ""
+
+
 _WRITTEN_OUT = {"t": "tonnes"}
 _PER_UNIT = re.compile(
     r"\((?:[A-Z]{0,3}[$€£]|[A-Z]{3}|R)\s?(?:/|per )\s?(?:\d?E )?(oz|ounce|tonne|t|lb|boe|bbl|barrel|mwh|ton|kg)\b",
@@ -230,7 +242,7 @@ def _part(cell: Cell, start: int, end: int) -> Cell:
     return replace(cell, text=text, start=cell.start + start + left, end=cell.start + start + left + len(text))
 
 
-_ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|⟶|-{1,2}>|=>)\s*")
+_ARROW = re.compile(r"\s*(?:→|➔|➜|⇒|⟶|-{1,2}>|=>|[;,]\s+now\b)\s*")
 
 
 def split_moved(text: str) -> tuple[str, str] | None:

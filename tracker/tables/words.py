@@ -27,6 +27,10 @@ _FOOTNOTE = re.compile(
 )
 
 
+# "Fab 2", "Line 4 (12-inch)": things that are told apart by a number.
+_NUMBERED_NAME = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]+){0,2} \d{1,2}(?: \(\d{1,3}-[a-z]+\))?")
+
+
 def is_value(text: str) -> bool:
     """Tell whether a cell holds a value rather than a label or a period.
 
@@ -35,6 +39,8 @@ def is_value(text: str) -> bool:
     >>> [is_value(t) for t in ("9M actual", "Silver (000 oz)", "A320neo", "To 31 May 2026", "315 000", "9M", "R850 million")]
     [False, False, False, False, True, True, True]
     """
+    if _NUMBERED_NAME.fullmatch(text) and not _HEDGES.match(text):
+        return False
     return bool(_VALUE_WORDS.search(text)) or any(c.isdigit() for c in _PERIOD_WORDS.sub(" ", text))
 
 

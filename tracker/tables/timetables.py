@@ -1,0 +1,51 @@
+"""Tables without heads whose rows are a thing and its time, and how the labels of any table are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from tracker.tables.compared import as_period, without_comparison
+from tracker.tables.dated import dated_in
+from tracker.types import Release, Row
+
+
+def read_label(row: Row, published: date | None) -> Row:
+    """Read a row's label by what it names, without the figures of another time and the shares owned in its brackets."""
+    label = row.cells[0]
+    if label.column or len(row.cells) == 1:
+        return row
+    plain = as_period(without_comparison(label.text, published) if "(" in label.text else label.text)
+    plain = _OWNED.sub("", plain)
+    return row if plain == label.text else replace(row, cells=(replace(label, text=plain), *row.cells[1:]))
+
+
+# "Ulvsund (50%)": what the issuer holds of it.
+_OWNED = re.compile(r"(?<=[a-z]{3})\s\(\d{1,3}(?:\.\d{1,2})?\s?%(?: (?:owned|interest|share|stake))?\)$")
+
+
+def is_timetable(rows: Sequence[Row], release: Release) -> bool:
+    """Tell a table that has no heads: its first row and most others are a thing and its time ("Effective date of the Scheme", "10 October 2022")."""
+    if len(rows) < _FEWEST or any(len(row.cells) > 2 for row in rows):
+        return False
+    timed = [len(row.cells) == 2 and _is_time(row, release) for row in rows]
+    return timed[0] and sum(timed) > len(rows) / 2
+
+
+_FEWEST = 2
+_LONGEST = 80
+_NAMED = re.compile(r"[a-z]{3}", re.IGNORECASE)
+# What stands over names is a head, whatever stands beside it: "Location | Opening 2025".
+_HEAD = re.compile(r"\W*(?:locations?|projects?|program(?:me)?s?|events?|dates?|milestones?|city|cities|stores?|sites?|products?|titles?|names?|descriptions?|periods?|.*(?:months|weeks|quarter|year)s? end(?:ed|ing))\W*", re.IGNORECASE)
+
+
+def _is_time(row: Row, release: Release) -> bool:
+    thing, when = (cell.text for cell in row.cells)
+    if len(when) > _LONGEST or not _NAMED.search(thing) or _HEAD.fullmatch(thing):
+        return False
+    return sum(len(found.text) for found in dated_in(when, release)) >= _MOSTLY * len(when)
+
+
+_MOSTLY = 0.4
