@@ -12,26 +12,40 @@ from tracker.types import Cell, Row
 
 def aligned(rows: Sequence[Row]) -> list[Row]:
     """Number the cells of rows so that labels stand in the first column, those over several rows given to each or set above."""
-    return _filled_down(_side_headed(_apart(_under_heads(rows))))
+    return _filled_down(_side_headed(_apart(rows)))
 
 
-def _under_heads(rows: Sequence[Row]) -> list[Row]:
-    """Set as many values as there are heads under them in order, where signs in cells of their own have pushed some to the right."""
-    head = next((row.cells for row in rows if len(row.cells) > 1), ())
-    places = [cell.column for cell in head]
-    if len(places) < _FEW or not places or places[0] == 0 or any(is_value(c.text) or c.width > 1 for c in head):
-        return list(rows)
-    return [_set_under(row, places) for row in rows]
+def under_heads(rows: Sequence[Row], body: int) -> list[Row]:
+    """Set as many values as there are heads under them in order, where spacers or signs in cells of their own have pushed some to the right.
+
+    ("| | | Low | | High |" over "| Net sales | | $ | 1,310 | | $ | 1,350 |".)
+    """
+    heads = next((cells for row in reversed(rows[:body]) if len(cells := _beside_label(row)) >= _FEWEST), ())
+    return [*rows[:body], *(_set_under(row, heads) for row in rows[body:])]
 
 
-_FEW = 2
+_FEWEST = 2
 
 
-def _set_under(row: Row, places: Sequence[int]) -> Row:
-    label, *values = row.cells
-    if label.column or len(values) != len(places) or all(v.column in places for v in values):
+def _beside_label(row: Row) -> tuple[Cell, ...]:
+    return tuple(c for c in row.cells if c.column > 0)
+
+
+def _set_under(row: Row, heads: Sequence[Cell]) -> Row:
+    values = _beside_label(row)
+    if not values or len(values) != len(heads) or not all(is_value(v.text) or len(v.text) <= _BLANK for v in values):
         return row
-    return replace(row, cells=(label, *(replace(v, column=place, width=1) for v, place in zip(values, places, strict=True))))
+    if not any(_is_apart(v, h) for v, h in zip(values, heads, strict=True)):
+        return row
+    moved = (replace(v, column=h.column, width=h.width) for v, h in zip(values, heads, strict=True))
+    return replace(row, cells=(*(c for c in row.cells if c.column == 0), *moved))
+
+
+_BLANK = 3
+
+
+def _is_apart(value: Cell, head: Cell) -> bool:
+    return value.column + value.width <= head.column or head.column + head.width <= value.column
 
 
 def _side_headed(rows: Sequence[Row]) -> list[Row]:

@@ -121,8 +121,12 @@ def looks_back(text: str) -> bool:
 
 _NEAR_ABOVE, _NEAR_BELOW = 500, 800
 _HINTS = gated(
-    r"\b(?:guidance|outlook|forecast|project|expect|anticipat|estimat|target|budget|plan|low|high|upcoming|scheduled|pipeline|milestone|next|future|roadmap|timeline|timing|launch|opening)|\d ?e\b",
+    r"\b(?:guidance|outlook|forecast|project|expect|anticipat|estimat|target|budget|plan|low|high|upcoming|scheduled|pipeline|milestone|next|future|roadmap|timeline|timing|launch|opening|objective)|\d ?e\b",
 )
+
+# Heads over the dates of planned things, which no word around a list of newbuildings or sites need announce.
+_DATED_HEADS = gated(r"\b(?:delivery|commissioning|in[- ]service|completion|finish|hand-?over|notice to proceed)\b")
+_HEADS_LENGTH = 200
 
 
 def is_contractual(text: str) -> bool:
@@ -140,6 +144,8 @@ def may_tell(release: Release, table: Table) -> bool:
     """Tell cheaply whether a table can hold claims at all: most have no word of guidance around or in them, no year ahead, no range."""
     around = release.text[max(0, table.start - _NEAR_ABOVE) : min(table.end, table.start + _NEAR_BELOW)]
     if _HINTS.search(f"{table.section or ''}\n{table.caption}\n{around}"):
+        return True
+    if _DATED_HEADS.search(release.text[table.start : min(table.end, table.start + _HEADS_LENGTH)]):
         return True
     inside = release.text[table.start : min(table.end, table.start + _NEAR_BELOW)]
     year = release.published.year if release.published else 9999

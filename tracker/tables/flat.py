@@ -13,7 +13,7 @@ from tracker.types import Cell, Release, Row, Table
 
 _NUMBER = r"[-+(]?\s?[$€£]?\s?[-(]?\d[\d,.]*\s?(?:%|x\b|bps\b|[KMB]\b|mm\b|million\b|billion\b)?\)?"
 _VALUE = (
-    rf"(?:(?:approximately|about|roughly|up to|at least|over|around)\s+|[~≈<>]\s?)?(?:{_NUMBER}(?:\s?(?:-|–|—|to|and)\s?{_NUMBER})?(?:\s(?:CAGR|growth))?"
+    rf"(?:(?:approximately|about|roughly|up to|at least|over|around)\s+|[~≈<>]\s?)?(?:{_NUMBER}(?:\s?(?:-|–|—|to|and|\+/-|±|plus or minus)\s?{_NUMBER})?(?:\s(?:CAGR|growth))?"
     r"|no change|unchanged|(?:low|mid|high)(?:[- ]to[- ](?:mid|high))?[- ](?:single|double)[- ]digits?|(?:low|mid|high)[- ]teens|n/a|flat)"
 )
 _PERIOD = r"(?:(?:FY|fiscal(?: year)?|full[- ]year|Q[1-4]|[1-4]Q|H[12]|[12]H)\s?['’]?(?:20)?\d\d|multi-?year[a-z ]{0,20}|Q[1-4] FY ?\d{2,4})"

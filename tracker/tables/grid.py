@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 
 from tracker import lexicon
-from tracker.tables.aligned import aligned
+from tracker.tables.aligned import aligned, under_heads
 from tracker.tables.dated import Dated, dated_in
+from tracker.tables.heads import body_start, header_text, indexes, is_title, split_header, starts_with_label
 from tracker.tables.timetables import is_timetable, read_label
 from tracker.tables.words import clean_label, is_mixed, is_value
 from tracker.types import Cell, Period, Release, Row, Table
@@ -90,11 +91,12 @@ def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
     rows = aligned([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS])
     rows = [read_label(row, release.published) for row in rows]
-    body = 0 if is_timetable(rows, release) else _body_start(rows, table.header)
-    header, groups = _split_header(rows[:body])
-    title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and _is_title(row, header))
+    body = 0 if is_timetable(rows, release) else body_start(rows, table.header)
+    rows = under_heads(rows, body)
+    header, groups = split_header(rows[:body])
+    title = "\n".join(row.cells[0].text for row in rows[:body] if row not in groups and is_title(row, header))
     years = _years_of(title) or _years_of(table.caption)
-    columns = tuple(_column(i, _header_text(header, i), release, years) for i in _indexes(rows))
+    columns = tuple(_column(i, header_text(header, i), release, years) for i in indexes(rows))
     changes = frozenset(c.index for c in columns if "change" in c.roles)
     lines = _grouped_by_total(_named_growth(_joined_ends(_lines(release.text, [*groups, *rows[body:]], changes))))
     guided = bool(
@@ -108,66 +110,6 @@ _ABOVE = 160
 _GUIDED = re.compile(
     r"\b(?:guidance|outlook|forecasts?|assessments?|expectations?|targets?|expect(?:s|ed)?)\b", re.IGNORECASE
 )
-
-
-def _body_start(rows: Sequence[Row], hint: int) -> int:
-    """Find the first row that pairs a label with a value; a table of dates has none and keeps the reader's count."""
-    for number, row in enumerate(rows):
-        first, *others = row.cells
-        if others and not is_value(first.text) and any(is_value(c.text) for c in others):
-            return number
-        if is_value(first.text) and first.column > 0 and number > 0:
-            return number
-    return min(max(hint, 1), len(rows))
-
-
-def _split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Split the rows above the body into those that name columns and the label-only rows below them (groups)."""
-    last = max((k for k, row in enumerate(rows) if len(row.cells) > 1 or row.cells[0].column > 0), default=-1)
-    named = [row for row in rows[: last + 1] if len(row.cells) > 1 or row.cells[0].column > 0]
-    return named, list(rows[last + 1 :]) if last >= 0 else []
-
-
-def _is_title(row: Row, header: Sequence[Row]) -> bool:
-    """Tell whether a row above the body speaks of the whole table: one cell, or its corner over the labels."""
-    return row not in header or len(row.cells) == 1 or row.cells[0].column == 0
-
-
-def _indexes(rows: Sequence[Row]) -> list[int]:
-    return sorted({c for row in rows for cell in row.cells for c in range(cell.column, cell.column + cell.width)})
-
-
-def _header_text(header: Sequence[Row], index: int) -> str:
-    """Join the header cells over a column; a heading over several columns may be printed over the first only."""
-    parts: list[str] = []
-    for row in header:
-        over = [c for c in row.cells if c.column <= index < c.column + c.width]
-        if len(row.cells) == 1 and (row.cells[0].column == 0 or _of_all(row.cells[0].text)):
-            over = []
-        elif not over and index > 0:
-            over = [c for c in row.cells if 0 < c.column < index][-1:]
-        parts += [c.text for c in over]
-    return " ".join(" ".join(parts).split())
-
-
-# "(in millions)", "($ in thousands, except per share)", "(unaudited)" on a line of its own below the heads
-_NOTE = re.compile(r"\W*\([^()]*\b(?:thousands|millions|billions|mm?|unaudited)\b[^()]*\)\W*", re.IGNORECASE)
-
-
-def _of_all(cell: str) -> bool:
-    """Tell whether a cell that is alone on its line speaks of all columns: it holds several names, or tells their scale.
-
-    >>> _of_all("(in millions)"), _of_all("(actual)"), _of_all("Metric Q4 2026 Outlook")
-    (True, False, True)
-    """
-    return bool(_NOTE.fullmatch(cell)) or _runs_together(cell)
-
-
-def _runs_together(header: str) -> bool:
-    """Tell whether one cell holds the names of several columns ("METRIC Q4 2026 OUTLOOK COMMENTARY")."""
-    return bool(
-        re.match(r"(?:[\w’' ]{0,40}\b)?(?:key )?(?:metric|measure|indicator|item)s?\s+\S", header, re.IGNORECASE)
-    )
 
 
 _YEAR = re.compile(r"(?<![\d/.,$€£-])(?:19|20)\d\d(?![\d/,%])")
@@ -365,8 +307,8 @@ def _lines(text: str, rows: Sequence[Row], changes: frozenset[int]) -> list[Line
 
 def _label_apart(row: Row) -> tuple[str, tuple[Cell, ...]]:
     """Part a row into its label, "" where it has none, and the cells that may hold values."""
-    first = row.cells[0].text
-    return (first, row.cells[1:]) if not is_value(first) or is_mixed(first) else ("", row.cells)
+    first, *others = row.cells
+    return (first.text, tuple(others)) if starts_with_label(row) or is_mixed(first.text) else ("", row.cells)
 
 
 def _with_row(pending: Row | None, row: Row) -> Row:

@@ -58,6 +58,10 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
     whole table is `about` ("2026 net sales guidance by segment").
     """
     label = _naming_words(line, header, caption, release, about)
+    if _WHOLE.fullmatch(label):
+        # The whole of things that no word names ("Fleet at year end": "A319", "A320", "Total").
+        basis = _stated_basis(label, line.group, header, caption)
+        return Named("other", f"{line.group} {label}".strip(), basis, None, known=False)
     if not label or _NO_NAME.match(label) or not _LETTERS.search(label):
         return None
     basis = _stated_basis(label, line.group, header, caption)

@@ -44,6 +44,20 @@ def is_value(text: str) -> bool:
     return bool(_VALUE_WORDS.search(text)) or any(c.isdigit() for c in _PERIOD_WORDS.sub(" ", text))
 
 
+_NUMBERED = re.compile(
+    r"[A-Z][\w’'-]*[a-z][\w’'-]*(?: [A-Z][\w’'-]*){0,3} (?:[Nn]o\. ?)?[A-Z]{0,2}-?\d{1,4}[A-Z]?(?:[-/][A-Z\d]+)?"
+)
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a cell is the name of one of several things, told apart by their number.
+
+    >>> [is_numbered(t) for t in ("Larkstar 12", "Hull S-2417", "Approximately 12", "Flat", "USD 81")]
+    [True, True, False, False, False]
+    """
+    return bool(_NUMBERED.fullmatch(text)) and bool(_MIXED_WORDS.search(_HEDGES.sub(" ", text)))
+
+
 def is_mixed(text: str) -> bool:
     """Tell whether a cell holds a label and its value, which the file has run together.
 

@@ -1,0 +1,87 @@
+"""Tables of which no cell became a candidate: heads beside their values, things told apart by numbers, totals without a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_tables_forms import HEAD, brief, claims_of, from_lines
+from tracker.readers import read_release
+from tracker.tables import find_candidates
+from tracker.types import Claim
+
+PLAIN = HEAD.replace("## Outlook for 2026", "## Fleet")
+
+
+def planned_of(*rows: str, head: str = PLAIN) -> list[Claim]:
+    width = rows[0].count("|") - 1
+    table = "\n".join([rows[0], "|" + "---|" * width, *rows[1:]])
+    text = f"{head}{table}\n".encode()
+    release = read_release(
+        text, source="release.md", issuer="Larkmoor Group Ltd.", published="2026-05-07", fiscal_year_end="12-31"
+    )
+    return [c.claim for c in find_candidates(release) if c.claim.kind == "milestone"]
+
+
+def told(claim: Claim) -> tuple[str | None, str]:
+    return claim.event, str(claim.target_end)
+
+
+SPACED = (
+    "| | | February 12 | | | | Current | | | |",
+    "| | | Low | | High | | Low | | High | |",
+    "| Net sales ($ millions) | | $ | 1,310 | | $ | 1,350 | | $ | 1,345 | | $ | 1,365 | |",
+    "| Capital expenditures ($ millions) | | | 70 | | | 75 | | | 65 | | | 70 | |",
+)
+
+
+def test_values_stand_below_their_heads_by_number_where_spacer_columns_part_them() -> None:
+    found = from_lines(*SPACED)
+    assert [(*brief(c), c.prior_low and float(c.prior_low)) for c in found if c.prior_low] == [
+        ("revenue", 1.345e9, 1.365e9, "USD", 1.31e9),
+        ("capex", 65e6, 70e6, "USD", 70e6),
+    ]
+
+
+def test_values_that_stand_below_their_heads_stay_there() -> None:
+    found = claims_of(
+        "| | Low | High | Comment |", "| Net sales ($M) | 131 | 135 | Europe |", "| Capex ($M) | 7 | | Quay |"
+    )
+    assert [brief(c) for c in found] == [("revenue", 131e6, 135e6, "USD"), ("capex", 7e6, 7e6, "USD")]
+
+
+# Head, row, its milestones.
+NUMBERED = [
+    ("| Satellite | Builder | Launch | In service |", "| Larkstar 12 | Quay Space | H1 2027 | 2028 |", ["2027-06-30", "2028-12-31"]),
+    ("| Hull | Vessel | Contract delivery |", "| 288 | Harbour tug | Q2 2027 |", ["2027-06-30"]),
+    ("| Hull | Vessel | Delivery |", "| 291 | 60-car ferry | Q4 2027 |", ["2027-12-31"]),
+    ("| | Yard | Contract price | Delivery |", "| Hull S-2417 | Quay | USD 81.5m | July 2026 |", ["2026-07-31"]),
+    ("| Works | Capital | Commissioning |", "| Moor Street | 44 | Q3 2027 |", ["2027-09-30"]),
+    ("| Activity | Start | Finish |", "| Winter road | Q1 2026 | Q3 2026 |", ["2026-09-30"]),
+    # What is over, and what is only paid or owed, gives none.
+    ("| Hull | Vessel | Delivery |", "| 287 | Harbour tug | Q2 2025 |", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "row", "ends"), NUMBERED, ids=[row for _, row, _ in NUMBERED])
+def test_dates_of_things_that_a_number_tells_apart(head: str, row: str, ends: list[str]) -> None:
+    assert [str(c.target_end) for c in planned_of(head, row)] == ends
+
+
+def test_objective_announces_a_table_beside_the_year_before() -> None:
+    head = HEAD.replace("## Outlook for 2026", "## Figures")
+    rows = "| | 2025 actual | 2026 objective |", "| Cash capex | €388m | ≤ €400m |"
+    assert [brief(c) for c in claims_of(*rows, head=head)] == [("capex", None, 400e6, "EUR")]
+    assert claims_of(rows[0].replace("objective", "to date"), rows[1].replace("≤ ", ""), head=head) == []
+
+
+@pytest.mark.parametrize("label", ["Total", "Group", "Grand total"])
+def test_total_of_things_that_no_word_names(label: str) -> None:
+    rows = "| Aircraft at year end | 2025 | 2026E |", "| L19 | 24 | 20 |", f"| {label} | 60 | 68 |"
+    assert ("other", 68.0, 68.0, "count") in [brief(c) for c in claims_of(*rows, head=PLAIN)]
+
+
+def test_flattened_row_with_a_plus_or_minus() -> None:
+    lines = "2Q 2026 FY 2026", "Revenue ($M) 196 - 208 714 - 726", "Gross margin 52.5% +/- 0.5% ~52.3%"
+    found = {(brief(c), str(c.target_end)) for c in from_lines(*lines)}
+    assert (("gross_margin", 52.0, 53.0, "percent"), "2026-06-30") in found
+    assert (("revenue", 714e6, 726e6, "USD"), "2026-12-31") in found
