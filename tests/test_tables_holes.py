@@ -85,3 +85,23 @@ def test_flattened_row_with_a_plus_or_minus() -> None:
     found = {(brief(c), str(c.target_end)) for c in from_lines(*lines)}
     assert (("gross_margin", 52.0, 53.0, "percent"), "2026-06-30") in found
     assert (("revenue", 714e6, 726e6, "USD"), "2026-12-31") in found
+
+
+# Heads, cells of a row, its milestones: a step in words with its date at the end.
+STEPS = [
+    ("Next step", "Phase 2 start, mid-2027", [("trial_start", "2027-08-31")]),
+    ("Note", "CTA filing H2 2027", [("regulatory_submission", "2027-12-31")]),
+    ("Next step", "Installation complete by July 4", [("other", "2026-07-04")]),
+    ("Status", "Launched 30 April; delivery Q1 2027", [("product_shipment", "2027-03-31")]),
+    ("Status", "Opening in July", [("facility_opening", "2026-07-31")]),
+    ("Launch", "Q4 2027 (was Q2)", [("product_launch", "2027-12-31")]),
+    # What was reached, a number without a step, words before a date that is no end of theirs.
+    ("Status", "Topped out 4 March; let", []),
+    ("Customer", "Quay House 2027 Holdings", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "cell", "expected"), STEPS, ids=[cell for _, cell, _ in STEPS])
+def test_step_in_words_with_its_date(head: str, cell: str, expected: list[tuple[str, str]]) -> None:
+    rows = f"| Programme | Area | {head} |", f"| LMR-33 | Dry eye | {cell} |"
+    assert [told(c) for c in planned_of(*rows, head=PLAIN.replace("Fleet", "Pipeline"))] == expected

@@ -9,11 +9,13 @@ from functools import cache
 from itertools import islice
 
 from tracker import lexicon
+from tracker.segments import PROSE_WORDS
 from tracker.speakers import issuer_name
 from tracker.tables.context import Context, announces_events, cue_of
 from tracker.tables.dated import Dated, dated_in
 from tracker.tables.grid import Column, Grid, Line
 from tracker.tables.signs import Signs
+from tracker.tables.values import without_earlier
 from tracker.tables.words import is_value
 from tracker.types import Block, Cell, Claim, Release, Table
 
@@ -114,12 +116,35 @@ def _dates_of(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column
     yield from _dated_by_label(line, grid, release)
     for cell in line.cells:
         column = grid.column(cell)
+        plain = without_earlier(cell.text)
         short = len(cell.text) <= _STEPS and (any(c.isdigit() for c in cell.text) or len(cell.text) <= _WORDS)
-        found = dated_in(cell.text, release) if column is not None and short else []
-        told = sum(len(dated.text) for dated in found) >= _MOSTLY * len(cell.text)
+        found = dated_in(plain, release) if column is not None and short else []
+        told = sum(len(dated.text) for dated in found) >= _MOSTLY * len(plain)
         if column and found and (told or announces_events(column.header) or _STATUS.search(cell.text)):
             several = found if len(found) == 1 or _STEP_ENDS.search(cell.text) or announces_events(column.header) else found[-1:]
-            yield from ((column, cell, dated) for dated in several if _is_ahead(dated, release))
+            yield from ((column, cell, dated) for dated in several if _is_ahead(dated, release) and not _is_done(plain, dated))
+        elif column and found and _is_ahead(found[-1], release) and _dates_step(plain, found[-1], column):
+            yield column, cell, found[-1]
+
+
+# "Launched 30 April", "Screening since May 6": a day without its year is that which was.
+_DONE = re.compile(
+    r"\bsince\b|\b(?!expected|planned|scheduled|targeted|anticipated|estimated|projected)\w{3,}ed\b|\bout\b", re.IGNORECASE
+)
+_YEARED = re.compile(r"\d{4}|['’]\d\d|FY ?\d\d", re.IGNORECASE)
+
+
+def _is_done(cell: str, when: Dated) -> bool:
+    """Tell whether a time without its year stands in a step of a cell that is done."""
+    step = next((part for part in cell.split(";") if when.text in part), cell)
+    return bool(_DONE.search(step)) and not _YEARED.search(when.text)
+
+
+def _dates_step(cell: str, when: Dated, column: Column) -> bool:
+    """Tell whether a cell names a step with its date at the end ("Phase 2 start, mid-2027")."""
+    if len(cell.split()) >= PROSE_WORDS or not cell.rstrip(" .)").endswith(when.text) or _is_done(cell, when):
+        return False
+    return bool(column.roles & {"note", "timing", "period"}) or event_of(cell) != "other"
 
 
 # A cell under "Upcoming milestones" may name several steps with their times; what is longer is prose.
@@ -167,8 +192,9 @@ def _is_ahead(dated: Dated, release: Release) -> bool:
 def _claim(
     release: Release, line: Line, column: Column, cell: Cell, when: Dated, context: Context, above: str
 ) -> Claim:
-    steps = [c.text for c in line.cells if c is not cell and not any(ch.isdigit() and "$" in c.text for ch in c.text)]
-    step = _step_of(cell.text, when)
+    others = [c.text for c in line.cells if not c.start <= cell.start < c.end]
+    steps = [words for words in others if not any(ch.isdigit() and "$" in words for ch in words)]
+    step = _step_of(without_earlier(cell.text), when)
     steps = [step, *steps] if step else steps
     own = " ".join([line.label, *steps])
     caption = " ".join(above.split())[-80:]
@@ -179,9 +205,7 @@ def _claim(
         end=line.end,
         speaker=issuer_name(release),
         subject=": ".join(p for p in (caption if not steps else "", own) if p)[:160],
-        event=event_of(
-            " ".join(steps), column.header, caption, line.label, context.section
-        ),
+        event=event_of(step, " ".join(steps), column.header, caption, line.label, context.section),
         target_text=when.text,
         target_start=when.period.start,
         target_end=when.period.end,

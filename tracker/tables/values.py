@@ -287,6 +287,16 @@ def read_prior(text: str, row: RowUnit) -> Amount | None:
     return read[0] if read else None
 
 
+def without_earlier(text: str) -> str:
+    """Drop what a cell repeats of earlier in brackets behind its own.
+
+    >>> without_earlier("Q4 2027 (was Q2)"), without_earlier("Q4 2027 (target)")
+    ('Q4 2027', 'Q4 2027 (target)')
+    """
+    opened = _EARLIER.search(text)
+    return text[: opened.start()].rstrip() if opened and opened.start() else text
+
+
 def _scaled(amount: Amount, text: str, row: RowUnit) -> Amount:
     """Bring a number as printed to base units: the table's scale counts where the cell has none of its own."""
     unit = amount.unit
