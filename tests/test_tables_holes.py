@@ -105,3 +105,74 @@ STEPS = [
 def test_step_in_words_with_its_date(head: str, cell: str, expected: list[tuple[str, str]]) -> None:
     rows = f"| Programme | Area | {head} |", f"| LMR-33 | Dry eye | {cell} |"
     assert [told(c) for c in planned_of(*rows, head=PLAIN.replace("Fleet", "Pipeline"))] == expected
+
+
+ENDS = [
+    ("Production (boe/d)", "Low end", "High end", ("production", 131.0, 135.0, "boe/d")),
+    ("Capex ($ millions)", "Minimum", "Maximum", ("capex", 131e6, 135e6, "USD")),
+]
+
+
+@pytest.mark.parametrize(("group", "low", "high", "expected"), ENDS)
+def test_rows_of_a_low_and_a_high_end_below_the_name(
+    group: str, low: str, high: str, expected: tuple[object, ...]
+) -> None:
+    rows = "| | 2nd Qtr. 2026 | Year 2026 |", f"| {group} | | |", f"| {low} | 131 | 134 |", f"| {high} | 135 | 137 |"
+    found = [(brief(c), str(c.target_end)) for c in claims_of(*rows)]
+    assert (expected, "2026-06-30") in found and len(found) == 2
+
+
+def test_prices_that_were_the_lowest_and_the_highest_are_no_range_of_two_things() -> None:
+    rows = "| | 2026 |", "| Quay House | |", "| Low end | 131 |", "| Moor Street | |", "| High end | 135 |"
+    assert all(c.low == c.high for c in claims_of(*rows))
+
+
+# Lines, some amounts with the end of their periods.
+YEARLY = [
+    (
+        ("Delivery plan", "", "Year 2024-25 2026 2027 2028", "First order, systems 18 22 - -", "Second order, systems - - 14 16"),
+        {(14.0, "count", "2027-12-31"), (16.0, "count", "2028-12-31"), (22.0, "count", "2026-12-31")},
+    ),
+    (
+        ("Capital programme", "", "£m", "Year Water Drains Total Status", "2024/25 62 88 150 actual", "2027/28 165 255 420 plan"),
+        {(165e6, "GBP", "2028-12-31"), (255e6, "GBP", "2028-12-31"), (420e6, "GBP", "2028-12-31")},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), YEARLY, ids=["years above", "years before"])
+def test_years_of_a_flattened_plan(lines: tuple[str, ...], expected: set[tuple[float, str, str]]) -> None:
+    found = {(float(c.low or 0), c.unit, str(c.target_end)) for c in from_lines(*lines)}
+    assert expected <= found
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Year 2023 2024 2025", "Systems 18 22 14"),
+        ("Year 2025 2026 2027", "Systems 18 22 of 14 ordered"),
+        ("Year Water Drains Total", "2027/28 165 255", "2028/29 165 255"),
+    ],
+    ids=["all over", "other words", "heads that are not as many"],
+)
+def test_lines_that_are_no_plan_of_years(lines: tuple[str, ...]) -> None:
+    assert not [c for c in from_lines("Systems delivered.", "", *lines) if c.in_table]
+
+
+MONEY = [
+    ("| (£m) | 2025 actual | 2026 plan |", "Investments", ("capex", 90e6, 90e6, "GBP")),
+    ("| | 2025 actual | 2026 plan |", "Investments", ("capex", 90.0, 90.0, "USD")),
+    ("| (£m) | 2025 actual | 2026 plan |", "Fleet", ("other", 90e6, 90e6, "GBP")),
+    ("| (in millions) | 2025 actual | 2026 plan |", "Fleet", ("other", 90.0, 90.0, "count")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "title", "expected"), MONEY)
+def test_corner_tells_that_rows_without_a_metric_are_money(head: str, title: str, expected: tuple[object, ...]) -> None:
+    found = claims_of(head, "| Stores | 88 | 90 |", head=HEAD.replace("Outlook for 2026", title))
+    assert [brief(c) for c in found] == [expected]
+
+
+def test_scale_of_things_in_a_head_is_no_money() -> None:
+    rows = "| Calendar year | Harvest (000 tons) |", "| 2025 | 768 |", "| 2026 (planned) | 775 to 790 |"
+    assert [brief(c) for c in claims_of(*rows)][-1] == ("production", 775e3, 790e3, "tons")

@@ -247,6 +247,17 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
     return Decimal(1), _common_currency(text)
 
 
+def money_said(caption: str) -> str:
+    """Return the last line of a caption that is nothing but a currency with its scale, "" where none is.
+
+    >>> money_said("Capital programme\\n(£m)"), money_said("Capital programme (in millions)")
+    ('£m', '')
+    """
+    said = (words.strip(" ()") for words in reversed(caption.split("\n")) if len(words) <= _SCALE_LENGTH)
+    return next((words for words in said if scale_of(words)[0] != 1 and scale_of(words)[1]), "")
+
+
+_SCALE_LENGTH = 30
 _FACTORS = {"t": 3, "0": 3, "k": 3, "m": 6, "b": 9, "c": 7, "l": 5}
 
 

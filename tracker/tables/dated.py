@@ -22,7 +22,7 @@ def dated_in(text: str, release: Release) -> list[Dated]:
     if release.published is None or not text:
         return []
     # "2026E" is a year; a heading may break "Q4" and "FY2026" over two lines.
-    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)|\n", lambda m: " " * len(m.group()), text)
+    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)|\n|(?<=\b[Qq]tr)\.", lambda m: " " * len(m.group()), text)
     spans = find_periods(
         plain,
         published=release.published,

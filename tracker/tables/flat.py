@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from tracker.tables.context import announces, announces_events
+from tracker.tables.printed import Text, lines_above, lines_of
 from tracker.tables.values import split_moved
 from tracker.tables.words import is_mixed, is_value
+from tracker.tables.yearly import find_yearly_tables
 from tracker.types import Cell, Release, Row, Table
 
 _NUMBER = r"[-+(]?\s?[$€£]?\s?[-(]?\d[\d,.]*\s?(?:%|x\b|bps\b|[KMB]\b|mm\b|million\b|billion\b)?\)?"
@@ -32,33 +33,33 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 200
-_ABOVE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    text: str
-    start: int
-    section: str | None
 
 
 def find_flat_tables(release: Release) -> Iterator[Table]:
-    """Find runs of at least two such lines under a line that announces guidance, as tables of the same text."""
-    lines = list(_lines(release))
-    yield from _paired_tables(lines)
-    yield from _moved_tables(lines)
+    """Find the lines that were tables, as tables of the same text; no line belongs to two."""
+    lines = list(lines_of(release))
+    found = [*_paired_tables(lines), *_moved_tables(lines), *_announced_tables(lines)]
+    yield from found
+    year = release.published.year if release.published else None
+    for table in find_yearly_tables(lines, year) if year else ():
+        if all(table.end <= other.start or other.end <= table.start for other in found):
+            yield table
+
+
+def _announced_tables(lines: Sequence[Text]) -> Iterator[Table]:
+    """Find runs of at least two lines of a label and values under a line that announces guidance."""
     at = 0
     while at < len(lines):
         matches: list[re.Match[str]] = []
         while at + len(matches) < len(lines) and (found := _row(lines[at + len(matches)].text)):
             matches.append(found)
-        above = _above(lines, at)
+        above = lines_above(lines, at)
         if len(matches) >= 2 and any(announces(words) for words in (*(line.text for line in above), _heading(above))):
             yield from _table(lines[at : at + len(matches)], matches, above)
         at += max(1, len(matches))
 
 
-def _paired_tables(lines: Sequence[_Text]) -> Iterator[Table]:
+def _paired_tables(lines: Sequence[Text]) -> Iterator[Table]:
     """Find labels and values in paragraphs of their own ("Total revenue", "$1.4 billion to $1.5 billion", "Adjusted EBITDA", …)."""
     at = 1
     while at < len(lines):
@@ -85,7 +86,7 @@ def _is_bare_value(text: str) -> bool:
     return len(text) <= _SHORT and is_value(text) and not is_mixed(text) and not text.rstrip().endswith(".")
 
 
-def _pair(label: _Text, value: _Text) -> Row:
+def _pair(label: Text, value: Text) -> Row:
     words = label.text.strip(), value.text.strip()
     first = Cell(words[0], label.start, label.start + len(label.text), 0)
     return Row(
@@ -99,14 +100,14 @@ def _pair(label: _Text, value: _Text) -> Row:
 _TOLD_AS = re.compile(r"(?P<label>[A-Z][^:→.…]{2,60}?)\s?(?::\s|(?P<dots>(?:[.…_]\s?){4,}))\s*(?P<value>[^:]{2,100})")
 
 
-def _moved_tables(lines: Sequence[_Text]) -> Iterator[Table]:
+def _moved_tables(lines: Sequence[Text]) -> Iterator[Table]:
     """Find runs of label and value that say how guidance moved or are joined by dots, as tables of two columns."""
     at = 0
     while at < len(lines):
         found: list[re.Match[str]] = []
         while at + len(found) < len(lines) and (match := _TOLD_AS.fullmatch(lines[at + len(found)].text)):
             found.append(match)
-        above = _above(lines, at)
+        above = lines_above(lines, at)
         told = any(announces(line.text) or (announces_events(line.text) and all(m["dots"] for m in found)) for line in above)
         if told and any(m["dots"] or split_moved(m["value"]) for m in found):
             rows = tuple(_told_row(line, m) for line, m in zip(lines[at:], found, strict=False))
@@ -115,7 +116,7 @@ def _moved_tables(lines: Sequence[_Text]) -> Iterator[Table]:
         at += max(1, len(found))
 
 
-def _told_row(line: _Text, match: re.Match[str]) -> Row:
+def _told_row(line: Text, match: re.Match[str]) -> Row:
     spans = [(match.start(name), match.end(name), column) for column, name in enumerate(("label", "value"))]
     cells = tuple(Cell(line.text[a:b], line.start + a, line.start + b, column) for a, b, column in spans)
     return Row(line.start, cells[-1].end, cells)
@@ -132,32 +133,12 @@ def _row(text: str) -> re.Match[str] | None:
     return None if found is None or _SENTENCE.search(found["label"]) else found
 
 
-def _lines(release: Release) -> Iterator[_Text]:
-    """Give every line that stands in no table, with its place."""
-    for block in release.blocks:
-        at = block.start
-        for line in release.text[block.start : block.end].split("\n") if block.kind != "table" else ():
-            if line.strip():
-                yield _Text(line.rstrip(), at, block.section)
-            at += len(line) + 1
-
-
-def _above(lines: Sequence[_Text], at: int) -> Sequence[_Text]:
-    """Take the short lines above a run, down from the last that is a sentence."""
-    taken: list[_Text] = []
-    for line in reversed(lines[max(0, at - _ABOVE) : at]):
-        if len(line.text) > 120 or (line.text.endswith(".") and taken):
-            break
-        taken.insert(0, line)
-    return taken
-
-
-def _heading(above: Sequence[_Text]) -> str:
+def _heading(above: Sequence[Text]) -> str:
     """Return the heading over the names of the columns, "" where there is none."""
     return (above[-1].section or "").split(" > ")[-1] if above else ""
 
 
-def _table(lines: Sequence[_Text], matches: Sequence[re.Match[str]], above: Sequence[_Text]) -> Iterator[Table]:
+def _table(lines: Sequence[Text], matches: Sequence[re.Match[str]], above: Sequence[Text]) -> Iterator[Table]:
     """Make a table of the run; none where the line above it does not name as many columns as there are values."""
     width = max(len(_TOKEN.findall(m["values"])) for m in matches)
     header = _header_row(above[-1], width)
@@ -167,7 +148,7 @@ def _table(lines: Sequence[_Text], matches: Sequence[re.Match[str]], above: Sequ
         yield Table(header.start, rows[-1].end, (header, *rows), 1, caption, lines[0].section)
 
 
-def _cells(line: _Text, match: re.Match[str]) -> Row:
+def _cells(line: Text, match: re.Match[str]) -> Row:
     """Place a line's label in column 0, its period in 1, its values from 2 on."""
     spans = [(match.start("label"), match.end("label"), 0)]
     if match["period"]:
@@ -178,7 +159,7 @@ def _cells(line: _Text, match: re.Match[str]) -> Row:
     return Row(line.start, cells[-1].end, cells)
 
 
-def _header_row(line: _Text, width: int) -> Row | None:
+def _header_row(line: Text, width: int) -> Row | None:
     """Read the column names of a header line; None where their number does not fit the values."""
     found = list(_HEADER.finditer(line.text))
     columns = [m for m in found if m["column"]]

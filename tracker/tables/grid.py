@@ -320,20 +320,22 @@ def _words_of(row: Row | None) -> str:
 
 
 _END_OF = re.compile(
-    r"(?P<of>.*?\w)\W+(?:at (?:the )?)?(?:(?P<low>low|lower|minimum|min)|high|higher|upper|maximum|max)(?: (?:end|case|range))?(?: of (?:the )?(?:range|guidance))?\W*",
+    r"(?:(?P<of>.*?\w)\W+)?(?:at (?:the )?)?(?:(?P<low>low|lower|minimum|min)|high|higher|upper|maximum|max)(?: (?:end|case|range))?(?: of (?:the )?(?:range|guidance))?\W*",
     re.IGNORECASE,
 )
 
 
 def _joined_ends(lines: Sequence[Line]) -> list[Line]:
-    """Join the rows of a low and a high end ("Revenue - low end", "Revenue - high end") to one line."""
+    """Join the rows of a low and a high end ("Revenue - low end", "Revenue - high end", or both below "Revenue") to one line."""
     out: list[Line] = []
     for line in lines:
         above = _END_OF.fullmatch(out[-1].label) if out else None
         here = _END_OF.fullmatch(line.label)
-        if above and here and above["low"] and not here["low"] and above["of"] == here["of"]:
+        of = here and (here["of"] or line.group)
+        if above and here and of and above["low"] and not here["low"] and of == (above["of"] or out[-1].group):
             low = out.pop()
-            line = replace(low, label=here["of"], end=line.end, cells=(*low.cells, *line.cells))
+            group = low.group if here["of"] else ""
+            line = replace(low, label=of, group=group, end=line.end, cells=(*low.cells, *line.cells))
         out.append(line)
     return out
 

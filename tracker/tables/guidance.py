@@ -13,7 +13,7 @@ from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.cells import Found, as_stated, read_cells
-from tracker.tables.context import Context, announces, context_of, cue_of
+from tracker.tables.context import Context, announces, context_of, cue_of, money_said
 from tracker.tables.dated import Dated, dated_in
 from tracker.tables.grid import Column, Grid, Line, read_grid, roles_of
 from tracker.tables.naming import Named, is_period, is_vintage, name_line, settle_metric, subject_of
@@ -199,14 +199,18 @@ _COSTED = frozenset({"cost_of_revenue", "operating_expenses", "sg_and_a", "depre
 
 
 def _unit_words(sheet: Sheet, line: Line, metric: str) -> str:
-    """Return the label, with what a column "Unit" says of it or a corner that gives all rows in money a share ("(Yen per share)")."""
+    """Return the label, with what a column "Unit" says of it or what a corner says of all rows: "(Yen per share)", "(£m)"."""
     units = [c.text for c in line.cells if (column := sheet.grid.column(c)) and _UNITS.fullmatch(column.header)]
     if units:
         return f"{line.label} ({units[0]})"
     if metric in _COSTED and (each := per_unit(line.group)) and not per_unit(line.label):
         return f"{line.label} {each}"
     corner = sheet.grid.title.rpartition("\n")[2]
-    return f"{line.label} ({corner})" if _EACH_SHARE.fullmatch(corner) else line.label
+    if _EACH_SHARE.fullmatch(corner):
+        return f"{line.label} ({corner})"
+    # Where no word names a metric only the corner can tell that the numbers are money.
+    money = "" if "table.known" in sheet.signs else money_said(sheet.context.caption)
+    return f"{line.label} ({money})" if money else line.label
 
 
 def _worded(base: Claim, cells: tuple[Cell, ...], line: Line, slot: Slot, signs: Signs) -> Iterator[Reading]:

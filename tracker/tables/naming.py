@@ -76,8 +76,9 @@ def name_line(line: Line, header: str, caption: str, release: Release, about: st
         return Named(above.metric, f"{label} {above.text}", _agreed(above.basis, basis), label)
     if _PROFIT.fullmatch(label) or _PRETAX.match(label):
         return Named("net_income", label, basis, None)
-    if _INVESTED.match(header):
-        return Named("capex", f"{label} {header}", basis, label)
+    invested = next((words for words in (header, about) if _INVESTED.match(words)), "")
+    if invested:
+        return Named("capex", f"{label} {invested}", basis, label)
     return Named("other", label, basis, None, known=False)
 
 
@@ -88,10 +89,17 @@ def _naming_words(line: Line, header: str, caption: str, release: Release, about
         return header
     if is_period(label, release):
         named = find_metrics(header) or _PRETAX.match(header)
-        return header if named else line.group or _metric_words(caption) or about
+        return header if named else line.group or _metric_words(caption) or about or _ahead(label, header, release)
     if _WHOLE.fullmatch(label):
-        return next((words for words in (header, line.group, about) if find_metrics(words)), label)
+        around = (header, line.group, about)
+        return next((words for words in around if find_metrics(words) or _INVESTED.match(words)), label)
     return label
+
+
+def _ahead(label: str, header: str, release: Release) -> str:
+    """Return the head over a row of a period that lies ahead: what it promises, though no word names a metric."""
+    ends = [d.period.end for d in dated_in(label, release) if d.period.end]
+    return header if ends and release.published and ends[-1] >= release.published else ""
 
 
 def _first_known(texts: tuple[str, ...]) -> lexicon.MetricMention | None:
@@ -125,7 +133,10 @@ def subject_of(grid: Grid, caption: str) -> str:
     mentions = {m.metric: m.text for m in find_metrics(caption)}
     named = any(find_metrics(words) for line in grid.lines for words in (line.label, line.group))
     named = named or any(find_metrics(c.header) for c in grid.columns)
-    return next(iter(mentions.values())) if len(mentions) == 1 and not named else ""
+    if named:
+        return ""
+    invested = next((line for line in caption.split("\n") if _INVESTED.match(line)), "")
+    return next(iter(mentions.values())) if len(mentions) == 1 else invested
 
 
 def is_period(label: str, release: Release) -> bool:
@@ -203,6 +214,7 @@ _PRODUCED = frozenset(
         "moz",
         "ounces",
         "tonnes",
+        "tons",
         "kt",
         "mt",
         "mlbs",

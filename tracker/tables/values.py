@@ -31,7 +31,7 @@ _PER_SHARE = re.compile(
 _PERCENT_LABEL = re.compile(r"%|\bpercent(?:age)?\b|\b(?:margin|rate|yield|ratio)s?\b|\bgrowth\b", re.IGNORECASE)
 _SHARES = re.compile(r"\bshares?\b(?! (?:repurchases?|buy|based))", re.IGNORECASE)
 _PHYSICAL = re.compile(
-    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|(?:(?<=million )|(?<=000 ))t|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcfe?/d|mcfe?(?:/d)?|mmcfe?|bcfe?|boe|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
+    r"\(?\b((?:k|m)?oz|ounces|tonnes|kt|mt|mlbs|lbs|(?:(?<=million )|(?<=000 ))(?:t|tons)|boe/d|boepd|mboe/d|bbls?(?:/d)?|barrels|mmcfe?/d|mcfe?(?:/d)?|mmcfe?|bcfe?|boe|gwh|mwh|twh|mw|gw)\b(?:\)|$)",
     re.IGNORECASE,
 )
 

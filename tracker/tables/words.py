@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PERIOD_WORDS = re.compile(
-    r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
+    r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|(?<![\d.,$€£-])(?:19|20)\d\d[-/–]\d\d\b(?![.,%]\d)|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
     r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%])\(\d\)|\d(?:st|nd|rd|th)\b|"
     r"\b[2-6]E(?= [a-z])|(?<![\w.])(?:[369]|1[258])m(?= (?:actuals?|results?|ytd|(?:19|20)\d\d)\b)|(?<![\d.,])(?<!\d )000s?(?![\d.,])|(?<![\w$€£.])[abe-ps-z]\d{3}(?!k\b|m\b|bn?\b)[a-z]*(?:-\d+\w*)?(?![\w.,%])|"
     r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*(?:,\d)*|(?<=[a-z]\))\d(?:,\d)*",
@@ -36,6 +36,8 @@ def is_value(text: str) -> bool:
 
     >>> [is_value(t) for t in ("$1.2 - $1.4", "no change", "Q3 FY2026", "Three months ended May 2, 2026", "25-30")]
     [True, True, False, False, True]
+    >>> is_value("2026/27"), is_value("2014-15"), is_value("18-20")
+    (False, False, True)
     >>> [is_value(t) for t in ("9M actual", "Silver (000 oz)", "A320neo", "To 31 May 2026", "315 000", "9M", "R850 million")]
     [False, False, False, False, True, True, True]
     """
