@@ -14,8 +14,8 @@ from tracker import lexicon
 from tracker.readers import read_release
 from tracker.tables import find_candidates, find_table_claims, guided_columns, is_guidance_table
 from tracker.tables.compared import as_period, without_comparison
-from tracker.tables.grid import roles_of
 from tracker.tables.milestones import event_of
+from tracker.tables.roles import roles_of
 from tracker.types import Claim, Release
 
 HEAD = "# Northwind Foods reports first quarter results\n\nDAYTON, Ohio, May 7, 2026 - Northwind Foods, Inc. today reported results.\n\n"

@@ -176,3 +176,35 @@ def test_corner_tells_that_rows_without_a_metric_are_money(head: str, title: str
 def test_scale_of_things_in_a_head_is_no_money() -> None:
     rows = "| Calendar year | Harvest (000 tons) |", "| 2025 | 768 |", "| 2026 (planned) | 775 to 790 |"
     assert [brief(c) for c in claims_of(*rows)][-1] == ("production", 775e3, 790e3, "tons")
+
+
+FORM = "Estimated cash outflows in the June quarter 2026"
+
+
+@pytest.mark.parametrize("numbers", [("9.1", "9.2", "9.8"), ("(a)", "(b)", "(c)"), ("9.1 (a)", "9.1 (b)", "9.1 (c)")])
+def test_rows_that_a_form_numbers(numbers: tuple[str, ...]) -> None:
+    labels = "Research and development", "Capital expenditure", "Total estimated cash outflows (A$'000)"
+    values = "2,150", "1,800", "3,950"
+    lines = [f"  {n:<9}{label:<50}{value:>8}" for n, label, value in zip(numbers, labels, values, strict=True)]
+    found = [(brief(c), str(c.target_end)) for c in from_lines(FORM, "", *lines)]
+    assert (("r_and_d", 2.15e6, 2.15e6, "AUD"), "2026-06-30") in found
+    assert (("capex", 1.8e6, 1.8e6, "AUD"), "2026-06-30") in found
+
+
+def test_steps_above_the_first_row_with_a_number_are_rows() -> None:
+    rows = (
+        "| Product | Field | Status | Next event |",
+        "| Larkovir foam | Psoriasis | Application under review | Regulatory action date July 22, 2026 |",
+        "| LMR-12 | Rosacea | Phase 3 (two studies, 1,240 patients) | Topline data 4Q26 |",
+    )
+    found = [told(c) for c in planned_of(*rows, head=PLAIN.replace("Fleet", "Pipeline"))]
+    assert found == [("regulatory_decision", "2026-07-22"), ("data_readout", "2026-12-31")]
+
+
+def test_second_row_of_heads_is_no_row_of_steps() -> None:
+    rows = (
+        "| | 2026 guidance | 2026 guidance | Comment |",
+        "| Metric | Low | High | Comment |",
+        "| Capex ($M) | 7 | 9 | Quay |",
+    )
+    assert [brief(c) for c in claims_of(*rows)] == [("capex", 7e6, 9e6, "USD")]

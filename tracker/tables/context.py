@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -258,6 +259,16 @@ def money_said(caption: str) -> str:
 
 
 _SCALE_LENGTH = 30
+_TOTAL = re.compile(r"\W*(?:\w+ )?total\b", re.IGNORECASE)
+
+
+def scaled_by(context: Context, labels: Iterable[str]) -> Context:
+    """Take the scale that only the label of a total tells ("Total cash outflows (A$'000)") for the whole table's."""
+    told = [scale_of(label) for label in labels if context.scale == 1 and _TOTAL.match(label)]
+    scale, currency = next((said for said in told if said[0] != 1 and said[1]), (context.scale, None))
+    return replace(context, scale=scale, currency=currency or context.currency)
+
+
 _FACTORS = {"t": 3, "0": 3, "k": 3, "m": 6, "b": 9, "c": 7, "l": 5}
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
 from tracker import lexicon
 from tracker.tables.aligned import aligned, under_heads
 from tracker.tables.dated import Dated, dated_in
 from tracker.tables.heads import body_start, header_text, indexes, is_title, split_header, starts_with_label
+from tracker.tables.numbered import without_numbers
+from tracker.tables.roles import roles_of
 from tracker.tables.timetables import is_timetable, read_label
 from tracker.tables.words import clean_label, is_mixed, is_value
 from tracker.types import Cell, Period, Release, Row, Table
@@ -66,30 +67,9 @@ _CONTINUES = re.compile(
 )
 
 
-@cache
-def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows = []
-    for row in lexicon.load_rows("columns"):
-        anywhere = "|".join(lexicon.spaced(p) for p in row["phrases"])
-        whole = "|".join(lexicon.spaced(p) for p in row["whole"])
-        parts = [rf"(?<![\w-])(?:{anywhere})(?!\w)"] + ([rf"^\W*(?:{whole})\W*$"] if whole else [])
-        rows.append((row["id"], re.compile("|".join(parts), re.IGNORECASE)))
-    return tuple(rows)
-
-
-def roles_of(header: str) -> frozenset[str]:
-    """Name every role that a header's words give its column.
-
-    >>> sorted(roles_of("Prior FY25 Outlook Low")), sorted(roles_of("FY 2025 Actual")), sorted(roles_of("FY 2026"))
-    (['low', 'prior'], ['actual'], [])
-    """
-    head = clean_label(header)[:160]
-    return frozenset(role for role, pattern in _roles() if pattern.search(head))
-
-
 def read_grid(release: Release, table: Table) -> Grid:
     """Read a table's header, columns and lines."""
-    rows = aligned([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS])
+    rows = aligned(without_numbers([row for row in table.rows if row.cells and row.cells[-1].column < _MOST_COLUMNS]))
     rows = [read_label(row, release.published) for row in rows]
     body = 0 if is_timetable(rows, release) else body_start(rows, table.header)
     rows = under_heads(rows, body)

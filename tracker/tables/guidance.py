@@ -13,10 +13,11 @@ from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.cells import Found, as_stated, read_cells
-from tracker.tables.context import Context, announces, context_of, cue_of, money_said
+from tracker.tables.context import Context, announces, context_of, cue_of, money_said, scaled_by
 from tracker.tables.dated import Dated, dated_in
-from tracker.tables.grid import Column, Grid, Line, read_grid, roles_of
+from tracker.tables.grid import Column, Grid, Line, read_grid
 from tracker.tables.naming import Named, is_period, is_vintage, name_line, settle_metric, subject_of
+from tracker.tables.roles import roles_of
 from tracker.tables.signs import Signs, cell_signs, line_signs, slot_signs, table_signs, turned
 from tracker.tables.slots import Slot, find_slots, is_between_bases, segment_of
 from tracker.tables.values import (
@@ -69,7 +70,7 @@ class Reading:
 def read_sheet(release: Release, table: Table, published: date) -> Sheet:
     """Read a table with what stands around it."""
     grid = read_grid(release, table)
-    context = context_of(release, table, grid.title)
+    context = scaled_by(context_of(release, table, grid.title), (line.label for line in grid.lines))
     slots = find_slots(grid)
     ahead = [s for s in slots if not s.past and not s.compares]
     signs = table_signs(grid, context, slots)

@@ -5,12 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracker.tables.context import announces_events
+from tracker.tables.roles import roles_of
 from tracker.tables.words import is_mixed, is_numbered, is_value
 from tracker.types import Cell, Row
 
 
 def body_start(rows: Sequence[Row], hint: int) -> int:
-    """Find the first row that pairs a label with a value; a table of dates has none and keeps the reader's count."""
+    """Find the first row that pairs a label with a value; a table of dates or steps may have none and keeps the reader's count."""
+    start = _first_pair(rows, hint)
+    width = len(rows[hint - 1].cells) if 0 < hint < start else 0
+    steps = width and any(_tells_steps(c.text) for row in rows[:hint] for c in row.cells[1:])
+    return hint if steps and all(_is_thing(row, width) for row in rows[hint:start]) else start
+
+
+def _tells_steps(head: str) -> bool:
+    return bool(roles_of(head) & {"timing", "note"}) or announces_events(head)
+
+
+_OF_VALUES = frozenset({"low", "high", "prior", "current", "actual", "change", "midpoint"})
+
+
+def _is_thing(row: Row, width: int) -> bool:
+    """Tell whether a row without a value lists a thing with its steps ("Larkovir | Migraine | Filed in May | –"), not heads."""
+    label, *others = row.cells
+    full = label.column == 0 and len(row.cells) >= 3 and len(row.cells) - width in (0, 1)
+    return full and not any(roles_of(c.text) & _OF_VALUES for c in others)
+
+
+def _first_pair(rows: Sequence[Row], hint: int) -> int:
     for number, row in enumerate(rows):
         first, *others = row.cells
         if others and starts_with_label(row) and any(is_value(c.text) for c in others):
