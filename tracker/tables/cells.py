@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tracker import lexicon
 from tracker.amounts import is_currency, negated
 from tracker.tables.values import RowUnit, join_bounds, read_amount
-from tracker.types import Amount, Cell
+from tracker.types import Amount, Cell, Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,17 @@ def _of_loss(amount: Amount, metric: str, label: str) -> Amount:
     if metric not in ("ebitda", "operating_income") or not is_currency(amount.unit.partition("/")[0]) or not _LOSS.search(label) or min(ends) <= 0:
         return amount
     return negated(amount)
+
+
+_UP_DOWN = re.compile(
+    r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|above|below|better|up|down|positive|expansion|record)\b[^.;\d]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def direction_of(claim: Claim, cells: Sequence[Cell]) -> Claim | None:
+    """Read a cell of words without a number ("Slight increase") as a bare direction of a known metric."""
+    words = [c.text for c in cells]
+    if len(words) != 1 or not _UP_DOWN.match(words[0]) or claim.metric == "other":
+        return None
+    return replace(claim, measure="direction", rule="table.direction", amount_text=words[0])

@@ -12,7 +12,7 @@ from tracker.actions import compare_ranges
 from tracker.lexicon import find_metrics
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
-from tracker.tables.cells import Found, as_stated, read_cells
+from tracker.tables.cells import Found, as_stated, direction_of, read_cells
 from tracker.tables.context import Context, announces, context_of, cue_of, money_said, scaled_by
 from tracker.tables.dated import Dated, dated_in
 from tracker.tables.grid import Column, Grid, Line, read_grid
@@ -227,7 +227,7 @@ def _worded(base: Claim, cells: tuple[Cell, ...], line: Line, slot: Slot, signs:
         yield Reading(
             replace(base, action="maintained", amount_text=cells[0].text), cells, line, slot, signs | {"unchanged"}
         )
-    elif (claimed := _direction(base, cells)) is not None:
+    elif (claimed := direction_of(base, cells)) is not None:
         yield Reading(claimed, cells, line, slot, signs)
 
 
@@ -436,20 +436,6 @@ def _of_title(title: str, label: str) -> Action | None:
     if of and not of & {m.metric for m in find_metrics(label)[:1]}:
         return None
     return "maintained" if told[0]["kept"] else "new"
-
-
-_UP_DOWN = re.compile(
-    r"^\W*(?:(?:slight|modest|moderate|significant|strong|continued|sequential|further)\w*\s+)*(?:increas\w+|decreas\w+|declin\w+|growth|grow|improv\w+|higher|lower|above|below|better|up|down|positive|expansion|record)\b[^.;\d]{0,40}$",
-    re.IGNORECASE,
-)
-
-
-def _direction(claim: Claim, cells: Sequence[Cell]) -> Claim | None:
-    """Read a cell of words without a number ("Slight increase") as a bare direction of a known metric."""
-    words = [c.text for c in cells]
-    if len(words) != 1 or not _UP_DOWN.match(words[0]) or claim.metric == "other":
-        return None
-    return replace(claim, measure="direction", rule="table.direction", amount_text=words[0])
 
 
 _INCLUDED = re.compile(r"\b(?:including|includes|of which|inclusive of)\s+", re.IGNORECASE)
