@@ -66,6 +66,9 @@ SENTENCES = [
     ("Gross margin was 66.6% in Q2 2025 compared to 55.1% in Q1 2025 and 60.6% in Q2 2024.", {("gross_margin", "66.6", "percent", Q2, None), ("gross_margin", "55.1", "percent", "2025-03-31", None), ("gross_margin", "60.6", "percent", "2024-06-30", None)}),
     ("Net income was $7.0 million in Q2 2025 compared to $11.2 million in Q2 2024, with $3.4 million of one-off items.", {("net_income", "7000000", "USD", Q2, None), ("net_income", "11200000", "USD", "2024-06-30", None)}),
     ("Comparable sales in the second quarter of 2025 rose 1.6%, with Oakline up 4.4%.", {("comparable_sales", "1.6", "percent", Q2, None), ("comparable_sales", "4.4", "percent", Q2, "oakline")}),
+    ("In the second quarter of 2025, adjusted EBITDA of $34 million represented a 20% margin on revenue.", {("ebitda", "34000000", "USD", Q2, None), ("ebitda", "20", "percent", Q2, None)}),
+    ("In the second quarter of 2025, operating income was $34 million, a 20% margin.", {("operating_income", "34000000", "USD", Q2, None), ("operating_margin", "20", "percent", Q2, None)}),
+    ("Diluted earnings per share from continuing operations were $2.07 in the second quarter of 2025.", {("eps", "2.07", "USD/share", Q2, "continuing operations")}),
     ("In the second quarter of 2025, R&D expenses rose to $30.2 million; at 9.7% of revenue they were as planned.", {("r_and_d", "30200000", "USD", Q2, None), ("r_and_d", "9.7", "percent", Q2, None)}),
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -67,3 +68,27 @@ def test_the_finer_of_two_is_the_value_that_both_are_judged_by() -> None:
 def test_a_range_is_no_finer_printing_of_a_point_that_only_one_of_its_ends_rounds_to() -> None:
     told = judged([claim("prose", "4800", "4800", 2), claim("table", "4600", "4800", 1)], "4840")
     assert told["prose"].status == "met" and told["table"].reason == "worse"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "actual", "expected"),
+    [
+        # A tenth is a part or another row: the report tells which of the two is the quantity.
+        (("4800", "4900", 2), ("450", "450", 1), "4850", ["in_range", "factor"]),
+        (("4800", "4900", 2), ("480000", "480000", 4), "5200", ["worse", "factor"]),
+        (("4800", "4900", 2), ("2400", "2400", 2), "4850", ["contradicted", "contradicted"]),
+    ],
+)
+def test_of_two_that_lie_far_apart_the_report_tells_which_is_meant(
+    one: tuple[str, str, int], other: tuple[str, str, int], actual: str, expected: list[str]
+) -> None:
+    told = judged([claim("one", *one), claim("other", *other)], actual)
+    assert [told[name].flag or told[name].reason for name in ("one", "other")] == expected
+
+
+def test_a_bound_that_the_other_quantity_lies_beyond_is_not_told_by_the_report() -> None:
+    """ "More than 265" of a part beside "750 to 760" of the whole: 766 is above both."""
+    part = claim("part", "95", "95", 0)
+    bound = Published(replace(part.item, high=None), part.release_id, part.issuer_id, part.published)
+    told = judged([claim("whole", "4800", "4900", 0), bound, claim("other", "10", "10", 0)], "4850")
+    assert (told["whole"].reason, told["part"].flag) == ("in_range", "contradicted")

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from tracker.lexicon import load_rows
 from tracker.resolve import resolve
+from tracker.resolve.taxes import line_of
 from tracker.types import Claim, Figure, Published
 
 QUARTER, BEFORE, YEAR_AGO = ("2031-04-01", "2031-06-30"), ("2031-01-01", "2031-03-31"), ("2030-04-01", "2030-06-30")
@@ -253,3 +255,104 @@ POSITIVE = guide("We expect positive free cash flow in the quarter.", "free_cash
 def test_positive_free_cash_flow(quote: str, brought: str, invested: str, expected: str) -> None:
     claim = replace(POSITIVE, item=replace(POSITIVE.item, quote=quote))
     assert told(claim, [row("operating_cash_flow", brought, "now"), row("capex", invested, "now")]) == expected
+
+
+def reported(metric: str, value: str, **fields: Any) -> Published[Figure]:
+    """Give what the report of the quarter before printed of that quarter."""
+    said = row(metric, value, "quarter", **fields)
+    return replace(said, release_id="may-5", published=date(2031, 5, 1))
+
+
+FLAT = growth(
+    "Non-GAAP earnings are expected to be in line with first quarter results.", "0", "0", "net_income", basis="non_gaap"
+)
+MORE = guide("Adjusted earnings should be up $0.05 from the first quarter.", "eps", measure="change", unit="USD/share",
+    low=D("0.05"), high=D("0.05"), digits=-2, basis="non_gaap")  # fmt: skip
+SAID: dict[str, Any] = {"basis": "non_gaap", "rule": "prose.sentence", "in_table": False}
+CENTS: dict[str, Any] = {**SAID, "unit": "USD/share", "digits": -2}
+
+
+@pytest.mark.parametrize(
+    ("claim", "now", "before", "expected"),
+    [
+        (FLAT, ("44000000", {**SAID, "digits": 6}), ("72000000", {**SAID, "digits": 6}), "missed/worse/-38.89"),
+        (FLAT, ("95000000", {**SAID, "digits": 6}), ("72000000", {**SAID, "digits": 6}), "met/exceeded/31.94"),
+        # As printed, half a million either way turns the side.
+        (FLAT, ("72000000", {**SAID, "digits": 6}), ("72000000", {**SAID, "digits": 6}), "pending/not_comparable/None"),
+        # What only an assumption dates is no base.
+        (FLAT, ("44000000", {**SAID, "digits": 6}), ("72000000", {**SAID, "digits": 6, "rule": "prose.assumed"}), "pending/not_comparable/None"),
+        (MORE, ("0.30", CENTS), ("0.30", CENTS), "missed/worse/0.00"),
+        (MORE, ("0.38", CENTS), ("0.30", CENTS), "met/exceeded/0.08"),
+        (MORE, ("0.35", CENTS), ("0.30", CENTS), "pending/not_comparable/None"),
+        (MORE, ("0.38", CENTS), ("0.30", {**CENTS, "basis": "unstated"}), "pending/not_comparable/None"),
+        # Held against a quarter of its own name: the window is read wrong.
+        (replace(MORE, item=replace(MORE.item, target_text="first quarter")), ("0.38", CENTS), ("0.30", CENTS), "pending/not_comparable/None"),
+        # Of a year ago, or of no base that is named.
+        (replace(MORE, item=replace(MORE.item, quote="Adjusted earnings should be up $0.05.")), ("0.38", CENTS), ("0.30", CENTS), "pending/not_comparable/None"),
+    ],
+)  # fmt: skip
+def test_held_against_what_the_quarter_before_reported(
+    claim: Published[Claim], now: tuple[str, dict[str, Any]], before: tuple[str, dict[str, Any]], expected: str
+) -> None:
+    metric = claim.item.metric or ""
+    assert told(claim, [row(metric, now[0], "now", **now[1]), reported(metric, before[0], **before[1])]) == expected
+
+
+LINES = load_rows("income_rows")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [(text, r["id"]) for r in LINES for text in (r["example"], *r["also"])] + [(text, None) for r in LINES for text in r["not"]],
+)  # fmt: skip
+def test_lines_of_the_income_statement(name: str, line: str | None) -> None:
+    assert line_of(name) == line
+
+
+TAX = guide(
+    "We expect an effective tax rate of about 25%.", "tax_rate", measure="level", unit="percent", low=D(25), high=D(25)
+)
+
+
+def statement(before: str, tax: str, income: str) -> list[Published[Figure]]:
+    lines = (("Income before income taxes", before), ("Provision for income taxes", tax))
+    unnamed = [row("revenue", value, "now", subject=name) for name, value in lines]
+    return [replace(f, item=replace(f.item, metric=None)) for f in unnamed] + [row("net_income", income, "now")]
+
+
+@pytest.mark.parametrize(
+    ("claim", "figures", "expected"),
+    [
+        (TAX, statement("100000000", "25200000", "74800000"), "met/point/25.20"),
+        (TAX, statement("100000000", "31000000", "69000000"), "missed/worse/31.00"),
+        (TAX, statement("100000000", "20000000", "80000000"), "met/exceeded/20.00"),
+        (TAX, statement("100000000", "-31000000", "69000000"), "missed/worse/31.00"),
+        # Less than a point off, what is left does not add up, a loss.
+        (TAX, statement("100000000", "25900000", "74100000"), "pending/not_comparable/None"),
+        (TAX, statement("100000000", "31000000", "60000000"), "pending/not_comparable/None"),
+        (TAX, statement("-100000000", "31000000", "-131000000"), "pending/not_comparable/None"),
+        # Without something that the statement has in it.
+        (replace(TAX, item=replace(TAX.item, quote="We expect a tax rate of about 25%, excluding discrete items.")), statement("100000000", "31000000", "69000000"), "pending/not_comparable/None"),
+        (replace(TAX, item=replace(TAX.item, basis="non_gaap")), statement("100000000", "31000000", "69000000"), "pending/not_comparable/None"),
+    ],
+)  # fmt: skip
+def test_a_tax_rate_that_the_income_statement_proves(
+    claim: Published[Claim], figures: list[Published[Figure]], expected: str
+) -> None:
+    assert told(claim, figures) == expected
+
+
+RECORD = guide("We anticipate record earnings in the quarter.", "net_income", measure="direction")
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        (rows("net_income", "12000000", "14000000", "15000000"), "missed/worse/12000000"),
+        # More than a year ago and a quarter ago may be less than ever before.
+        (rows("net_income", "16000000", "14000000", "15000000"), "pending/awaiting_report/None"),
+        (rows("net_income", "14500000", "14000000", "15000000"), "pending/awaiting_report/None"),
+    ],
+)
+def test_what_is_less_than_before_is_no_record(figures: list[Published[Figure]], expected: str) -> None:
+    assert told(RECORD, figures).replace("not_comparable", "awaiting_report") == expected

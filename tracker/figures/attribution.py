@@ -60,7 +60,11 @@ def spoken_of(sentence: Sentence, span: Spoken) -> MetricMention | None:
     return replace(before[-1], start=said.start(), end=said.start())
 
 
-_OF_REVENUE = re.compile(r"\s*(?:,\s*)?of (?:net |total |our |its )?(?:revenues?|sales)\b", re.IGNORECASE)
+# "28.3% of revenue", "represented a 20% margin".
+_OF_REVENUE = re.compile(
+    r"\s*(?:,\s*)?(?:of (?:net |total |our |its )?(?:revenues?|sales)\b|margins?\b(?!,? (?:points?|expansion|improvements?|gains?|increases?|decreases?|contraction)))",
+    re.IGNORECASE,
+)
 
 
 def shared_metric(sentence: Sentence, span: Spoken) -> MetricMention | None:

@@ -53,6 +53,26 @@ def restated_in(text: str) -> str | None:
     return next((name for name, pattern in _restatements() if pattern.holds(text)), None)
 
 
+@cache
+def _limits() -> tuple[Gated, re.Pattern[str]]:
+    gap = r"\s+(?:[^\s;:.]+\s+){0,12}?"
+    (row,) = lexicon.load_rows("limits")
+    phrases, unless = ("|".join(lexicon.spaced(p).replace("~", gap) for p in row[key]) for key in ("phrases", "unless"))
+    return gated(rf"\b(?:{phrases})"), re.compile(rf"\b(?:{unless})\b", re.IGNORECASE)
+
+
+def leaves_a_deal_out(text: str) -> bool:
+    """Tell whether a sentence says of the guidance beside it that it leaves a deal out, which reports may have in them.
+
+    >>> leaves_a_deal_out("This guidance does not include the effects of the Norvane acquisition.")
+    True
+    >>> leaves_a_deal_out("This guidance does not include the effects of any future acquisitions.")
+    False
+    """
+    pattern, unless = _limits()
+    return pattern.holds(text) and not unless.search(text)
+
+
 _CONDITIONAL = re.compile(r"\W*(?:once|if|when|as soon as|assuming|subject to|until|unless)\b", re.IGNORECASE)
 # "After completing the tests, we began shipping" reports; "After completing the tests we can begin" does not.
 _AFTERWARDS = re.compile(r"\W*(?:after|upon|following)\b[^,]*(?:,|$)", re.IGNORECASE)
@@ -179,6 +199,8 @@ def _of_the_books(release: Release, passage: Passage, known: Calendar) -> Iterat
     if _SPLIT.search(passage.text) or _SHARE_DIVIDEND.search(passage.text):
         for name in _splits(passage, known):
             yield replace(_figure(release, passage, "other", "split", (None, "split")), subject=name)
+    if leaves_a_deal_out(passage.text):
+        yield replace(_figure(release, passage, "other", "limited", (None, "limited")), subject=passage.section)
     if (books := restated_in(passage.text)) is not None:
         yield replace(_figure(release, passage, "other", "restated", (None, "restated")), subject=books)
 

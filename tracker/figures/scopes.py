@@ -76,10 +76,19 @@ def _own_words(text: str, mention: MetricMention) -> str | None:
         kinds = [w for w in re.findall(r"[\w-]+", mention.text.lower()) if w not in _SITES]
         if kinds:
             return " ".join(kinds)
-    if mention.metric in _PROFITS and _CONTINUING.search(text[mention.start : mention.end + 30]):
+    if mention.metric in _PROFITS and _CONTINUING.search(_up_to_number(text, mention)):
         return "continuing operations"
     inside = _LIMITING.search(mention.text)
     return inside.group().lower() if inside else None
+
+
+_NUMBER, _PHRASE = re.compile(r"[\d$€£,;]"), 60
+
+
+def _up_to_number(text: str, mention: MetricMention) -> str:
+    """Give a metric's phrase with the words after it, up to a number or a comma ("diluted earnings | per share from continuing operations")."""
+    after = _NUMBER.search(text, mention.end, mention.end + _PHRASE)
+    return text[mention.start : after.start() if after else mention.end + _PHRASE]
 
 
 def _subsidiary(head: str, own: set[str]) -> str | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.resolve.byname import by_name, by_row
 from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_sequential, years_back
-from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope, same_unit
+from tracker.resolve.ledger import SLACK, Ledger, Report, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
 from tracker.resolve.splits import Split, before_split
 from tracker.resolve.weighing import Candidate
@@ -28,16 +28,22 @@ def candidates_for(claim: Published[Claim], ledger: Ledger, split: Split | None 
         if report.published <= claim.published or report.published < item.target_end - SLACK:
             continue
         release, named = report.figures, report.of_metric.get(metric, ())
+        before = _reported_before(ledger, report, metric) if split is None else ()
         if _either_base(item, named):
             return derive(item, release)
         found = _direct(item, named)
         if split is not None and (told := before_split(item, named)):
             return told
-        found = found or by_row(item, named) or derive(item, release) or _loosely(item, named)
+        found = found or by_row(item, named) or derive(item, release, before) or _loosely(item, named)
         found = found or by_name(item, claim.published, release)
         if found:
             return found
     return []
+
+
+def _reported_before(ledger: Ledger, report: Report, metric: str) -> Sequence[Published[Figure]]:
+    """Give what earlier reports print of a metric."""
+    return [f for r in ledger.numbers if r.published < report.published for f in r.of_metric.get(metric, ())]
 
 
 def _leaves_out(item: Claim) -> bool:

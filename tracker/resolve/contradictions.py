@@ -10,6 +10,7 @@ from decimal import Decimal
 from tracker.resolve.judge import at_bound
 from tracker.resolve.ledger import FILLER, GENERIC, Ledger, canonical, same_period, scope_key
 from tracker.resolve.likeness import stem
+from tracker.resolve.sizes import MIX_UP
 from tracker.types import Claim, Published
 
 
@@ -19,7 +20,10 @@ def contradicted(claim: Published[Claim], ledger: Ledger) -> bool:
     One of the two is then read wrong ("$.38 to $.40 for the quarter, and between $1.55 and $1.65"), and it may be this one.
     """
     return any(
-        _disjoint(one.item, claim.item) and not _is_part(one.item, claim.item) and not _is_result(one, ledger)
+        _disjoint(one.item, claim.item)
+        and not _is_part(one.item, claim.item)
+        and not _is_of_other_size(one.item, claim.item)
+        and not _is_result(one, ledger)
         for one in _told_again(claim, ledger)
     )
 
@@ -86,6 +90,17 @@ def _is_part(part: Claim, whole: Claim) -> bool:
     small = most is not None and least is not None and 0 < 3 * most < least
     told, other = (re.findall(r"[a-z]+", claim.quote.lower()) for claim in (part, whole))
     return small and not _PART.isdisjoint(told) and _PART.isdisjoint(other)
+
+
+def _is_of_other_size(one: Claim, claim: Claim) -> bool:
+    """Tell whether two amounts are so far apart that they cannot be of one quantity: what is reported tells which of them is.
+
+    Not of a claim with one bound, beyond which lies the other quantity too.
+    """
+    mine, theirs = ([abs(b) for b in (c.low, c.high) if b] for c in (claim, one))
+    if claim.measure != "level" or claim.unit == "percent" or len(mine) < len((claim.low, claim.high)) or not theirs:
+        return False
+    return MIX_UP * max(mine) < min(theirs) or MIX_UP * max(theirs) < min(mine)
 
 
 def _disjoint(one: Claim, other: Claim) -> bool:

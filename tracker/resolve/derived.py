@@ -11,12 +11,13 @@ from decimal import Decimal
 from tracker.lexicon import form_of
 from tracker.resolve.ledger import canonical, covers_period, plain, same_period, same_scope
 from tracker.resolve.sizes import PROFITS
+from tracker.resolve.taxes import derive_tax_rate
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Figure, Published
 
 SEQUENTIAL = re.compile(
     r"\bsequential|\bquarter[- ]over[- ]quarter|\bq-?o-?q\b|\bq[1-4] to q[1-4]\b|"
-    r"\b(?:from|over|with|above|below|than(?: in)?|versus|vs\.?|compared (?:to|with)) the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter",
+    r"\b(?:from|over|with|above|below|than(?: in)?|versus|vs\.?|compared (?:to|with)) (?:the (?:prior|previous|first|second|third|fourth|last|current|march|june|september|december)(?: fiscal)? quarter|(?:first|second|third|fourth) quarter (?:results|levels))",
     re.IGNORECASE,
 )
 # "Up 1 % to 4 %" of a quarter may be meant against the quarter before it; only words or a whole year make it yearly.
@@ -44,22 +45,35 @@ Span = tuple[date | None, date | None]
 Between = Callable[[Decimal, Decimal], Decimal | None]
 
 
-def derive(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
-    """Work out from figures that one release prints: growth or change over an earlier period, a margin of its revenue."""
-    if item.unit == "percent" and item.measure == "growth":
-        # "Organic", "at constant rates", "excluding …": only of a profit is the adjusted amount itself printed.
-        adjusted = item.basis == "non_gaap" and canonical(item.metric or "")[0] not in PROFITS
-        return [] if adjusted else _against_earlier(item, release, _growth_of)
-    if item.measure == "change" and item.unit in _POINTS and form_of(item.metric or "") == "rate":
-        scale = _POINTS[item.unit]
-        return (
-            []
-            if _EFFECT.search(item.quote)
-            else _against_earlier(item, release, lambda now, then: (now - then) * scale)
-        )
+def derive(
+    item: Claim, release: Sequence[Published[Figure]], before: Sequence[Published[Figure]] = ()
+) -> list[Candidate]:
+    """Work out from figures that one release prints: growth or change over an earlier period, a margin of its revenue, a tax rate;
+    a growth or change over the quarter before also from what the reports `before` it say of that."""
+    between = _between(item)
+    if between is not None:
+        # What an amount changed by over a year is seldom meant ("add two people in six months").
+        printed = _against_earlier(item, release, between) if item.unit in _POINTS else []
+        return printed or _against_report(item, release, before, between)
+    if item.metric == "tax_rate":
+        return derive_tax_rate(item, release)
     if item.measure == "level" and item.unit == "percent" and (parts := _parts_of_rate(item)):
         return _ratio(item, release, *parts)
     return []
+
+
+def _between(item: Claim) -> Between | None:
+    """Give how a growth or change is worked out from two levels; None where a claim is neither, or cannot be."""
+    if item.unit == "percent" and item.measure == "growth":
+        # "Organic", "at constant rates", "excluding …": only of a profit is the adjusted amount itself printed.
+        adjusted = item.basis == "non_gaap" and canonical(item.metric or "")[0] not in PROFITS
+        return None if adjusted else _growth_of
+    if item.measure != "change" or _EFFECT.search(item.quote):
+        return None
+    scale = _POINTS.get(item.unit or "") if form_of(item.metric or "") == "rate" else None
+    if scale is not None:
+        return lambda now, then: (now - then) * scale
+    return (lambda now, then: now - then) if item.unit not in _POINTS else None
 
 
 # "R&D expenses of about 9% of revenue": what an expense is told as a share of.
@@ -89,13 +103,20 @@ def free_cash(item: Claim, release: Sequence[Published[Figure]]) -> Candidate | 
 
 
 def _levels(
-    item: Claim, metric: str, release: Sequence[Published[Figure]], span: Span | None = None
+    item: Claim, metric: str, release: Sequence[Published[Figure]], span: Span | None = None, said: bool = False
 ) -> list[Candidate]:
-    """Give the level of a metric that weighs most in a release, for the claim's period or another span; none where it is unclear."""
+    """Give the level of a metric that weighs most in a release, for the claim's period or another span; none where it is unclear.
+
+    Sentences round their numbers: they count only if `said`.
+    """
     start, end = span or (item.target_start, item.target_end)
     level = replace(item, metric=metric, measure="level", unit=None, target_start=start, target_end=end)
     rate = form_of(metric) == "rate"
-    wanted = [f for f in release if (rate or f.item.in_table) and (f.item.unit == "percent") == rate]
+    wanted = [
+        f
+        for f in release
+        if (rate or f.item.in_table or (said and f.item.rule == _SENTENCE)) and (f.item.unit == "percent") == rate
+    ]
     found = [c for c in (_as_level(level, f) for f in wanted) if c is not None]
     best = weigh(found)
     clear = len(best) == 1 or (len(best) > 1 and best[0].weight >= best[1].weight + MARGIN)
@@ -176,6 +197,44 @@ def _against_earlier(item: Claim, release: Sequence[Published[Figure]], between:
     return [Candidate(now[0].source, min(values, key=lambda value: _off(item, value)), derived=True)]
 
 
+_SENTENCE = "prose.sentence"
+
+
+def _against_report(
+    item: Claim, release: Sequence[Published[Figure]], before: Sequence[Published[Figure]], between: Between
+) -> list[Candidate]:
+    """Hold the period's level against that of the quarter before as its own report gave it, where the words name that quarter and
+    no rounding of the two could lead to another side of the range."""
+    base = a_quarter_before(item) if is_sequential(item) and not YEARLY.search(item.quote) else None
+    if base is None or _names_its_own(item):
+        return []
+    metric = item.metric or ""
+    now = _levels(item, metric, release, said=True)
+    then = _levels(item, metric, release, base, said=True) or _levels(item, metric, before, base, said=True)
+    if not now or not then or not _comparable(now[0], then[0]):
+        return []
+    reached = [between(one, other) for one in _read_as(now[0]) for other in _read_as(then[0])]
+    sides = {_side(item, value) for value in reached if value is not None}
+    value = between(now[0].value, then[0].value)
+    return [Candidate(now[0].source, value, derived=True)] if value is not None and len(sides) == 1 else []
+
+
+_NTH = re.compile(r"\b(first|second|third|fourth|march|june|september|december)\b", re.IGNORECASE)
+
+
+def _names_its_own(item: Claim) -> bool:
+    """Tell whether the quarter that a claim is held against is called as its own: its window is then read wrong."""
+    held = SEQUENTIAL.search(item.quote)
+    named = {w.lower() for w in _NTH.findall(held.group() if held else "")}
+    return bool(named & {w.lower() for w in _NTH.findall(item.target_text or "")})
+
+
+def _read_as(candidate: Candidate) -> tuple[Decimal, Decimal]:
+    """Give the least and the most that a printed number may be the rounding of."""
+    half = Decimal(1).scaleb(candidate.source.item.digits) / 2
+    return candidate.value - half, candidate.value + half
+
+
 def _side(item: Claim, value: Decimal) -> int:
     """Tell on which side of a range a number lies: -1, 0 within, 1."""
     below = item.low is not None and value < item.low
@@ -222,6 +281,8 @@ _CENT = Decimal("0.01")
 def close_call(item: Claim, derived: Candidate, missed: bool) -> bool:
     """Tell whether rounding and what is not seen could decide a derived number: a miss within a point of the range, a change
     of a rate within what its two levels are printed to."""
+    if item.measure == "change" and item.unit not in _POINTS:
+        return False  # an amount's change is given only where no rounding decides it
     scale = _POINTS.get(item.unit or "") if item.measure == "change" else None
     reach = scale.scaleb(derived.source.item.digits) if scale is not None else Decimal(1) if missed else Decimal(0)
     return any(

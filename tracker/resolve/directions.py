@@ -43,7 +43,16 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
         if _is_profit(item, words) and figure.item.unit != "percent":
             status, reason, position = _PROFIT if value > 0 else _LOSS
             return _told(item, figure, ledger, status, reason, position, f"reported {_line(figure.item)}", value)
-    return _by_free_cash(claim, ledger, words) or _by_comparison(claim, ledger)
+    return _by_free_cash(claim, ledger, words) or _no_record(claim, ledger, words) or _by_comparison(claim, ledger)
+
+
+def _no_record(claim: Published[Claim], ledger: Ledger, words: str) -> Resolution | None:
+    """Judge a record by what was less than the period before it: it is none, whatever came earlier still."""
+    moved = _moved(claim, ledger) if _RECORD.search(words) and not _is_profit(claim.item, words) else None
+    if moved is None or _is_better(claim.item, moved[1]):
+        return None
+    now, _, told = moved
+    return _told(claim.item, now, ledger, "missed", "worse", "below", f"no record: {told}", now.item.value)
 
 
 def _by_free_cash(claim: Published[Claim], ledger: Ledger, words: str) -> Resolution | None:

@@ -22,6 +22,7 @@ from tracker.resolve.ledger import (
     same_period,
     scope_key,
 )
+from tracker.resolve.limited import leaves_a_deal_out
 from tracker.resolve.meant import as_meant, of_named
 from tracker.resolve.restated import on_other_books
 from tracker.resolve.sizes import mixed_up, plausible, without_mix_ups
@@ -123,6 +124,9 @@ def _unsafe(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
             "guidance.contradicted",
         )
         return replace(told, flag="contradicted") if _is_over(claim.item, ledger.as_of) else None
+    if leaves_a_deal_out(claim, ledger) and _is_over(claim.item, ledger.as_of):
+        words = "its release says that the guidance leaves a deal out, which the report may have in it"
+        return replace(_pending(claim, ledger, "not_comparable", words, "guidance.limited"), flag="limited")
     if claim.item.scope and _COMBINED.search(claim.item.quote) and _is_over(claim.item, ledger.as_of):
         told = _pending(
             claim, ledger, "not_comparable", "the amount covers several parts together", "guidance.combined"
@@ -222,11 +226,15 @@ def _doubted(evidence: Resolution, item: Claim, best: Candidate, verdict: Judgem
     """Return the pending verdict that says why a number decides nothing yet; None where it decides."""
     shown, asked = amount_words(best.value, item.unit), range_words(item)
     if mixed_up(item, best.value):
-        return replace(evidence, flag="factor", explanation=f"{shown} against {asked} looks like a mix-up of units or rows")
+        return replace(
+            evidence, flag="factor", explanation=f"{shown} against {asked} looks like a mix-up of units or rows"
+        )
     if _only_rounded(item, best.value, verdict):
         return replace(evidence, flag="rounding", explanation=f"{shown} is within {asked} only if it is rounded")
     if _about_a_mix(item, best.value, verdict):
-        return replace(evidence, flag="rounding", explanation=f"{shown} is about {asked}, and of a mix neither side is better")
+        return replace(
+            evidence, flag="rounding", explanation=f"{shown} is about {asked}, and of a mix neither side is better"
+        )
     return None
 
 

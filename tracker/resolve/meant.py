@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tracker.lexicon import form_of
 from tracker.resolve.ledger import Ledger, is_equity_method, scope_key, scope_of
@@ -23,7 +23,9 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
     item = claim.item
     if item.measure == "level" and item.unit == "percent" and item.metric in _GROWTHS:
         claim = replace(claim, item=replace(item, measure="growth"))
-    claim = _as_loss(_beyond(claim))
+    claim = _as_operating(_as_loss(_beyond(claim)))
+    told = list(told)
+    claim = _in_own_year(claim, told)
     item = claim.item
     if item.target_end is not None or item.target_text or item.low is item.high is None:
         return claim
@@ -32,6 +34,39 @@ def as_meant(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Publi
         return claim
     ((start, end),) = spans
     return replace(claim, item=replace(claim.item, target_start=start, target_end=end))
+
+
+def _as_operating(claim: Published[Claim]) -> Published[Claim]:
+    """Read operating earnings per share as the adjusted ones that they are: no accounting standard has such a number."""
+    item = claim.item
+    told = item.metric == "eps" and item.basis == "unstated" and "operating" in item.subject.lower().split()
+    return replace(claim, item=replace(item, basis="non_gaap")) if told else claim
+
+
+_INTO_NEXT = timedelta(days=45)
+
+
+def _in_own_year(claim: Published[Claim], told: Iterable[Published[Claim]]) -> Published[Claim]:
+    """Read "for 2031" as the fiscal year of that name, where the issuer promises for "fiscal 2031" and that runs from a February on."""
+    item = claim.item
+    start, end, named = item.target_start, item.target_end, (item.target_text or "").lower()
+    if start is None or end is None or (start, end) != (date(start.year, 1, 1), date(start.year, 12, 31)):
+        return claim
+    if "calendar" in named or str(start.year) not in named:
+        return claim
+    spans = {(c.item.target_start, c.item.target_end) for c in told if _is_own_year(c.item, start, end)}
+    if len(spans) != 1:
+        return claim
+    ((first, last),) = spans
+    return replace(claim, item=replace(item, target_start=first, target_end=last))
+
+
+def _is_own_year(item: Claim, start: date, end: date) -> bool:
+    """Tell whether a claim is for the fiscal year that is named for a calendar year and runs into the next one."""
+    first, last, named = item.target_start, item.target_end, (item.target_text or "").lower()
+    if first is None or last is None or "fiscal" not in named or str(start.year) not in named:
+        return False
+    return timedelta(0) < first - start <= _INTO_NEXT and timedelta(0) < last - end <= _INTO_NEXT
 
 
 # "Slightly above the prior range of $285 million to $300 million": guided to lie beyond an end of what was guided before.

@@ -12,7 +12,7 @@ from tracker.resolve.kin import RECURRING
 from tracker.resolve.ledger import Ledger, plain
 from tracker.resolve.slips import GRAIN, by_later_window
 from tracker.resolve.told import pending_verdict, proven
-from tracker.resolve.unpromised import tells_progress
+from tracker.resolve.unpromised import is_no_event
 from tracker.types import Claim, Figure, Published, Resolution
 
 _SLACK = timedelta(days=10)
@@ -24,7 +24,7 @@ SPENT = frozenset({"buyback"})
 def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one milestone claim; silence after its window is overdue, never missed."""
     claim = _without_day_of_news(claim)
-    if not claim.item.vague and not tells_progress(claim.item):
+    if not claim.item.vague and not is_no_event(claim.item):
         told = _by_evidence(claim, ledger) or _by_spending(claim, ledger)
         if told is not None:
             return told

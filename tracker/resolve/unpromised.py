@@ -7,6 +7,7 @@ from functools import cache
 
 from tracker.lexicon import find_metrics, load_rows, spaced
 from tracker.periods import parse_period
+from tracker.resolve.kin import LOOSE
 from tracker.types import Claim, Published
 
 
@@ -41,6 +42,8 @@ def promises_nothing(claim: Published[Claim]) -> str | None:
         return "the sentence names it as an aim or a yardstick and promises nothing of it"
     if not item.scope and rows["part"].search(item.quote):
         return "it is said of a part of the company that the sentence does not name"
+    if not item.scope and rows["place"].search(_after_subject(item)):
+        return "it is said of some places or parts of the company alone"
     if _is_over_already(claim) or (rows["so far"].search(item.cue or "") and not _AHEAD.search(item.quote)):
         return "it tells of the days up to the release, not of the whole period"
     if _was_reported(item):
@@ -48,9 +51,17 @@ def promises_nothing(claim: Published[Claim]) -> str | None:
     return None
 
 
-def tells_progress(item: Claim) -> bool:
-    """Tell whether a sentence says how far a thing was and promises nothing of it."""
-    return bool(dict(_rows())["progress"].search(item.quote)) and not _AHEAD.search(item.quote)
+def _after_subject(item: Claim) -> str:
+    """Give the words of a claim's sentence right after its metric."""
+    quote, subject = (" ".join(text.split()) for text in (item.quote, item.subject))
+    return quote.partition(subject)[2] if subject else ""
+
+
+def is_no_event(item: Claim) -> bool:
+    """Tell whether a sentence promises no event: it says how far a thing was, or that it is to stay as it is."""
+    rows = dict(_rows())
+    progress = bool(rows["progress"].search(item.quote)) and not _AHEAD.search(item.quote)
+    return progress or (item.event in LOOSE and bool(rows["state"].search(item.quote)))
 
 
 def _was_reported(item: Claim) -> bool:

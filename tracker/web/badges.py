@@ -33,6 +33,7 @@ _FLAGS = {
     "contradicted": "its own release gives another range too",
     "split": "shares were split since",
     "restated": "the accounts were restated since",
+    "limited": "its release leaves a deal out of the guidance",
     "rounding": "in the range only by rounding",
     "unpromised": "names a number or a direction without promising it",
     "combined": "the amount covers several parts together",
