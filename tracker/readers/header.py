@@ -13,7 +13,7 @@ from tracker.readers.dates import MONTH, Dated, file_date, find_dates
 from tracker.readers.drafts import Layout
 from tracker.readers.fiscal import Calendar, read_calendar
 from tracker.readers.lead import CLOCK, Lead, find_lead, find_title, is_near, is_place
-from tracker.readers.listings import Listing, find_listings, ticker_of_number
+from tracker.readers.listings import Listing, find_listings, ticker_behind, ticker_of_number
 from tracker.readers.names import find_issuer
 from tracker.readers.submission import Filing
 from tracker.types import Release
@@ -90,7 +90,7 @@ def _calls_itself_correction(filing: Filing, title: str | None) -> bool:
 
 
 def _ticker(listings: Sequence[Listing], filing: Filing, layout: Layout, issuer: str) -> str | None:
-    return listings[0].ticker if listings else filing.ticker or ticker_of_number(layout.text, issuer)
+    return listings[0].ticker if listings else filing.ticker or ticker_of_number(layout.text, issuer) or ticker_behind(layout.text, issuer)
 
 
 def _known_from(published: date | None, filing: Filing, corrects: bool) -> date | None:

@@ -96,6 +96,18 @@ def _symbols(text: str) -> Iterator[Listing]:
 _EXCHANGE_OF = {"V": "TSXV", "TO": "TSX", "CN": "CSE", "L": "LSE", "AX": "ASX", "HK": "HKEX", "SI": "SGX", "NS": "NSE", "BO": "BSE"}
 
 
+def ticker_behind(text: str, issuer: str) -> str | None:
+    """The letters in brackets behind the issuer's name at the very top, as over a transcript; the exchange is not told.
+
+    >>> ticker_behind("Example Resorts (EXR)\\nQ2 2030 Earnings Call", "Example Resorts")
+    'EXR'
+    >>> ticker_behind("Example Resorts (the Company) said", "Example Resorts") is None
+    True
+    """
+    found = re.match(rf"\s*{re.escape(issuer)}\s?\(([A-Z]{{2,5}})\)", text[:300])
+    return found[1] if found else None
+
+
 def ticker_of_number(text: str, issuer: str) -> str | None:
     """The letters that a German securities number shares with the issuer's name, where no ticker is told.
 

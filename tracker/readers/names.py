@@ -47,7 +47,7 @@ _NOT_NAMES = frozenset(
     "Second Third Fourth Fiscal Full Q1 Q2 Q3 Q4 Investors Media Record Strong Note All An A These Key Financial Interim Half Nine "
     "Six Three Twelve Annual Quarterly Preliminary Unaudited Trading Board Management Shareholders About Dear To By Sub Ref "
     "Reports Announces According Following Based Despite Building Effective Together Under Due Given While Since Supported After Before "
-    "Within Until Against Given Driven Thanks From Amid Over Further Pursuant Subject Reference Notice Notification Announcement Disclosure Revision Conclusion Regarding".split()
+    "I You My Operator Good Welcome Ladies Within Until Against Given Driven Thanks From Amid Over Further Pursuant Subject Reference Notice Notification Announcement Disclosure Revision Conclusion Regarding".split()
 )
 _TITLE_VERB = re.compile(
     r"\s+(?:-\s+)?(?:Reports?|Announces?|Achieves?|Delivers?|Provides?|Posts?|Raises|Publishes|Records?|Closes|Files|Updates?|"
@@ -57,6 +57,7 @@ _TITLE_VERB = re.compile(
     r"REPORTS?|ANNOUNCES?|POSTS?|ACHIEVES?|DELIVERS?|PROVIDES?|RELEASES?|RECORDS?|FIRST|SECOND|THIRD|FOURTH|20\d\d)\b"
 )
 _EXACT_NAME = re.compile(r"\(Exact name of Registrant", re.I)
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REGISTRANT = re.compile(r"([^\n]{3,80}?)[\s_\-]{1,200}\(Exact name of Registrant", re.I)
 _ABOUT = re.compile(r"^About\s+(?!Us\b|the\b)([^\n]{3,70}?):?$", re.M)
 # "Company name: Example Seiki Co., Ltd." on the cover of a Japanese report, "Issuer: Example AB" in a notice.
@@ -160,15 +161,17 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
     """The names to try, the surest first; lazily, for the last ones read the whole text."""
     text = layout.text
     announcing = _announcer(text, lead) if lead else None
+    listing = find_listings(text[:20_000])
+    listed = _before(text, listing[0].start) if listing else None
+    yield _headed(layout)
     if lead and lead.sure:
-        yield announcing
+        # "Melbourne: Example Biosciences Limited", "Perth-based driller Example Limited (ASX: EXD) today": the place comes before the company.
+        yield listed if listed and _INCORPORATED.search(listed) and not _INCORPORATED.search(announcing or "") else announcing
     field = _FIELD.search(text)
     yield parse_name(field[1].strip()) if field else None
     obliged = _OBLIGED.search(text)
     yield parse_name(obliged[1]) if obliged else None
-    yield _headed(layout)
-    listing = find_listings(text[:20_000])
-    yield _before(text, listing[0].start) if listing else None
+    yield listed
     # The pattern looks back from a mark that few texts have.
     cover = text[:6000]
     registrant = _REGISTRANT.search(cover) if _EXACT_NAME.search(cover) else None
@@ -316,11 +319,26 @@ def _title_name(title: str | None) -> str | None:
     return parse_name(name) if 0 < len(name.split()) <= 6 else None
 
 
+# "Example Corp. (EXC)", "Example Holdings -- Q3 Call Transcript", "EXAMPLE OYJ      STOCK EXCHANGE RELEASE      10 August 2006": what ends the name.
+_AFTER_HEAD = re.compile(r"(?P<mark>\s?\((?:publ|[A-Z]{2,5}|[^()]{0,20}:[^()]{0,20})\))|\s+(?:--|[–—])\s+(?P<call>.*)|\s{3,}")
+_SPOKEN = re.compile(r"\b(?:call|transcript|remarks|letter|address|presentation|report|results|update|statement)\b", re.I)
+# "EXC - Q3 2007 Example Holdings Earnings Conference Call" over a transcript; "A Letter to the Shareholders of Example Holdings".
+_CALLED = re.compile(
+    rf"(?m)^[^\n]{{0,60}}?\b[A-Z]{{1,5}} - (?:Q[1-4]|(?:Full|Half) Year) (?:19|20)\d\d (?P<call>{_WORD}(?: (?:&|and|of|{_WORD})){{0,6}}?)\s+(?:Earnings|Conference|Results)\b"
+    rf"|^(?:A )?Letter to (?:the |our )?(?:\w+ )?(?:Share|Stock|Unit)?(?:holders|Owners|Members|Partners) of (?P<letter>[^\n]{{3,60}})$"
+)
+
+
 def _headed(layout: Layout) -> str | None:
-    """A first line that is a company's full name and nothing else, as over a letter, a transcript or a trading statement."""
+    """The company that a first line names, alone or before what it heads: a letter, a call, remarks, a trading statement."""
+    called = _CALLED.search(layout.text[:600])
+    if called:
+        return parse_name(" ".join((called["call"] or called["letter"]).split()))
     first = next((layout.text[block.start : block.end].split("\n")[0] for block in layout.blocks if layout.text[block.start : block.end].strip()), "")
-    line = " ".join(re.sub(r"\s?\((?:publ|[^()]{0,20}:[^()]{0,20})\).*", "", first).split())
-    return line if _INCORPORATED.search(line) and parse_name(line) == line else None
+    end = _AFTER_HEAD.search(first)
+    line = " ".join(first[: end.start() if end else len(first)].split())
+    marked = end is not None and bool((end["mark"] or "").strip("( ").startswith(tuple(_CAPITALS)) or _SPOKEN.search(end["call"] or ""))
+    return line if (_INCORPORATED.search(line) or marked) and parse_name(line) == line else None
 
 
 def _letterhead(layout: Layout) -> str | None:
