@@ -958,6 +958,10 @@ FORMS = {
         "New stores planned for this autumn:\n\nLubbock, TX                  August 31\nTulsa, OK (second store)     September\nMacon, GA (relocation)       before Thanksgiving\n",
         ["store_opening 2025-08-31", "store_opening 2025-09-30", "store_opening 2025-11-27"],
     ),
+    "a table of times without heads": (
+        "Release plan\n\nLonghaul Manager 23      PC, consoles       Sept. 16, 2025\nThornwick Mobile         iOS, Android       Holiday 2025\nSaltmarch                PC, consoles       February 2026\n",
+        ["product_launch 2025-09-16", "product_launch 2025-12-31", "product_launch 2026-02-28"],
+    ),
     "rows called after their times": (
         "Calendar of planned steps\n\n| Period | Step |\n|---|---|\n| Q4 2025 | First ore from the north stope |\n| H1 2026 | Mill commissioning complete |\n",
         ["other 2025-12-31", "capacity_start 2026-06-30"],

@@ -21,7 +21,7 @@ from tracker.types import Period
 _DAY = timedelta(days=1)
 # Only a text with one of these can hold a period.
 _GATE = ungated(
-    r"\d|quarter|qtr|half|halves|month|year|week|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|"
+    r"\d|quarter|qtr|half|halves|month|year|week|fortnight|day\b|days\b|decade|spring|summer|autumn|fall|winter|tomorrow|"
     + "".join(rf"{re.escape(name)}|" for feast in feasts() for name in feast.names)
     + r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|eoy|fiscal",
 )

@@ -353,9 +353,10 @@ def _phrase_at(text: str, pending: list[_Word], words: list[str], at: int, token
     return size
 
 
-_YEAR_NEXT = re.compile(r"[ ,]{0,2}(?:19|20)\d\d\b")
+_YEAR_NEXT = re.compile(r"[\s,]{0,3}(?:19|20)\d\d\b")
 # One word for two.
 _IN_TWO: dict[str, tuple[tuple[str, Any], tuple[str, Any]]] = {
+    "fortnight": (("N", 2), ("k", True)),
     "midsummer": (("M", "mid"), ("s", 6)),
     "midwinter": (("M", "mid"), ("s", 12)),
 }
@@ -374,6 +375,7 @@ def _is_feast(words: list[str], first: int, last: int, dated: bool) -> bool:
     before = first
     while before and words[before - 1] in _NEARER:
         before -= 1
+    last += words[last : last + 2] == ["holiday", "weekend"]
     weekend = words[last : last + 1] == ["weekend"]
     leads = words[before - 1] if before else ""
     if leads == "and" and "between" in words[max(0, before - 6) : before]:
@@ -400,6 +402,8 @@ _MONTH_NEXT = re.compile(rf"\s{{1,3}}{_MONTH_NAME}", re.IGNORECASE)
 
 def _word_token(text: str, read: _Word, code: str, value: Any, end: int) -> Token:
     word, start, closes = read
+    if code == "s" and word == "holiday" and not _YEAR_NEXT.match(text, end):
+        return Token(".", start, end)  # only a year makes "Holiday 2026" the quarter of its feasts
     if code == "O" and word in _NO_DAYS and _MONTH_NEXT.match(text, end):
         return Token(".", start, end)  # "opening September 2025"
     if code == "J" and value == 5 and not text[start].isupper():
