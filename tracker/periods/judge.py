@@ -14,7 +14,7 @@ def stands(
 ) -> bool:
     """Judge whether words that could name a period do so here: "May", "fall", "the year", "12 months" alone."""
     symbol, relation = symbols[0], codes[at:first]
-    if names_a_thing(text, tokens, end):
+    if names_a_thing(text, tokens, end) or (relation and _compares(text, tokens[at])):
         return False
     related = _stands_by_relation(symbol, relation, tokens[at], strict)
     if related is not None:
@@ -27,6 +27,14 @@ def stands(
     if symbol.rule == "the unit" and strict:
         return bool(relation) and text[tokens[end - 1].end - 1] != "s"  # "40 percent of the quarter's revenue"
     return True
+
+
+def _compares(text: str, opens: Token) -> bool:
+    """Tell "4 percent ahead of 2025", which compares with it, from what is to come before it."""
+    return opens.value == "ahead of" and bool(_BY_HOW_MUCH.search(text, max(0, opens.start - 12), opens.start))
+
+
+_BY_HOW_MUCH = re.compile(r"(?:%|percent|points)\s{1,3}$", re.IGNORECASE)
 
 
 def _stands_by_relation(symbol: Symbol, relation: str, opens: Token, strict: bool) -> bool | None:

@@ -14,6 +14,7 @@ from tracker.periods.from_now import counted_from_now
 from tracker.periods.grammar import Symbol, match_atom, match_partial, may_hold
 from tracker.periods.judge import stands
 from tracker.periods.names import belongs_to_a_name
+from tracker.periods.relations import related
 from tracker.periods.vocabulary import Token
 from tracker.periods.words import lex
 from tracker.types import Period
@@ -127,8 +128,6 @@ def _read_at(
         if chain is None:
             continue
         relation = codes[at:first]
-        if relation and tokens[at].value == "ahead of" and _BY_HOW_MUCH.search(text, max(0, tokens[at].start - 12), tokens[at].start):
-            return None
         later = _later(text, tokens, codes, chain, last, context)
         if later is not None:
             return [later], chain.end
@@ -161,8 +160,6 @@ def _closed(text: str, end: int) -> int:
 
 
 _HYPHENS = frozenset("-‐‑")
-# "4 percent ahead of 2025" compares with it.
-_BY_HOW_MUCH = re.compile(r"(?:%|percent|points)\s{1,3}$", re.IGNORECASE)
 # "in the first half of 2027, and could start in the second half of that year"
 _THAT_YEAR = re.compile(r"\s{1,3}(?:of|in|during)\s{1,3}(?:that|the\s{1,3}same)\s{1,3}(?:calendar\s{1,3}|fiscal\s{1,3}|financial\s{1,3})?year\b", re.I)
 
@@ -437,7 +434,7 @@ def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, 
     if len(known) > 1 and left.start > right.end:
         return None
     grain = right.grain if len(known) == 1 else "range"
-    first, last, name = _related(start, end, relation, symbols, joins, text, context)
+    first, last, name = related(start, end, relation, symbols, joins, text, context)
     return Period(
         start=first,
         end=last,
@@ -452,47 +449,3 @@ def _period(symbols: list[Symbol], joins: str, relation: str, context: Context, 
         unit_start=start,
         unit_end=end,
     )
-
-
-def _related(
-    start: date, end: date, relation: str, symbols: list[Symbol], joins: str, text: str, context: Context
-) -> tuple[date | None, date | None, str]:
-    """Apply "by", "through", "from … on", "after", "remainder of", "end of", "about" to the days of a period."""
-    published = context.published
-    if set(relation) & set("+!^"):
-        if "^" in relation and end < published and text.lower().startswith("since"):
-            return start, published, "since"
-        return start, None, "from"
-    if "K" in relation and start == end:
-        return end + _DAY, end + 7 * _DAY, "during"
-    if set(relation) & set("aK"):
-        return end + _DAY, None, "after"
-    opening = start if context.past else min(published, end)
-    if "<" in relation:
-        return min(opening, end), end, "by"
-    if "B" in relation or joins:
-        return start, end, "during"
-    if ">" in relation:
-        return min(opening, end), end, "through"
-    return _within(start, end, relation, symbols[-1], published)
-
-
-def _lies_ahead(symbol: Symbol, end: date, published: date) -> bool:
-    return symbol.unit != "rolling" and symbol.shift != -1 and end >= published
-
-
-def _within(
-    start: date, end: date, relation: str, symbol: Symbol, published: date
-) -> tuple[date | None, date | None, str]:
-    """Tell the days of one period that no word bounds: what remains of it, what is counted from now, its last days."""
-    if "r" in relation or ("v" in relation and symbol.nth is None):
-        return max(start, published) if published <= end else start, end, "during"
-    if symbol.unit == "rolling" and ("w" in relation or (symbol.rule == "counted" and symbol.least == symbol.most)):
-        return published, end, "during"
-    if "x" in relation and _lies_ahead(symbol, end, published):
-        return start, None, "from"  # but "down from fiscal 2024 levels", "up from last year's results" only compare
-    if "~" in relation and symbol.unit == "feast":
-        return start - 7 * _DAY, end + 7 * _DAY, "during"
-    if "~" in relation and symbol.unit == "year_end":
-        return end.replace(day=1), (end + _DAY + timedelta(days=31)).replace(day=1) - _DAY, "during"
-    return start, end, "as_of" if "@" in relation or symbol.unit == "year_end" else "during"

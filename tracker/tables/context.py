@@ -175,19 +175,26 @@ def context_of(release: Release, table: Table, title_rows: str) -> Context:
     caption = "\n".join(part for part in (above, title_rows) if part)
     lead = _lead(release, table)
     section = table.section or ""
-    spoken = _AMOUNTS_IN.search(lead)
-    scale, currency = scale_of(caption) if caption else (Decimal(1), None)
-    spoken = spoken or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
-    scale = _factor(spoken.group(1).lower()) if scale == 1 and spoken else scale
     note = _note_below(release, table)
-    if scale == 1 and note:
-        scale, currency = scale_of(note)[0], currency or scale_of(note)[1]
-    if scale == 1 and not currency and (before := _scale_before(release, table)):
-        scale, currency = before
+    scale, currency = _scale_told(release, table, caption, lead, note)
     currency = (
         currency or _common_currency(release.text[table.start : table.end]) or _common_currency(release.text[:20_000])
     )
     return Context(section, lead, caption, scale, currency, _decimal_mark(release.text), note)
+
+
+def _scale_told(release: Release, table: Table, caption: str, lead: str, note: str) -> tuple[Decimal, str | None]:
+    """Read the scale and currency of a table: over it, in the sentence that leads in, below it, over the table before."""
+    scale, currency = scale_of(caption) if caption else (Decimal(1), None)
+    if scale != 1:
+        return scale, currency
+    spoken = _AMOUNTS_IN.search(lead) or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
+    if spoken:
+        return _factor(spoken.group(1).lower()), currency
+    below, money = scale_of(note)
+    if below != 1:
+        return below, currency or money
+    return (None if currency else _scale_before(release, table)) or (scale, currency or money)
 
 
 def _note_below(release: Release, table: Table) -> str:

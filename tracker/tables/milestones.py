@@ -116,15 +116,21 @@ def _dates_of(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column
     yield from _dated_by_label(line, grid, release)
     for cell in line.cells:
         column = grid.column(cell)
-        plain = without_earlier(cell.text)
-        short = len(cell.text) <= _STEPS and (any(c.isdigit() for c in cell.text) or len(cell.text) <= _WORDS)
-        found = dated_in(plain, release) if column is not None and short else []
-        told = sum(len(dated.text) for dated in found) >= _MOSTLY * len(plain)
-        if column and found and (told or announces_events(column.header) or _STATUS.search(cell.text)):
-            several = found if len(found) == 1 or _STEP_ENDS.search(cell.text) or announces_events(column.header) else found[-1:]
-            yield from ((column, cell, dated) for dated in several if _is_ahead(dated, release) and not _is_done(plain, dated))
-        elif column and found and _is_ahead(found[-1], release) and _dates_step(plain, found[-1], column):
-            yield column, cell, found[-1]
+        if column is not None:
+            yield from ((column, cell, dated) for dated in _times_in(cell.text, column, release) if _is_ahead(dated, release))
+
+
+def _times_in(cell: str, column: Column, release: Release) -> list[Dated]:
+    """Find the times that a cell is made of, or that stand behind the steps which it lists."""
+    if len(cell) > (_STEPS if any(c.isdigit() for c in cell) else _WORDS):
+        return []
+    plain = without_earlier(cell)
+    found = dated_in(plain, release)
+    lists = announces_events(column.header)
+    if lists or _STATUS.search(cell) or sum(len(dated.text) for dated in found) >= _MOSTLY * len(plain):
+        several = found if lists or _STEP_ENDS.search(cell) else found[-1:]
+        return [dated for dated in several if not _is_done(plain, dated)]
+    return [dated for dated in found[-1:] if _dates_step(plain, dated, column)]
 
 
 # "Launched 30 April", "Screening since May 6": a day without its year is that which was.

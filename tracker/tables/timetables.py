@@ -18,12 +18,7 @@ def read_label(row: Row, published: date | None) -> Row:
     if label.column or len(row.cells) == 1:
         return row
     plain = as_period(without_comparison(label.text, published) if "(" in label.text else label.text)
-    plain = _OWNED.sub("", plain)
     return row if plain == label.text else replace(row, cells=(replace(label, text=plain), *row.cells[1:]))
-
-
-# "Ulvsund (50%)": what the issuer holds of it.
-_OWNED = re.compile(r"(?<=[a-z]{3})\s\(\d{1,3}(?:\.\d{1,2})?\s?%(?: (?:owned|interest|share|stake))?\)$")
 
 
 def is_timetable(rows: Sequence[Row], release: Release) -> bool:
