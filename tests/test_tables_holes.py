@@ -208,3 +208,23 @@ def test_second_row_of_heads_is_no_row_of_steps() -> None:
         "| Capex ($M) | 7 | 9 | Quay |",
     )
     assert [brief(c) for c in claims_of(*rows)] == [("capex", 7e6, 9e6, "USD")]
+
+
+def stacked(*rows: tuple[str, ...]) -> list[str]:
+    """Set every pipe and every cell on a line of its own."""
+    return [part for row in rows for cell in row for part in (("|", cell, "|") if cell else ("|", "|"))]
+
+
+def test_pipes_and_cells_on_lines_of_their_own_are_a_table_each() -> None:
+    first = stacked(("", "Range given in April", "Actual"), ("Gross margin", "24.4% - 24.8%", "24.9%"))
+    second = stacked(
+        ("", "Previous", "Current"), ("Gross margin", "24.3% - 24.6%", "24.5% - 24.7%"), ("New branches", "8", "10")
+    )
+    found = from_lines("First quarter", "", *first, "", "Full year 2026", "", *second)
+    now = [(*brief(c), c.prior_low and float(c.prior_low)) for c in found if c.prior_low]
+    assert now == [("gross_margin", 24.5, 24.7, "percent", 24.3), ("store_openings", 10.0, 10.0, "count", 8.0)]
+
+
+def test_bullets_between_pipes_are_no_table() -> None:
+    bullets = [part for words in ("Sales rose 5%.", "Capex was $7 million.") for part in ("|", "·", "|", words)]
+    assert not [c for c in from_lines("Highlights", "", *bullets, "|") if c.in_table]

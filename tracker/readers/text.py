@@ -13,6 +13,7 @@ from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, opens_outlook, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table, with_pipes
 from tracker.readers.pages import cuts, goes_on, is_cut_word, is_furniture, without_copies, without_furniture
+from tracker.readers.piped import with_rows_joined
 from tracker.readers.spacing import closed_up, set_apart, single_spaced, with_hyphens
 from tracker.readers.trailing import find_trailing, trailing_table
 
@@ -67,7 +68,7 @@ def _drafts(text: str) -> Iterator[Draft]:
     whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
     apart = [set_apart(closed_up(line)) for line in with_hyphens(whole).split("\n")]
     lines = single_spaced(without_copies(without_furniture(apart)))
-    lines = with_pipes([cell.rstrip(" ") for line in lines for cell in unfold(line)])
+    lines = with_pipes(with_rows_joined([cell.rstrip(" ") for line in lines for cell in unfold(line)]))
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
     at = 0
     width = _wrap_width(lines)
