@@ -228,3 +228,20 @@ def test_pipes_and_cells_on_lines_of_their_own_are_a_table_each() -> None:
 def test_bullets_between_pipes_are_no_table() -> None:
     bullets = [part for words in ("Sales rose 5%.", "Capex was $7 million.") for part in ("|", "·", "|", words)]
     assert not [c for c in from_lines("Highlights", "", *bullets, "|") if c.in_table]
+
+
+MERGED = """<html><body><p>DUNEDIN, May 7, 2026 - Larkmoor Group Ltd. today reported.</p><h2>2026 guidance</h2><table>
+<tr><th rowspan="2">Item</th><th colspan="2">Second quarter</th><th colspan="2">Full year</th></tr>
+<tr><th>Low</th><th>High</th><th>Low</th><th>High</th></tr>
+<tr><td>Net sales ($ millions)</td><td>31</td><td>33</td><td>131</td><td>136</td></tr>
+<tr><td rowspan="2">Diluted EPS ($)</td><td colspan="4">GAAP</td></tr>
+<tr><td>(0.03)</td><td>0.00</td><td>0.02</td><td>0.09</td></tr>
+</table></body></html>"""
+
+
+def test_label_over_two_rows_with_its_second_part_over_the_values() -> None:
+    release = read_release(MERGED.encode(), source="release.html", issuer="Larkmoor Group Ltd.", published="2026-05-07")
+    found = [(*brief(c.claim), c.claim.basis, str(c.claim.target_end)) for c in find_candidates(release)]
+    assert ("eps", -0.03, 0.0, "USD/share", "gaap", "2026-06-30") in found
+    assert ("eps", 0.02, 0.09, "USD/share", "gaap", "2026-12-31") in found
+    assert ("revenue", 131e6, 136e6, "USD", "unstated", "2026-12-31") in found

@@ -12,7 +12,7 @@ from tracker.types import Cell, Row
 
 def aligned(rows: Sequence[Row]) -> list[Row]:
     """Number the cells of rows so that labels stand in the first column, those over several rows given to each or set above."""
-    return _filled_down(_side_headed(_apart(rows)))
+    return _filled_down(_named_beside(_side_headed(_apart(rows))))
 
 
 def under_heads(rows: Sequence[Row], body: int) -> list[Row]:
@@ -97,6 +97,26 @@ def _numbered(row: Row, most: int, full: Row | None) -> Row:
 def _is_alike(one: str, other: str) -> bool:
     """Tell whether two cells are both periods or both labels."""
     return not is_value(one) and not is_value(other) and _is_period_words(one) == _is_period_words(other)
+
+
+def _named_beside(rows: Sequence[Row]) -> list[Row]:
+    """Give values that stand below the second part of their label ("Diluted EPS | GAAP" over all columns, "| 0.02 | 0.09") the whole of it."""
+    out: list[Row] = []
+    for row in rows:
+        above = out[-1] if out else None
+        if above and row.cells[0].column > 0 and is_value(row.cells[0].text) and _is_label_in_two(above):
+            label, words = above.cells
+            whole = replace(label, text=f"{label.text} {words.text}")
+            row = replace(row, start=above.start, cells=(whole, *row.cells))
+            out.pop()
+        out.append(row)
+    return out
+
+
+def _is_label_in_two(row: Row) -> bool:
+    label, *others = row.cells
+    spans = len(others) == 1 and others[0].width > 1
+    return spans and label.column == 0 and not any(is_value(c.text) or _is_period_words(c.text) for c in row.cells)
 
 
 def _filled_down(rows: Sequence[Row]) -> list[Row]:

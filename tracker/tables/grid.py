@@ -105,11 +105,20 @@ def _column(index: int, header: str, release: Release, years: frozenset[str]) ->
     roles = roles_of(header)
     dated, issued = _periods_of(header, release)
     if len(years) == 1 and _PART.search(header) and not re.search(r"\d\d", header):
-        dated = next(reversed(dated_in(f"{header} {min(years)}", release)), dated)
+        dated = _in_year(header, min(years), release) or dated
     published = release.published
     end = dated.period.end if dated else None
     past = end < published if end and published else "ended" in roles
     return Column(index, header, roles, dated, issued, past or "actual" in roles)
+
+
+def _in_year(header: str, year: str, release: Release) -> Dated | None:
+    """Find the part of a year that a head names, whatever it names behind it ("Second quarter Low")."""
+    for words in (f"{header} {year}", _PART.sub(lambda found: f"{found[0]} {year}", header, count=1)):
+        last = next(reversed(dated_in(words, release)), None)
+        if last is not None and last.text != year:
+            return last
+    return None
 
 
 def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | None]:
