@@ -9,6 +9,7 @@ import pytest
 
 from tests.test_resolve_antecedents import figures, milestone, verdict
 from tracker.resolve import resolve
+from tracker.resolve.subjects import find_aliases
 from tracker.types import Claim, Published
 
 SHIPS = milestone("product_shipment", "begin shipping", "Growth will come from Norva 7, now shipping, and Kestrel Cam 3, which we expect to begin shipping in the second half.", "2031-07-01", "2031-12-31")  # fmt: skip
@@ -121,3 +122,34 @@ def test_a_quarter_that_two_calendars_read_makes_no_miss(text: str, day: str, ex
     assert together(
         [replace(plant, target_text=text)], "2032-05-07", f"Production in the Harrow plant started on {day}."
     ) == [expected]
+
+
+EXCITED = milestone("product_launch", "We're very excited about the upcoming launch of Kestrelon", "We're very excited about the upcoming launch of Kestrelon in late June.", "2031-06-21", "2031-06-30")  # fmt: skip
+PLURAL = milestone("product_launch", "we are focused on delivering G5s", "This quarter we are focused on delivering G5s.", "2031-04-01", "2031-06-30")  # fmt: skip
+IN_FULL = milestone("conference_presentation", "Presentation at the Nordic Valve Association", "Upcoming Presentation at the Nordic Valve Association 2031 Congress", "2031-01-01", "2031-12-31")  # fmt: skip
+SHIPPING = milestone("product_shipment", "begin shipments of the X3", "We expect to begin shipments of the X3 in the third quarter.", "2031-07-01", "2031-09-30")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "said", "published", "body", "expected"),
+    [
+        # How the speaker feels about it is nothing of it; several of them are it.
+        (EXCITED, "2031-02-06", "2031-06-29", "Norvane has launched Kestrelon.", ("met", "on_time")),
+        (EXCITED, "2031-02-06", "2031-07-25", "Brellmoor was launched on June 29, 2031.", ("pending", "overdue")),
+        (PLURAL, "2031-02-06", "2031-10-15", "We launched the first G5 on June 12, 2031.", ("met", "on_time")),
+        (PLURAL, "2031-02-06", "2031-10-15", "We launched the first G4 on June 12, 2031.", ("pending", "overdue")),
+        # Here the name in full, there with its initials.
+        (IN_FULL, "2031-02-06", "2031-06-17", "Norvane today presented its data at the Nordic Valve Association (NVA) congress.", ("met", "on_time")),
+        (IN_FULL, "2031-02-06", "2031-06-17", "Norvane today presented its data at the Nordic Pump Association (NPA) congress.", ("pending", "not_due")),
+        # What was shown before the promise is another step of it.
+        (SHIPPING, "2031-07-29", "2031-10-22", "On July 27, 2031, the next generation X3 was unveiled at the annual conference.", ("pending", "overdue")),
+        (SHIPPING, "2031-07-29", "2031-10-22", "On September 27, 2031, the X3 was launched with shipments to three states.", ("met", "on_time")),
+    ],
+)  # fmt: skip
+def test_one_name_in_its_forms(claim: Claim, said: str, published: str, body: str, expected: tuple[str, str]) -> None:
+    assert verdict(claim, published, body, said) == expected
+
+
+def test_a_category_in_front_of_a_name_is_no_alias_of_it() -> None:
+    texts = ["Gene-Directed Prodrug Therapy (Gedrelin) for tumors", "long-acting veltimab (VT-101) is given"]
+    assert dict(find_aliases(texts)) == {"vt-101": "veltimab"}

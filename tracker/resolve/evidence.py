@@ -215,6 +215,10 @@ def _only_kindred(w: _Weighed) -> str:
     few = len(w.hits) < 2 and not (w.telling and w.alike >= _ALIKE_WHOLE and dated_inside(w.claim.item, w.figure.item))
     if other_kind and (w.alike < _ALIKE_KIN or few):
         return "a kindred event, and not surely the same thing"
+    day = w.figure.item.period_end
+    if other_kind and w.dated and day is not None and day < w.claim.published:
+        # "Unveiled on July 27", said of what on July 29 was yet to ship.
+        return "a kindred event of a day before the promise"
     return ""
 
 

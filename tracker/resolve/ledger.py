@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tracker.amounts import is_money
 from tracker.lexicon import metrics
-from tracker.resolve.likeness import Sketch, proper_names, rarity, sketch
+from tracker.resolve.likeness import Sketch, find_initials, proper_names, rarity, sketch
 from tracker.resolve.subjects import claim_text, find_aliases
 from tracker.types import Claim, Figure, Published
 
@@ -99,7 +99,8 @@ def build_ledger(claims: Iterable[Published[Claim]], figures: Iterable[Published
         key=lambda c: (c.published, c.release_id, c.item.start, c.item.end, c.item.claim_id),
     )
     seen = _in_order(f for f in figures if f.published <= as_of)
-    aliases = find_aliases([c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"])
+    told = [c.item.quote for c in known] + [f.item.quote for f in seen if f.item.kind == "event"]
+    aliases = MappingProxyType({**find_aliases(told), **find_initials(dict.fromkeys(told))})
     own = _own_words([c.item.speaker for c in known if c.item.speaker])
     events = tuple(f for f in seen if f.item.kind == "event")
     texts = [*(c.item.quote for c in known), *dict.fromkeys(f.item.quote for f in events if f.item.event != "other")]

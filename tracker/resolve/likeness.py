@@ -11,6 +11,8 @@ from math import log
 from types import MappingProxyType
 
 _WORD = re.compile(r"[^\W_][\w&’'./-]*")
+# "Delivering Power Mac G5s": several of them.
+_SEVERAL = re.compile(r"[a-z][\w-]*\d+s")
 _POSSESSIVE, _TURN, _TOKEN = re.compile(r"['’]s$"), re.compile(r"\d+(?:st|nd|rd|th)"), re.compile(r"[\w’'&./-]+")
 _DROPPED = frozenset(
     """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
@@ -20,7 +22,9 @@ _DROPPED = frozenset(
     still track schedule scheduled on-track january february march april may june july august september october november december
     q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new
     inc corp corporation ltd llc plc gmbh ag
-    set soon shortly bring brings bringing brought christmas easter thanksgiving holiday holidays""".split()
+    set soon shortly bring brings bringing brought christmas easter thanksgiving holiday holidays
+    very we're we'll we've it's they're they'll i'm excited exciting pleased proud happy delighted thrilled focused focusing looking forward eager
+    committed confident hope hopes hoping believe believes""".split()
 )
 # Words of the event itself; they say what happens, not to what.
 _KIND = tuple(
@@ -77,6 +81,8 @@ def stem(word: str) -> str:
     ['ship', 'ship', 'complet', 'complet', 'stor']
     """
     plain = _FORMS.get(word.lower(), word.lower())
+    if _SEVERAL.fullmatch(plain):
+        return plain[:-1]
     for _ in range(2):
         cut = _ENDINGS.sub("", plain)
         if len(cut) < 3 or cut == plain:
@@ -139,6 +145,9 @@ def _stems(
     """Collect the stems of a text's names, of its other words and of words of events."""
     names, words, kinds = set[str](), set[str](), set[str]()
     text = _INITIALS.sub(_shortened, text) if "(" in text else text
+    for full, initials in aliases.items():
+        if " " in full and full in text:
+            text = text.replace(full, initials)
     for match in _WORD.finditer(text):
         token = match[0].strip(".'’/-")
         token = token if token.isalpha() else _POSSESSIVE.sub("", token)
@@ -182,6 +191,23 @@ def _shortened(match: re.Match[str]) -> str:
     first = "".join(w[0] for w in words)
     kept = words[: len(words) - len(match[2])] if first.endswith(match[2]) else None
     return match.group() if kept is None else " ".join([*kept, match[2]])
+
+
+def find_initials(texts: Iterable[str]) -> Mapping[str, str]:
+    """Collect the names that texts give in full with their initials, each as it is written in full.
+
+    >>> dict(find_initials(["at the Nordic Valve Association (NVA) congress", "the Board (BRD) met"]))
+    {'Nordic Valve Association': 'NVA'}
+    """
+    found: dict[str, str] = {}
+    for match in (m for text in texts if "(" in text for m in _INITIALS.finditer(text)):
+        words, initials = match[1].split(), match[2]
+        starts = [
+            at for at, word in enumerate(words) if "".join(w[0] for w in words[at:] if w[0].isupper()) == initials
+        ]
+        if starts and words[starts[0]][0].isupper():
+            found.setdefault(" ".join(words[starts[0] :]), initials)
+    return found
 
 
 def _is_name(token: str, text: str, at: int) -> bool:

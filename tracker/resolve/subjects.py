@@ -24,6 +24,12 @@ _EVENT_WORDS = frozenset(
     progress advance advancing advanced key process enrollment patients program candidate product products platform system facility plant site production
     agreement contract award awarded sign signed receive received regulatory licensing licence license trading listing market""".split()
 )
+# What many things are, and none is called by.
+_CATEGORIES = frozenset(
+    """therapy therapies treatment treatments vaccine vaccines drug drugs medicine medicines antibody antibodies inhibitor inhibitors immunotherapy virus
+    disease cancer technology technologies device devices software service services solution solutions method process unit index fund group team""".split()
+)
+_NO_NAMES = _STOP | _EVENT_WORDS | _CATEGORIES
 _CAPITALISED_COMMON = frozenset(
     """phase company fda ema q1 q2 q3 q4 h1 h2 inc corp ltd llc ceo cfo us usa u.s january february march april may june july august september october november december
     north south east west i ii iii iv board group the we our in on during for as with a an this its it and of to at by""".split()
@@ -61,7 +67,7 @@ def find_aliases(texts: Iterable[str]) -> MappingProxyType[str, str]:
     for text in texts:
         for match in _ALIAS.finditer(text):
             short, last = match[2].lower(), match[1].split()[-1].lower()
-            if match[2] != match[2].lower() and last not in _STOP and last not in _EVENT_WORDS:
+            if match[2] != match[2].lower() and last not in _NO_NAMES:
                 found.setdefault(short, last)
     return MappingProxyType(found)
 
