@@ -13,7 +13,6 @@ from tracker import find_claims
 from tracker.candidates import find_candidates
 from tracker.candidates.options import Option
 from tracker.decide import load_decision
-from tracker.decide.naming import Naming
 from tracker.decide.windows import Ranking, load_ranking, timed
 from tracker.readers import read_release
 from tracker.train import windows
@@ -101,21 +100,6 @@ def test_a_ranking_learns_single_signs_and_pairs(tmp_path: Path) -> None:
     assert np.array_equal(again.weights, ranking.weights) and np.array_equal(again.pairs, ranking.pairs)
     found = windows.measure([*plain, *aside], dict.fromkeys({one.folder for one in [*plain, *aside]}, ranking))
     assert found == {"claims": 40, "nearest": 0.5, "ranked": 1.0, "possible": 1.0}
-
-
-def test_an_option_says_where_its_words_stand() -> None:
-    release = release_of("The outlook for fiscal 2027 is unchanged.", "We see revenue of $50 million, of which $20 million in the third quarter.")
-    candidate = next(c for c in find_candidates(release) if c.claim.low == 50_000_000)
-    found = {(str(o.target[1]), o.source) for o in candidate.windows.options(candidate.claim)}
-    assert {("2026-09-30", "own"), ("2027-12-31", "told"), ("2026-12-31", "year"), ("None", "none")} <= found
-
-
-def test_where_the_encoder_looks_for_the_time_decides_between_like_options() -> None:
-    options = [Option((None, date(2026, 12, 31), None), frozenset({"own"})), Option((None, None, None), frozenset({"none"}))]
-    ranking = Ranking({"own": 0}, np.array([0.4]), {}, np.zeros((0, 0)))
-    chosen = {odds: ranking.best(options, Naming(("none", "own"), np.array(odds))) for odds in ((-0.1, -3.0), (-3.0, -0.1))}
-    assert [option.source for option in chosen.values()] == ["none", "own"]
-    assert ranking.best(options).source == "own"
 
 
 def test_candidates_with_windows_travel_between_processes() -> None:

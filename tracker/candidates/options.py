@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from tracker.candidates.look import Look
 from tracker.candidates.readings import Reading
@@ -23,8 +22,6 @@ from tracker.periods import PeriodSpan
 from tracker.types import Claim, Period
 
 Spans = tuple[tuple[int, int], ...]
-Source = Literal["own", "told", "year", "none"]
-SOURCES: tuple[Source, ...] = ("own", "told", "year", "none")
 
 # Signs that are weighed together with each other, too: these words, and those that begin with one that ends in a point.
 PAIRED = (
@@ -39,11 +36,6 @@ class Option:
 
     target: Target
     signs: frozenset[str]
-
-    @property
-    def source(self) -> Source:
-        """Say where its words stand: in the sentence itself, told above it, nowhere (the running year), or that there are none."""
-        return next((name for name in SOURCES if name in self.signs), "told")
 
 
 @dataclass(frozen=True, slots=True)

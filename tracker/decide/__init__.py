@@ -49,4 +49,4 @@ def score(candidates: Sequence[Candidate], release: Release, decision: Decision)
 def _read(candidate: Candidate, judged: Judgement, decision: Decision) -> Candidate:
     """Name a candidate; when it is for is only asked of one that may be promised."""
     found = named(candidate, judged.naming)
-    return timed(found, decision.ranking, judged.source) if judged.probability >= ASKED else found
+    return timed(found, decision.ranking) if judged.probability >= ASKED else found

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL, TOKENIZER, HEAD, NAMES = "encoder.onnx", "tokenizer.json", "head.npz", "names.json"
-# What the namer of windows is called among the namers, which are else called by a claim's kind.
-SOURCE = "source"
 KINDS = ("amount", "direction", "event", "row.amount", "row.direction", "row.event")
 MAX_TOKENS = 160
 MAX_TEXT = 900
@@ -90,16 +88,15 @@ def spoken_times(text: str, times: Sequence[tuple[int, str]], published: date) -
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the encoder sees in a candidate: the log-odds that it is promised, what it may be a promise of, and where its time may stand."""
+    """What the encoder sees in a candidate: the log-odds that it is promised, and what it may be a promise of."""
 
     odds: float
     naming: Naming | None = None
-    source: Naming | None = None
 
 
 @dataclass(frozen=True)
 class Namer:
-    """A head that names: a row of weights for each metric, event, or place where a window's words may stand."""
+    """A head that names: a row of weights for each metric, or each event."""
 
     names: tuple[str, ...]
     weights: np.ndarray
@@ -112,7 +109,7 @@ class Namer:
 
 @dataclass(frozen=True)
 class Encoder:
-    """The encoder with its runtime session, tokenizer and heads: one row of weights a kind, and namers by kind of claim and of windows."""
+    """The encoder with its runtime session, tokenizer and heads: one row of weights a kind, and namers by kind of claim."""
 
     session: Any
     tokenizer: Tokenizer
@@ -134,11 +131,9 @@ class Encoder:
             for number, tokens in zip(numbers, anchor_tokens(encoded, unit.anchors), strict=True):
                 kind = KINDS.index(kind_of(candidates[number]))
                 vector = np.concatenate([states[tokens].mean(0), pooled])
+                namer = self.namers.get(candidates[number].claim.kind)
                 odds = float(vector @ self.heads[kind] + self.biases[kind])
-                naming, source = (
-                    namer.naming(vector) if (namer := self.namers.get(asked)) else None for asked in (candidates[number].claim.kind, SOURCE)
-                )
-                found[number] = Seen(odds, naming, source)
+                found[number] = Seen(odds, namer.naming(vector) if namer else None)
         return found
 
     def _states(self, encoded: Any) -> np.ndarray:

@@ -40,11 +40,10 @@ class Mix:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The calibrated probability that a candidate is promised, and what the encoder says: of what, and where its time stands."""
+    """The calibrated probability that a candidate is promised, and what the encoder says that it is a promise of."""
 
     probability: float
     naming: Naming | None = None
-    source: Naming | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Decision:
         open_ = undecided(candidates, linear)
         for n, seen in zip(open_, self.encoder.read([candidates[n] for n in open_], published), strict=True):
             mixed = probability(self.mixes[kind_of(candidates[n])], linear[n], seen.odds)
-            found[n] = Judgement(mixed, seen.naming, seen.source)
+            found[n] = Judgement(mixed, seen.naming)
         return found
 
     def linear(self, candidates: Sequence[Candidate], published: date) -> list[float]:

@@ -16,14 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from tracker.candidates.options import PAIRED, Option
-from tracker.decide.naming import Naming
 from tracker.types import Candidate
 
 FILE = "windows.npz"
 # Only what is promised with some odds is worth a look at its windows.
 ASKED = 0.15
-# What the encoder's log-probability of the place where a window's words stand counts beside what its signs are worth.
-LEAN = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,9 @@ class Ranking:
         both = [self.paired[sign] for sign in option.signs if sign in self.paired]
         return float(self.weights[single].sum() + self.pairs[np.ix_(both, both)].sum())
 
-    def best(self, options: Sequence[Option], source: Naming | None = None) -> Option:
-        """Choose the likeliest option, the first of equals; `source` is where the encoder looks for the time's words."""
-        seen = dict(zip(source.names, source.odds.tolist(), strict=True)) if source else {}
-        return max(options, key=lambda option: self.worth(option) + LEAN * seen.get(option.source, 0.0))
+    def best(self, options: Sequence[Option]) -> Option:
+        """Choose the likeliest option, the first of equals."""
+        return max(options, key=self.worth)
 
 
 def is_paired(sign: str) -> bool:
@@ -75,12 +71,12 @@ def _is_near(one: date | None, other: date | None) -> bool:
     return one == other if one is None or other is None else abs(one - other) <= _SAME
 
 
-def timed(candidate: Candidate, ranking: Ranking | None, source: Naming | None = None) -> Candidate:
-    """Return the candidate with the likeliest of its windows; as it is where it has no choice. `source`: see `Ranking.best`."""
+def timed(candidate: Candidate, ranking: Ranking | None) -> Candidate:
+    """Return the candidate with the likeliest of its windows; as it is where it has no choice."""
     if ranking is None or candidate.windows is None:
         return candidate
     claim = candidate.claim
-    target = ranking.best(candidate.windows.options(claim), source).target
+    target = ranking.best(candidate.windows.options(claim)).target
     if _is_near(target[0], claim.target_start) and _is_near(target[1], claim.target_end):
         return candidate
     return replace(candidate, claim=candidate.windows.give(claim, target))

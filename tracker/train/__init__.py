@@ -13,10 +13,10 @@ import numpy as np
 
 from tracker.compose import compose_claims
 from tracker.decide import Scored
-from tracker.decide.encoder import KINDS, Seen
+from tracker.decide.encoder import KINDS
 from tracker.decide.features import kind_of
 from tracker.decide.model import LINEAR, SETTINGS, Mix, probability, undecided
-from tracker.decide.naming import named
+from tracker.decide.naming import Naming, named
 from tracker.decide.windows import ASKED, Ranking, timed
 from tracker.errors import TrackerError
 from tracker.evaluate.gold import Gold, GoldFolder, find_gold_folders, read_gold
@@ -90,15 +90,15 @@ def _labels(data: Sequence[Labelled]) -> Counter[str]:
 
 
 class Held:
-    """Log-odds of every candidate by parts that were not trained on its issuer, and what the encoder sees in it.
+    """Log-odds of every candidate by parts that were not trained on its issuer, and what the encoder names it.
 
     `encoded` is None without the encoder, nan for a candidate that it has not seen; `shown` are the folders that it was held out of.
     """
 
     def __init__(
-        self, linear: np.ndarray, encoded: np.ndarray | None, seen: Mapping[int, Seen] | None = None, shown: frozenset[str] = frozenset()
+        self, linear: np.ndarray, encoded: np.ndarray | None, namings: Mapping[int, Naming] | None = None, shown: frozenset[str] = frozenset()
     ) -> None:
-        self.linear, self.encoded, self.seen, self.shown = linear, encoded, seen or {}, shown
+        self.linear, self.encoded, self.namings, self.shown = linear, encoded, namings or {}, shown
 
 
 def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, sentences: Sequence[Labelled] = ()) -> Held:
@@ -125,35 +125,41 @@ def _encoded(data: Sequence[Labelled], scored: np.ndarray, shown: frozenset[str]
     """Let an encoder tuned without the folders `shown` look at what the linear part leaves open of them."""
     left = [undecided_in(release, odds) for release, odds in zip(data, _parts(data, scored), strict=True)]
     starts = np.cumsum([0, *(len(release.candidates) for release in data)]).tolist()
-    encoded, looked = np.full(len(scored), np.nan), dict[int, Seen]()
+    encoded, namings = np.full(len(scored), np.nan), dict[int, Naming]()
     tuned = encoding.tune([*(part for part, _ in left if part.folder not in shown), *sentences], seed)
     for at, (part, numbers) in zip(starts, left, strict=False):
         if part.folder not in shown:
             continue
         for n, seen in zip(numbers, tuned.read(part.candidates, part.published), strict=True):
-            encoded[at + n], looked[at + n] = seen.odds, seen
-    return Held(scored, encoded, looked, shown)
+            encoded[at + n] = seen.odds
+            namings |= {at + n: seen.naming} if seen.naming is not None else {}
+    return Held(scored, encoded, namings, shown)
 
 
 def undecided_in(release: Labelled, odds: np.ndarray) -> tuple[Labelled, list[int]]:
     """Cut a release down to the candidates that the linear part leaves to the encoder; returns their numbers too."""
     numbers = undecided(release.candidates, odds.tolist())
     candidates = tuple(release.candidates[n] for n in numbers)
-    labels, names, sources = (tuple(values[n] for n in numbers) for values in (release.labels, release.names, release.sources))
-    return replace(release, candidates=candidates, labels=labels, names=names, sources=sources), numbers  # type: ignore[arg-type]
+    labels, names = (tuple(values[n] for n in numbers) for values in (release.labels, release.names))
+    return replace(release, candidates=candidates, labels=labels, names=names), numbers  # type: ignore[arg-type]
 
 
-def read_again(data: Sequence[Labelled], held: Held, odds: np.ndarray, rankings: Mapping[str, Ranking]) -> list[Labelled]:
-    """Name the candidates as the encoder helps to, and give those that may be promised the windows that a ranking of other issuers chooses."""
+def with_names(data: Sequence[Labelled], held: Held) -> list[Labelled]:
+    """Give the candidates the names that the encoder of another fold helps to choose."""
     found, at = [], 0
-    for release, mine in zip(data, _parts(data, odds), strict=True):
-        ranking = rankings.get(release.folder)
-        seen = [held.seen.get(at + n, Seen(0.0)) for n in range(len(release.candidates))]
-        called = [named(c, one.naming) for c, one in zip(release.candidates, seen, strict=True)]
-        told = (timed(c, ranking, one.source) if p >= ASKED else c for c, one, p in zip(called, seen, mine, strict=True))
-        found.append(replace(release, candidates=tuple(told)))
-        at += len(seen)
+    for release in data:
+        candidates = tuple(named(c, held.namings.get(at + n)) for n, c in enumerate(release.candidates))
+        found.append(replace(release, candidates=candidates))
+        at += len(candidates)
     return found
+
+
+def with_windows(data: Sequence[Labelled], odds: np.ndarray, rankings: Mapping[str, Ranking]) -> list[Labelled]:
+    """Give the candidates that may be promised the windows that a ranking of other issuers chooses."""
+    return [
+        replace(release, candidates=tuple(timed(c, rankings.get(release.folder)) if p >= ASKED else c for c, p in zip(release.candidates, mine, strict=True)))
+        for release, mine in zip(data, _parts(data, odds), strict=True)
+    ]
 
 
 def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, rankings: Mapping[str, Ranking]) -> Scores:
@@ -165,7 +171,7 @@ def settle(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, ra
     golds, data, held = _shown(golds, data, held)
     kinds, promised, weight = _answers(data)
     odds, by_linear = mixed(kinds, held, mixes, alone), mixed(kinds, Held(held.linear, None), alone, alone)
-    plain, data = read_again(data, Held(held.linear, None), odds, rankings), read_again(data, held, odds, rankings)
+    plain, data = with_windows(data, odds, rankings), with_windows(with_names(data, held), odds, rankings)
     thresholds = choose_thresholds(golds, data, odds)
     settings: Scores = {
         "encoder": held.encoded is not None,
@@ -207,11 +213,11 @@ def _shown(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
         return golds, data, held
     kept = np.array([release.folder in held.shown for release in data for _ in release.candidates])
     places = {int(old): new for new, old in enumerate(np.flatnonzero(kept))}
-    seen = {places[n]: one for n, one in held.seen.items() if n in places}
+    namings = {places[n]: naming for n, naming in held.namings.items() if n in places}
     return (
         [gold for gold in golds if gold.path.as_posix() in held.shown],
         [release for release in data if release.folder in held.shown],
-        Held(held.linear[kept], held.encoded[kept], seen, held.shown),
+        Held(held.linear[kept], held.encoded[kept], namings, held.shown),
     )
 
 

@@ -6,20 +6,18 @@ Labelled sentences, each with the words that name its metric or event, teach wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from tracker.candidates.options import SOURCES, Option, Source
 from tracker.decide import candidates_of
 from tracker.evaluate.gold import Gold, GoldFolder
-from tracker.evaluate.matching import Side, assign, same_numbers, same_target, side_of_claim, side_of_gold
+from tracker.evaluate.matching import Side, assign, same_numbers, side_of_claim, side_of_gold
 from tracker.evaluate.predict import read_folder
 from tracker.types import Candidate, Release
 
 Label = Literal["promised", "vague", "other_reading", "none"]
 # What an example counts in training: a vague one speaks softly against, another reading of a promise not at all.
-Told = tuple[Label, str | None, Source | None]
 WEIGHT: dict[Label, float] = {"promised": 1.0, "vague": 0.3, "other_reading": 0.0, "none": 1.0}
 
 
@@ -33,8 +31,6 @@ class Labelled:
     labels: tuple[Label, ...]
     # The metric or event that a person gave the claim that a candidate is the best for; None for all others.
     names: tuple[str | None, ...]
-    # Where the words of its window stand, for a candidate that is the best for firm guidance; None for all others.
-    sources: tuple[Source | None, ...]
 
     @property
     def published(self) -> date:
@@ -50,12 +46,12 @@ def find_labelled(folder: GoldFolder) -> Iterator[Labelled]:
             continue
         candidates = tuple(candidates_of(release))
         golds = [gold for gold in folder.claims if gold.release == release.source]
-        told = zip(*label(candidates, golds, release.published), strict=True) if candidates else ((), (), ())
-        yield Labelled(folder.path.as_posix(), release, candidates, *told)
+        labels, names = zip(*label(candidates, golds, release.published), strict=True) if candidates else ((), ())
+        yield Labelled(folder.path.as_posix(), release, candidates, labels, names)
 
 
-def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: date) -> Iterator[Told]:
-    """Label candidates by the claims that a person found in the release, each with its metric or event by that person and its window's source.
+def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: date) -> Iterator[tuple[Label, str | None]]:
+    """Label candidates by the claims that a person found in the release, each with its metric or event by that person.
 
     The best candidate for a claim is promised, and so is one that says the claim again elsewhere; one of the same words
     is another reading, which neither speaks for nor against, unless its numbers are not the claim's. What could only stand for
@@ -66,22 +62,8 @@ def label(candidates: Sequence[Candidate], golds: Sequence[Gold], published: dat
     wanted = [side_of_gold(gold) for gold in golds]
     pairs, could = assigned(sides, wanted, golds, published)
     told = {j: golds[i].metric or golds[i].event for i, j in pairs.items() if golds[i].kind == candidates[j].claim.kind}
-    firm = {j: wanted[i] for i, j in pairs.items() if golds[i].kind == "guidance" and not golds[i].soft}
-    sources = {j: _source(candidates[j], sides[j], claim, published) for j, claim in firm.items()}
     said = _labels(candidates, golds, sides, wanted, pairs, could)
-    yield from ((mark, told.get(j), sources.get(j)) for j, mark in enumerate(said))
-
-
-def right_options(options: Sequence[Option], side: Side, wanted: Side, published: date) -> list[bool]:
-    """Tell of each window that a candidate could have whether it is the one that a person gave the claim."""
-    return [same_target(replace(side, target=option.target[:2]), wanted, published) for option in options]
-
-
-def _source(candidate: Candidate, side: Side, wanted: Side, published: date) -> Source | None:
-    """Tell where the words of the right window stand, the nearest such place; None where no window is right."""
-    options = candidate.windows.options(candidate.claim) if candidate.windows is not None else []
-    right = right_options(options, side, wanted, published)
-    return min((option.source for option, is_right in zip(options, right, strict=True) if is_right), key=SOURCES.index, default=None)
+    yield from ((mark, told.get(j)) for j, mark in enumerate(said))
 
 
 def assigned(

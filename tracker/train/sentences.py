@@ -16,7 +16,7 @@ from typing import Any
 from tracker.decide import candidates_of
 from tracker.errors import TrackerError
 from tracker.readers import read_release
-from tracker.train.labels import Labelled, Told
+from tracker.train.labels import Label, Labelled
 from tracker.types import Candidate, Release
 
 # What a sentence stands in: a release of a company that does not exist, a year before the first year that it names.
@@ -24,7 +24,7 @@ _AROUND = "{issuer} Gives Update\n\n{city}, Feb. 1, {year} -- {issuer} gave an u
 _YEAR = re.compile(r"\b20\d\d\b")
 _DEFAULT_YEAR = 2031
 # A candidate that a row does not speak of teaches nothing.
-_UNSAID: Told = ("other_reading", None, None)
+_UNSAID: tuple[Label, str | None] = ("other_reading", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def find_sentences(path: Path) -> Iterator[Labelled]:
         candidates = tuple(candidates_of(release)) if release.published else ()
         marks = dict(_marks(row, candidates, release))
         if marks:
-            yield Labelled(path.as_posix(), release, candidates, *zip(*(marks.get(n, _UNSAID) for n in range(len(candidates))), strict=True))
+            labels, names = zip(*(marks.get(n, _UNSAID) for n in range(len(candidates))), strict=True)
+            yield Labelled(path.as_posix(), release, candidates, labels, names)
 
 
 def _row(given: Mapping[str, Any]) -> _Row:
@@ -83,16 +84,16 @@ def _release(row: _Row) -> Release:
     return read_release(words.encode(), issuer="Harrow Vale Holdings Inc.", published=f"{row.year}-02-01")
 
 
-def _marks(row: _Row, candidates: Sequence[Candidate], release: Release) -> Iterator[tuple[int, Told]]:
+def _marks(row: _Row, candidates: Sequence[Candidate], release: Release) -> Iterator[tuple[int, tuple[Label, str | None]]]:
     """Label the candidates that a row speaks of; what stands for a promise is none of what promises nothing."""
     promised: set[int] = set()
     for anchor, kind, name in row.promised:
         chosen = _covering(candidates, release, anchor, kind) or (set() if row.decides else _beside(candidates, release, anchor, kind))
         promised |= chosen
-        yield from ((n, ("promised" if row.decides else "other_reading", name, None)) for n in chosen)
+        yield from ((n, ("promised" if row.decides else "other_reading", name)) for n in chosen)
     for anchor in row.none:
         for kind in ("guidance", "milestone"):
-            yield from ((n, ("none", None, None)) for n in _covering(candidates, release, anchor, kind) - promised)
+            yield from ((n, ("none", None)) for n in _covering(candidates, release, anchor, kind) - promised)
 
 
 def _covering(candidates: Sequence[Candidate], release: Release, anchor: str, kind: str) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,9 @@ import numpy as np
 from tracker.candidates.options import Option
 from tracker.decide.windows import FILE, Ranking, is_paired
 from tracker.evaluate.gold import Gold
-from tracker.evaluate.matching import same_target, side_of_claim, side_of_gold
+from tracker.evaluate.matching import Side, same_target, side_of_claim, side_of_gold
 from tracker.train.folds import folds_of
-from tracker.train.labels import Labelled, assigned, right_options
+from tracker.train.labels import Labelled, assigned
 
 # How strongly the weights are held back, and how often a sign must occur. Chosen by issuers held out.
 HOLD, LEAST, STEPS, RATE = 8.0, 4, 300, 0.05
@@ -44,8 +44,12 @@ def find_examples(release: Labelled, golds: Sequence[Gold]) -> Iterator[Example]
         if candidate.windows is None or golds[i].kind != "guidance" or golds[i].soft:
             continue
         options = tuple(candidate.windows.options(candidate.claim))
-        right = tuple(right_options(options, sides[j], wanted[i], release.published))
+        right = tuple(_is_right(option, sides[j], wanted[i], release) for option in options)
         yield Example(release.folder, options, right, same_target(sides[j], wanted[i], release.published))
+
+
+def _is_right(option: Option, side: Side, wanted: Side, release: Labelled) -> bool:
+    return same_target(replace(side, target=option.target[:2]), wanted, release.published)
 
 
 def fit(examples: Sequence[Example]) -> Ranking:
