@@ -321,3 +321,28 @@ def test_what_is_under_way_is_no_later_window() -> None:
     assert verdict(first, later) == "pending/overdue"
     again = replace(later, item=replace(later.item, quote=words.replace("now shipping", "delaying shipping")))
     assert verdict(first, again) == "missed/slipped"
+
+
+TRIAL = promise(
+    "2031-02-06", "trial_start", "Phase 2 trial in first recurrent head and neck cancer, evaluating Gedrelin combined with a checkpoint inhibitor is planned",
+    "A Phase 2 trial in first recurrent head and neck cancer, evaluating Gedrelin combined with a checkpoint inhibitor is planned to start in mid-2031.",
+    "2031-05-01..2031-08-31",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phase", "drug", "of", "expected"),
+    [
+        # One phase of one drug is one trial, a year and more later and without a word of change.
+        ("Phase 2", "Gedrelin", "in combination with Kelvora for head and neck cancer", "missed/slipped"),
+        ("Phase 3", "Gedrelin", "in combination with Kelvora for head and neck cancer", "pending/overdue"),
+        ("Phase 2", "Ostravir", "in combination with Kelvora for head and neck cancer", "pending/overdue"),
+        # In another indication, or with too few words to tell.
+        ("Phase 2", "Gedrelin", "in combination with Kelvora for bladder cancer", "pending/overdue"),
+        ("Phase 2", "Gedrelin", "in cancer", "pending/overdue"),
+    ],
+)
+def test_one_phase_of_one_drug_is_one_trial(phase: str, drug: str, of: str, expected: str) -> None:
+    subject = f"initiation of its {phase} trial of {drug} {of}"
+    later = promise("2031-09-24", "trial_start", subject, f"We target the {subject} in the second half of 2032.", "2032-07-01..2032-12-31")  # fmt: skip
+    assert verdict(TRIAL, later, as_of="2032-01-31") == expected

@@ -62,21 +62,40 @@ def _later_windows(claim: Published[Claim], ledger: Ledger) -> Iterator[Publishe
     """Give the claims of later releases about the same milestone, in order."""
     old = claim.item.target_end
     for other in ledger.milestones if old is not None else ():
-        if old is None or not _may_be_later(claim, other, old) or not _can_move(claim, other):
+        trial = _one_trial(claim, other, ledger)
+        if old is None or not _may_be_later(claim, other, old, trial) or not _can_move(claim, other):
             continue
         if _is_report(other, ledger) or _said_again(claim, other) or _is_under_way(other.item):
             continue
-        if _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
+        if trial or _one_milestone(claim, other, ledger) or _moves(claim, other, ledger):
             yield other
 
 
-def _may_be_later(claim: Published[Claim], other: Published[Claim], old: date) -> bool:
+# Steps of a clinical trial, which is told by what is tried and in which phase.
+_TRIAL = frozenset({"trial_start", "enrollment_complete", "data_readout"})
+_FEW = 3
+
+
+def _one_trial(claim: Published[Claim], other: Published[Claim], ledger: Ledger) -> bool:
+    """Tell whether two promises are of one step of one trial: the same phase of the same drug, and all else that the shorter says
+    of it (three words or more) the other says too ("head and neck cancer, combined with Kelvora")."""
+    if claim.item.event != other.item.event or claim.item.event not in _TRIAL:
+        return False
+    mine, theirs = ledger.sketch_of(claim.item), ledger.sketch_of(other.item)
+    phases = mine.numbered.get("phase"), theirs.numbered.get("phase")
+    named = any(ledger.rare.get(name, 1.0) >= _TELLING for name in mine.names & theirs.names)
+    less, more = sorted((mine.words, theirs.words), key=len)
+    told = len(less) >= _FEW and less <= more
+    return None not in phases and phases[0] == phases[1] and named and told and not conflicts(mine, theirs)
+
+
+def _may_be_later(claim: Published[Claim], other: Published[Claim], old: date, trial: bool) -> bool:
     """Tell whether a promise of a later release is of the event and gives a window that is not too far beyond the old one."""
     later, end = other.item, other.item.target_end
     if later.event != claim.item.event or other.published <= claim.published or later.vague or end is None:
         return False
     # So far on, a window without a word of change is the next thing's of the kind ("the next release of Mac OS").
-    return end < old + _FAR and (end <= old + _NEXT_YEAR or _says_moved(later))
+    return end < old + _FAR and (end <= old + _NEXT_YEAR or trial or _says_moved(later))
 
 
 # A sentence that stands again so soon after is the old one, whatever day its "next year" counts from.
