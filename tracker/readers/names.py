@@ -57,7 +57,6 @@ _TITLE_VERB = re.compile(
     r"REPORTS?|ANNOUNCES?|POSTS?|ACHIEVES?|DELIVERS?|PROVIDES?|RELEASES?|RECORDS?|FIRST|SECOND|THIRD|FOURTH|20\d\d)\b"
 )
 _EXACT_NAME = re.compile(r"\(Exact name of Registrant", re.I)
-_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REGISTRANT = re.compile(r"([^\n]{3,80}?)[\s_\-]{1,200}\(Exact name of Registrant", re.I)
 _ABOUT = re.compile(r"^About\s+(?!Us\b|the\b)([^\n]{3,70}?):?$", re.M)
 # "Company name: Example Seiki Co., Ltd." on the cover of a Japanese report, "Issuer: Example AB" in a notice.
@@ -337,7 +336,8 @@ def _headed(layout: Layout) -> str | None:
     first = next((layout.text[block.start : block.end].split("\n")[0] for block in layout.blocks if layout.text[block.start : block.end].strip()), "")
     end = _AFTER_HEAD.search(first)
     line = " ".join(first[: end.start() if end else len(first)].split())
-    marked = end is not None and bool((end["mark"] or "").strip("( ").startswith(tuple(_CAPITALS)) or _SPOKEN.search(end["call"] or ""))
+    # "(publ)" marks no name: an ordinary word may stand before it.
+    marked = end is not None and ((end["mark"] or "").lstrip("( ")[:1].isupper() or bool(_SPOKEN.search(end["call"] or "")))
     return line if (_INCORPORATED.search(line) or marked) and parse_name(line) == line else None
 
 
