@@ -160,9 +160,9 @@ def _candidates(layout: Layout, lead: Lead | None, title: str | None, file: str)
     """The names to try, the surest first; lazily, for the last ones read the whole text."""
     text = layout.text
     announcing = _announcer(text, lead) if lead else None
+    yield _headed(layout)
     listing = find_listings(text[:20_000])
     listed = _before(text, listing[0].start) if listing else None
-    yield _headed(layout)
     if lead and lead.sure:
         # "Melbourne: Example Biosciences Limited", "Perth-based driller Example Limited (ASX: EXD) today": the place comes before the company.
         yield listed if listed and _INCORPORATED.search(listed) and not _INCORPORATED.search(announcing or "") else announcing

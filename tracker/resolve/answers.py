@@ -27,18 +27,22 @@ def candidates_for(claim: Published[Claim], ledger: Ledger, split: Split | None 
     for report in ledger.numbers:
         if report.published <= claim.published or report.published < item.target_end - SLACK:
             continue
-        release, named = report.figures, report.of_metric.get(metric, ())
-        before = _reported_before(ledger, report, metric) if split is None else ()
-        if _either_base(item, named):
-            return derive(item, release)
-        found = _direct(item, named)
-        if split is not None and (told := before_split(item, named)):
-            return told
-        found = found or by_row(item, named) or derive(item, release, before) or _loosely(item, named)
-        found = found or by_name(item, claim.published, release)
-        if found:
+        if _either_base(item, report.of_metric.get(metric, ())):
+            return derive(item, report.figures)
+        if found := _found_in(report, claim, ledger, split):
             return found
     return []
+
+
+def _found_in(report: Report, claim: Published[Claim], ledger: Ledger, split: Split | None) -> list[Candidate]:
+    """Find the figures of one report that answer a claim, the surest kind first."""
+    item, metric = claim.item, canonical(claim.item.metric or "")[0]
+    release, named = report.figures, report.of_metric.get(metric, ())
+    if split is not None and (told := before_split(item, named)):
+        return told
+    before = _reported_before(ledger, report, metric) if split is None else ()
+    found = _direct(item, named) or by_row(item, named) or derive(item, release, before) or _loosely(item, named)
+    return found or by_name(item, claim.published, release)
 
 
 def _reported_before(ledger: Ledger, report: Report, metric: str) -> Sequence[Published[Figure]]:

@@ -50,11 +50,14 @@ def derive_tax_rate(item: Claim, release: Sequence[Published[Figure]]) -> list[C
     income = [
         f.item for f in stated if f.item.metric == "net_income" and not f.item.scope and f.item.basis != "non_gaap"
     ]
-    # Some print the tax with the minus sign of an expense.
-    parts = (part for part in (tax.value, -tax.value) if any(_is_left(whole.value - part, f) for f in income))
-    part = next(parts, Decimal(0))
+    part = _proved(whole.value, tax.value, income)
     rate = (part / whole.value * 100).quantize(Decimal("0.01"))
     return [Candidate(tax.source, rate, derived=True)] if part > 0 else []
+
+
+def _proved(whole: Decimal, tax: Decimal, income: Sequence[Figure]) -> Decimal:
+    """Give the tax that leaves a printed net income of the whole; 0 where it leaves none. Some print it with the minus sign of an expense."""
+    return next((part for part in (tax, -tax) if any(_is_left(whole - part, f) for f in income)), Decimal(0))
 
 
 def _line(line: str, stated: Sequence[Published[Figure]]) -> Candidate | None:
