@@ -154,6 +154,21 @@ def test_no_text_of_a_release_is_written(folders: Path, tmp_path: Path) -> None:
         assert not any(issuer.encode() in file.read_bytes() for issuer in ISSUERS)
 
 
+def test_exercises_hardly_lower_the_confidence(folders: Path, tmp_path: Path) -> None:
+    """Of two issuers' exercises each promise in two is left unlabelled: as gold they make every promise half as sure."""
+    pytest.importorskip("sklearn")
+    exercises = tmp_path / "exercises"
+    for issuer in ("Ormeli", "Tasvik"):
+        (exercises / issuer / "releases").mkdir(parents=True)
+        rows = [write_release(exercises / issuer, issuer, n) for n in range(8)]
+        (exercises / issuer / "releases.jsonl").write_text("".join(f"{json.dumps(head)}\n" for head, _ in rows))
+        (exercises / issuer / "claims.jsonl").write_text("".join(f"{json.dumps(claims[0])}\n" for _, claims in rows))
+    train([folders, exercises], tmp_path / "alike", with_encoder=False)
+    train([folders], tmp_path / "apart", with_encoder=False, exercises=[exercises])
+    alike, apart = (load_decision(tmp_path / name).judge([candidate(PROMISE)], FIRST)[0].probability for name in ("alike", "apart"))
+    assert alike + 0.05 < apart
+
+
 def test_one_issuer_is_too_few(folders: Path, tmp_path: Path) -> None:
     with pytest.raises(TrackerError, match="two issuers"):
         train([folders / ISSUERS[0]], tmp_path, with_encoder=False)

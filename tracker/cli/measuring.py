@@ -78,22 +78,26 @@ def _show_stages(gold: tuple[Path, ...]) -> None:
     short_help="Train the decision what is promised.",
     epilog="""\b
 Examples:
-  tracker train gold/ mine/ --output models/decision     (half an hour; pip install 'guidance-tracker[train]' first)
+  tracker train gold/ mine/ --exercises models/training --output models/decision     (an hour; pip install 'guidance-tracker[train]' first)
   tracker train gold/ --output /tmp/decision --fast      (two minutes: signs and words alone)
 """,
 )
 @click.argument("gold", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write.")
+@click.option(
+    "--exercises", type=click.Path(path_type=Path, exists=True, file_okay=False), multiple=True,
+    help="A folder of labelled releases that nobody published: learnt from, but hardly counted where the confidence is calibrated.",
+)
 @click.option("--fast", is_flag=True, help="Train signs and words alone, no encoder.")
 @click.option("--seed", type=int, default=0, show_default=True)
-def train(gold: tuple[Path, ...], output: Path, fast: bool, seed: int) -> None:
+def train(gold: tuple[Path, ...], output: Path, exercises: tuple[Path, ...], fast: bool, seed: int) -> None:
     """Train the decision on labelled folders, and say how good it is on issuers held out."""
     from tracker.errors import TrackerError
 
     try:
         from tracker.train import train as learn
 
-        scores = learn(gold, output, with_encoder=not fast, seed=seed)
+        scores = learn(gold, output, with_encoder=not fast, seed=seed, exercises=exercises)
     except ImportError as missing:
         raise TrackerError(
             f"{missing.name} is needed for training: pip install 'guidance-tracker[train]'."
