@@ -174,6 +174,11 @@ TABLES: dict[str, list[tuple[Any, float | None, float | None, dict[str, Any]]]] 
         ("Wages will weigh on the fourth-quarter operating margin by about 90 basis points.", -90, -90, {"metric": "operating_margin", "measure": "change"}),
         ("Operating margin should improve by 90 basis points in 2027.", 90, 90, {"metric": "operating_margin", "measure": "change"}),
         # What is moved by a sum changes by it; what is saved or paid back is told as the sum.
+        # The metric behind the step: no level of as much.
+        ("We expect a $12 million reduction in administrative expenses in 2027.", -12 * M, -12 * M, {"metric": "sg_and_a", "measure": "change"}),
+        ("The refinancing will bring a $4 million annual reduction in interest expense from 2027.", -4 * M, -4 * M, {"metric": "interest_expense", "measure": "change"}),
+        ("We expect a $3 million increase in net sales in 2027.", 3 * M, 3 * M, {"metric": "revenue", "measure": "change"}),
+        ("We expect $45 million in capital expenditures in 2027.", 45 * M, 45 * M, {"metric": "capex", "measure": "level"}),
         ("The acquisition is expected to increase revenues by over $10 million in 2027.", 10 * M, None, {"metric": "revenue", "measure": "change"}),
         ("The split will lower 2027 earnings per share by $0.14.", -0.14, -0.14, {"metric": "eps", "measure": "change"}),
         ("We are raising revenue guidance by $3 million to $45 million for 2026.", 45 * M, 45 * M, {"metric": "revenue", "measure": "level"}),

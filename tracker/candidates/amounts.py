@@ -190,7 +190,7 @@ def _moved_amount(
     if rule == "added" and _MORE.search(text, max(0, mark.start - 30), mark.start):
         measure = "growth" if amount.unit == "percent" and lexicon.form_of(mention.metric) != "rate" else "change"
     stepped = not (measure or " to " in text[mark.start : mark.end])
-    moved = moved_by(amount, text, mention, mark.start) if stepped else None
+    moved = moved_by(amount, text, mention, (mark.start, mark.end)) if stepped else None
     if moved is not None:
         return moved, "change"
     if mention.metric == "headcount" and amount.unit == "count" and measure is None:

@@ -154,21 +154,31 @@ _STEP_IN = re.compile(
     r"(?:(?:the|our|its|total|net|annual|quarterly|reported|adjusted|diluted|full-year)\s+){0,4}$",
     re.IGNORECASE,
 )
+# "a $12 million reduction in |administrative expenses"
+_STEP_BEHIND = re.compile(
+    r"\s+(?:(?:annual|annualized|annualised|yearly|net|pre-?tax|after-?tax|further|additional|estimated|sequential|non-?cash)\s+){0,3}"
+    r"(?:(?P<up>increase|improvement|rise|growth|gain|uplift)|(?P<down>decrease|decline|reduction|drop|fall|cut))s?\s+(?:in|to)\s+"
+    r"(?:(?:the|our|its|total|net|annual|annualized|quarterly|reported|adjusted|diluted|full-year|year-to-date|company's|group's)\s+){0,4}",
+    re.IGNORECASE,
+)
 _OF_STEP = re.compile(r"\s+of\s+(?:(?:about|approximately|around|roughly|up to|more than|at least|over|nearly|some)\s+){0,2}", re.IGNORECASE)
 _PROPORTIONAL = frozenset({"percent", "bps", "percentage_point", "ratio", "days", "weeks", "months", "years", "shares"})
 # What is reduced by a sum is told as the sum saved or paid back.
 _NO_STEP = frozenset({"cost_savings", "debt", "other", "headcount", "restructuring_charges", "interest_expense", "operating_expenses", "fx_impact"})
 
 
-def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, at: int) -> Amount | None:
-    """Read money or a quantity by which a metric is moved: "increase sales by over $10 million", "an increase in output of 600
-    tonnes" are changes; None where it is none.
+def moved_by(amount: Amount, text: str, mention: lexicon.MetricMention, span: tuple[int, int]) -> Amount | None:
+    """Read money or a quantity at `span` by which a metric is moved: "increase sales by over $10 million", "an increase in output of
+    600 tonnes", "a $4 million reduction in interest expense" are changes; None where it is none.
 
     A level that something is moved to ("by $3 million to $45 million") is told by the amount itself.
     """
-    if amount.unit in _PROPORTIONAL or mention.end > at or mention.metric in _NO_STEP:
+    if amount.unit in _PROPORTIONAL or (mention.end > span[0] and mention.start < span[1]):
         return None
-    step = _step_in(text, mention, at) or _step_by(text, mention, at)
+    if mention.start >= span[1]:
+        step = None if mention.metric == "cost_savings" else _STEP_BEHIND.fullmatch(text, span[1], mention.start)
+    else:
+        step = None if mention.metric in _NO_STEP else _step_in(text, mention, span[0]) or _step_by(text, mention, span[0])
     if step is None:
         return None
     falls = step["down"] and all(v is None or v > 0 for v in (amount.low, amount.high))
