@@ -132,6 +132,9 @@ def test_a_period_ending_in_two_ways_gives_both() -> None:
             "09-25",
         ),
         ("that net loss for its fiscal year ending June 30, 2012 will be small.", "2012-01-27", None, "06-30"),
+        # A subsidiary's twelve months, told five months later; a year's results come sooner.
+        ("that its Chilean plant delivered $112 million of ester in the year ended September 2024.", "2025-02-13", date(2024, 9, 30), None),
+        ("results for the year ended September 2024.", "2024-12-03", date(2024, 9, 30), "09-30"),
         (
             "results for the fourth quarter and fiscal year ended January 28, 2023.",
             "2023-03-09",

@@ -92,7 +92,7 @@ def _year_end(text: str, ends: Sequence[PeriodEnd], published: date) -> str | No
         return told
     counted = _counted_on(ends, published)
     years = [e for e in ends if e.months == 12]
-    past = [e.day for e in years if e.day <= published and not _trailing(text, e)]
+    past = [e.day for e in years if e.day <= published and not (_trailing(text, e) or _in_passing(text, e, published))]
     # A year of 52 weeks that is said to end on a day of its own: weeks counted on may be one or two off.
     future = [e.day for e in years if e.day > published]
     for stated in ([max(past)] if past else []) + future:
@@ -151,6 +151,12 @@ def _trailing(text: str, end: PeriodEnd) -> bool:
     """ "Twelve months ended September 30" of a utility or in a leverage table is no fiscal year, a calendar year is called one because it is not."""
     before = text[max(0, end.at - 40) : end.at]
     return bool(re.search(r"(?:twelve|12)[\s-]*months?\s*$|trailing|\bcalendar[\s-]+year\s*$", before, re.I))
+
+
+def _in_passing(text: str, end: PeriodEnd, published: date) -> bool:
+    """Tell whether a year without its day is not the one reported: it was over more than four months before the release."""
+    told = _HEAD["year of a month"].search(text, max(0, end.at - 20), end.at + 40)
+    return told is not None and (published - end.day).days > _SOON
 
 
 def _labelled(named: Sequence[NamedPeriod], near: Sequence[PeriodEnd]) -> str | None:
