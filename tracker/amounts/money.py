@@ -18,14 +18,13 @@ class Currency(NamedTuple):
     factor: Decimal = Decimal(1)
 
 
-# Codes that may be glued to a number; "SAR650984" is a name.
-_GLUED = (
+# "PLN12.5 million" and "INR1,250,000" are money, "SAR650984" is a name: what follows a glued code must look like a sum, unless
+# everybody writes the code so.
+_OFTEN_GLUED = (
     "USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "NOK", "DKK", "INR", "CNY", "RMB", "HKD", "SGD", "NIS", "ZAR", "BRL", "KRW", "RM",
 )  # fmt: skip
-# "R110 million" are rand, "R2 shares" and "an R4 engine" are none: a scale must follow the number.
-_RAND = "R"
-# Nothing is fused to abbreviations.
-_BARE = ("Rs", "Ps", "Fr.", "SFr.")
+_SCALED = r"\d[\d.,\s]{0,12}(?:\s?(?:to|and|[-–])\s?\d[\d.,]{0,12})?\s?(?:million|billion|trillion|thousand|crore|lakh|mln|m|mn|bn)(?![^\W\d_])"
+_SUM = rf"(?:\d[\d.,]{{0,12}}[MBK](?![^\W_])|\d{{1,3}}(?:,\d{{2,3}})+(?!\d)|{_SCALED})"
 
 
 @cache
@@ -34,7 +33,7 @@ def symbols() -> dict[str, Currency]:
     return {
         spelling: Currency(row["code"], Decimal(row.get("factor", "1")))
         for row in reversed(load_rows("currencies"))
-        for spelling in (*row["symbols"], *([] if "factor" in row else [row["code"]]))
+        for spelling in (*row["symbols"], *row.get("before", ()), *row.get("scaled", ()), *([] if "factor" in row else [row["code"]]))
     }
 
 
@@ -45,7 +44,6 @@ def currencies() -> dict[str, Currency]:
         spelling.lower(): Currency(row["code"], Decimal(row.get("factor", "1")))
         for row in reversed(load_rows("currencies"))
         for spelling in (*row["symbols"], *row["words"], *row.get("behind", ()))
-        if spelling != _RAND
     }
 
 
@@ -65,18 +63,30 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s{1,3}") for word in sorted(words, key=len, reverse=True))
 
 
+def _spellings(key: str) -> list[str]:
+    return [spelling for row in load_rows("currencies") for spelling in row.get(key, ())]
+
+
+@cache
+def _dollars() -> dict[str, str]:
+    """Return what stands before the "$" of each dollar, as in "HK12.5 cents"."""
+    return {name[:-1].strip(): name for name in symbols() if name.endswith("$") and name[:-1].isalpha() and name[:-1].isupper()}
+
+
 @cache
 def money_pattern() -> str:
     """Return the regular expression (verbose) of a currency's symbol or code with its fused scale; read by `read_money`."""
-    codes = [spelling for spelling in symbols() if _is_code(spelling)]
-    signs = [spelling for spelling in symbols() if not _is_code(spelling) and not spelling.startswith(_BARE) and spelling != _RAND]
-    before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(f"(?<={code})" for code in _GLUED)
+    codes = [spelling for spelling in symbols() if _is_code(spelling) and spelling not in _spellings("scaled")]
+    signs = [spelling for spelling in _spellings("symbols") if not _is_code(spelling)]
+    before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(f"(?<={code})" for code in _OFTEN_GLUED)
     return rf"""
         (?=(?:[mk]|bn)?[^\s\da-z.,%()])
         (?:(?:(?<![^\W_])(?P<pre>{before}))?
         (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
-          | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?:{glued})(?=\d) ) )
-      | (?<![^\W_])(?P<bare>Rs\.?|Ps\.|SFr\.|Fr\.|{_RAND}(?=\s?\d[\d.,\s]{{0,12}}\s?(?:million|billion|thousand|m|bn)(?![^\W\d_])))(?![^\W\d_]))
+          | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?:{glued})(?=\d) | (?={_SUM}) ) )
+      | (?<![^\W_])(?: (?P<bare>{_either(_spellings("before"))})(?=\s?\d)
+          | (?P<scaled>{_either(_spellings("scaled"))})(?=\s?{_SCALED})
+          | (?P<cents>{_either(_dollars())})(?=\d[\d.]{{0,5}}\s?cents?\b) ) )
     """
 
 
@@ -93,7 +103,7 @@ def read_money(found: re.Match[str]) -> Currency:
     """
     if plain := symbols().get(found[0]):
         return plain
-    currency = symbols()[found["bare"] or found["sign"] or found["iso"]]
+    currency = symbols()[found["bare"] or found["scaled"] or _dollars().get(found["cents"]) or found["sign"] or found["iso"]]
     before, after = (re.sub(r"\s+", " ", words or "") for words in (found["pre"], found["post"] or found["last"]))
     exponent = _scales("before").get(before, 0) + _scales("after").get(after, 0)
     return currency._replace(factor=currency.factor.scaleb(exponent))

@@ -92,7 +92,7 @@ def _number_side(tokens: Sequence[Token], codes: str, first: int, last: int, par
     piece, signs = tokens[first:last], codes[first:last]
     number: Number = _value_of(piece, "nh")
     scales: list[int] = [token.value for token in piece if token.code == "s"]
-    currency: Currency | None = _value_of(piece, "c")
+    currency = _currency_of([token.value for token in piece if token.code == "c"])
     noun: Unit | None = None if currency else _value_of(piece[::-1], "N")
     if _heads_a_table(signs, currency, number):
         return None
@@ -102,6 +102,13 @@ def _number_side(tokens: Sequence[Token], codes: str, first: int, last: int, par
         currency, sum(scales) if scales else None, noun,
         paren or "-" in signs or "g" in signs, "+" in signs or "q" in signs, words=number.words, plain=number.plain,
     )  # fmt: skip
+
+
+def _currency_of(said: list[Currency]) -> Currency | None:
+    """Return the currency before a number, in the subunit behind it: "HK12.5 cents"."""
+    if len(said) > 1 and said[0].factor == 1 and said[-1].factor < 1:
+        return said[0]._replace(factor=said[-1].factor)
+    return said[0] if said else None
 
 
 def _value_of(tokens: Sequence[Token], codes: str) -> Any:
@@ -124,6 +131,8 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
     body = next(tokens[i] for i in range(first, last) if codes[i] in "dn")
     if body.code == "n":
         base = int(body.value.value)
+        if 0 < base < 10 and body.value.plain and "c" in codes[first:last]:
+            return _tenths(tokens, first, last, base, steps)
         if base % (100 if base >= 100 else 10) or not 10 <= base <= 900:
             return None
         band = Band(base)
@@ -136,6 +145,14 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
     points = any(codes[i] == "p" for i in range(first, last))
     kind = "c" if currency else "p" if points else "%"
     return Side(first, last, low, high, 0, kind, currency, scale, form="band", words=True, plain=band.digits)
+
+
+def _tenths(tokens: Sequence[Token], first: int, last: int, base: int, steps: list[int]) -> Side:
+    """Read a band of one dollar, "the high-$3 range", or of one billion, as tenths of it."""
+    piece = tokens[first:last]
+    scale = next((token.value for token in piece if token.code == "s"), 0) - 1
+    low, high = _band_bounds(Band(10 * base, scale=scale), "decade", steps)
+    return Side(first, last, low, high, 0, "c", _value_of(piece, "c"), scale, form="band", words=True)
 
 
 def _band_name(band: Band, money: bool) -> str:

@@ -36,7 +36,8 @@ _LEX = re.compile(
   | (?P<num> (?=[\d.,½¼¾]) (?: (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
       | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] ) )
   | (?P<digits> \d+ )
-  | (?P<word> (?i:mio|mrd|mln|tsd|mia)\.(?=\s{{0,3}}[^\W\d_]) | (?i:bn|mn|bln)\.(?=\s{{1,3}}[a-z]) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
+  | (?P<word> U\.S\.(?=\s{{1,3}}dollars?\b) | (?i:mio|mrd|mln|tsd|mia)\.(?=\s{{0,3}}(?:[^\W\d_]|[{_DASH}€$£]))
+      | (?i:bn|mn|bln|mill?|bill?|thsd|crs?)\.(?=\s{{1,3}}(?:[a-z(]|[A-Z]{{3}}\b|[{_DASH}€$£])) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
   | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n ) )
     """,
     re.VERBOSE,
@@ -175,7 +176,7 @@ def _pieces(text: str, match: re.Match[str], decimal: DecimalMark | None, before
     """Turn one match into tokens, or leave a word as it is for the phrases; [] for what means nothing."""
     kind, start, end = match.lastgroup, match.start(), match.end()
     if kind == "word":
-        return [Token("C" if text[start].isupper() else "W", start, end, match[0].lower().rstrip("."))]
+        return [Token("C" if text[start].isupper() else "W", start, end, match[0].lower().replace(".", ""))]
     if kind == "num":
         return [*_number(text, start, end, decimal, before)]
     if kind == "currency":

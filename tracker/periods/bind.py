@@ -344,9 +344,10 @@ def _months(symbol: Symbol, context: Context) -> Bound | None:
         return _ending(symbol, context)
     size = {"g": 1, "q": 3, "h": 6}[symbol.size]
     count = (symbol.least or 1) * size
-    if not 0 < count <= 12:
+    nth = symbol.nth or 1
+    if not 0 < count * abs(nth) <= 12:
         return None
-    first, last = (12 - count, 12) if symbol.nth == -1 else (0, count)
+    first, last = (12 - count, 12) if nth == -1 else (count * (nth - 1), count * nth)
     calendar = FiscalCalendar() if symbol.calendar else context.calendar
     if symbol.year is not None:
         bounds, calendar = _fiscal_or_later(symbol.year, first, last, symbol, context._replace(calendar=calendar))
@@ -362,6 +363,8 @@ def _ending(symbol: Symbol, context: Context) -> Bound | None:
     closing = bind(inner, context) if inner else None
     if closing is None or inner is None:
         return None
+    if symbol.rule == "span to" and (month := _month_of_short_year(inner, symbol, context)):
+        inner, closing = month, bind(month, context) or closing
     if inner.year is None and inner.day is None and (years := _years_off(closing.end, symbol, context)):
         closing = bind(inner._replace(year=closing.end.year - years), context) or closing
     end = closing.end
@@ -381,6 +384,14 @@ def _ending(symbol: Symbol, context: Context) -> Bound | None:
     else:
         start = add_months(end, -months) + _DAY
     return Bound(start, end, grain, True, symbol.year)
+
+
+def _month_of_short_year(inner: Symbol, symbol: Symbol, context: Context) -> Symbol | None:
+    """Read the "Sep 25" of "six months to Sep 25" as a month of the year about now, not as a day."""
+    number = inner.month_day or 0
+    if inner.unit != "day" or inner.year is not None or symbol.size in "kd" or abs(number - context.published.year % 100) > 1:
+        return None
+    return Symbol("month", nth=inner.nth, year=context.published.year // 100 * 100 + number)
 
 
 def _years_off(end: date, symbol: Symbol, context: Context) -> int:

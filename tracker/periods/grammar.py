@@ -67,18 +67,21 @@ _REL_YEAR = "(?:[ntlS]{1,2}[FCT]{0,2}y|c[FC]y)"
 _YREF = f"(?:{_OF}(?:{_YEAR}|{_REL_YEAR}|[FC]{{0,2}}y(?!Y)))"
 _BEFORE_YEAR = f"(?:{_YEAR}|{_REL_YEAR}f?)"
 _PART = "(?:_?[EMLZ](?:[-/&|]?[EML])?[f_i]{0,3})"
-_DATE = "(?:D?,?J_?N,?Y?|D?,?_?[NO]d?f?J,?Y?|I)"
+_YEAR_BESIDE = "(?:-F{1,2}y?Y|[(][FC]{0,2}y?Y[)])"  # "Q3-FY26", "Q3 (fiscal 2026)"
+_DATE = "(?:D?,?J_?[NO],?Y?|D?,?_?[NO]d?f?J,?Y?|I)"
 
-_QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y)?"
-_HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y)?|{_THE}h[FC]{{0,2}}y?F?Y"
+_QUARTER = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?[-]?)?[FC]?(?:O[FC]?q|Q[FC]?q?)(?:{_YREF}|[FC]{{0,2}}y?Y|{_YEAR_BESIDE})?"
+_HALF = f"{_THE}{_PART}?{_THE}(?:{_BEFORE_YEAR}[f_,]?)?[FC]?(?:Ot?[FC]?h|H)(?:{_YREF}|[FC]{{0,2}}y?Y|{_YEAR_BESIDE})?|{_THE}h[FC]{{0,2}}y?F?Y"
 _NOW_HALF = "_?[tcn][O]h(?:f_?y)?"
 _NAMED_QUARTER = f"{_THE}{_PART}?(?:J-)?Jf?Y?[qh]Y?|{_THE}sqY?"
 _REL_UNIT = f"{_THE}{_PART}?{_THE}[ntclS]{{1,2}}[FC]?[qhgk](?:[f_]{{0,3}}{_REL_YEAR}|{_OF}Y)?"
 _THE_UNIT = f"{_PART}?_[FC]?[qgk]"
-_MONTHS_OF = f"{_THE}[Ol]N[gqkh]{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}rN[gq]{_YREF}?|{_THE}ON[gq](?!f)"
-_ENDING = f"{_THE}[FC]{{0,2}}(?:O[FC]?q|Q|N[gkd][yq]|N[gkqdyh]|O?[qh]|[FC]?yY?|YF?y|Y|y|P|g|F|b)P?,?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_DATE}|JY?)"
-# "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025"
-_WEEKS_TO = f"{_THE}(?:N[gkq]P?[->]|(?:[FC]{{0,2}}y|O?h|_q)-)_?(?:Zf?)?(?:{_DATE}|JY)|{_THE}N[gq]P?-J"
+_MONTHS_OF = f"{_THE}[Ol]N[gqkh]P?{_YREF}|{_THE}N[gq]f{_YEAR}|{_THE}NgY|{_YEAR},?ON[gq]|{_THE}rN[gq]{_YREF}?|{_THE}ON[gq](?!f)"
+_SPAN = "(?:T?[FC]{0,2}(?:O[FC]?q|Q|NC?[gkd][FC]?[yqhP]|NC?[gkqdyh]|O?[qh]|[FC]?yY?|YF?y|Y|P|g|F|b)P?)"
+_LAST_DAY = f"(?:Zf?_?)?(?:{_DATE}|J,?Y)"
+_ENDING = f"{_THE}{_SPAN},?(?:f_?[FC]{{0,2}}y?Y?|Y)?,?[(]?G[@_~]{{0,3}}(?:{_LAST_DAY}|J)"
+# "the 52 weeks to 28 March 2026", "the year to March 2026", "half year to 30 September 2025", "nine months to end-September 2025"
+_SPAN_TO = f"{_THE}T?[FC]{{0,2}}(?:NC?[gkq][FC]?[yqh]?|y|O?h|q|g|F)P?[->]_?{_LAST_DAY}|{_THE}N[gq]P?-J"
 _WEEK_OF = f"{_THE}k[f^]_?{_DATE}"
 _FY_MONTH = "_?F{1,2}(?:yJY|JY|jY)"
 _YEAR_ENDING = f"{_THE}[FC]{{0,2}}(?:y?Y),?[(]?G[@_~]{{0,3}}{_DATE}"
@@ -100,7 +103,7 @@ _IN_N = "N(?:[-|]N)?[dgkqyh]"
 _RULES: tuple[tuple[str, str], ...] = (
     ("ending", _ENDING),
     ("year ending", _YEAR_ENDING),
-    ("weeks to", _WEEKS_TO),
+    ("span to", _SPAN_TO),
     ("week of", _WEEK_OF),
     ("fiscal month", _FY_MONTH),
     ("date", _DATE),
@@ -394,13 +397,14 @@ def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     count = _value(tokens, "N")
     unit = next(t.code for t in tokens if t.code in "gqkh")
     last = codes.lstrip("_")[0] in "lr" or _value(tokens, "O") == -1
-    first = "l" not in codes and (_value(tokens, "O") or 1) == 1
-    if count is None or not (first or last) or unit == "k":
+    nth = 1 if "l" in codes else _value(tokens, "O") or 1
+    if count is None or unit == "k" or (nth > 1 and count * nth * {"g": 1, "q": 3, "h": 6}[unit] > 12):
         return None
-    if codes[-2:] == f"N{unit}" and first and not last and (unit, count) not in _TO_DATE:
-        return None  # "in the first twelve months" of what they say themselves
+    undated, unnumbered = codes[-2:] == f"N{unit}" and "Y" not in codes, codes.endswith("NgY") and "O" not in codes
+    if not last and (undated or unnumbered) and (unit, count) not in (_TO_DATE if undated else _TO_DATE | {("g", 3)}):
+        return None  # "in the first twelve months" of what they say themselves, but "three months 2026"
     shift = _shift(codes.lstrip("_")[1:])
-    return base._replace(unit="months", least=count, size=unit, shift=shift, nth=-1 if last else 1)
+    return base._replace(unit="months", least=count, size=unit, shift=shift, nth=-1 if last else nth)
 
 
 def _counted(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
@@ -440,7 +444,7 @@ def _next_unit(codes: str, size: str) -> Symbol | None:
 _READERS: dict[str, Callable[[list[Token], str, Symbol], Symbol | None]] = {
     "ending": _ending,
     "year ending": _ending,
-    "weeks to": _ending,
+    "span to": _ending,
     "week of": _week_of,
     "fiscal month": _fiscal_month,
     "date": _date,

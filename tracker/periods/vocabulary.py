@@ -77,22 +77,11 @@ _ORDINALS = {
     "opening": 1,
     "closing": -1,
 }
-_NUMBERS = {
-    word: n
-    for n, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen".split(),
-        1,
-    )
-} | {
-    "twenty": 20,
-    "twenty four": 24,
-    "thirty": 30,
-    "thirty six": 36,
-    "forty five": 45,
-    "sixty": 60,
-    "ninety": 90,
-    "fifty two": 52,
-    "fifty three": 53,
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_NUMBERS = {word: n for n, word in enumerate(_ONES, 1)} | {
+    f"{ten} {one}".rstrip(): 10 * tens + ones
+    for tens, ten in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for ones, one in enumerate(("", *_ONES[:9]))
 }
 MONTHS = {
     name: n

@@ -10,6 +10,7 @@ from typing import Any
 from dateutil import parser as dates
 
 from tracker.lexicon.phrases import longest_phrase
+from tracker.periods.settle import called_fiscal, settled
 from tracker.periods.vocabulary import BOTH, MONTHS, SEASONS, Token, word_table
 
 _APO = "'’‘`´"
@@ -17,19 +18,25 @@ _DASH = "-‐‑‒–—―−"
 _YEAR2 = rf"(?:19|20)\d\d|[{_APO}]?\d\d"
 _GAP = r"\s{0,8}"
 _MONTH_NAME = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
+_SHORT_MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)"
+# Behind "30 Sep 25" a name or a thing would make the year a number of it.
+_DATE_OVER = r"(?=\s{0,8}(?:$|[,;:.()|/£$€-]|(?:and|to|vs|versus|compared|was|were|or)\b))"
 _PLAIN = r"(?!(?:fye?|[ch]y|ye)\b)[a-z]{1,40}(?=[\s,;)])"
 _LEX = re.compile(
     rf"""
     (?![ ]) (?:  # what each alternative may begin with stands first, so that most fail at once
     (?P<plain> (?<!\w) {_PLAIN} (?:[ ]{_PLAIN})* )  # most words need no further look
   | (?P<iso> (?=\d) (?: \b(?:19|20)\d\d-\d\d-\d\d\b | \b(?:19|20)\d\d\.\d{{1,2}}\.\d{{1,2}}(?![\d.]) | \b(?:19|20)\d\d/\d{{1,2}}/\d{{1,2}}\b | \b\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d)\b
-        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d\d\b | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) ) )
-  | (?P<code> (?=[FQH1-4]) (?:\b|(?<=[12]\d\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
-        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)(?=[AEF]?\b)(?![%,.]?\d)|(?:19|20)\d\d(?=[AEF]?\b))[AEF]? | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|\b) ) )
-  | (?P<todate> \b[369]M(?: (?P<ty>[{_APO}]?\d\d)\b(?![%,.]?\d) | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
+        | \b\d{{1,2}}-\d{{1,2}}-(?:19|20)\d\d\b | \b\d{{1,2}}(?P<cut>[-/]){_SHORT_MONTH}(?P=cut)(?:20)?\d\d\b
+        | \b\d{{1,2}}\s{{1,3}}{_MONTH_NAME}\s{{1,3}}[0-4]\d{_DATE_OVER} | \b(?:19|20)\d\d\s{{1,3}}{_MONTH_NAME}\s{{1,3}}\d{{1,2}}\b(?!\s?(?:19|20)\d\d|,\s?(?:19|20)\d\d|[%/\d]) | \b\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d) | \b\d\d\.\d\d\.\d\d(?![\d.]) ) )
+  | (?P<code> (?=[FQH1-4]) (?:\b|(?<=[12]\d\d\d)|(?<=FY\d\d))F?(?:Q(?P<q1>[1-4])|(?P<q2>[1-4])Q|(?P<hh>H)(?P<h1>[12])|(?P<h2>[12])H)
+        (?: (?P<qy>(?:[{_APO}]\d\d|0[5-9]|[1-9]\d)(?=[AEF]?\b)(?![%,.]?\d)|(?:19|20)\d\d(?=[AEF]?\b))[AEF]? | {_GAP}[{_DASH}/]{_GAP}(?P<qz>(?:19|20)\d\d|[{_APO}]?\d\d)\b(?!%) | {_GAP}[{_APO}](?P<qa>(?:20)?\d\d)\b | (?=FY|CY|FQ|F\d\d\b|\b) ) )
+  | (?P<todate> \b(?:[369]|12)M(?: (?P<ended>(?={_GAP}(?:ended|ending|to)\b)) | [-/]?(?P<ty>[{_APO}]?\d\d|(?<=/)20\d\d)\b(?![%,.]?\d) | (?=FY) | (?<=[ \d]\d\d[ ][69]M)\b | (?={_GAP}(?:(?:FY{_GAP})?(?:20\d\d|\d\d/\d\d)|FY{_GAP}[{_APO}]?\d\d)\b) ) )
   | (?P<fm> \bFYE?{_GAP}(?P<fmonth>0?[1-9])/(?P<fmyear>(?:20)?\d\d)\b )
-  | (?P<fy> (?=[FCYH]) (?: \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)|(?:(?<=\bfor[ ])|(?<=\bin[ ]))F(?=2\d\b)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?[AEF]?\b
-        | (?<=[QH1-4])(?P<gc>FY|CY){_GAP}(?P<gyear>{_YEAR2})\b ) )
+  | (?P<days> (?=\d) (?<![\d.]) (?P<dfirst>\d{{1,2}}\.\d{{1,2}}\.) \s?[{_DASH}]\s? (?P<dlast>\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d)(?!\d) )
+  | (?P<months> (?=\d) (?<![\d./]) (?<!no\.[ ]) (?<!nr\.[ ]) (?:(?P<mfirst>1?\d)[{_DASH}])? (?P<mlast>0?[1-9]|1[0-2])/(?P<myear>(?:19|20)\d\d)\b(?![/\d]) )
+  | (?P<fy> (?=[FCYH]) (?: \b(?P<fc>FY|CY|FYE|YE|HY|H[12]FY|FQ(?P<fq>[1-4])|F(?=20\d\d|[{_APO}]\d\d)|(?:(?<=\bfor[ ])|(?<=\bin[ ]))F(?=2\d\b)){_GAP}[-]?(?P<fyear>{_YEAR2})(?:\s?[{_DASH}/](?P<fnext>\d\d(?:\d\d)?))?(?:[AEF]?\b|(?=[QH][1-4]\b))
+        | (?<=[QHM1-4])(?P<gc>FY|CY|F){_GAP}(?P<gyear>{_YEAR2})\b ) )
   | (?P<year> (?=[12]) \b(?:19|20)\d\d (?: (?=[QH][1-4](?!\w)) | (?:/(?P<ynext>(?:20)?\d\d))?(?![\d%]|,\d|\.\d)[AEF]?\b(?:[{_APO}]s\b)? ) )
   | (?P<short> [{_APO}]\d\d(?![\d%]) )
   | (?P<num> (?=\d) (?: \b\d{{1,2}}\.(?=\s{{1,8}}{_MONTH_NAME}) | \b\d{{1,3}}(?:st|nd|rd|th)?\b(?![%/]|[.,]\d) ) )
@@ -52,7 +59,7 @@ def read_year(text: str) -> int:
     return year if len(digits) == 4 else year + (1900 if year >= 80 else 2000)
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str, day_first: bool = False) -> date | None:
     """Read a plain date that was cut out before ("2012-05-09", "5/9/2012", "May 9, 2012"); None where it is no day.
 
     Slashes put the month first, points and hyphens the day, where both could be.
@@ -61,7 +68,7 @@ def read_date(text: str) -> date | None:
     (datetime.date(2012, 5, 9), datetime.date(2012, 5, 9))
     """
     try:
-        day: date = dates.parse(text, default=None, dayfirst=bool(re.match(r"\d{1,2}[.-]", text))).date()
+        day: date = dates.parse(text, default=None, dayfirst=day_first or bool(re.match(r"\d{1,2}[.-]", text))).date()
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None
     return day
@@ -102,34 +109,7 @@ def lex(text: str) -> list[Token]:
             _PIECES.get(kind or "", _nothing)(match, tokens)
     if pending:
         _spell(text, pending, tokens)
-    return _settled(tokens)
-
-
-def _settled(tokens: list[Token]) -> list[Token]:
-    """Read again what only its neighbours decide: an "end" that is no period's, hyphens inside compounds."""
-    codes = {token.code for token in tokens}
-    if "Z" in codes:
-        tokens = [_unread_end(tokens, i) if token.code == "Z" else token for i, token in enumerate(tokens)]
-    return _without_hyphens(tokens) if "-" in codes else tokens
-
-
-_OF_A_RANGE = frozenset("low lower bottom high higher upper top".split())
-
-
-def _unread_end(tokens: list[Token], at: int) -> Token:
-    """Read an "end" that is no period's as what it is: nothing in "the low end of our 2025 guidance", "in" where it is a verb.
-
-    What "will end the year up 3%" is for the year, not for its last third.
-    """
-    token = tokens[at]
-    if token.code != "Z" or not str(token.value).startswith("end"):
-        return token
-    before, after = tokens[at - 1] if at else None, tokens[at + 1].code if at + 1 < len(tokens) else ""
-    if before and before.value in _OF_A_RANGE:
-        return token._replace(code=".")
-    if token.value != "end" or after not in tuple("_t") or (before and before.code in "<>@i~ax"):
-        return token
-    return token._replace(code="i", value="in")
+    return settled(tokens)
 
 
 def _suspended(text: str, dash: re.Match[str]) -> bool:
@@ -156,8 +136,24 @@ def _nothing(match: re.Match[str], tokens: list[Token]) -> None:
 
 
 def _iso_date(match: re.Match[str], tokens: list[Token]) -> None:
-    day = read_date(match.group())
+    day = read_date(match.group(), day_first="/" in match[0] and bool(_DAY_FIRST.search(match.string)))
     tokens.append(Token("I" if day else ".", match.start(), match.end(), day))
+
+
+# One such day shows how all days of a text are written.
+_DAY_FIRST = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/\d{1,2}/\d\d")
+
+
+def _days_on(match: re.Match[str], tokens: list[Token]) -> None:
+    """Read "1.1.-31.3.2026", of which only the last day has its year."""
+    last = read_date(match["dlast"])
+    first = last and read_date(match["dfirst"] + match["dlast"][-4:])
+    if last is None or first is None:
+        return tokens.append(Token(".", *match.span()))
+    if first > last:
+        first = first.replace(year=first.year - 1)
+    cut = match.end("dfirst")
+    tokens += [Token("I", match.start(), cut, first), Token("-", cut, match.start("dlast")), Token("I", match.start("dlast"), match.end(), last)]
 
 
 def _quarter_or_half(match: re.Match[str], tokens: list[Token]) -> None:
@@ -173,12 +169,14 @@ def _quarter_or_half(match: re.Match[str], tokens: list[Token]) -> None:
 
 
 def _months_to_date(match: re.Match[str], tokens: list[Token]) -> None:
-    """Read "9M 2025/26"."""
+    """Read "9M 2025/26" and "9M to 30 September 2025"."""
     start, end = match.span()
-    months = Token("N", start, start + 1, int(match.group()[0]))
-    tokens += [Token("O", start, start, 1), months, Token("g", start + 1, start + 2, True)]
+    letter = match.string.upper().index("M", start)
+    if match["ended"] is None:
+        tokens.append(Token("O", start, start, 1))
+    tokens += [Token("N", start, letter, int(match.string[start:letter])), Token("g", letter, letter + 1, True)]
     if match["ty"]:
-        tokens.append(Token("Y", start + 2, end, read_year(match["ty"])))
+        tokens.append(Token("Y", letter + 1, end, read_year(match["ty"])))
 
 
 def _fiscal_month(match: re.Match[str], tokens: list[Token]) -> None:
@@ -189,6 +187,17 @@ def _fiscal_month(match: re.Match[str], tokens: list[Token]) -> None:
         Token("j", month, year - 1, int(match["fmonth"])),
         Token("Y", year, match.end(), read_year(match["fmyear"])),
     ]
+
+
+def _numbered_months(match: re.Match[str], tokens: list[Token]) -> None:
+    """Read "09/2025" and "7-9/2025", as Nordic reports head their columns."""
+    start, end = match.span()
+    cut = match.start("mlast")
+    if match["mfirst"]:
+        if not 1 <= int(match["mfirst"]) < int(match["mlast"]):
+            return tokens.append(Token(".", start, end))
+        tokens += [Token("J", start, cut - 1, int(match["mfirst"])), Token("-", cut - 1, cut)]
+    tokens += [Token("J", cut, match.end("mlast"), int(match["mlast"])), Token("Y", match.start("myear"), end, int(match["myear"]))]
 
 
 def _short_year(match: re.Match[str], tokens: list[Token]) -> None:
@@ -212,8 +221,8 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("Y", start, end, first))
         return
     second = _second_year(first, match["ynext"])
-    called_fiscal = _called_fiscal(tokens) or _FISCAL_NEXT.match(match.string, end)
-    if len(match["ynext"]) == 4 and not called_fiscal:
+    own = called_fiscal(tokens) or _FISCAL_NEXT.match(match.string, end)
+    if len(match["ynext"]) == 4 and not own:
         tokens += [
             Token("Y", start, start + 4, first),
             Token("/", start + 4, start + 5),
@@ -223,19 +232,16 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
         tokens += [Token("F", start, start, BOTH), Token("Y", start, end, second)]
 
 
-def _called_fiscal(tokens: list[Token]) -> bool:
-    return bool(tokens) and tokens[-1].code in "FysgQHh"
-
-
 def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
     start, end = match.span()
     letters = (match["fc"] or match["gc"]).upper()
     year, both = read_year(match["fyear"] or match["gyear"]), None
     if match["fnext"]:
-        if two := _two_fiscal_years(match, letters, year):
+        unit = bool(tokens) and tokens[-1].code in "QHqhg"
+        if not unit and (two := _two_fiscal_years(match, letters, year)):
             tokens += two
             return
-        named = _named_year(match, year)
+        named = _named_year(match, year, unit)
         year, both = named, BOTH if named > year else None
     if letters == "HY":  # "HY26" is the first half, of which alone issuers speak so
         tokens.append(Token("H", start, start, 1))
@@ -243,16 +249,16 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("H", start, start + 2, int(letters[1])))
     if match["fq"]:
         tokens.append(Token("Q", start, start + 3, int(match["fq"])))
-    if letters in ("FYE", "YE"):
+    if letters == "YE" or (letters == "FYE" and tokens and tokens[-1].code in "@<~>"):  # "FYE26" alone is the year that ends
         tokens.append(Token("R", start, start + len(letters), "year end"))
     tokens.append(Token("C" if letters == "CY" else "F", start, start + len(letters), both))
     tokens.append(Token("Y", start + len(letters), end, year))
 
 
-def _named_year(match: re.Match[str], year: int) -> int:
-    """Give the second year of "FY2012/13" and "FY2025-26", which names one fiscal year by both."""
+def _named_year(match: re.Match[str], year: int, unit: bool = False) -> int:
+    """Give the second year of "FY2012/13", "FY2025-26" and "Q3 FY25-26", which name one fiscal year by both."""
     second = _second_year(year, match["fnext"])
-    together = "/" in match.group() or len(match["fyear"]) > len(match["fnext"])
+    together = unit or "/" in match.group() or len(match["fyear"]) == 4
     return second if second == year + 1 and together else year
 
 
@@ -282,13 +288,24 @@ _CODES = {"/": "/", ",": ",", "&": "&", "~": "~", "(": "(", ")": ")"}
 def _symbol(match: re.Match[str], tokens: list[Token]) -> None:
     sign, (start, end) = match[0], match.span()
     if sign == ".":
-        last = tokens[-1] if tokens else None
-        if last and last.code == "J" and last.end == start and last.end - last.start <= 4:
-            return  # "Dec. 31"
+        if tokens and tokens[-1].end == start and _abbreviates(match.string, tokens, end):
+            return
     elif sign in _DASH:
         _dash(match.string, start, end, tokens)
         return
     tokens.append(Token(_CODES.get(sign, ";"), start, end))
+
+
+_ENDS_NEXT = re.compile(r"\s{1,3}(?:end|to\b)", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"\s{0,3}(?:19|20)\d\d\b")
+
+
+def _abbreviates(text: str, tokens: list[Token], end: int) -> bool:
+    """Tell the full stop of "Dec. 31", "9 mos. ended" and "Oct. 30. 2007" from one that ends a sentence."""
+    last = tokens[-1]
+    if last.code in "Jgkyq" and last.end - last.start <= 4:
+        return last.code == "J" or not text[end : end + 3].strip()[:1].isupper() or bool(_ENDS_NEXT.match(text, end))
+    return last.code == "N" and len(tokens) > 1 and tokens[-2].code == "J" and bool(_YEAR_AFTER.match(text, end))
 
 
 def _dash(text: str, start: int, end: int, tokens: list[Token]) -> None:
@@ -301,10 +318,12 @@ def _dash(text: str, start: int, end: int, tokens: list[Token]) -> None:
 
 _PIECES: dict[str, Callable[[re.Match[str], list[Token]], None]] = {
     "iso": _iso_date,
+    "days": _days_on,
     "code": _quarter_or_half,
     "todate": _months_to_date,
     "fm": _fiscal_month,
     "fy": _fiscal_code,
+    "months": _numbered_months,
     "year": _years,
     "short": _short_year,
     "num": _number,
@@ -411,58 +430,3 @@ def _word_token(text: str, read: _Word, code: str, value: Any, end: int) -> Toke
     if code == "J" and word in ("mar", "jun", "sep", "dec", "jan") and text[start:closes].islower():
         return Token(".", start, end)
     return Token(code, start, end, value)
-
-
-_ENDS_BEFORE = frozenset("YQHJNIs")
-_ENDS_AFTER = frozenset("YQHJNFCIs")
-
-
-def _inside_date(tokens: list[Token], at: int) -> bool:
-    """Tell the hyphens of "31-Dec-2012" from the dash of "May 31-June 4"."""
-    pair = tokens[at - 1].code + tokens[at + 1].code
-    return pair == "JY" or (pair == "NJ" and (at < 2 or tokens[at - 2].code != "J"))
-
-
-def _without_hyphens(tokens: list[Token]) -> list[Token]:
-    """Drop hyphens inside compounds ("mid-2012", "13-week"); keep those between two ends ("FY13-FY15", "6-9 months")."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.code == "-" and token.glued and (later := _short_second_year(tokens, at)):
-            if later.value == tokens[at - 1].value + 1 and _is_one_year(tokens, kept, at):
-                first = kept.pop().start
-                kept += [Token("F", first, first, BOTH), later._replace(start=first)]
-            else:
-                kept += [token, later]
-            at += 2
-            continue
-        if token.code != "-" or not token.glued or _parts_two_ends(tokens, at):
-            kept.append(token)
-        at += 1
-    return kept
-
-
-def _short_second_year(tokens: list[Token], dash: int) -> Token | None:
-    """Read the second year of "2013-15" with its century."""
-    if not 0 < dash < len(tokens) - 1:
-        return None
-    before, after = tokens[dash - 1], tokens[dash + 1]
-    if before.code != "Y" or after.code != "N" or after.value is None or not 10 <= after.value <= 99:
-        return None
-    year = before.value // 100 * 100 + after.value
-    return Token("Y", after.start, after.end, year) if before.value < year else None
-
-
-def _parts_two_ends(tokens: list[Token], dash: int) -> bool:
-    if not 0 < dash < len(tokens) - 1:
-        return False
-    ends = tokens[dash - 1].code in _ENDS_BEFORE and tokens[dash + 1].code in _ENDS_AFTER
-    return ends and not _inside_date(tokens, dash)
-
-
-def _is_one_year(tokens: list[Token], kept: list[Token], dash: int) -> bool:
-    """Tell "fiscal 2025-26", "Q2 of 2025-26" and "2025-26 financial year" from two calendar years."""
-    before = kept[-3:-1] if len(kept) > 2 and kept[-2].code in "f_" else kept[-2:-1]
-    after = tokens[dash + 2].code if dash + 2 < len(tokens) else ""
-    return after == "F" or _called_fiscal(before[:1])
