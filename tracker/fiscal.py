@@ -14,8 +14,8 @@ from tracker.readers.dates import find_dates
 from tracker.types import Release
 
 _LABEL = ungated(
-    r"\b(?:(?:fiscal|financial)\s+(?:year\s+)?|FY\s?)['’]?(?P<a>20\d\d|(?<=FY)\d\d|(?<=FY )\d\d)(?![\d/])"
-    r"|\b(?P<b>20\d\d)\s+(?:fiscal|financial)\s+year\b|\b(?:quarter|year)\s+(?:of\s+)?(?P<c>20\d\d)(?![\d/])",
+    r"\b(?:(?:fiscal|financial)\s+(?:year\s+)?|FY\s?)['’]?(?P<a>20\d\d|(?<=FY)\d\d|(?<=FY )\d\d)(?![\d/]|[-–]\d\d\b)"
+    r"|\b(?P<b>20\d\d)\s+(?:fiscal|financial)\s+year\b|\b(?:quarter|year)\s+(?:of\s+)?(?P<c>20\d\d)(?![\d/]|[-–]\d\d\b)",
 )
 # "Fiscal 2018, which ends on …", "first quarter of fiscal 2023 ended …", "FY2025 (from April 1, 2025 to March 31, 2026)".
 _ENDS = re.compile(
@@ -29,9 +29,9 @@ _ENDED_BEFORE = re.compile(
 )
 _ORDINALS = ("first", "second", "third", "fourth")
 _QUARTER_LABEL = ungated(
-    r"\b(?P<word>first|second|third|fourth)[\s-](?:quarter\s+(?:of\s+)?fiscal|fiscal\s+quarter\s+of)\s+(?:year\s+)?(?P<year>20\d\d)(?![\d/])"
-    r"|\b(?:Q(?P<q>[1-4])|(?P<p>[1-4])Q)\s?(?:FY|fiscal\s)\s?['’]?(?P<y>(?:20)?\d\d)(?![\d/])"
-    r"|\b(?:H(?P<h>[12])|(?P<i>[12])H)\s?(?:FY|fiscal\s)\s?['’]?(?P<z>(?:20)?\d\d)(?![\d/])",
+    r"\b(?P<word>first|second|third|fourth)[\s-](?:quarter\s+(?:of\s+)?fiscal|fiscal\s+quarter\s+of)\s+(?:year\s+)?(?P<year>20\d\d)(?![\d/]|[-–]\d\d\b)"
+    r"|\b(?:Q(?P<q>[1-4])|(?P<p>[1-4])Q)\s?(?:FY|fiscal\s)\s?['’]?(?P<y>(?:20)?\d\d)(?![\d/]|[-–]\d\d\b)"
+    r"|\b(?:H(?P<h>[12])|(?P<i>[12])H)\s?(?:FY|fiscal\s)\s?['’]?(?P<z>(?:20)?\d\d)(?![\d/]|[-–]\d\d\b)",
 )
 _OTHER = re.compile(r"\b(?:compared|versus|prior|previous|from|against|with)\b", re.I)
 # Weeks end up to a week off the month, and "January 31" may be written of a year that ended on January 28.

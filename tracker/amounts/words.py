@@ -36,7 +36,7 @@ _LEX = re.compile(
   | (?P<num> (?=[\d.,½¼¾]) (?: (?:\d{{1,3}}-)?\d/\d{{1,2}}(?:\s{{1,3}}of\s{{1,3}}an?(?=\s{{1,3}}percent)|(?=[\s-]{{0,3}}(?:percent|per\s{{1,3}}cent|%|point)))
       | (?:{NUMBER})(?:\s{{1,3}}\d/\d{{1,2}}\b|[½¼¾⅓⅔⅛])?|[½¼¾] ) )
   | (?P<digits> \d+ )
-  | (?P<word> U\.S\.(?=\s{{1,3}}dollars?\b) | (?i:mio|mrd|mln|tsd|mia)\.(?=\s{{0,3}}(?:[^\W\d_]|[{_DASH}€$£]))
+  | (?P<word> (?i:min|max)\.(?=\s{{0,3}}(?:[$€£₹~\d]|[A-Z][A-Za-z]{{0,2}}\.?[$ ]?\d)) | U\.S\.(?=\s{{1,3}}dollars?\b) | (?i:mio|mrd|mln|tsd|mia)\.(?=\s{{0,3}}(?:[^\W\d_]|[{_DASH}€$£]))
       | (?i:bn|mn|bln|mill?|bill?|thsd|crs?)\.(?=\s{{1,3}}(?:[a-z(]|[A-Z]{{3}}\b|[{_DASH}€$£])) | [^\W\d_]+(?:/(?:d|day|yr|y|mo|h|t|s)\b)?²? )
   | (?P<sym> [{_DASH}=]> | [→⇒➔➞►] | \+/[{_DASH}] | ± | [{_DASH}] | [%()~+<>≥≤≈/&,.;:!?|\]\[*] | \n[ \t]{{0,20}}\n ) )
     """,
@@ -461,7 +461,13 @@ def _joined(last: Token, token: Token) -> Number | None:
         return _spelled(number.value * 100)
     if token.code == "2":
         return _spelled(number.value * token.value)
-    return _spelled(number.value + token.value) if token.code == "3" and number.words else None
+    if token.code == "3" and number.words:
+        return _spelled(number.value * (1 + token.value) if number.value in _WHOLE else number.value + token.value)
+    return None
+
+
+# "A million and a half" halves the million, "two and a half" the one.
+_WHOLE = frozenset({10**6, 10**9, 10**12})
 
 
 def _tens_and_ones(tens: Token, ones: Token) -> bool:

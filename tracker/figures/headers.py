@@ -11,7 +11,9 @@ from datetime import date
 from tracker.figures.month_first import month_first
 from tracker.figures.reported import SLACK, Calendar, Reported, day_of, find_reported, lasting
 from tracker.figures.values import is_number
+from tracker.figures.whole_heads import names_time, span_told
 from tracker.lexicon import find_metrics
+from tracker.tables.spelled import fused_scale
 from tracker.types import Basis, Cell, Row, Table
 
 
@@ -59,11 +61,20 @@ def body_start(table: Table) -> int:
     A page may break a table after its header; the count of rows is then returned.
     """
     for number, row in enumerate(table.rows):
-        if any(is_number(cell.text) for cell in row.cells[1:]) and not _all_small(row):
+        if any(is_number(cell.text) and not _MONTHS.fullmatch(cell.text.strip()) for cell in row.cells[1:]) and not (_all_small(row) or _all_money(row)):
             return number
         if len(row.cells) == 1 and row.cells[0].column > 0 and is_number(row.cells[0].text):
             return number
     return len(table.rows)
+
+
+_MONTHS = re.compile(r"(?:[369]|12)M")  # "9M" over years
+
+
+def _all_money(row: Row) -> bool:
+    """Tell whether a row gives the money that its columns are in ("A$000 | A$000", "NOK 1,000 | NOK 1,000")."""
+    cells = [c.text.strip() for c in row.cells if c.text.strip() not in ("", "%")]
+    return len(cells) > 1 and len(set(cells)) == 1 and fused_scale(cells[0]) is not None and not re.search(r"[1-9]\d*[1-9]|\.\d", cells[0])
 
 
 def _all_small(row: Row) -> bool:
@@ -113,13 +124,15 @@ def _under_heads(table: Table, header: Sequence[Row], leaf: Row, known: Calendar
     return _whole_years(slots, cells, known) if _names_years(slots, everything) else slots
 
 
+_SHORT_YEAR = re.compile(r"['’](\d\d)\b")
 _TO_DATE = re.compile(r"(?i)\b(?:year[- ]to[- ]date|ytd)\b")
 
 
 def _years_to_date(slots: list[Slot], known: Calendar) -> list[Slot]:
     """Date "Year to date 2025" beside "Q3 2025": from the fiscal year's first day to that quarter's last."""
     ends = {str(s.end.year): s.end for s in slots if s.end is not None and s.start != s.end}
-    read = [YEAR.findall(s.text) if not s.dated and _TO_DATE.search(s.text) and not _OTHER.search(s.text) else [] for s in slots]
+    to_date = [not s.dated and bool(_TO_DATE.search(s.text)) and not _OTHER.search(s.text) for s in slots]
+    read = [YEAR.findall(_SHORT_YEAR.sub(r" 20\1", s.text)) if told else [] for s, told in zip(slots, to_date, strict=True)]
     return [
         replace(s, start=known.year(known.year_of(ends[years[0]]))[0], end=ends[years[0]]) if len(years) == 1 and years[0] in ends else s
         for s, years in zip(slots, read, strict=True)
@@ -334,7 +347,11 @@ def _dates(text: str) -> bool:
             r"(?i)\bq[1-4](?:\b|fy)|\b[1-4]q|quarter|\bfy ?\d\d|weeks|months|\bh[12](?!\d)|\b[369]mfy|\b[12]h|\bhy ?\d\d|\bhalf\b|\b[369]m ?\d\d",
             text,
         )
+        or (len(text) < 40 and _MAY_NAME.search(text) and names_time(text))
     )
+
+
+_MAY_NAME = re.compile(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[69]m|qtr|semester|to[- ]date|ytd)")
 
 
 def head_over(header: Sequence[Row], column: int, width: int) -> Slot:
@@ -354,7 +371,7 @@ def head_over(header: Sequence[Row], column: int, width: int) -> Slot:
 
 def _lacks_year(head: str) -> bool:
     """Tell whether a head names a part of a year that the heads below it give ("Third quarter" over "2025 | 2024")."""
-    return _dates(head) and not re.search(r"\d\d", head) and not _OTHER.search(head)
+    return (_dates(head) or bool(_TO_DATE.search(head))) and not re.search(r"\d\d", head) and not _OTHER.search(head)
 
 
 def _shared(corner: str, durations: Sequence[str]) -> str:
@@ -393,6 +410,9 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         return span_by(duration, end)
     if len(named) == 1:
         return named[0].start, named[0].end  # type: ignore[return-value]
+    told = span_told(text, known) if duration is None or duration.string == text else span_told(f"{duration[0]} {text}", known)
+    if told:
+        return told
     if end is not None and MONTH_DAY.search(text):
         return end, end
     actual = _ACTUAL.fullmatch(text.strip())

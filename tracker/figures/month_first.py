@@ -79,6 +79,8 @@ def month_first(text: str) -> str:
     ('Six months ended June 30', 'March 31, 1997', 'Year ended March 31, 2026')
     >>> month_first("1-9/25"), month_first("12/31/25")
     ('9 months ended September 30, 2025', 'December 31, 2025')
+    >>> month_first("01/07/2025 to 30/09/2025")
+    'July 1, 2025 to September 30, 2025'
     >>> month_first("01.01-30.09 2025"), month_first("1.4.–30.6.2025")
     ('9 months ended September 30, 2025', '3 months ended June 30, 2025')
     >>> month_first("30-Sep-25"), month_first("2025 H1"), month_first("2024 Apr-Jun")
@@ -102,9 +104,14 @@ def _with_year(found: re.Match[str]) -> str:
     return f"{found['month']} {found['day']}" + (f", {year}" if year else "")
 
 
+# "01/07/2025 to 30/09/2025": one such day shows how the others are written.
+_DAY_LEADS = re.compile(r"(?<![\d/])(?:1[3-9]|2\d|3[01])/\d{1,2}/\d\d")
+
+
 def _in_words(found: re.Match[str]) -> str:
     part = {name[0]: int(value) for name, value in found.groupdict().items() if value}
-    month, day = (part["m"], part["d"]) if part["m"] <= 12 else (part["d"], part["m"])
+    swapped = part["m"] > 12 or ("/" in found[0] and _DAY_LEADS.search(found.string))
+    month, day = (part["d"], part["m"]) if swapped else (part["m"], part["d"])
     year = of_century(part["y"]) if part["y"] < 100 else part["y"]
     return f"{_MONTHS[month - 1]} {day}, {year}" if 0 < month <= 12 and 0 < day <= 31 else found[0]
 

@@ -21,6 +21,7 @@ from tracker.figures.turned import read_turned
 from tracker.figures.values import (
     Scale,
     Value,
+    column_scale,
     currency_in,
     has_point_groups,
     head_scale,
@@ -374,11 +375,12 @@ def _named_figures(
 ) -> Iterator[Figure]:
     """Read the values of a row that names its metric, and the growth printed beside them."""
     named = _name(sheet, label, group)
-    sheet = replace(sheet, scale=row_scale(label, sheet.scale))
+    table, sheet = sheet.scale, replace(sheet, scale=row_scale(label, sheet.scale))
     signs = {v.number > 0 for _, v in values if v.number}
     flipped = named is not None and named.metric in ("net_loss", "loss_per_share") and len(signs) > 1
     for slot, value in values:
-        figure = _figure(sheet, named, slot, value, flipped) if named else None
+        own = replace(sheet, scale=column_scale(slot.text, table)) if sheet.scale is table else sheet
+        figure = _figure(own, named, slot, value, flipped) if named else None
         if figure is None and sheet.is_current(slot):
             figure = _by_label(sheet, label, slot, value)
         if figure is not None:

@@ -148,8 +148,8 @@ def head_scale(text: str) -> Scale | None:
     return Scale(exponent, 0 if _EXCEPT_SHARES.search(text) else exponent, currency or "USD") if exponent > 0 else None
 
 
-# "Revenue ($ millions)", "Basic EPS (p)", "EBITDA, MSEK": a row's own scale.
-_OWN = re.compile(r"\(([^()]{1,30})\)|,\s*([^\s,]{1,8}(?: [^\s,]{1,9})?)$")
+# "Revenue ($ millions)", "Sales [€m]", "Basic EPS (p)", "EBITDA, MSEK", "Net sales in EUR thousand", "Net sales – RMB million": a row's own scale.
+_OWN = re.compile(r"[(\[]([^()\[\]]{1,30})[)\]]|(?:,|\s[-–—]|\sin(?=\s[A-Z€$£¥₹]))\s*([^\s,]{1,8}(?: [^\s,]{1,9})?)$")
 _PENCE = re.compile(r"(?:in )?(?:p|pence|GBp|GBX)")
 _SUBUNIT = re.compile(r"(?:in )?(?:p|pence|(?:[A-Z€]{1,3} )?cents?|c|¢|euro cents?|GBp|GBX|øre|öre|paise|sen)", re.IGNORECASE)
 
@@ -166,6 +166,8 @@ def row_scale(label: str, usual: Scale) -> Scale:
     (3, 'USD')
     >>> row_scale("EBITDA ($ thousands)", usual).exponent, row_scale("Basic EPS (p)", usual).per_share, row_scale("Sales (a)", usual).exponent
     (3, -2, 6)
+    >>> row_scale("Net sales in EUR thousand", usual), row_scale("Backlog – RMB million", usual).currency, row_scale("Sales [€m]", usual).exponent
+    (Scale(exponent=3, shares=3, currency='EUR'), 'CNY', 6)
     """
     for found in _OWN.finditer(label):
         words = (found[1] or found[2]).strip()
@@ -176,6 +178,16 @@ def row_scale(label: str, usual: Scale) -> Scale:
         if told:
             return told if currency_in(words) else replace(told, currency=usual.currency)
     return usual
+
+
+def column_scale(head: str, usual: Scale) -> Scale:
+    """Read the scale of a column that has another than its table ("Thousands of U.S. dollars" beside two in "Millions of yen").
+
+    >>> column_scale("Thousands of U.S. dollars 2007", Scale(6, 6, "JPY")), column_scale("2006", Scale(6, 6, "JPY")).currency
+    (Scale(exponent=3, shares=3, currency='USD'), 'JPY')
+    """
+    told = head_scale(head) if any(c.isalpha() for c in head) else None
+    return usual if told is None or told.exponent == usual.exponent else told
 
 
 # A release is asked for its currency by its statements and by its flat rows.

@@ -82,7 +82,7 @@ MARGIN_OF = {"operating_income": "operating_margin", "gross_profit": "gross_marg
 
 _ADJUSTED = re.compile(
     r"\b(?:non[-\s]gaap|adjusted|adj\b|pro[-\s]forma|core|normali[sz]ed|underlying|ongoing\s+(?:earnings|eps|operations)|in\s+local\s+currenc|constant[-\s](?:currency|currencies|exchange)|organic|before\s+the\s+effects?\s+of|before\s+(?:exceptional|restructuring)|"
-    r"like-for-like|comparable\s+basis|(?:restaurant|store|shop|cafe|unit)[-\s]level\s+(?:operating|profit|margin|contribution|ebitda)|four[-\s]wall|excluding|ex[-\s]fuel|before\s+(?:special|one-time)\s+items?|headline\s+(?:earnings|profit)|heps\b|operational\s+ebit|as\s+defined\b|"
+    r"like-for-like|comparable\s+(?:basis|operating|ebit\w*|profit|earnings|net\s+(?:income|profit|earnings))|(?:restaurant|store|shop|cafe|unit)[-\s]level\s+(?:operating|profit|margin|contribution|ebitda)|four[-\s]wall|excluding|ex[-\s]fuel|before\s+(?:special|one-time)\s+items?|headline\s+(?:earnings|profit)|heps\b|operational\s+ebit|as\s+defined\b|"
     r"cafd\b|cash\s+available\s+for\s+distribution|affo\b|cash\s+g&a|less\s+network\s+fees)",
     re.IGNORECASE,
 )

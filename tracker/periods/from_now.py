@@ -1,12 +1,13 @@
-"""Periods that only count from the day of the release: "a year from now", "per quarter"; read where nothing else is."""
+"""Periods that count from a day: that of the release ("a year from now", "per quarter"), or one that is named ("within ten weeks of 1 March")."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.periods.bind import Context, bind
-from tracker.periods.grammar import Symbol
+from tracker.periods.grammar import Symbol, match_atom
+from tracker.periods.vocabulary import Token
 from tracker.types import Period
 
 Found = tuple[int, int, Period]
@@ -56,3 +57,30 @@ def _from_now(text: str, context: Context) -> Found | None:
         return None
     period = Period(context.published, bound.end, bound.grain, text=found[0], rule="from now", unit_start=bound.start, unit_end=bound.end)
     return *found.span(), period
+
+
+# "of", "from", "after", "following", "of the" before the day from which is counted.
+_FROM_DAY = re.compile(r"[faxn^K]{1,2}_?")
+_DAYS = frozenset({"day", "month", "quarter", "half", "year", "year_end", "feast", "months"})
+
+
+def counted_from_day(
+    tokens: list[Token], codes: str, symbols: Sequence[Symbol], places: tuple[int, int, int], context: Context
+) -> tuple[Period, int] | None:
+    """Read "within ten weeks of 1 March 2027" and "six to nine months after June 30": the period and the token behind it.
+
+    `places` are the tokens at which the relation and the count begin and the count ends.
+    """
+    at, first, end = places
+    symbol, link = symbols[0], _FROM_DAY.match(codes, end)
+    if link is None or symbol.rule != "counted" or len(symbols) > 1:
+        return None
+    named = match_atom(tokens, codes, link.end())
+    if named is None or named[0].unit not in _DAYS or (named[0].year is None and named[0].unit != "day" and named[0].inner is None):
+        return None
+    day = bind(named[0], context)
+    counted = bind(symbol, context._replace(published=day.end)) if day else None
+    if day is None or counted is None:
+        return None
+    start = day.end if symbol.least == symbol.most or "w" in codes[at:first] else counted.start
+    return Period(start, counted.end, "rolling", rule="counted on", unit_start=start, unit_end=counted.end), named[1]

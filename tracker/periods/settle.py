@@ -10,6 +10,9 @@ def settled(tokens: list[Token]) -> list[Token]:
     codes = {token.code for token in tokens}
     if "Z" in codes:
         tokens = [_unread_end(tokens, i) if token.code == "Z" else token for i, token in enumerate(tokens)]
+    if "J" in codes:
+        tokens = [token._replace(code="q", value=False) if _is_short_quarter(tokens, i) else token for i, token in enumerate(tokens)]
+        codes.add("q")
     if "(" in codes and "N" in codes:
         tokens = _said_once(tokens)
     if "N" in codes and codes & {"q", "h"}:
@@ -50,6 +53,9 @@ def _numbered_units(tokens: list[Token]) -> list[Token]:
     """Read "quarter 3 2026" and "half 2, FY26" as the third quarter and the second half."""
     kept: list[Token] = []
     for at, token in enumerate(tokens):
+        if token.code == "N" and _is_year_of_unit(tokens, at):
+            kept.append(token._replace(code="Y", value=2000 + token.value))
+            continue
         last, then = kept[-1] if kept else None, [t.code for t in tokens[at + 1 : at + 3] if t.code not in ",f"]
         most = {"q": 4, "h": 2}.get(last.code, 0) if last and last.value is not True else 0
         if last and token.code == "N" and 0 < token.value <= most and then[:1] in (["Y"], ["F"]):
@@ -57,6 +63,18 @@ def _numbered_units(tokens: list[Token]) -> list[Token]:
         else:
             kept.append(token)
     return kept
+
+
+def _is_short_quarter(tokens: list[Token], at: int) -> bool:
+    """Tell the Q of "Mar Q" and "Mar 25 Q" from any other."""
+    token, before = tokens[at], [t.code for t in tokens[max(0, at - 2) : at]]
+    return token.value == "q" and token.code == "." and (before[-1:] == ["J"] or before in (["J", "N"], ["J", "Y"]))
+
+
+def _is_year_of_unit(tokens: list[Token], at: int) -> bool:
+    """Tell the year of "Sep 25 Qtr" from a day: no quarter is called by one."""
+    around = "".join(t.code for t in tokens[max(0, at - 1) : at + 2])
+    return around in ("JNq", "JNh") and tokens[at].end - tokens[at].start == 2 and tokens[at].value >= 10 and tokens[at + 1].value is not True
 
 
 def called_fiscal(tokens: list[Token]) -> bool:

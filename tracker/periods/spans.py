@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker.lexicon.gates import ungated
 from tracker.periods.bind import Bound, Context, bind
 from tracker.periods.feasts import feasts
-from tracker.periods.from_now import counted_from_now
+from tracker.periods.from_now import counted_from_day, counted_from_now
 from tracker.periods.grammar import Symbol, match_atom, match_partial, may_hold
 from tracker.periods.judge import stands
 from tracker.periods.names import belongs_to_a_name
@@ -128,6 +128,11 @@ def _read_at(
         if chain is None:
             continue
         relation = codes[at:first]
+        anchored = counted_from_day(tokens, codes, chain.symbols, (at, first, chain.end), context)
+        if anchored is not None:
+            period, stop = anchored
+            opens = tokens[_visible(codes, at, first)].start
+            return [PeriodSpan(opens, tokens[stop - 1].end, replace(period, text=text[opens : tokens[stop - 1].end]))], stop
         later = _later(text, tokens, codes, chain, last, context)
         if later is not None:
             return [later], chain.end
@@ -148,8 +153,8 @@ def _read_at(
         for part, begins, stop in _parts(text, tokens, chain, strict):
             opens = tokens[_visible(codes, at, first)].start if begins == chain.starts[0] else tokens[begins].start
             closes = _closed(text, tokens[end - 1].end if stop == chain.end else tokens[stop - 1].end)
-            period = _period(part.symbols, part.joins, relation + onward, context, text[opens:closes])
-            spans += [PeriodSpan(opens, closes, period)] if period else []
+            bound = _period(part.symbols, part.joins, relation + onward, context, text[opens:closes])
+            spans += [PeriodSpan(opens, closes, bound)] if bound else []
         return spans, end
     return None
 

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_CURRENCY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥]|USD|EUR|GBP|CHF|RMB|CAD|AUD|T?EUR|TEUR|KEUR)"
+_CURRENCY = (
+    r"(?:[A-Z]{1,3}\$|[$€£¥₹₩₪₱]|[MTKk]?(?:USD|EUR|GBP|CHF|SEK|NOK|DKK)|RMB|CNY|CAD|AUD|NZD|HKD|SGD|JPY|INR|PLN|CZK|ZAR|BRL|MXN|NIS|Rs\.?|RM)"
+)
 _NUMBER = re.compile(
-    rf"{_CURRENCY}?\s*[(\[]?\s*[-–—−+]?\s*{_CURRENCY}?\s*[(\[]?\s*[-–−+]?(?:\d[\d,.'’]*|\.\d+)\s*"
+    rf"{_CURRENCY}?\s*[(\[]?\s*[-–—−+]?\s*{_CURRENCY}?\s*[(\[]?\s*[-–−+]?(?:\d{{1,3}}(?: \d{{3}})+,\d{{1,2}}(?!\d)|\d[\d,.'’]*|\.\d+)\s*"
     r"(?:%|x|X|¢|bps|bp|pts?\.?|pp|ppts|million|billion|[MBK]n?)?\s*[)\]]?\s*(?:%|pts?)?\s*[)\]]?(?:\s*\(?[*†‡\d]\)?)?"
 )
 _NOTHING = re.compile(rf"{_CURRENCY}?\s*(?:[-–—−]{{1,3}}|n/?[am]\.?|N/?[AM]\.?|NM|nm|\*)\s*%?", re.I)

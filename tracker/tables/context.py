@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from tracker.amounts import DecimalMark, decimal_mark, is_currency, parse_amount
+from tracker.amounts import DecimalMark, decimal_mark
 from tracker.lexicon import load_rows
 from tracker.lexicon.gates import gated
-from tracker.tables.spelled import spelled_scale
+from tracker.tables.spelled import fused_scale, spelled_scale
 from tracker.types import Release, Table
 
 _GUIDANCE = gated(
@@ -239,10 +239,12 @@ def scale_of(text: str) -> tuple[Decimal, str | None]:
     ((Decimal('1000000'), 'JPY'), (Decimal('1000'), 'EUR'))
     >>> scale_of("Millions"), scale_of("Thousands of visitors")
     ((Decimal('1000000'), None), (Decimal('1'), None))
+    >>> scale_of("Revenue, PLN mln"), scale_of("Rm"), scale_of("NOK 1,000")
+    ((Decimal('1000000'), 'PLN'), (Decimal('1000000'), 'ZAR'), (Decimal('1000'), 'NOK'))
     >>> scale_of("MSEK"), scale_of("RMB'000"), scale_of("Rs. crore"), scale_of("H1 2025 £m")[1]
     ((Decimal('1000000'), 'SEK'), (Decimal('1000'), 'CNY'), (Decimal('10000000'), 'INR'), 'GBP')
     """
-    if told := _fused(text) or spelled_scale(text):
+    if told := fused_scale(text) or spelled_scale(text):
         return told
     for place in _SCALE_PLACE.finditer(text + " "):
         words = next(g for g in place.groups() if g)
@@ -281,19 +283,6 @@ _FACTORS = {"t": 3, "0": 3, "k": 3, "m": 6, "b": 9, "c": 7, "l": 5}
 
 def _factor(unit: str) -> Decimal:
     return Decimal(10) ** (9 if unit == "mrd" else _FACTORS[unit[0]])
-
-
-# A currency with the scale fused to it, as heads and corners print it: "MSEK", "TEUR", "£m", "RMB'000".
-_FUSED = re.compile(r"(?<![\w$€£])(?:[A-Za-z]{1,3})?(?:[A-Z]{3}|[A-Z]{0,2}[$€£₹¥])(?:['’]?000s?|mn?|bn?|k|M)?(?![\w])")
-
-
-def _fused(words: str) -> tuple[Decimal, str] | None:
-    """Read a currency's code or symbol with its fused scale by asking what one of it is."""
-    for found in _FUSED.finditer(words[:400]):
-        one = parse_amount(f"{found.group()} 1")
-        if one and one.low and one.low != 1 and is_currency(one.unit):
-            return one.low, one.unit
-    return None
 
 
 @cache

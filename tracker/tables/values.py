@@ -52,7 +52,9 @@ _PER_UNIT = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(r"\b(?:prices?|per|each|arpu|average|rates?)\b|/", re.IGNORECASE)
-_SUBUNIT = re.compile(r"\((?:p|pence|cents?|c|¢)\)|\bin (?:pence|cents)\b|,\s*(?:pence|cents)$", re.IGNORECASE)
+_SUBUNIT = re.compile(
+    r"\((?:in )?(?:p|pence|(?:[A-Z]{1,3} |euro |U\.S\. )?cents?|c|¢|sen|paise|[øö]re|GBp|GBX)\)|\bin (?:pence|(?:[A-Z]{1,3} |euro )?cents)\b|,\s*(?:pence|(?:[A-Z]{1,3} |euro )?cents)$", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # "44-46, plus the Quay House": what a bare number does not cover.
 _NOTED = re.compile(r"(?<=\d)[,;] (?:plus|excluding|including|before|after|net of|without|incl\.|excl\.) .*")
@@ -117,8 +119,8 @@ def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, heade
 
 
 def _scale_said(label: str, scale: Decimal, currency: str | None, header: str) -> _Scale:
-    # "Revenue (DKK million)", "Revenue in DKK million", "Revenue, DKK million".
-    said = " ".join(re.findall(r"\([^()]{2,40}\)|\bin \S{1,4} ?[a-z]+$|,\s[^\s,]{1,8}(?: [^\s,]{1,9})?$", label))
+    # "Revenue (DKK million)", "Revenue [DKK m]", "Revenue in DKK million", "Revenue, DKK million", "Revenue – DKK million".
+    said = " ".join(re.findall(r"[(\[][^()\[\]]{2,40}[)\]]|\bin \S{1,4} ?[a-z]+$|(?:,|\s[-–—])\s[^\s,]{1,8}(?: [^\s,]{1,9})?$", label))
     own, own_currency = scale_of(said)
     # "Growth capital ($M)" is money, whatever growth its name speaks of.
     in_money = own != 1 and own_currency is not None
