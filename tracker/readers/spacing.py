@@ -34,6 +34,31 @@ def closed_up(line: str) -> str:
     return line[: len(line) - len(line.lstrip())] + " ".join(words) if one or spaced else line
 
 
+# A word whose letters stand apart, the first two at most together ("To t a l"), a number so set ("1 4 . 9 %"), and a run of them.
+_SPACED = r"(?:[A-Za-z]{1,2}(?: [A-Za-z])+|\d(?: [\d.,%])+)"
+_RUN = re.compile(rf"(?<!\S){_SPACED}(?: {{2,4}}{_SPACED})+(?!\S)(?P<gap> {{4,}})?")
+_LONG_WORD = re.compile(r"[A-Za-z]{1,2}(?: [A-Za-z]){3,}")
+
+
+def with_closed_runs(line: str) -> str:
+    """Close up the words of a line that a page sets with their letters apart before others that it does not; columns keep their place.
+
+    >>> with_closed_runs("To t a l   r e v e n u e s   o f  $1.160 billion"), with_closed_runs("To t a l   a s s e t s      86")
+    ('Total revenues of  $1.160 billion', 'Total assets                86')
+    >>> with_closed_runs("a b   c d   12"), with_closed_runs("A  B  C")
+    ('a b   c d   12', 'A  B  C')
+    """
+    return _RUN.sub(_closed, line) if "   " in line else line
+
+
+def _closed(found: re.Match[str]) -> str:
+    run = found.group().rstrip(" ")
+    if sum(1 for _ in _LONG_WORD.finditer(run)) < 2:
+        return found.group()
+    words = " ".join(word.replace(" ", "") for word in re.split(r" {2,}", run))
+    return words.ljust(len(found.group())) if found["gap"] else words
+
+
 # "$182millionto$192million,up$16million": a justified line of a PDF file has lost its spaces.
 _FUSED = re.compile(r"(?<=\d)(?P<scale>[mb]illion)(?P<joint>to|and|or)(?=[$€£\d])|,(?P<side>up|down)(?=[$€£]\d)")
 

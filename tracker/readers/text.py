@@ -14,7 +14,7 @@ from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table, with_pipes
 from tracker.readers.pages import cuts, goes_on, is_cut_word, is_furniture, without_copies, without_furniture
 from tracker.readers.piped import with_rows_joined
-from tracker.readers.spacing import closed_up, set_apart, single_spaced, with_hyphens
+from tracker.readers.spacing import closed_up, set_apart, single_spaced, with_closed_runs, with_hyphens
 from tracker.readers.trailing import find_trailing, trailing_table
 
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
@@ -66,7 +66,7 @@ def _titles_table(drafts: Sequence[Draft], k: int) -> bool:
 def _drafts(text: str) -> Iterator[Draft]:
     text = _BLANKS.sub("\n\n\n\n", text)
     whole = _SGML.sub("", _PAGE_TAG.sub("\f", text).replace("\f", "\f\n").replace("\t", "   "))
-    apart = [set_apart(closed_up(line)) for line in with_hyphens(whole).split("\n")]
+    apart = [set_apart(with_closed_runs(closed_up(line))) for line in with_hyphens(whole).split("\n")]
     lines = single_spaced(without_copies(without_furniture(apart)))
     lines = with_pipes(with_rows_joined([cell.rstrip(" ") for line in lines for cell in unfold(line)]))
     tables = layout.find_tables([line if not is_pipe_row(line) else "" for line in lines])
