@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tracker import lexicon
 from tracker.figures import find_figures
 from tracker.figures.happenings import outcome_of
-from tracker.figures.outcomes import against_guidance
+from tracker.figures.outcomes import against_goal, against_guidance
 from tracker.figures.reported import Calendar, find_reported
 from tracker.readers import read_release
 from tracker.types import Figure, Release
@@ -321,6 +321,13 @@ def rows(name: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "example"), rows("outcomes"))
 def test_outcome_rows(name: str, example: str) -> None:
     assert outcome_of(example) == name
+
+
+@pytest.mark.parametrize("row", lexicon.load_rows("goals"), ids=lambda row: row["id"])
+def test_goal_rows(row: dict[str, str]) -> None:
+    told = against_goal(row["example"])
+    assert told is not None and told[0] == row["id"]
+    assert against_goal(row["other"]) is None
 
 
 @pytest.mark.parametrize(("name", "example"), rows("against_guidance"))

@@ -117,3 +117,63 @@ def test_what_goes_on_about_a_division_is_not_the_companys(text: str, whole: boo
     )
     (year,) = (f for f in find_figures(release) if f.metric == "revenue" and f.value == 1_200_000_000)
     assert (year.scope is None) is whole
+
+
+def labels(body: str) -> set[tuple[str, str, str]]:
+    """Give (words, value, measure) of every number that no metric takes."""
+    text = f"Norvane reports results for 2031\n\nTARNWICK, Ohio, 2032-02-05 -- Norvane reports results for the year 2031.\n\n{body}\n"
+    hints = {"fiscal_year_end": "12-31", "issuer": "Norvane Instruments, Inc."}
+    release = read_release(text.encode(), source="x.txt", published="2032-02-05", **hints)
+    return {
+        (f.subject.split(" | ")[0].removesuffix(" |").strip(), f"{f.value:f}", f.measure)
+        for f in find_figures(release)
+        if f.kind == "number" and f.value is not None and f.metric is None
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        # Growth right behind an amount is that amount's; what was paid is for the shares; a verb alone takes the subject.
+        ("Inventory at year-end was $301.8 million, 5.2% lower than a year before.", ("Inventory at year-end was", "-5.2", "growth")),
+        ("It repurchased 1.2 million shares for $46.5 million in 2031.", ("It repurchased shares for", "46500000", "level")),
+        ("Loans declined slightly in the quarter and were 2.1% higher than a year earlier.", ("Loans", "2.1", "growth")),
+        # Another thought between them has words of its own.
+        ("Inventory at year-end was $301.8 million, and net charge-offs were 0.16% of loans.", ("net charge-offs were", "0.16", "level")),
+    ],
+)  # fmt: skip
+def test_amounts_that_lean_on_the_words_before(text: str, label: tuple[str, str, str]) -> None:
+    assert label in labels(text)
+
+
+STATEMENT = """Consolidated Statements of Income
+(in thousands)
+
+                                  Three Months Ended
+                              Dec. 31,   Sept. 30,  Dec. 31,
+                                2031       2031       2030
+Revenue                        54,870     54,602     53,100
+Net interest income            34,500     34,800     33,494
+Income before income taxes      9,100      9,000      8,800
+Net income                      7,100      7,000      6,800
+Net income per share             0.71       0.70       0.68
+"""
+
+
+def test_every_column_of_a_statement_is_read_of_rows_without_a_metric() -> None:
+    told = {value for words, value, _ in labels(STATEMENT) if words == "Net interest income"}
+    assert told == {"34500000", "34800000", "33494000"}
+    # Of another table the newest one is enough.
+    other = STATEMENT.replace("Revenue  ", "Visitors ").replace("Statements of Income", "Data")
+    other = "\n".join(line for line in other.splitlines() if not line.startswith(("Income", "Net income")))
+    assert {value for words, value, _ in labels(other) if words == "Net interest income"} == {"34500000"}
+
+
+SMALL_PRINT = "Forward-Looking Statements\n\nThis release looks ahead.\n\n{title}\n\nThe court of appeals held oral argument on July 17, 2031.\n"  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "read"), [("Update on Legal Matters:", True), ("These statements include:", False)])
+def test_a_title_ends_the_small_print(title: str, read: bool) -> None:
+    text = f"Norvane reports\n\nTARNWICK, Ohio, 2031-08-05 -- Norvane reports.\n\n{SMALL_PRINT.format(title=title)}"
+    release = read_release(text.encode(), source="x.txt", published="2031-08-05", issuer="Norvane Instruments, Inc.")
+    assert any(f.kind == "event" and f.event == "litigation" for f in find_figures(release)) is read

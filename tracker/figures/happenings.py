@@ -22,7 +22,7 @@ from tracker.types import Figure, Release
 _AHEAD = gated(
     r"\b(?:expect(?:s|ed)?|anticipat(?:e|es|ed)|will(?! not)|plans? to|intends?|target(?:s|ed|ing)|scheduled|on track|aims?|planned|upcoming|would|could|should|(?-i:may)\b(?! \d)|look(?:s|ing)? forward|is preparing)\b",
 )
-_CLAUSE_START = re.compile(r";\s|\.\s|,\s+and\s+(?=\w+ed\b)")
+_CLAUSE_START = re.compile(r";\s|(?<!\bNo)(?<!\bv)\.\s|,\s+and\s+(?=\w+ed\b)")
 _CLAUSE_END = re.compile(
     r",\s+(?:and\s+)?(?:\w+ing|which|who|while|as)\b|\.\s|\s–\s|;(?=\s+(?:[\w’']+\s+){0,4}?(?:is|are|was|were|has|have|had|will|waits?|remains?|continues?|follows?|expects?|began|\w{3,}ed)\b)|,?\s+(?:and|but|with)\s+(?:[\w’']+\s+){0,3}?(?:expects?|expected|plans?|planned|will|should|could|would|anticipates?d?|intends?|remains?|(?:is|are) (?:to|set|due))\b"
 )

@@ -61,7 +61,7 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
         if block.kind == "table":
             continue
         text = flat(release.text[block.start : block.end])
-        if block.kind == "heading":
+        if block.kind == "heading" or (silent and _opens_part(text)):
             section, silent, outlook = text, bool(_BOILERPLATE.search(text)), is_outlook(text)
             lead = _only_period(text, known) or (lead if len(text) < 60 else None)
             if not silent and not outlook:
@@ -75,6 +75,23 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             lead = _lead_after(text, opens_list, lead, section, known)
         for passage in _sentences(block, text, section, lead, "lead", known):
             yield replace(passage, outlook=outlook) if outlook else passage
+
+
+_SMALL = frozenset("a an and as at by for from in of on or the to vs with".split())
+
+
+def _opens_part(text: str) -> bool:
+    """Tell whether a short paragraph is the title of what comes after boilerplate.
+
+    >>> _opens_part("Update on Legal Matters:"), _opens_part("These factors include:"), _opens_part("Jane Doe")
+    (True, False, False)
+    """
+    words = text.strip(" :").split()
+    titled = all(word[:1].isupper() or word in _SMALL for word in words)
+    return len(text) < _TITLE and len(words) >= 2 and text.rstrip().endswith(":") and titled
+
+
+_TITLE = 60
 
 
 def _lead_after(text: str, opens_list: bool, lead: Reported | None, section: str, known: Calendar) -> Reported | None:

@@ -180,18 +180,27 @@ def heading_scope(section: str, issuer: str, text: str) -> str | None:
     >>> heading_scope("Marine Coatings", "Acme Inc.", text), heading_scope("The short version", "Acme Inc.", text)
     ('marine coatings', None)
     >>> heading_scope("Financial Highlights", "Acme Inc.", "Financial Highlights and Financial Highlights")
+    >>> heading_scope("KORVO", "Acme Inc.", "KORVO\nKORVO segment sales rose."), heading_scope("BREL BAY", "Acme Inc.", "of BREL BAY")
+    ('korvo', None)
     """
     words = re.findall(r"[\w&'’-]+", section)
     own = {w.lower() for w in re.findall(r"[\w&'’-]+", issuer)}
     if (
         not 0 < len(words) <= 4
-        or section.isupper()
+        or (section.isupper() and not _is_segment(section.strip(" :"), text))
         or _COMMON_HEADING.search(section)
         or {w.lower() for w in words} & own
         or not _is_named(section.strip(" :"), text)
     ):
         return None
     return section.strip(" :").lower()
+
+
+@lru_cache(maxsize=512)
+def _is_segment(name: str, text: str) -> bool:
+    """Tell whether a text calls what a heading in capitals names a segment."""
+    kinds = r"(?:segments?|divisions?|business(?:es)?|units?)"
+    return bool(name) and re.search(rf"(?i)\b{re.escape(name)} {kinds}\b", text) is not None
 
 
 @lru_cache(maxsize=512)

@@ -62,6 +62,8 @@ class _Sheet:
     crossed: Mapping[int, Named] = field(default_factory=dict)
     # The days of each row by where it starts, where the rows and not the columns are periods.
     spans: Mapping[int, tuple[date, date]] = field(default_factory=dict)
+    # Whether it is a statement whose earlier columns are read of rows without a metric too.
+    whole: bool = False
 
     def is_current(self, slot: Slot) -> bool:
         """Tell whether a column is of the newest period that the table reports."""
@@ -112,7 +114,8 @@ def _all_figures(release: Release, known: Calendar) -> Iterator[Figure]:
             continue
         kind = kind_of(table)
         if kind not in ("stock compensation", "changes"):
-            read = [replace(f, rule=_RULES.get(kind, f.rule)) for f in _figures(release, sheet)]
+            told = _figures(release, replace(sheet, whole=kind in _COMPARED))
+            read = [replace(f, rule=_RULES.get(kind, f.rule)) for f in told]
             yield from added_up(read)
         # Later statements of a release often leave out the scale that the first ones state.
         before, usual = sheet, sheet.scale
@@ -142,6 +145,7 @@ _RULES = {
     "cash flow": "table.statement",
     "bridge": "table.bridge",
 }
+_COMPARED = frozenset({"income", "balance"})
 _KINDS = (
     ("stock compensation", re.compile(r"(?i)\b(?:stock|share|equity)-based (?:compensation|payment)|\bstock compensation"), 1),
     ("changes", re.compile(r"(?i)\bsales volume\b|\bprice realization\b"), 1),
@@ -381,7 +385,7 @@ def _named_figures(
     for slot, value in values:
         own = replace(sheet, scale=column_scale(slot.text, table)) if sheet.scale is table else sheet
         figure = _figure(own, named, slot, value, flipped) if named else None
-        if figure is None and sheet.is_current(slot):
+        if figure is None and (sheet.whole or sheet.is_current(slot)):
             figure = _by_label(sheet, label, slot, value)
         if figure is not None:
             yield figure
