@@ -153,3 +153,18 @@ def test_one_name_in_its_forms(claim: Claim, said: str, published: str, body: st
 def test_a_category_in_front_of_a_name_is_no_alias_of_it() -> None:
     texts = ["Gene-Directed Prodrug Therapy (Gedrelin) for tumors", "long-acting veltimab (VT-101) is given"]
     assert dict(find_aliases(texts)) == {"vt-101": "veltimab"}
+
+
+MEETING = milestone("conference_presentation", "host Norvane Larkday, our third annual meeting that is quickly becoming the largest of its kind", "In June we will host Norvane Larkday, our third annual meeting that is quickly becoming the largest of its kind.", "2031-06-01", "2031-06-30")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # What a clause says a thing is like need not be said again.
+        ("In June, we hosted our annual Norvane Larkday user conference in Scarfell.", ("met", "on_time")),
+        ("In June, we hosted our annual Tarnday user conference in Scarfell.", ("pending", "overdue")),
+    ],
+)
+def test_what_a_clause_only_describes_is_no_part_of_the_promise(body: str, expected: tuple[str, str]) -> None:
+    assert verdict(MEETING, "2031-08-07", body) == expected

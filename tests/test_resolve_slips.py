@@ -346,3 +346,52 @@ def test_one_phase_of_one_drug_is_one_trial(phase: str, drug: str, of: str, expe
     subject = f"initiation of its {phase} trial of {drug} {of}"
     later = promise("2031-09-24", "trial_start", subject, f"We target the {subject} in the second half of 2032.", "2032-07-01..2032-12-31")  # fmt: skip
     assert verdict(TRIAL, later, as_of="2032-01-31") == expected
+
+
+HEARING = promise(
+    "2031-08-06", "litigation", "the hearing before the Marine Board is scheduled to begin",
+    "The hearing before the Marine Board is scheduled to begin on October 13, 2031.", "2031-10-13..2031-10-13",
+)  # fmt: skip
+HOLD = "The hearing before the Marine Board that was scheduled to begin on October 13, 2031 has been put on temporary hold."
+
+
+@pytest.mark.parametrize(
+    ("day", "event", "quote", "expected"),
+    [
+        ("2031-11-05", "litigation", HOLD, "missed/not_achieved"),
+        # Before its day it may still come; another hearing, another event; what was delayed may have come.
+        ("2031-09-05", "litigation", HOLD, "pending/overdue"),
+        ("2031-11-05", "litigation", HOLD.replace("Marine Board", "Harrow Court").replace("13", "29"), "pending/overdue"),
+        ("2031-11-05", "regulatory_decision", HOLD, "pending/overdue"),
+        ("2031-11-05", "litigation", "The hearing before the Marine Board was delayed by a day.", "pending/overdue"),
+    ],
+)  # fmt: skip
+def test_what_is_still_put_off_after_its_day_did_not_come(day: str, event: str, quote: str, expected: str) -> None:
+    told = report(day, event, quote, None, outcome="moved")
+    assert verdict(HEARING, told) == expected
+
+
+DATA = replace(
+    promise(
+        "2031-03-04", "data_readout", "topline data from the Phase 2 HALEN trial are anticipated",
+        "NRV-11: topline data from the Phase 2 HALEN trial are anticipated in the third quarter of 2031.",
+        "2031-07-01..2031-09-30",
+    ),
+)  # fmt: skip
+GIVEN_UP = "Norvane no longer anticipates topline data from the Phase 2 HALEN trial in the third quarter of 2031 and now expects them in the first half of 2032."
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        (GIVEN_UP, "missed/slipped"),
+        # Another trial, or a window that is not the one that was promised.
+        (GIVEN_UP.replace("HALEN", "ORBEL"), "pending/overdue"),
+        (GIVEN_UP.replace("third quarter", "fourth quarter"), "pending/overdue"),
+    ],
+)
+def test_a_report_that_gives_up_the_very_window(quote: str, expected: str) -> None:
+    claim = replace(DATA, item=replace(DATA.item, target_text="anticipated in the third quarter of 2031"))
+    moved = report("2031-08-06", "data_readout", quote, "2032-01-01..2032-06-30", outcome="moved")
+    moved = replace(moved, item=replace(moved.item, rule="event.moved"))
+    assert verdict(claim, moved) == expected

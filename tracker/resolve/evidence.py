@@ -45,6 +45,8 @@ class Evidence:
 # How much of what a claim names a report must name too; more for events without a kind, for misses, for what is undated.
 _ALIKE, _ALIKE_DATED, _ALIKE_LOOSE, MISSED, _MARGIN = 0.6, 0.5, 0.6, 0.65, 0.1
 _ALIKE_WHOLE, _ALIKE_KIN, _TELLING = 0.75, 0.65, 0.4
+# A window as two releases name it: "third quarter of 2032", "by June 2032".
+_WINDOW_NAMED = re.compile(r"(?:[a-z]+|q[1-4]|[12]h|h[12])\s+(?:half |quarter |\d{1,2}, )?(?:of )?(?:19|20)\d\d\b")
 # What a report of the very day of a window of a few days adds.
 _SAME_DAY = 0.2
 
@@ -64,7 +66,7 @@ def find_evidence(claim: Published[Claim], ledger: Ledger) -> Iterator[Evidence]
         if max(alike, fits) < 0.3 or (_without_kind(claim, figure) and not fits):
             continue
         weighed = _Weighed(claim, figure, wanted, said, alike, ledger)
-        if weighed.dropped_by_name or weighed.closed_by_name:
+        if weighed.dropped_by_name or weighed.closed_by_name or weighed.gives_up_window:
             alike = max(alike, MISSED)
         why = _objection(replace(weighed, alike=alike))
         if why and fits:
@@ -180,6 +182,15 @@ class _Weighed:
         named = self.wanted.names <= self.said.everything and self.telling and self.alike >= _ALIKE_DATED
         closed = self.claim.item.event == self.figure.item.event and self.claim.item.event in CLOSINGS
         return closed and self.dated and named and self.figure.item.outcome == "happened"
+
+    @property
+    def gives_up_window(self) -> bool:
+        """Tell whether a report moves the very event, by a name of it, out of the window that the promise gave in the same words
+        ("no longer expects the data in the third quarter of 2032")."""
+        same = self.claim.item.event == self.figure.item.event and self.figure.item.outcome == "moved"
+        named = _WINDOW_NAMED.search(plain(self.claim.item.target_text or ""))
+        repeated = named is not None and named.group() in plain(self.figure.item.quote)
+        return same and repeated and self.telling and self.alike >= _TELLING
 
     @property
     def telling(self) -> bool:

@@ -117,7 +117,7 @@ def _told(claim: Published[Claim], figure: Published[Figure], ledger: Ledger) ->
             explanation="the issuer reports that it was not achieved",
         )
     if item.outcome == "moved":
-        return _moved(claim, figure, base)
+        return _moved(claim, figure, base) or _held_up(claim, figure, base)
     if item.outcome == "partly":
         return replace(base, rule="milestone.partly", flag="partly", explanation="the issuer reports it as partly done")
     if item.outcome != "happened":
@@ -141,6 +141,25 @@ def _moved(claim: Published[Claim], figure: Published[Figure], base: Resolution)
         confidence=0.8,
         rule="milestone.slipped",
         explanation=words,
+    )
+
+
+# "Has been postponed" is said of what is still to come; "was delayed by a week" may be said of what came.
+_STILL = re.compile(
+    r"\b(?:has|have) (?:now |since |again )?been (?:delayed|postponed|deferred|(?:put|placed) on (?:\w+ ){0,2}hold|stayed)\b",
+    re.IGNORECASE,
+)
+
+
+def _held_up(claim: Published[Claim], figure: Published[Figure], base: Resolution) -> Resolution | None:
+    """Give missed/not_achieved where a report after the window's last day says that the very event has been put off, without
+    giving another day."""
+    item, end = figure.item, claim.item.target_end
+    if end is None or figure.published <= end or item.event != claim.item.event or not _STILL.search(item.quote):
+        return None
+    words = f"put off without a new day, as reported after the window's last day {end}"
+    return replace(
+        base, status="missed", reason="not_achieved", confidence=0.7, rule="milestone.held_up", explanation=words
     )
 
 

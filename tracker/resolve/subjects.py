@@ -124,9 +124,21 @@ def _phases(text: str) -> set[str]:
     return {_ROMAN.get(m[1].lower(), m[1].lower()) for m in _PHASE.finditer(text)}
 
 
+# "Our user conference that is quickly becoming the largest of its kind": what it is like, not which it is.
+_DESCRIBED = re.compile(
+    r",?\s+(?:that|which|who)\s+(?:is|are|was|were|has|have|had)\s+"
+    r"(?!(?:\w+ly\s+|now\s+|still\s+)?(?:to|due|set|slated|expected|anticipated|scheduled|planned|projected|estimated|targeted|on\s+track)\b)[^;]*",
+    re.IGNORECASE,
+)
+
+
 def claim_text(claim: Claim) -> str:
-    """Give the words that identify a claim: its event phrase with its scope."""
-    return f"{claim.subject}; {claim.scope or ''}" if claim.subject else claim.quote
+    """Give the words that identify a claim: its event phrase, without a clause that only describes its subject, with its scope.
+
+    >>> claim_text(Claim("milestone", "", 0, 0, "", "host Larkday, our meeting that is becoming the largest of its kind"))
+    'host Larkday, our meeting; '
+    """
+    return f"{_DESCRIBED.sub('', claim.subject)}; {claim.scope or ''}" if claim.subject else claim.quote
 
 
 def speaks_of(claim: Subject, other: Subject) -> bool:
