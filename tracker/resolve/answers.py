@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from tracker.resolve.byname import by_name, by_row
-from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_sequential, years_back
+from tracker.resolve.byname import by_name, by_row, derive_by_name
+from tracker.resolve.counted import counts_others
+from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_of_a_part, is_sequential, readings_of_parts, years_back
 from tracker.resolve.ledger import SLACK, Ledger, Report, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
 from tracker.resolve.splits import Split, before_split
@@ -42,7 +43,7 @@ def _found_in(report: Report, claim: Published[Claim], ledger: Ledger, split: Sp
         return told
     before = _reported_before(ledger, report, metric) if split is None else ()
     found = _direct(item, named) or by_row(item, named) or derive(item, release, before) or _loosely(item, named)
-    return found or by_name(item, claim.published, release)
+    return found or by_name(item, claim.published, release) or derive_by_name(item, release)
 
 
 def _reported_before(ledger: Ledger, report: Report, metric: str) -> Sequence[Published[Figure]]:
@@ -74,26 +75,17 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
     found = []
     for figure in release:
         name, theirs = canonical(figure.item.metric or "")
-        if name == metric and _answers(item, figure.item):
+        if name == metric and _answers(item, figure.item) and not counts_others(item, figure.item):
             found.append(Candidate(figure, (figure.item.value or Decimal(0)) * sign * theirs, figure.item.derived))
     found = [c for c in found if not _assumed(c) or plausible(item, c.value)]
     return _of_basis(item, _without_parts(found, release))
 
 
 def _without_parts(found: Sequence[Candidate], release: Sequence[Published[Figure]]) -> list[Candidate]:
-    """Leave out rows whose number the release elsewhere gives to a part ("Segment gross margin of 64.4%" beside a row "Gross
-    margin 64.4%"), where another number is left."""
-    parts = {_reading(f.item) for f in release if f.item.scope and f.item.value is not None}
-    whole = [
-        c
-        for c in found
-        if not (c.source.item.in_table and not c.source.item.scope and _reading(c.source.item) in parts)
-    ]
+    """Leave out rows whose number the release elsewhere gives to a part, where another number is left."""
+    parts = readings_of_parts(release)
+    whole = [c for c in found if not is_of_a_part(c.source.item, parts)]
     return whole or list(found)
-
-
-def _reading(figure: Figure) -> tuple[object, ...]:
-    return figure.metric, figure.measure, figure.unit, figure.value, figure.period_end
 
 
 def _assumed(candidate: Candidate) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 
-from tracker.resolve.derived import YEARLY
+from tracker.resolve.derived import YEARLY, a_quarter_before, a_year_before, growth_of, is_sequential
 from tracker.resolve.ledger import SLACK, covers_period, same_unit
 from tracker.resolve.likeness import stem
 from tracker.resolve.weighing import Candidate, Value
@@ -128,6 +128,38 @@ def by_row(item: Claim, named: Sequence[Published[Figure]]) -> list[Candidate]:
         and covers_period(item, figure.item)
         and label_of(figure.item) == wanted
     ]
+
+
+def rows_called(item: Claim, release: Sequence[Published[Figure]]) -> list[Published[Figure]]:
+    """Find the rows of a release, of whatever period, that are called by the very words of a claim no metric names."""
+    wanted = words_of(item.subject)
+    if item.metric != "other" or item.scope or not is_telling(wanted):
+        return []
+    return [
+        f
+        for f in release
+        if f.item.metric is None and f.item.in_table and f.item.value is not None and label_of(f.item) == wanted
+    ]
+
+
+def of_day(rows: Sequence[Published[Figure]], day: date | None) -> Published[Figure] | None:
+    """Give the one of several rows whose period ends on a day, give or take one; None where two differ."""
+    near = [f for f in rows if day and f.item.period_end and abs(f.item.period_end - day) <= SLACK]
+    return near[0] if len({f.item.value for f in near}) == 1 else None
+
+
+def derive_by_name(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate]:
+    """Work out the growth of what no metric names from the two columns of the row that is called as the claim is."""
+    if item.measure != "growth" or item.unit != "percent" or item.basis == "non_gaap":
+        return []
+    rows = [f for f in rows_called(item, release) if f.item.unit != "percent"]
+    now = of_day(rows, item.target_end)
+    spans = [a_quarter_before(item)] if is_sequential(item) else [a_year_before(item)]
+    then = of_day(rows, spans[0][1]) if spans[0] is not None else None
+    if now is None or then is None or now.item.unit != then.item.unit:
+        return []
+    grown = growth_of(now.item.value or Decimal(0), then.item.value or Decimal(0))
+    return [Candidate(now, grown, derived=True)] if grown is not None else []
 
 
 def called_alike(item: Claim, values: Sequence[Value]) -> Value | None:

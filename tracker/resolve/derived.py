@@ -22,7 +22,7 @@ SEQUENTIAL = re.compile(
 )
 # "Up 1 % to 4 %" of a quarter may be meant against the quarter before it; only words or a whole year make it yearly.
 YEARLY = re.compile(
-    r"\byear[- ](?:over[- ]year|ago|earlier)|\bprior[- ]year|\blast year|\bsame (?:quarter|period)|\bcomparable (?:quarter|period)|\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d\b.*\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d",
+    r"\byear[- ](?:over[- ]year|ago|earlier|before)|\bprior[- ]year|\blast year|\bsame (?:quarter|period)|\bcomparable (?:quarter|period)|\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d\b.*\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 A_YEAR = 350
@@ -67,7 +67,7 @@ def _between(item: Claim) -> Between | None:
     if item.unit == "percent" and item.measure == "growth":
         # "Organic", "at constant rates", "excluding …": only of a profit is the adjusted amount itself printed.
         adjusted = item.basis == "non_gaap" and canonical(item.metric or "")[0] not in PROFITS
-        return None if adjusted else _growth_of
+        return None if adjusted else growth_of
     if item.measure != "change" or _EFFECT.search(item.quote):
         return None
     scale = _POINTS.get(item.unit or "") if form_of(item.metric or "") == "rate" else None
@@ -117,10 +117,39 @@ def _levels(
         for f in release
         if (rate or f.item.in_table or (said and f.item.rule == _SENTENCE)) and (f.item.unit == "percent") == rate
     ]
-    found = [c for c in (_as_level(level, f) for f in wanted) if c is not None]
+    partial = _rows_of_parts(wanted) if rate and not item.scope else frozenset()
+    found = [c for c in (_as_level(level, f) for f in wanted if _row_of(f) not in partial) if c is not None]
     best = weigh(found)
     clear = len(best) == 1 or (len(best) > 1 and best[0].weight >= best[1].weight + MARGIN)
     return [best[0].best] if clear else []
+
+
+Reading = tuple[object, ...]
+
+
+def readings_of_parts(release: Sequence[Published[Figure]]) -> frozenset[Reading]:
+    """Collect the numbers that a release gives to parts of the whole."""
+    return frozenset(_reading(f.item) for f in release if f.item.scope and f.item.value is not None)
+
+
+def is_of_a_part(figure: Figure, parts: frozenset[Reading]) -> bool:
+    """Tell whether a row without a scope has a number that is elsewhere that of a part ("Segment gross margin of 64.4%" beside a
+    row "Gross margin 64.4%")."""
+    return figure.in_table and not figure.scope and _reading(figure) in parts
+
+
+def _rows_of_parts(figures: Sequence[Published[Figure]]) -> frozenset[Reading]:
+    """Find the rows without a scope of which one number is elsewhere that of a part."""
+    parts = readings_of_parts(figures)
+    return frozenset(_row_of(f) for f in figures if is_of_a_part(f.item, parts))
+
+
+def _row_of(figure: Published[Figure]) -> Reading:
+    return figure.release_id, figure.item.start, figure.item.in_table
+
+
+def _reading(figure: Figure) -> Reading:
+    return figure.metric, figure.measure, figure.unit, figure.value, figure.period_end
 
 
 def _as_level(item: Claim, figure: Published[Figure]) -> Candidate | None:
@@ -271,7 +300,8 @@ def _comparable(now: Candidate, then: Candidate) -> bool:
     return now.source.item.unit == then.source.item.unit
 
 
-def _growth_of(now: Decimal, then: Decimal) -> Decimal | None:
+def growth_of(now: Decimal, then: Decimal) -> Decimal | None:
+    """Give by how many percent one number is more than another, which must be above zero."""
     return ((now / then - 1) * _HUNDRED).quantize(_CENT) if then > 0 else None
 
 

@@ -1,24 +1,24 @@
-"""Bare directions ("a record year", "positive EBITDA") and verdicts in the issuer's own words, where no figure decides."""
+"""Bare directions ("a record year", "positive EBITDA"), where no figure decides."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.amounts import find_amounts
 from tracker.lexicon import metrics
+from tracker.resolve.byname import of_day, rows_called
 from tracker.resolve.derived import free_cash, years_back
-from tracker.resolve.judge import held
 from tracker.resolve.ledger import SLACK, Ledger, canonical, covers_period, same_scope
 from tracker.resolve.weighing import MARGIN, Candidate, weigh
 from tracker.types import Claim, Direction, Figure, Measure, Position, Published, Reason, Resolution, Status
 
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
 _POSITIVE = re.compile(
-    r"\b(?:positive|profitable|break[- ]?even or better|return(?:s|ing)? to profit(?:ability|s)?)\b", re.IGNORECASE
+    r"\b(?:positive|profitable|break[- ]?even or better|return(?:s|ing)? to profit(?:ability|s)?)\b|\b(?:continu|maintain|sustain|extend)\w*\s+(?:[\w’']+\s+){0,3}profitability\b",
+    re.IGNORECASE,
 )
 _PROFITS = frozenset({"net_income", "eps", "ebitda", "operating_income", "free_cash_flow", "operating_cash_flow"})
 _NEGATED = re.compile(
@@ -34,25 +34,68 @@ def judge_direction(claim: Published[Claim], ledger: Ledger) -> Resolution | Non
     if item.measure != "direction" or item.target_end is None:
         return None
     words = f"{item.subject} {item.quote}"
-    for figure in _reports(claim, ledger, "number"):
+    for figure in reports_of(claim, ledger, "number"):
         value = (figure.item.value or Decimal(0)) * canonical(figure.item.metric or "")[1]
         if _RECORD.search(words) and _RECORD.search(figure.item.quote):
-            return _told(
-                item, figure, ledger, "met", "floor", "within", f"a record, as promised: {_line(figure.item)}", value
+            return decided(
+                item, figure, ledger, "met", "floor", "within", f"a record, as promised: {line_of(figure.item)}", value
             )
         if _is_profit(item, words) and figure.item.unit != "percent":
             status, reason, position = _PROFIT if value > 0 else _LOSS
-            return _told(item, figure, ledger, status, reason, position, f"reported {_line(figure.item)}", value)
-    return _by_free_cash(claim, ledger, words) or _no_record(claim, ledger, words) or _by_comparison(claim, ledger)
+            return decided(item, figure, ledger, status, reason, position, f"reported {line_of(figure.item)}", value)
+    return (
+        _by_free_cash(claim, ledger, words)
+        or _by_record(claim, ledger, words)
+        or _by_comparison(claim, ledger)
+        or _by_quarters(claim, ledger)
+    )
 
 
-def _no_record(claim: Published[Claim], ledger: Ledger, words: str) -> Resolution | None:
-    """Judge a record by what was less than the period before it: it is none, whatever came earlier still."""
+_AGAIN = re.compile(r"\banother\s+(?:[\w-]+\s+){0,2}records?\b|\bagain\b[^.;]{0,40}\brecords?\b", re.IGNORECASE)
+
+
+def _by_record(claim: Published[Claim], ledger: Ledger, words: str) -> Resolution | None:
+    """Judge a record by what was less than the period before it: it is none, whatever came earlier still; "another record" by what
+    was more than the last one."""
     moved = _moved(claim, ledger) if _RECORD.search(words) and not _is_profit(claim.item, words) else None
-    if moved is None or _is_better(claim.item, moved[1]):
+    if moved is None:
         return None
     now, _, told = moved
-    return _told(claim.item, now, ledger, "missed", "worse", "below", f"no record: {told}", now.item.value)
+    if _is_better(claim.item, moved[1]):
+        again = _AGAIN.search(words)
+        words = f"more than the record before it: {told}"
+        return decided(claim.item, now, ledger, "met", "floor", "within", words, now.item.value) if again else None
+    return decided(claim.item, now, ledger, "missed", "worse", "below", f"no record: {told}", now.item.value)
+
+
+_HALF = (timedelta(days=170), timedelta(days=195))
+
+
+def _by_quarters(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Judge a direction of a half year that no report gives by its two quarters, where both moved one way over the year before."""
+    start, end = claim.item.target_start, claim.item.target_end
+    if start is None or end is None or not _HALF[0] <= end - start <= _HALF[1] or _BEFORE_HALF.search(claim.item.quote):
+        return None
+    told = [
+        _over_the_year(claim, first, last, ledger) for first, last in ((start, start + _QUARTER), (end - _QUARTER, end))
+    ]
+    known = [r for r in told if r is not None]
+    return known[1] if len(known) == 2 and known[0].reason == known[1].reason else None
+
+
+_BEFORE_HALF = re.compile(r"\b(?:first|previous|prior|last|other) (?:half|six months)\b", re.IGNORECASE)
+
+
+def _over_the_year(claim: Published[Claim], start: date, end: date, ledger: Ledger) -> Resolution | None:
+    """Judge a direction for one quarter of its period, over the same quarter of the year before."""
+    item = replace(claim.item, target_start=start, target_end=end, quote=f"{claim.item.quote} {_OVER_THE_YEAR}")
+    told = _by_comparison(replace(claim, item=item), ledger)
+    return (
+        told if told is None else replace(told, explanation=f"both quarters of the half moved so; {told.explanation}")
+    )
+
+
+_OVER_THE_YEAR = "over the prior year"
 
 
 def _by_free_cash(claim: Published[Claim], ledger: Ledger, words: str) -> Resolution | None:
@@ -67,7 +110,7 @@ def _by_free_cash(claim: Published[Claim], ledger: Ledger, words: str) -> Resolu
     status, reason, position = _PROFIT if left.value > 0 else _LOSS
     told = f"worked out from two printed figures: free cash flow of {left.value:f}"
     return replace(
-        _told(item, left.source, ledger, status, reason, position, told, left.value),
+        decided(item, left.source, ledger, status, reason, position, told, left.value),
         derived=True,
         flag="derived",
         confidence=0.6,
@@ -85,6 +128,7 @@ def _is_profit(item: Claim, words: str) -> bool:
     return profit and bool(_POSITIVE.search(words)) and not _NEGATED.search(words)
 
 
+_A_TAIL = timedelta(days=100)
 _THROUGH = re.compile(r"\bthrough(?:out)?\b", re.IGNORECASE)
 _OF_QUARTER = re.compile(r"\bquarter\b|\bQ[1-4]\b|\b[1-4]Q", re.IGNORECASE)
 _OF_YEAR = re.compile(r"\byear\b|\bFY|\b(?:19|20)\d\d\b", re.IGNORECASE)
@@ -98,6 +142,9 @@ def _of_whole_period(claim: Published[Claim]) -> Published[Claim]:
         return claim
     length = _QUARTER if _OF_QUARTER.search(named) else _YEAR if _OF_YEAR.search(named) else None
     start = item.target_end - length + timedelta(days=1) if length else claim.published
+    if length == _YEAR and timedelta(0) < start - claim.published <= _A_TAIL:
+        # "Higher through 2032", said in October 2031: of 2032, and of what is left of this year.
+        return replace(claim, item=replace(item, target_start=start))
     # "Through 2032", said in 2030, is of more than one year.
     return replace(claim, item=replace(item, target_start=start)) if start <= claim.published else claim
 
@@ -107,7 +154,12 @@ _UP = re.compile(
     re.IGNORECASE,
 )
 _DOWN = re.compile(
-    r"(?<![\w-])(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*)\b",
+    r"(?<![\w-])(?:lower|decreas\w*|declin\w*|reduc\w*|fall\w*|below|down|less|contract\w*|shrink\w*|drop\w*|ero(?:sion|d\w+)|weaken\w*)\b",
+    re.IGNORECASE,
+)
+# "Sales will be significantly impacted by the strike": for the worse.
+_HURT = re.compile(
+    r"\b(?:negativ|advers|unfavou?rabl|significant|sever|material|hard)(?:e?ly)?\s+(?:be\s+)?(?:impacted|affected|hit|hurt)\b",
     re.IGNORECASE,
 )
 _STEADY = re.compile(
@@ -139,7 +191,7 @@ def _by_comparison(claim: Published[Claim], ledger: Ledger) -> Resolution | None
     now, rose, told = moved
     status, reason = _outcome(item, up, rose)
     position: Position = "within" if rose == up else "above" if rose else "below"
-    return _told(item, now, ledger, status, reason, position, told, now.item.value)
+    return decided(item, now, ledger, status, reason, position, told, now.item.value)
 
 
 def _outcome(item: Claim, up: bool, rose: bool) -> tuple[Status, Reason]:
@@ -162,7 +214,13 @@ def _sense(item: Claim) -> bool | None:
         up, down = bool(_UP.search(told)), bool(_DOWN.search(told))
         if up != down:
             return None if _STEADY.search(words) and not down else up
-    return None
+    return _hurt(item) if _HURT.search(words) else None
+
+
+def _hurt(item: Claim) -> bool | None:
+    """Tell the worse way for a claim's metric: up for a cost; None where neither is."""
+    better = known.better if (known := metrics().get(item.metric or "")) else "neither"
+    return None if better == "neither" else better == "lower"
 
 
 def _clause(item: Claim) -> str:
@@ -176,7 +234,9 @@ _Move = tuple[Published[Figure], bool, str]
 
 def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     """Hold the period's figure against each that could be meant; None where one is not printed, they differ or barely move."""
-    now = _clear(_reports(claim, ledger, "number"))
+    if claim.item.metric == "other":
+        return _moved_by_name(claim, ledger)
+    now = _clear(reports_of(claim, ledger, "number"))
     if now is None or now.item.value is None:
         return None
     earlier = _earlier(claim, now, ledger)
@@ -186,7 +246,26 @@ def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     if rose is None or (large and _SLIGHTLY.search(claim.item.quote) and not _is_better(claim.item, rose)):
         return None
     before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
-    return now, rose, f"reported {_line(now.item)}, before it {before}"
+    return now, rose, f"reported {line_of(now.item)}, before it {before}"
+
+
+def _moved_by_name(claim: Published[Claim], ledger: Ledger) -> _Move | None:
+    """Hold the columns of the first later row that is called as the claim is against each other."""
+    end = claim.item.target_end
+    reports = (r for r in ledger.numbers if end and r.published > claim.published and r.published >= end)
+    rows = next((found for r in reports if of_day(found := rows_called(claim.item, r.figures), end)), [])
+    now = of_day(rows, end)
+    back = _look_back(claim.item)
+    if now is None or end is None or not back:
+        return None
+    earlier = [of_day(rows, end - days) for days in back]
+    moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
+    rose = moves.pop() if len(moves) == 1 else None
+    large = any(then is not None and _is_large(now.item, then.item) for then in earlier)
+    if rose is None or (large and _SLIGHTLY.search(claim.item.quote)):
+        return None
+    before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
+    return now, rose, f"reported {line_of(now.item)}, before it {before}"
 
 
 _STATEMENT, _SENTENCE = "table.statement", "prose.sentence"
@@ -228,7 +307,7 @@ def _grown(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     back = _look_back(claim.item)
     wanted = [
         f
-        for f in _reports(claim, ledger, "number", "growth")
+        for f in reports_of(claim, ledger, "number", "growth")
         if f.item.rule.endswith("sequential") == (back == (_QUARTER,))
     ]
     now = _clear(wanted) if len(back) == 1 else None
@@ -238,7 +317,7 @@ def _grown(claim: Published[Claim], ledger: Ledger) -> _Move | None:
         or (_SLIGHTLY.search(claim.item.quote) and abs(now.item.value) > 100 * _SLIGHT)
     ):
         return None
-    return now, now.item.value > 0, f"reported {_line(now.item)}"
+    return now, now.item.value > 0, f"reported {line_of(now.item)}"
 
 
 def _look_back(item: Claim) -> tuple[timedelta, ...]:
@@ -246,6 +325,9 @@ def _look_back(item: Claim) -> tuple[timedelta, ...]:
     days = (item.target_end - item.target_start).days if item.target_end and item.target_start else 0
     if years := years_back(item):
         return (_YEAR * years,)
+    if item.metric == "comparable_sales":
+        # Comparable with the year before, whatever the words.
+        return (_YEAR,)
     if _BEFORE_QUARTER.search(item.quote) and 80 <= days <= 100:
         return (_QUARTER,)
     if days >= 350 or _BEFORE_YEAR.search(item.quote):
@@ -277,56 +359,9 @@ def _clear(figures: Sequence[Published[Figure]]) -> Published[Figure] | None:
     return values[0].best.source
 
 
-def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
-    """Judge the newest guidance by what the issuer says of its results against it ("within the forecast range"), or any whose very
-    range it repeats ("in line with our guidance of 5% to 8%")."""
-    item = claim.item
-    if item.target_end is None:
-        return None
-    named = [f for f in _against(claim, ledger) if _names_range(f.item.quote, item)]
-    newest = item.measure in ("level", "direction") and not _was_replaced(claim, ledger)
-    for figure in named or (_reports(claim, ledger, "verdict") if newest else []):
-        better = known.better if (known := metrics().get(item.metric or "")) else "neither"
-        outcome = figure.item.outcome
-        words = f"in the issuer's words: {_line(figure.item)}"
-        if outcome == "within":
-            return _told(item, figure, ledger, "met", held(item.low, item.high), "within", words)
-        if better == "neither":
-            return None
-        good = (outcome == "above") == (better == "higher")
-        return _told(
-            item,
-            figure,
-            ledger,
-            "met" if good else "missed",
-            "exceeded" if good else "worse",
-            "above" if outcome == "above" else "below",
-            words,
-        )
-    return None
-
-
-def _against(claim: Published[Claim], ledger: Ledger) -> list[Published[Figure]]:
-    """Give what an issuer says of its results against guidance on a claim's metric and period, whatever the basis."""
-    metric = canonical(claim.item.metric or "")[0]
-    return [
-        f
-        for f in ledger.verdicts
-        if f.published > claim.published
-        and canonical(f.item.metric or "")[0] == metric
-        and covers_period(claim.item, f.item)
-        and same_scope(claim.item, f.item)
-    ]
-
-
-def _names_range(words: str, item: Claim) -> bool:
-    """Tell whether words name the very range of a claim."""
-    if item.low is None or item.high is None or item.low == item.high:
-        return False
-    return any((a.amount.low, a.amount.high) == (item.low, item.high) for a in find_amounts(words))
-
-
-def _reports(claim: Published[Claim], ledger: Ledger, kind: str, measure: Measure = "level") -> list[Published[Figure]]:
+def reports_of(
+    claim: Published[Claim], ledger: Ledger, kind: str, measure: Measure = "level"
+) -> list[Published[Figure]]:
     """Give the statements of a kind about the claim's metric, basis, scope and period in the first release that has one."""
     item = claim.item
     metric = canonical(item.metric or "")[0]
@@ -346,25 +381,12 @@ def _reports(claim: Published[Claim], ledger: Ledger, kind: str, measure: Measur
     return [f for f in found if f.release_id == found[0].release_id]
 
 
-def _was_replaced(claim: Published[Claim], ledger: Ledger) -> bool:
-    """Tell whether newer guidance for the period stands between a claim and the result: "our guidance" is then that."""
-    mine = claim.item
-    return any(
-        c.published > claim.published
-        and c.item.kind == "guidance"
-        and not c.item.vague
-        and canonical(c.item.metric or "")[0] == canonical(mine.metric or "")[0]
-        and c.item.target_end == mine.target_end
-        and (c.item.low, c.item.high, c.item.measure) != (mine.low, mine.high, mine.measure)
-        for c in ledger.claims
-    )
-
-
-def _line(figure: Figure) -> str:
+def line_of(figure: Figure) -> str:
+    """Give the words of a figure on one line."""
     return " ".join(figure.quote.split())[:200]
 
 
-def _told(
+def decided(
     item: Claim,
     figure: Published[Figure],
     ledger: Ledger,
@@ -374,6 +396,7 @@ def _told(
     words: str,
     actual: Decimal | None = None,
 ) -> Resolution:
+    """Decide a claim by what a later release says."""
     direction: Direction = "none" if position == "within" else "better" if status == "met" else "worse"
     told = Resolution(
         item.claim_id,

@@ -13,7 +13,7 @@ from tracker.resolve.answers import candidates_for
 from tracker.resolve.byname import believable, called_alike
 from tracker.resolve.contradictions import contradicted, finest, named_apart
 from tracker.resolve.derived import RATIOS, close_call
-from tracker.resolve.directions import judge_by_words, judge_direction
+from tracker.resolve.directions import judge_direction
 from tracker.resolve.judge import Judgement, judge
 from tracker.resolve.ledger import (
     Ledger,
@@ -24,6 +24,7 @@ from tracker.resolve.ledger import (
 )
 from tracker.resolve.limited import leaves_a_deal_out
 from tracker.resolve.meant import as_meant, of_named
+from tracker.resolve.ownwords import judge_by_words, names_range
 from tracker.resolve.restated import on_other_books
 from tracker.resolve.sizes import mixed_up, plausible, without_mix_ups
 from tracker.resolve.splits import Split, in_old_shares, restated_by, split_since, touches
@@ -166,7 +167,7 @@ def _is_over(item: Claim, as_of: date) -> bool:
 def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Ledger) -> Resolution:
     """Judge by the value that weighs most; flagged and pending where another is near, or where scales look mixed."""
     item = claim.item
-    values = without_mix_ups(item, weigh(candidates))
+    values = without_mix_ups(item, weigh(_held_against(item, candidates) or candidates))
     if len(values) > 1 and values[0].weight < values[1].weight + MARGIN:
         named = called_alike(item, values)
         if named is None:
@@ -196,6 +197,19 @@ def _judged(claim: Published[Claim], candidates: Sequence[Candidate], ledger: Le
         confidence=_confidence(best),
         derived=best.derived,
     )
+
+
+_GUIDED = re.compile(r"\b(?:guidance|outlook|forecasts?|expectations|projections?|guided|range)\b", re.IGNORECASE)
+
+
+def _held_against(item: Claim, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Give the figures that their own sentences hold against the very range of a claim ("compares with guidance of $0.52 to $0.56"):
+    they are counted as the guidance was."""
+    return [
+        c
+        for c in candidates
+        if not c.source.item.in_table and _GUIDED.search(c.source.item.quote) and names_range(c.source.item.quote, item)
+    ]
 
 
 def _in_conflict(claim: Published[Claim], values: Sequence[Value], ledger: Ledger) -> Resolution:
