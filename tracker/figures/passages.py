@@ -61,7 +61,7 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
         if block.kind == "table":
             continue
         text = flat(release.text[block.start : block.end])
-        if block.kind == "heading" or (silent and _opens_part(text)):
+        if _is_heading(block, text, silent):
             section, silent, outlook = text, bool(_BOILERPLATE.search(text)), is_outlook(text)
             lead = _only_period(text, known) or (lead if len(text) < 60 else None)
             if not silent and not outlook:
@@ -75,6 +75,11 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             lead = _lead_after(text, opens_list, lead, section, known)
         for passage in _sentences(block, text, section, lead, "lead", known):
             yield replace(passage, outlook=outlook) if outlook else passage
+
+
+def _is_heading(block: Block, text: str, silent: bool) -> bool:
+    """Tell whether a block heads what is below it; below the small print a title set as a paragraph does."""
+    return block.kind == "heading" or (silent and _opens_part(text))
 
 
 _SMALL = frozenset("a an and as at by for from in of on or the to vs with".split())
