@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.test_resolve_derived import RATE, guide, growth, row, rows, told, toward
+from tests.test_resolve_derived import RATE, guide, row, rows, told, toward
 from tracker.figures import find_figures
 from tracker.readers import read_release
 from tracker.resolve import resolve
 from tracker.types import Claim, Figure, Published
-
-SALES = {"metric": "revenue", "unit": "USD"}
 
 
 def printed(quote: str, value: str, when: str, **fields: Any) -> Published[Figure]:
@@ -55,7 +53,9 @@ LOANS = named("Loans will end the quarter up 2% to 3% from a year earlier.", "Lo
         (LOANS, table("Loans to deposits", "102400", "", "100000"), "pending/awaiting_report/None"),
     ],
 )  # fmt: skip
-def test_rows_that_only_their_words_name(claim: Published[Claim], figures: list[Published[Figure]], expected: str) -> None:
+def test_rows_that_only_their_words_name(
+    claim: Published[Claim], figures: list[Published[Figure]], expected: str
+) -> None:
     assert told(claim, figures) == expected
 
 
@@ -88,7 +88,9 @@ def test_ways_that_words_of_harm_and_of_records_tell(
 def of_quarter(value: str, start: str, end: str, day: str) -> Published[Figure]:
     figure = row("sg_and_a", value, "now")
     span = {"period_start": date.fromisoformat(start), "period_end": date.fromisoformat(end)}
-    return Published(replace(figure.item, quote=f"SG&A {value}", digits=0, **span), day, "norvane", date.fromisoformat(day))
+    return Published(
+        replace(figure.item, quote=f"SG&A {value}", digits=0, **span), day, "norvane", date.fromisoformat(day)
+    )
 
 
 def halves(third: str, third_before: str, fourth: str, fourth_before: str) -> list[Published[Figure]]:
@@ -101,7 +103,11 @@ def halves(third: str, third_before: str, fourth: str, fourth_before: str) -> li
 
 
 def of_half(quote: str) -> Published[Claim]:
-    half = {"target_start": date(2031, 7, 1), "target_end": date(2031, 12, 31), "target_text": "in the second half of 2031"}
+    half = {
+        "target_start": date(2031, 7, 1),
+        "target_end": date(2031, 12, 31),
+        "target_text": "in the second half of 2031",
+    }
     return toward(quote, "sg_and_a", **half)
 
 
@@ -123,12 +129,12 @@ def test_a_half_by_its_quarters(quote: str, figures: list[Published[Figure]], ex
     assert found.status == expected
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"), [("2030-10-30", "met"), ("2030-07-30", "pending")]
-)
+@pytest.mark.parametrize(("said", "expected"), [("2030-10-30", "met"), ("2030-07-30", "pending")])
 def test_through_next_year_is_of_that_year(said: str, expected: str) -> None:
     span = {"target_start": date.fromisoformat(said), "target_end": date(2031, 12, 31), "target_text": "through 2031"}
-    claim = replace(toward("We expect increased R&D through 2031.", "r_and_d", **span), published=date.fromisoformat(said))
+    claim = replace(
+        toward("We expect increased R&D through 2031.", "r_and_d", **span), published=date.fromisoformat(said)
+    )
     figures = [
         Published(replace(row("r_and_d", value, "now").item, period_start=date(year, 1, 1), period_end=date(year, 12, 31)), "f", "norvane", date(2032, 2, 10))
         for value, year in (("14885000", 2031), ("9888000", 2030))

@@ -237,16 +237,7 @@ def _moved(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     if claim.item.metric == "other":
         return _moved_by_name(claim, ledger)
     now = _clear(reports_of(claim, ledger, "number"))
-    if now is None or now.item.value is None:
-        return None
-    earlier = _earlier(claim, now, ledger)
-    moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
-    rose = moves.pop() if len(moves) == 1 else None
-    large = any(then is not None and _is_large(now.item, then.item) for then in earlier)
-    if rose is None or (large and _SLIGHTLY.search(claim.item.quote) and not _is_better(claim.item, rose)):
-        return None
-    before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
-    return now, rose, f"reported {line_of(now.item)}, before it {before}"
+    return _held_against(claim.item, now, _earlier(claim, now, ledger)) if now is not None else None
 
 
 def _moved_by_name(claim: Published[Claim], ledger: Ledger) -> _Move | None:
@@ -255,14 +246,19 @@ def _moved_by_name(claim: Published[Claim], ledger: Ledger) -> _Move | None:
     reports = (r for r in ledger.numbers if end and r.published > claim.published and r.published >= end)
     rows = next((found for r in reports if of_day(found := rows_called(claim.item, r.figures), end)), [])
     now = of_day(rows, end)
-    back = _look_back(claim.item)
-    if now is None or end is None or not back:
+    if now is None or end is None:
         return None
-    earlier = [of_day(rows, end - days) for days in back]
+    return _held_against(claim.item, now, [of_day(rows, end - back) for back in _look_back(claim.item)])
+
+
+def _held_against(item: Claim, now: Published[Figure], earlier: Sequence[Published[Figure] | None]) -> _Move | None:
+    """Tell which way a figure moved from each earlier one; None where one is not known, they differ or barely move."""
+    if now.item.value is None:
+        return None
     moves = {_rose(now.item, then.item) if then is not None else None for then in earlier}
     rose = moves.pop() if len(moves) == 1 else None
     large = any(then is not None and _is_large(now.item, then.item) for then in earlier)
-    if rose is None or (large and _SLIGHTLY.search(claim.item.quote)):
+    if rose is None or (large and _SLIGHTLY.search(item.quote) and not _is_better(item, rose)):
         return None
     before = ", ".join(f"{then.item.value:f}" for then in earlier if then is not None)
     return now, rose, f"reported {line_of(now.item)}, before it {before}"
