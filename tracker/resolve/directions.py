@@ -17,8 +17,7 @@ from tracker.types import Claim, Direction, Figure, Measure, Position, Published
 
 _RECORD = re.compile(r"\brecords?\b", re.IGNORECASE)
 _POSITIVE = re.compile(
-    r"\b(?:positive|profitable|break[- ]?even or better|return(?:s|ing)? to profit(?:ability|s)?)\b|\b(?:continu|maintain|sustain|extend)\w*\s+(?:[\w’']+\s+){0,3}profitability\b",
-    re.IGNORECASE,
+    r"\b(?:positive|profitable|break[- ]?even or better|return(?:s|ing)? to profit(?:ability|s)?)\b", re.IGNORECASE
 )
 _PROFITS = frozenset({"net_income", "eps", "ebitda", "operating_income", "free_cash_flow", "operating_cash_flow"})
 _NEGATED = re.compile(
