@@ -152,6 +152,8 @@ def lex(text: str, decimal: DecimalMark | None = None) -> list[Token]:
 def _with_bands(text: str, tokens: list[Token]) -> list[Token]:
     """Hold a band's word to a sum of a plural scale ("the high €80 millions"), as the hyphen of "high-€80 million" does."""
     codes = "".join(token.code for token in tokens)
+    if "vcns" not in codes:
+        return tokens
     held = {m.start() for m in re.finditer("vcns", codes) if text[: tokens[m.end() - 1].end].endswith("s")}
     return [
         part

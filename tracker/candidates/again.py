@@ -7,6 +7,7 @@ another place; a bare "$40 to $42 million" in a headline is guidance where the o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
@@ -15,22 +16,23 @@ from tracker.types import Candidate, Claim
 _WORD = re.compile(r"[a-z]{4,}")
 # An event is spoken of elsewhere where so many of its longer words are, in the same manner.
 _ALIKE = 2
-_MANNERS = ("expected", "reported", "row", "bare")
 
 
 class _Places:
     """Where things are said: the first two segments of each are enough to tell whether another than a given one says it."""
 
     def __init__(self) -> None:
-        self._starts: dict[Hashable, tuple[int, ...]] = {}
+        self._starts: dict[Hashable, dict[str, tuple[int, ...]]] = {}
 
-    def add(self, thing: Hashable, start: int) -> None:
-        known = self._starts.get(thing, ())
+    def add(self, thing: Hashable, manner: str, start: int) -> None:
+        manners = self._starts.setdefault(thing, {})
+        known = manners.get(manner, ())
         if len(known) < 2 and start not in known:
-            self._starts[thing] = (*known, start)
+            manners[manner] = (*known, start)
 
-    def elsewhere(self, thing: Hashable, start: int) -> bool:
-        return any(one != start for one in self._starts.get(thing, ()))
+    def elsewhere(self, thing: Hashable, start: int) -> list[str]:
+        """List the manners in which another segment than the one at `start` says a thing."""
+        return [manner for manner, starts in self._starts.get(thing, {}).items() if starts != (start,)]
 
 
 def with_echoes(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -39,21 +41,21 @@ def with_echoes(candidates: Sequence[Candidate]) -> list[Candidate]:
     for candidate in candidates:
         manner, start = _manner(candidate), candidate.segment.start
         for thing in _things(candidate.claim):
-            places.add((thing, manner), start)
+            places.add(thing, manner, start)
     return [replace(c, signs=c.signs | frozenset(_echoes(c, places))) for c in candidates]
 
 
 def _echoes(candidate: Candidate, places: _Places) -> Iterator[str]:
     claim, start = candidate.claim, candidate.segment.start
     mine = _things(claim)
-    said = {manner: [thing for thing in mine if places.elsewhere((thing, manner), start)] for manner in _MANNERS}
+    said = Counter(manner for thing in mine for manner in places.elsewhere(thing, start))
     if claim.kind == "milestone":
-        yield from (f"again.event.{manner}" for manner, things in said.items() if len(things) >= _ALIKE)
+        yield from (f"again.event.{manner}" for manner, things in said.items() if things >= _ALIKE)
         return
-    yield from (f"again.{manner}" for manner, things in said.items() if things)
-    if any(len(things) == _ALIKE for things in said.values()):
+    yield from (f"again.{manner}" for manner in said)
+    if _ALIKE in said.values():
         yield "again.same"
-    if mine and not any(said.values()):
+    if mine and not said:
         yield "again.none"
 
 

@@ -53,8 +53,8 @@ def _announced_tables(lines: Sequence[Text]) -> Iterator[Table]:
         matches: list[re.Match[str]] = []
         while at + len(matches) < len(lines) and (found := _row(lines[at + len(matches)].text)):
             matches.append(found)
-        above = lines_above(lines, at)
-        if len(matches) >= 2 and any(announces(words) for words in (*(line.text for line in above), _heading(above))):
+        above = lines_above(lines, at) if len(matches) >= 2 else ()
+        if above and any(announces(words) for words in (*(line.text for line in above), _heading(above))):
             yield from _table(lines[at : at + len(matches)], matches, above)
         at += max(1, len(matches))
 
@@ -107,9 +107,10 @@ def _moved_tables(lines: Sequence[Text]) -> Iterator[Table]:
         found: list[re.Match[str]] = []
         while at + len(found) < len(lines) and (match := _TOLD_AS.fullmatch(lines[at + len(found)].text)):
             found.append(match)
-        above = lines_above(lines, at)
-        told = any(announces(line.text) or (announces_events(line.text) and all(m["dots"] for m in found)) for line in above)
-        if told and any(m["dots"] or split_moved(m["value"]) for m in found):
+        above = lines_above(lines, at) if any(m["dots"] or split_moved(m["value"]) for m in found) else ()
+        if any(
+            announces(line.text) or (announces_events(line.text) and all(m["dots"] for m in found)) for line in above
+        ):
             rows = tuple(_told_row(line, m) for line, m in zip(lines[at:], found, strict=False))
             caption = "\n".join(line.text for line in above)
             yield Table(rows[0].start, rows[-1].end, rows, 0, caption, lines[at].section)
