@@ -25,6 +25,7 @@ from tracker.candidates.measures import (
 )
 from tracker.candidates.readings import Reading, prior_for
 from tracker.candidates.unnamed import SAVE, margin_around, staff_change, unnamed
+from tracker.candidates.windows import IN_TURN
 from tracker.lexicon.gates import gated
 from tracker.mentions import AmountMark, Marks
 from tracker.types import Amount, Basis, Measure, Segment
@@ -289,7 +290,7 @@ def _respectively(segment: Segment, marks: Marks) -> list[Reading]:
     text = segment.text
     mains = [a for a in marks.amounts if a.role == "main"]
     both = _AND_BASES.search(text)
-    spoken = re.search(r"\brespectively\b", text, re.IGNORECASE) is not None
+    spoken = IN_TURN.holds(text)
     pairs: list[tuple[AmountMark, lexicon.MetricMention]] = []
     rule = "respectively"
     if both and mains and marks.metrics:

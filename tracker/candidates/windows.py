@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
-from tracker.lexicon.gates import search_before
+from tracker.lexicon.gates import gated, search_before
 from tracker.mentions import Marks, PeriodMark
 from tracker.periods import parse_period
 from tracker.types import Period
@@ -90,12 +90,13 @@ def is_by_quarters(text: str, end: int) -> bool:
     """Tell whether what ends at `end` is said to be over the quarter before."""
     return bool(_BY_QUARTERS.match(text, end))
 
+IN_TURN = gated(r"\brespectively\b")
 _LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&|or)|/)\s*(?:(?:to be|about|approximately|of|in|for|the|at|by)\s+){0,3}", re.IGNORECASE)
 
 
 def in_turn(span: tuple[int, int], text: str, marks: Marks) -> PeriodMark | None:
     """Pair amounts and periods that "respectively" joins one to one: "$50 million and $60 million in 2026 and 2027, respectively"."""
-    spoken = re.search(r"\brespectively\b", text, re.IGNORECASE)
+    spoken = IN_TURN.search(text)
     mine = next((a for a in marks.amounts if spoken and (a.end == span[1] or a.start == span[0])), None)
     if spoken is None or mine is None:
         return None
@@ -108,7 +109,7 @@ def in_turn(span: tuple[int, int], text: str, marks: Marks) -> PeriodMark | None
 
 def events_in_turn(text: str, period: PeriodMark | None, marks: Marks, published: date) -> list[PeriodMark]:
     """List the windows that "respectively" gives to the things of one event; [] where there is no such list."""
-    spoken = re.search(r"\brespectively\b", text, re.IGNORECASE) if period else None
+    spoken = IN_TURN.search(text) if period else None
     if spoken is None or period is None or spoken.start() < period.start:
         return []
     ahead = [p for p in marks.periods if not p.compared and is_ahead(p, published)]
