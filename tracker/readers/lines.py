@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tracker.readers.dates import MONTH
+
 _BULLET = re.compile(r"(?P<mark>[•·●○◦▪■□►▶‣⁃∙✓➢➤*+o-]|--|–|—)(?P<gap>[ \t]+)(?=\S)|(?P<dot>\.)[ \t]+(?=[A-Z\d])|(?P<glued>[•●▪■►▶‣◦➢➤·])(?=\S)")
 _NUMBERED = re.compile(r"(?P<mark>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 _CONTACT = re.compile(r"@|https?:|www\.|\d{3}[-.) ]+\d{3}[-. ]\d{4}|\+\d{1,3}[ (]")
@@ -28,8 +30,8 @@ def split_marker(line: str) -> tuple[str, str] | None:
         again = _BULLET.match(rest) if found["mark"] in ("-", "•") else None
         return "•", rest[again.end() :] if again else rest
     found = _NUMBERED.match(line)
-    # "2. Quarter" is numbered, "3.5 million" and "i. e." are not.
-    if found and not re.match(r"e\.|\d", line[found.end() :]):
+    # "2. Quarter" is numbered, "3.5 million", "i. e." and "30. Oktober 2025" are not.
+    if found and not re.match(rf"e\.|\d|{MONTH}\s\d{{4}}", line[found.end() :]):
         return found["mark"], line[found.end() :]
     return None
 

@@ -23,7 +23,7 @@ _NOT_ISSUER = re.compile(
 _WORD = r"[A-ZÀ-Ý0-9$][\w&.'’®™/+-]*"
 _NAME = re.compile(
     rf"(?:(?:[Tt]he|Die|Der)\s+)?(?:[A-Z][\w-]*-(?:listed|based|quoted|headquartered)\s+)?(?P<name>(?:{_WORD}|[a-z]+[A-Z]\w*|[a-z]{{2,10}}(?=\s+(?:AG|SE|GmbH|NV|plc)\b))"
-    rf"(?:\s+(?:&|and|of|de|del|della|di|do|da|dos|du|des|la|el|y|e|et|van|von|the|für|und|och|og|d['’])(?:\s+(?:of|the|de|la|las|los))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}(?:{_LEGAL}|INC|CORP|LTD|LIMITED|CORPORATION|INCORPORATED)\b\.?|\s+{_WORD}){{0,9}}(?:\s+plc\b)?)"
+    rf"(?:\s+(?:&|and|of|de|del|della|di|do|da|dos|du|des|la|el|y|e|et|van|von|the|für|und|och|og|d['’])(?:\s+(?:of|the|de|la|las|los))?(?=\s+[A-ZÀ-Ý])|\s?,\s{{0,2}}(?:{_LEGAL}|INC|CORP|LTD|LIMITED|CORPORATION|INCORPORATED)\b\.?|\s+{_WORD}){{0,9}}(?:\s+(?:plc|inc)\b)?)"
 )
 # Without a full stop at its end, which would reach back into the sentence before.
 _PLAIN = r"(?:(?:[A-Z]\.)+|[A-ZÀ-Ý0-9$][\w&'’®™/+-]*(?:\.\w+)*)"

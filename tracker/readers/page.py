@@ -14,7 +14,7 @@ from tracker.readers.characters import is_raised_unit
 from tracker.readers.drafts import Draft, row_of
 from tracker.readers.grid import Piece, columns_of, header_rows, is_number, is_value, joined, placed
 from tracker.readers.lines import is_caps, is_title_like, split_marker
-from tracker.readers.pages import cuts, goes_on, is_furniture
+from tracker.readers.pages import cuts, goes_on, is_furniture, is_parted
 from tracker.readers.text import read_text
 
 _SKIP = frozenset("script style head title noscript template svg math select option button input".split())
@@ -191,8 +191,9 @@ def _turned(drafts: Sequence[tuple[Draft, bool]]) -> list[tuple[Draft, bool]]:
         if draft.kind in ("paragraph", "heading") and is_furniture(draft.text):
             turned = True
             continue
-        last = out[-1][0] if turned and out and not (bold or out[-1][1]) else None
-        if last and last.kind in ("paragraph", "item") and draft.kind == "paragraph" and goes_on(last.text, draft.text):
+        last = out[-1][0] if out and not (bold or out[-1][1]) else None
+        joins = goes_on if turned else is_parted
+        if last and last.kind in ("paragraph", "item") and draft.kind == "paragraph" and joins(last.text, draft.text):
             out[-1] = replace(last, text=f"{last.text}\n{draft.text}"), False
         else:
             out.append((draft, bold))
@@ -206,14 +207,14 @@ def _uncut(drafts: Sequence[tuple[Draft, bool]]) -> list[tuple[Draft, bool]]:
     for k, (before, between, after) in enumerate(zip(drafts, drafts[1:], drafts[2:], strict=False)):
         kinds = (
             before[0].kind in ("paragraph", "item"),
-            between[0].kind in ("paragraph", "heading"),
+            between[0].kind in ("paragraph", "heading") or bool(between[0].marker),
             after[0].kind == "paragraph",
         )
         if (
             whole[k]
             and all(kinds)
             and not (before[1] or after[1])
-            and cuts(before[0].text, between[0].text, after[0].text)
+            and cuts(before[0].text, f"{between[0].marker or ''} {between[0].text}".strip(), after[0].text)
         ):
             joined = replace(before[0], text=f"{before[0].text}\n{after[0].text}"), False
             whole[k : k + 3] = [joined, None, between]

@@ -51,8 +51,10 @@ def is_furniture(line: str) -> bool:
     [True, True, True, False, False]
     >>> [is_furniture(x) for x in ("Page 3 (17)", "/more/", "Tarnbeck plc | Half-year report | 4", "New stores | 4")]
     [True, True, True, False]
+    >>> [is_furniture(x) for x in ("4/9", "________", "MORE...", "- m o r e -", "© 2025 Larkmoor, Inc. All rights reserved.", "Exhibit 99.1", "2025/26")]
+    [True, True, True, True, True, True, False]
     """
-    return bool(_PAGE_NUMBER.fullmatch(line) or _MORE.fullmatch(line) or _PAGE_LINE.fullmatch(line))
+    return bool(_PAGE_NUMBER.fullmatch(line) or _MORE.fullmatch(line) or _PAGE_LINE.fullmatch(line) or _OF_PAPER.fullmatch(line))
 
 
 def goes_on(before: str, after: str) -> bool:
@@ -66,10 +68,10 @@ def goes_on(before: str, after: str) -> bool:
     before = " ".join(before.split())
     if is_cut_word(before, after):
         return True
-    if not before or not after or ends_sentence(before) or is_caps(after) or is_title_like(after):
+    if not before or not after or ends_sentence(before) or is_caps(after) or is_title_like(after) or _is_titled(before):
         return False
     if after[0].islower():
-        return True
+        return not (_is_titled(before) or is_caps(before))
     if len(before.split()) < _PROSE_WORDS or is_caps(before):
         return False
     return bool(_OPEN_END.search(before)) or (after[0] in "$€£" and not before[-1].isdigit())
@@ -85,12 +87,51 @@ def cuts(before: str, line: str, after: str) -> bool:
     True
     >>> cuts("The Company now expects net sales of", "$70 million", "to $72 million."), cuts("Sales rose.", "Outlook", "we expect more")
     (False, False)
+    >>> cuts("We expect net sales of $72", "Larkmoor Systems, Inc.", "million to $75 million."), cuts("We expect net sales of $72", "(1) See below.", "million.")
+    (True, True)
     """
-    running = len(line) <= _RUNNING and (is_title_like(line) or is_caps(line) or bool(_ADDRESS.search(line)))
-    if not running or len(before.split()) < _PROSE_WORDS or is_title_like(before) or ends_sentence(line):
+    noted = bool(_FOOTNOTE.fullmatch(line))
+    running = noted or (len(line) <= _RUNNING and (_is_titled(line) or is_caps(line) or bool(_ADDRESS.search(line))))
+    ended = not noted and ends_sentence(line) and not _NAME_END.search(line)
+    if not running or len(before.split()) < _PROSE_WORDS or is_title_like(before) or ended:
         return False
     inside = after[:1].islower() or (not after[:1].isalpha() and bool(_OPEN_END.search(" ".join(before.split()))))
-    return inside and goes_on(before, after) and (bool(_ADDRESS.search(line)) or not goes_on(before, line))
+    # Between "net sales of" and "$72 million" a company's full name is a title, before "in 2025" it may be a word of the sentence.
+    named = bool(_FORM.search(line)) and (not after[:1].isalpha() or bool(_SCALE_NEXT.match(after)))
+    return inside and goes_on(before, after) and (noted or named or bool(_ADDRESS.search(line)) or not goes_on(before, line))
+
+
+def _is_titled(line: str) -> bool:
+    """Tell a title, be it with the full stop of a company's name."""
+    return is_title_like(_FORM.sub("", line).strip(" ,–—-"))
+
+
+_FORM = re.compile(rf",?\s{_LEGAL}(?!\w)")
+_FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)|[*†‡]{1,3})\s?[A-Z].{3,160}\.")
+_NAME_END = re.compile(rf"\b{_LEGAL}$", re.I)
+
+
+def is_parted(before: str, after: str) -> bool:
+    """Tell whether a blank line alone cuts a sentence, so that nobody could take its two halves for paragraphs.
+
+    >>> is_parted("The Company expects net sales of $72", "million to $75 million."), is_parted("We see revenue in the range of", "$5 million to $6 million.")
+    (True, True)
+    >>> is_parted("The plan for revenue in the second quarter of 2025", "will be shown in May."), is_parted("Our plan for the year is as follows:", "revenue of $5 million")
+    (True, False)
+    """
+    words = before.split()
+    if len(words) < _PROSE_WORDS or ends_sentence(before) or is_title_like(before) or is_caps(before) or before[-1] in ":;.":
+        return False
+    if _SCALE_NEXT.match(after):
+        return bool(_SUM_END.search(before))
+    return bool(_HELD.search(before) and _GOES_TO.match(after)) or bool(_HALF.match(after))
+
+
+_SCALE_NEXT = re.compile(r"(?:m|b|tr)illion\b|thousand\b|percent\b|per\s(?:diluted\s)?share\b")
+_SUM_END = re.compile(r"\d[\d.,]*$")
+_HELD = re.compile(r"\b(?:of|between|to|from|the|a|an|approximately|about|than|its|our|be|and|with|by|least)$", re.I)
+_GOES_TO = re.compile(r"[$€£]\s?\d|\d[\d.,]*(?:\s?%|\s(?:m|b)illion)|(?:range|order|region|neighborhood)\b")
+_HALF = re.compile(r"(?:will|would|is|are|was|were|has|have|should|compared|which|per\sshare)\s(?!\w+:)[a-z]")
 
 
 _ADDRESS = re.compile(r"\s\|\s|@\w|\bwww\.")
@@ -117,7 +158,11 @@ def without_furniture(lines: Sequence[str]) -> list[str]:
     return _without_edges(["" if k in heads else line for k, line in enumerate(lines)])
 
 
-_MORE = re.compile(r"[-–—*/]{0,3}\s*\(?\s?more\s?\)?\s*[-–—*/]{0,3}", re.I)
+_MORE = re.compile(r"[-–—*/]{0,3}\s*\(?\s?m\s?o\s?r\s?e\s?\)?\s*(?:[-–—*/]{0,3}|\.{2,4}|…)", re.I)
+# "4/9", a rule, a copyright, the number of an exhibit: what a page's edge holds beside its number.
+_OF_PAPER = re.compile(
+    r"\d{1,2}\s?/\s?\d{1,2}|[_=*–—-]{5,}|(?:©|\(c\)|copyright\b).{0,90}|.{0,60}\ball rights reserved\.?|(?:exhibit|ex\.)\s?\d{1,2}(?:\.\d{1,2})?", re.I
+)
 _PAGE = re.compile(r"(?:Page|Pg\.?)\s+\d{1,3}(?:\s+of\s+\d{1,3})?", re.I)
 
 

@@ -12,7 +12,7 @@ from tracker.readers.drafts import Draft
 from tracker.readers.flat import find_flat, flat_tables, unfold
 from tracker.readers.lines import ends_sentence, is_caps, is_date, is_title_like, opens_outlook, split_marker
 from tracker.readers.markup import inline, is_pipe_row, only_bold, pipe_table, with_pipes
-from tracker.readers.pages import cuts, goes_on, is_cut_word, is_furniture, without_copies, without_furniture
+from tracker.readers.pages import cuts, goes_on, is_cut_word, is_furniture, is_parted, without_copies, without_furniture
 from tracker.readers.piped import with_rows_joined
 from tracker.readers.spacing import closed_up, set_apart, single_spaced, with_closed_runs, with_hyphens
 from tracker.readers.trailing import find_trailing, trailing_table
@@ -168,10 +168,9 @@ def _uncut(groups: list[list[Line]]) -> list[list[Line]]:
     whole = list(groups)
     for k in range(1, len(whole) - 1):
         before, between, after = whole[k - 1 : k + 2]
-        plain = not any(line.mark or line.bold for line in (*before[1:], *between, *after)) and not any(
-            line.bold for line in before[:1]
-        )
-        if plain and len(between) == 1 and cuts(_joined(before), between[0].text, _joined(after)):
+        plain = not any(line.mark or line.bold for line in (*before[1:], *after)) and not any(line.bold for line in (*before[:1], *between))
+        running = " ".join(f"{line.mark} {line.text}".strip() for line in between)
+        if plain and len(between) == 1 and cuts(_joined(before), running, _joined(after)):
             whole[k - 1 : k + 2] = [[], [*before, *after], between]
     return [group for group in whole if group]
 
@@ -181,10 +180,11 @@ def _joined(group: list[Line]) -> str:
 
 
 def _turns_over(group: list[Line], line: Line, turned: bool) -> bool:
-    """Tell whether a paragraph goes on over a page break, or a word over a blank line."""
+    """Tell whether a paragraph goes on over a page break, or a word or half a sentence over a blank line."""
     if line.mark or line.bold or group[-1].bold:
         return False
-    return is_cut_word(group[-1].text, line.text) or (turned and goes_on(_joined(group), line.text))
+    before = _joined(group)
+    return is_cut_word(group[-1].text, line.text) or (goes_on(before, line.text) if turned else is_parted(before, line.text))
 
 
 def _line(raw: str) -> Line:
