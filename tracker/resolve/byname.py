@@ -154,8 +154,8 @@ def derive_by_name(item: Claim, release: Sequence[Published[Figure]]) -> list[Ca
         return []
     rows = [f for f in rows_called(item, release) if f.item.unit != "percent"]
     now = of_day(rows, item.target_end)
-    spans = [a_quarter_before(item)] if is_sequential(item) else [a_year_before(item)]
-    then = of_day(rows, spans[0][1]) if spans[0] is not None else None
+    base = a_quarter_before(item) if is_sequential(item) else a_year_before(item)
+    then = of_day(rows, base[1]) if base is not None else None
     if now is None or then is None or now.item.unit != then.item.unit:
         return []
     grown = growth_of(now.item.value or Decimal(0), then.item.value or Decimal(0))
