@@ -170,6 +170,14 @@ def test_a_goal_that_words_say_was_reached(body: str, expected: str) -> None:
     assert f"{found.status}/{found.reason}" == expected
 
 
+def test_a_goal_of_another_amount_says_nothing() -> None:
+    quarter = replace(GOAL, item=replace(GOAL.item, target_start=date(2031, 10, 1)))
+    for amount, expected in (("40", "met"), ("50", "pending")):
+        body = f"In the fourth quarter we surpassed our ${amount} million cost savings goal."
+        (found,) = resolve([quarter], figures_of(body), date(2032, 12, 31))
+        assert found.status == expected
+
+
 GUIDED = guide("Adjusted net income per share is expected to be $0.52 to $0.56.", "eps", unit="USD/share", basis="non_gaap", measure="level", low=D("0.52"), high=D("0.56"))  # fmt: skip
 
 

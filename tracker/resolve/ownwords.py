@@ -24,9 +24,10 @@ def judge_by_words(claim: Published[Claim], ledger: Ledger) -> Resolution | None
         return _by_place(item, goal, ledger)
     named = [f for f in _against(claim, ledger) if names_range(f.item.quote, item)]
     newest = item.measure in ("level", "direction") and not _was_replaced(claim, ledger)
-    for figure in named or (reports_of(claim, ledger, "verdict") if newest else []):
-        return _by_place(item, figure, ledger)
-    return None
+    # A goal of another amount says nothing of this one.
+    others = [f for f in reports_of(claim, ledger, "verdict") if f.item.rule != _GOAL] if newest else []
+    first = next(iter(named or others), None)
+    return _by_place(item, first, ledger) if first is not None else None
 
 
 def _by_place(item: Claim, figure: Published[Figure], ledger: Ledger) -> Resolution | None:
