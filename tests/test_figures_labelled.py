@@ -131,6 +131,21 @@ def labels(body: str) -> set[tuple[str, str, str]]:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        # Growth right behind an amount is that amount's; what was paid is for the shares; a verb alone takes the subject.
+        ("Inventory at the end of the year 2031 was $301.8 million, 5.2% lower than a year before.", ("Inventory at the end of the year 2031 was", "-5.2", "growth")),
+        ("It repurchased 1.2 million shares for $46.5 million in 2031.", ("It repurchased 1.2 million shares for", "46500000", "level")),
+        ("Loans declined slightly in the fourth quarter of 2031 and were 2.1% higher than a year earlier.", ("Loans", "2.1", "growth")),
+        # Another thought between them has words of its own.
+        ("Inventory at the end of the year 2031 was $301.8 million, and net charge-offs were 0.16% of loans.", ("net charge-offs were", "0.16", "level")),
+    ],
+)  # fmt: skip
+def test_amounts_that_lean_on_the_words_before(text: str, label: tuple[str, str, str]) -> None:
+    assert label in labels(text)
+
+
 STATEMENT = """Consolidated Statements of Income
 (in thousands)
 

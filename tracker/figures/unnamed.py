@@ -88,19 +88,45 @@ _SECOND = re.compile(
 )
 
 
+# "Inventory was $301.8 million, 5.2% lower than a year before": the growth of the amount before it.
+_OF_THE_SAME = re.compile(r",\s+(?:or\s+|up\s+|down\s+|an?\s+\w+\s+of\s+)?", re.IGNORECASE)
+# "It repurchased 1.2 million shares for $46.5 million": what was paid for them.
+_PAID = re.compile(
+    r"\s+(?:[\w’'-]+\s+){0,5}?(?:for|worth|at an? (?:[\w-]+\s+){0,2}(?:cost|price) of)\s+(?:a total of\s+|about\s+|approximately\s+)?",
+    re.IGNORECASE,
+)
+# "Loans declined slightly and were 2.1% higher": a verb alone says nothing of what.
+_VERB = r"(?:was|were|is|are|had|stood|rose|fell|grew|declined|increased|decreased|reached|came|ended|finished)"
+_ONLY_VERB, _FINITE = re.compile(rf"{_VERB}\W*", re.IGNORECASE), re.compile(rf"\b{_VERB}\b", re.IGNORECASE)
+
+
+def _label(sentence: Sentence, number: int) -> str:
+    """Give the words that say what an amount is of: its own, else those of the amount before it, else the sentence's subject."""
+    span, text = sentence.amounts[number], sentence.text
+    before = max((a.end for a in sentence.amounts if a.end <= span.start), default=0)
+    after = min((a.start for a in sentence.amounts if a.start >= span.end), default=len(text))
+    first = sentence.amounts[number - 1] if number else None
+    own = label_around(text, span.start, span.end, before, after)
+    if first is not None:
+        between = text[first.end : span.start]
+        grown = span.amount.measure == "growth" != first.amount.measure and _OF_THE_SAME.fullmatch(between)
+        if grown or _SECOND.fullmatch(between):
+            # "0.16% of average loans in the quarter and 0.14% for the year": one label for both.
+            return label_around(text, first.start, first.end, 0, span.start)
+        if first.amount.unit in ("shares", "count") and _PAID.fullmatch(between):
+            head = label_around(text, first.start, first.end, 0, first.end).rstrip(" |")
+            return f"{head} {text[first.start : span.start].strip()} |"
+    if _ONLY_VERB.fullmatch(own.split("|")[0].strip()) and (verb := _FINITE.search(text)) and verb.end() < span.start:
+        return f"{text[: verb.start()].strip()} | {own.partition('|')[2].strip()}"
+    return own
+
+
 def find_labelled(sentence: Sentence, number: int, release: Release) -> Iterator[Figure]:
     """Read an amount of what no row of the lexicon names ("Net charge-offs were 0.16% of loans"), by the words around it."""
     span = sentence.amounts[number]
     if span.amount.low is None or span.amount.unit.endswith("/share") or is_listed(sentence, number):
         return
-    before = max((a.end for a in sentence.amounts if a.end <= span.start), default=0)
-    after = min((a.start for a in sentence.amounts if a.start >= span.end), default=len(sentence.text))
-    first = sentence.amounts[number - 1] if number else None
-    if first is not None and _SECOND.fullmatch(sentence.text[first.end : span.start]):
-        # "0.16% of average loans in the quarter and 0.14% for the year": one label for both.
-        label = label_around(sentence.text, first.start, first.end, 0, span.start)
-    else:
-        label = label_around(sentence.text, span.start, span.end, before, after)
+    label = _label(sentence, number)
     when = period_of(sentence, span, MetricMention("other", span.start, span.end, "", "unstated"), "other")
     if not label or when is None:
         return

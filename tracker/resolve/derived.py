@@ -22,7 +22,7 @@ SEQUENTIAL = re.compile(
 )
 # "Up 1 % to 4 %" of a quarter may be meant against the quarter before it; only words or a whole year make it yearly.
 YEARLY = re.compile(
-    r"\byear[- ](?:over[- ]year|ago|earlier)|\bprior[- ]year|\blast year|\bsame (?:quarter|period)|\bcomparable (?:quarter|period)|\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d\b.*\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d",
+    r"\byear[- ](?:over[- ]year|ago|earlier|before)|\bprior[- ]year|\blast year|\bsame (?:quarter|period)|\bcomparable (?:quarter|period)|\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d\b.*\bquarter (?:of|in) (?:fiscal )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
 A_YEAR = 350
