@@ -133,7 +133,7 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
         base = int(body.value.value)
         if 0 < base < 10 and body.value.plain and "c" in codes[first:last]:
             return _tenths(tokens, first, last, base, steps)
-        if base % (100 if base >= 100 else 10) or not 10 <= base <= 900:
+        if not _is_band_base(base):
             return None
         band = Band(base)
     else:
@@ -145,6 +145,10 @@ def _band_side(tokens: Sequence[Token], codes: str, first: int, last: int) -> Si
     points = any(codes[i] == "p" for i in range(first, last))
     kind = "c" if currency else "p" if points else "%"
     return Side(first, last, low, high, 0, kind, currency, scale, form="band", words=True, plain=band.digits)
+
+
+def _is_band_base(base: int) -> bool:
+    return base % (100 if base >= 100 else 10) == 0 and 10 <= base <= 900
 
 
 def _tenths(tokens: Sequence[Token], first: int, last: int, base: int, steps: list[int]) -> Side:

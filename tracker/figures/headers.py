@@ -410,8 +410,7 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         return span_by(duration, end)
     if len(named) == 1:
         return named[0].start, named[0].end  # type: ignore[return-value]
-    told = span_told(text, known) if duration is None or duration.string == text else span_told(f"{duration[0]} {text}", known)
-    if told:
+    if told := _told_whole(text, duration, known):
         return told
     if end is not None and MONTH_DAY.search(text):
         return end, end
@@ -420,6 +419,11 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         year = known.year(int(actual["year"] or actual["after"]))
         return year if abs(year[1] - known.latest) <= SLACK else None
     return None
+
+
+def _told_whole(text: str, duration: re.Match[str] | None, known: Calendar) -> tuple[date, date] | None:
+    """Read a column's words as one period, behind the duration that stands over all columns."""
+    return span_told(text if duration is None or duration.string == text else f"{duration[0]} {text}", known)
 
 
 def _is_another(text: str, named: Sequence[Reported], end: date) -> bool:

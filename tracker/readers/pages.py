@@ -91,14 +91,18 @@ def cuts(before: str, line: str, after: str) -> bool:
     (True, True)
     """
     noted = bool(_FOOTNOTE.fullmatch(line))
-    running = noted or (len(line) <= _RUNNING and (_is_titled(line) or is_caps(line) or bool(_ADDRESS.search(line))))
-    ended = not noted and ends_sentence(line) and not _NAME_END.search(line)
-    if not running or len(before.split()) < _PROSE_WORDS or is_title_like(before) or ended:
+    if not (noted or _is_running(line)) or len(before.split()) < _PROSE_WORDS or is_title_like(before):
         return False
     inside = after[:1].islower() or (not after[:1].isalpha() and bool(_OPEN_END.search(" ".join(before.split()))))
     # Between "net sales of" and "$72 million" a company's full name is a title, before "in 2025" it may be a word of the sentence.
     named = bool(_FORM.search(line)) and (not after[:1].isalpha() or bool(_SCALE_NEXT.match(after)))
     return inside and goes_on(before, after) and (noted or named or bool(_ADDRESS.search(line)) or not goes_on(before, line))
+
+
+def _is_running(line: str) -> bool:
+    """Tell whether a line can be a page's title or address; no sentence ends with it, though a company's name may."""
+    titled = len(line) <= _RUNNING and (_is_titled(line) or is_caps(line) or bool(_ADDRESS.search(line)))
+    return titled and not (ends_sentence(line) and not _NAME_END.search(line))
 
 
 def _is_titled(line: str) -> bool:
