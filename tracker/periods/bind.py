@@ -363,8 +363,8 @@ def _ending(symbol: Symbol, context: Context) -> Bound | None:
     closing = bind(inner, context) if inner else None
     if closing is None or inner is None:
         return None
-    if symbol.rule == "span to" and (month := _month_of_short_year(inner, symbol, context)):
-        inner, closing = month, bind(month, context) or closing
+    inner = _month_of_short_year(inner, symbol, context) or inner
+    closing = bind(inner, context) or closing
     if inner.year is None and inner.day is None and (years := _years_off(closing.end, symbol, context)):
         closing = bind(inner._replace(year=closing.end.year - years), context) or closing
     end = closing.end
@@ -389,7 +389,7 @@ def _ending(symbol: Symbol, context: Context) -> Bound | None:
 def _month_of_short_year(inner: Symbol, symbol: Symbol, context: Context) -> Symbol | None:
     """Read the "Sep 25" of "six months to Sep 25" as a month of the year about now, not as a day."""
     number = inner.month_day or 0
-    if inner.unit != "day" or inner.year is not None or symbol.size in "kd" or abs(number - context.published.year % 100) > 1:
+    if symbol.rule != "span to" or inner.unit != "day" or inner.year is not None or symbol.size in "kd" or abs(number - context.published.year % 100) > 1:
         return None
     return Symbol("month", nth=inner.nth, year=context.published.year // 100 * 100 + number)
 

@@ -393,6 +393,12 @@ def _fiscal_month(tokens: list[Token], codes: str, base: Symbol) -> Symbol | Non
 _TO_DATE = frozenset({("g", 6), ("g", 9), ("q", 2), ("q", 3)})
 
 
+def _is_to_date(codes: str, unit: str, count: int) -> bool:
+    """Tell "first nine months" and "three months 2026" from "in the first twelve months" of what they say themselves."""
+    undated, unnumbered = codes[-2:] == f"N{unit}" and "Y" not in codes, codes.endswith("NgY") and "O" not in codes
+    return not (undated or unnumbered) or (unit, count) in (_TO_DATE if undated else _TO_DATE | {("g", 3)})
+
+
 def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     count = _value(tokens, "N")
     unit = next(t.code for t in tokens if t.code in "gqkh")
@@ -400,9 +406,8 @@ def _months_of(tokens: list[Token], codes: str, base: Symbol) -> Symbol | None:
     nth = 1 if "l" in codes else _value(tokens, "O") or 1
     if count is None or unit == "k" or (nth > 1 and count * nth * {"g": 1, "q": 3, "h": 6}[unit] > 12):
         return None
-    undated, unnumbered = codes[-2:] == f"N{unit}" and "Y" not in codes, codes.endswith("NgY") and "O" not in codes
-    if not last and (undated or unnumbered) and (unit, count) not in (_TO_DATE if undated else _TO_DATE | {("g", 3)}):
-        return None  # "in the first twelve months" of what they say themselves, but "three months 2026"
+    if not last and not _is_to_date(codes, unit, count):
+        return None
     shift = _shift(codes.lstrip("_")[1:])
     return base._replace(unit="months", least=count, size=unit, shift=shift, nth=-1 if last else nth)
 

@@ -232,6 +232,11 @@ def _years(match: re.Match[str], tokens: list[Token]) -> None:
         tokens += [Token("F", start, start, BOTH), Token("Y", start, end, second)]
 
 
+def _names_a_day(letters: str, tokens: list[Token]) -> bool:
+    """Tell "at FYE26" and "YE26", the last day, from "FYE26" alone, the year that ends."""
+    return letters == "YE" or (letters == "FYE" and bool(tokens) and tokens[-1].code in "@<~>")
+
+
 def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
     start, end = match.span()
     letters = (match["fc"] or match["gc"]).upper()
@@ -249,7 +254,7 @@ def _fiscal_code(match: re.Match[str], tokens: list[Token]) -> None:
         tokens.append(Token("H", start, start + 2, int(letters[1])))
     if match["fq"]:
         tokens.append(Token("Q", start, start + 3, int(match["fq"])))
-    if letters == "YE" or (letters == "FYE" and tokens and tokens[-1].code in "@<~>"):  # "FYE26" alone is the year that ends
+    if _names_a_day(letters, tokens):
         tokens.append(Token("R", start, start + len(letters), "year end"))
     tokens.append(Token("C" if letters == "CY" else "F", start, start + len(letters), both))
     tokens.append(Token("Y", start + len(letters), end, year))
