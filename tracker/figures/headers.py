@@ -414,6 +414,11 @@ def _period(text: str, shared: str, known: Calendar) -> tuple[date, date] | None
         return told
     if end is not None and MONTH_DAY.search(text):
         return end, end
+    return _actual_year(text, known)
+
+
+def _actual_year(text: str, known: Calendar) -> tuple[date, date] | None:
+    """Read the year of "Actual 2025", where the release reports it."""
     actual = _ACTUAL.fullmatch(text.strip())
     if actual and known.latest is not None and known.closes_year(known.latest):
         year = known.year(int(actual["year"] or actual["after"]))

@@ -359,12 +359,12 @@ def _months(symbol: Symbol, context: Context) -> Bound | None:
 
 
 def _ending(symbol: Symbol, context: Context) -> Bound | None:
-    inner = symbol.inner
-    closing = bind(inner, context) if inner else None
-    if closing is None or inner is None:
+    if symbol.inner is None:
         return None
-    inner = _month_of_short_year(inner, symbol, context) or inner
-    closing = bind(inner, context) or closing
+    inner = _month_of_short_year(symbol.inner, symbol, context) or symbol.inner
+    closing = bind(inner, context)
+    if closing is None:
+        return None
     if inner.year is None and inner.day is None and (years := _years_off(closing.end, symbol, context)):
         closing = bind(inner._replace(year=closing.end.year - years), context) or closing
     end = closing.end
