@@ -34,6 +34,12 @@ def test_a_part_of_the_earnings_per_share_is_not_renamed() -> None:
     assert named(part, naming(eps=-0.01, other=-9.0)).claim.metric == part.claim.metric != "eps"
 
 
+def test_amounts_paired_in_turn_keep_the_names_that_pair_them() -> None:
+    text = "We expect 2031 revenue and EBITDA of $48 million and $12 million, respectively."
+    first = next(c for c in candidates_of(read(text)) if c.claim.metric == "revenue" and c.claim.low == 48_000_000)
+    assert named(first, naming(ebitda=-0.01, revenue=-20.0)).claim.metric == "revenue"
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "told", "wanted"),
     [

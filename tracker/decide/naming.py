@@ -37,7 +37,8 @@ class Naming:
 
 def named(candidate: Candidate, naming: Naming | None) -> Candidate:
     """Return the candidate with the likeliest metric or event that its amount allows; as it is where the encoder has not seen it."""
-    if naming is None or _is_part_of_a_share(candidate):
+    # "Revenue and EBITDA of $48 million and $12 million, respectively": the word itself pairs them.
+    if naming is None or candidate.claim.rule == "guidance.respectively" or _is_part_of_a_share(candidate):
         return candidate
     claim = candidate.claim
     milestone = claim.kind == "milestone"
