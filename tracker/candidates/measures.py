@@ -148,16 +148,17 @@ _MOVES = re.compile(
     re.IGNORECASE,
 )
 _STEP_BY = re.compile(r"\bby\s+(?:(?:about|approximately|around|roughly|up to|an estimated|an additional|another|over|more than|at least|some|nearly)\s+){0,3}$", re.IGNORECASE)
+_UPWARDS, _DOWNWARDS = "increase|improvement|rise|growth|gain|uplift", "decrease|decline|reduction|drop|fall"
 # "an increase in operating earnings of about $0.10 per share"
 _STEP_IN = re.compile(
-    r"\b(?:(?P<up>increase|improvement|rise|growth|gain|uplift)|(?P<down>decrease|decline|reduction|drop|fall))\s+(?:in|of)\s+"
+    rf"\b(?:(?P<up>{_UPWARDS})|(?P<down>{_DOWNWARDS}))\s+(?:in|of)\s+"
     r"(?:(?:the|our|its|total|net|annual|quarterly|reported|adjusted|diluted|full-year)\s+){0,4}$",
     re.IGNORECASE,
 )
 # "a $12 million reduction in |administrative expenses"
 _STEP_BEHIND = re.compile(
     r"\s+(?:(?:annual|annualized|annualised|yearly|net|pre-?tax|after-?tax|further|additional|estimated|sequential|non-?cash)\s+){0,3}"
-    r"(?:(?P<up>increase|improvement|rise|growth|gain|uplift)|(?P<down>decrease|decline|reduction|drop|fall|cut))s?\s+(?:in|to)\s+"
+    rf"(?:(?P<up>{_UPWARDS})|(?P<down>{_DOWNWARDS}|cut))s?\s+(?:in|to)\s+"
     r"(?:(?:the|our|its|total|net|annual|annualized|quarterly|reported|adjusted|diluted|full-year|year-to-date|company's|group's)\s+){0,4}",
     re.IGNORECASE,
 )

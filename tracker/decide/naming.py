@@ -16,8 +16,8 @@ from tracker.candidates.measures import fits, measure_of
 from tracker.lexicon import form_of
 from tracker.types import Amount, Candidate, Claim, Measure
 
-# What the lexicon's reading counts beside the encoder's log-probabilities, by how it was read. Chosen on labelled sentences that
-# the word lists had not been written on; models/README says what each choice gives.
+# What the lexicon's reading counts beside the encoder's log-probabilities, by how it was read. Chosen on promises of issuers that
+# the encoder was not tuned on; models/README says what each choice gives.
 TRUST = {"named": 6.0, "weak": 2.5, "unnamed": 1.5, "metric": 6.0, "above": 1.5, "other": 1.5}
 # Their signs, units and periods are read with the words that name them: no other reading can lend them.
 _OF_ITS_WORDS = frozenset({"net_loss", "loss_per_share", "cash_used_in_operations", "share_count"})

@@ -54,16 +54,15 @@ def train(
     Returns what was measured on held-out issuers, which also stands in `output/decision.json`. No text of a release is
     written: words are kept as hashes.
     """
-    exercised = [Path(folder) for folder in exercises]
-    places = [*(Path(folder) for folder in folders), *exercised]
+    invented = [Path(folder) for folder in exercises]
+    places = [*(Path(folder) for folder in folders), *invented]
     golds = [read_gold(path) for path in find_gold_folders(places)]
-    lesser = frozenset(path.as_posix() for path in find_gold_folders(exercised))
     data = [release for gold in golds for release in find_labelled(gold)]
     sentences = [one for path in _sentence_files(places) for one in find_sentences(path)]
     held = hold_out(data, with_encoder, seed, sentences)
     examples = list(_examples(golds, data))
     rankings = windows.fit_by_fold(examples, seed)
-    settings = settle(golds, data, held, rankings, lesser)
+    settings = settle(golds, data, held, rankings, frozenset(path.as_posix() for path in find_gold_folders(invented)))
     settings["windows"] = windows.measure(examples, rankings)
     place = Path(output)
     place.mkdir(parents=True, exist_ok=True)
@@ -171,19 +170,19 @@ def with_windows(data: Sequence[Labelled], odds: np.ndarray, rankings: Mapping[s
 
 
 def settle(
-    golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, rankings: Mapping[str, Ranking], lesser: frozenset[str] = frozenset()
+    golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held, rankings: Mapping[str, Ranking], exercises: frozenset[str] = frozenset()
 ) -> Scores:
     """Calibrate the mixes and choose the thresholds on held-out log-odds; returns the settings with what they measure.
 
-    Thresholds and measures are those of the folders that both parts were held out of. The folders `lesser` count a fifth in the mixes,
-    and nothing for the thresholds unless there are no others.
+    Thresholds and measures are those of the folders that both parts were held out of. The folders `exercises` count a fifth in the
+    mixes, and nothing for the thresholds unless there are no others.
     """
-    alone, mixes = _mixes(data, held, lesser)
+    alone, mixes = _mixes(data, held, exercises)
     golds, data, held = _shown(golds, data, held)
     kinds, promised, weight = _answers(data)
     odds, by_linear = mixed(kinds, held, mixes, alone), mixed(kinds, Held(held.linear, None), alone, alone)
     plain, data = with_windows(data, odds, rankings), with_windows(with_names(data, held), odds, rankings)
-    thresholds = choose_thresholds(*_without(lesser, golds, data, odds))
+    thresholds = choose_thresholds(*_without(exercises, golds, data, odds))
     settings: Scores = {
         "encoder": held.encoded is not None,
         "thresholds": thresholds,
@@ -209,10 +208,10 @@ def _answers(data: Sequence[Labelled]) -> tuple[list[str], np.ndarray, np.ndarra
     return kinds, np.array([x == "promised" for x in labels]), np.array([WEIGHT[x] for x in labels])
 
 
-def _mixes(data: Sequence[Labelled], held: Held, lesser: frozenset[str]) -> tuple[dict[str, Mix], dict[str, Mix]]:
+def _mixes(data: Sequence[Labelled], held: Held, exercises: frozenset[str]) -> tuple[dict[str, Mix], dict[str, Mix]]:
     """Fit what the linear part counts alone, and what both count where the encoder has looked."""
     kinds, promised, weight = _answers(data)
-    weight = weight * np.array([EXERCISE if release.folder in lesser else 1.0 for release in data for _ in release.candidates])
+    weight = weight * np.array([EXERCISE if release.folder in exercises else 1.0 for release in data for _ in release.candidates])
     alone = fit_mixes(kinds, held.linear, None, promised, weight)
     if held.encoded is None:
         return alone, alone
@@ -234,14 +233,14 @@ def _shown(golds: Sequence[GoldFolder], data: Sequence[Labelled], held: Held) ->
 
 
 def _without(
-    lesser: frozenset[str], golds: Sequence[GoldFolder], data: Sequence[Labelled], odds: np.ndarray
+    exercises: frozenset[str], golds: Sequence[GoldFolder], data: Sequence[Labelled], odds: np.ndarray
 ) -> tuple[Sequence[GoldFolder], Sequence[Labelled], np.ndarray]:
-    """Leave some folders out, unless nothing else is there."""
-    kept = [gold for gold in golds if gold.path.as_posix() not in lesser]
+    """Leave the exercises out, unless nothing else is there."""
+    kept = [gold for gold in golds if gold.path.as_posix() not in exercises]
     if not kept:
         return golds, data, odds
-    inside = np.array([release.folder not in lesser for release in data for _ in release.candidates])
-    return kept, [release for release in data if release.folder not in lesser], odds[inside]
+    inside = np.array([release.folder not in exercises for release in data for _ in release.candidates])
+    return kept, [release for release in data if release.folder not in exercises], odds[inside]
 
 
 def _chosen(found: Figures) -> dict[str, Any]:
