@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ledgers import NORVANE, write_releases
 
-from tracker.batch import FEW, Rejected, Source, Workers, extract, find_files, given_up, read_header
+from tracker.batch import FEW, Extracted, Header, Rejected, Source, Workers, extract, find_files, given_up, read_header
 from tracker.batch import Task as Work
-from tracker.types import Release
 
 
 def slow_first(number: int) -> int:
@@ -95,8 +95,23 @@ def test_pool_and_process_read_alike(tmp_path: Path) -> None:
     with Workers() as workers:
         assert len(sources) >= FEW
         assert list(workers.in_order(read_header, sources, len(sources), given_up)) == alone
-        tasks = [Work(s, r) for s, r in zip(sources, alone, strict=True) if isinstance(r, Release)]
+        tasks = [Work(s, r.stated) for s, r in zip(sources, alone, strict=True) if isinstance(r, Header)]
+        assert len(tasks) == len(sources)
         assert list(workers.in_order(extract, tasks, len(tasks), given_up)) == list(map(extract, tasks))
+
+
+def test_what_a_header_packs_is_read_as_its_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are read once; those of a file that went meanwhile are not taken from what is packed."""
+    (file,) = write_releases(tmp_path, NORVANE[:1])
+    source = Source(file.name, file.read_bytes(), {})
+    header = read_header(source)
+    assert isinstance(header, Header) and not header.stated.text
+    whole = extract(Work(source, header.stated))
+    monkeypatch.setattr("tracker.readers.read_release", None)
+    assert isinstance(whole, Extracted) and whole.claims
+    assert extract(Work(source, header.stated, packed=header.packed)) == whole
+    gone = extract(Work(replace(source, raw=b"", lost="it went"), header.stated, packed=header.packed))
+    assert isinstance(gone, Rejected) and gone.reason == "it went"
 
 
 def test_a_bug_is_a_reason_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:

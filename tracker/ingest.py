@@ -7,7 +7,9 @@ sort all releases by issuer and give each its context; read in full what is new,
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +77,31 @@ class _Fresh:
     hints: Mapping[str, str]
 
 
+# So much of what was read waits in memory, more of it on disk.
+_SPOOLED = 16_000_000
+
+
+class _Spool:
+    """The releases of a batch, packed, between the reading of their headers and that of all they say."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_SPOOLED)  # noqa: SIM115
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def keep(self, sha256: str, packed: bytes) -> None:
+        """Keep a release; where there is no room for it, it is read again."""
+        with suppress(OSError):
+            at = self._file.seek(0, 2)
+            self._file.write(packed)
+            self._places[sha256] = at, len(packed)
+
+    def take(self, sha256: str) -> bytes:
+        """Return a release that was kept, nothing where it was not."""
+        at, size = self._places.pop(sha256, (0, 0))
+        self._file.seek(at)
+        return self._file.read(size)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """What every step of one ingest works with."""
@@ -85,6 +112,7 @@ class _Step:
     progress: Progress
     workers: batch.Workers
     fast: bool
+    spool: _Spool = field(default_factory=_Spool)
 
 
 def no_progress(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:
@@ -203,7 +231,8 @@ def _read_headers(step: _Step, fresh: list[_Fresh]) -> dict[str, Release]:
         if isinstance(result, Rejected):
             _turn_away(step, result, item, source)
         elif item.sha256 is not None:
-            stated[item.sha256] = result
+            stated[item.sha256] = result.stated
+            step.spool.keep(item.sha256, result.packed)
     return stated
 
 
@@ -238,7 +267,7 @@ def _read_in_full(
     def tasks() -> Iterator[Task]:
         for sha256 in order:
             held[sha256] = _offered(waiting[sha256]) if sha256 in waiting else _kept(step.db, sha256, readings[sha256])
-            yield Task(held[sha256], informed[sha256], step.fast)
+            yield Task(held[sha256], informed[sha256], step.fast, step.spool.take(sha256))
 
     results = step.workers.in_order(batch.extract, tasks(), len(order), batch.given_up, batch.loading(step.fast))
     for sha256, result in zip(order, step.progress(results, "Finding claims", len(order)), strict=True):

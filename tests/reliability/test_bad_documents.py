@@ -15,9 +15,8 @@ import pytest
 from ledgers import NORVANE, OSTREL, export, run, run_apart, write_releases
 
 from tracker import batch
-from tracker.batch import FEW, Rejected, Source, Workers, read_header
+from tracker.batch import FEW, Header, Rejected, Source, Workers, read_header
 from tracker.db import save
-from tracker.types import Release
 
 UNDATED = b"Norvane Instruments, Inc. makes flow meters.\n\nIt expects revenue of $5 million.\n"
 
@@ -197,7 +196,7 @@ def test_a_name_that_is_too_long_is_no_file(tmp_path: Path) -> None:
     assert done.exit_code == 1 and "no such file" in done.stderr and sources(tmp_path / "t.db") == {good.name}
 
 
-def kills_itself(source: Source) -> Release | Rejected:
+def kills_itself(source: Source) -> Header | Rejected:
     """End the process at one name, never come back at another."""
     if "dies" in source.name:
         os._exit(9)

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 from zlib import crc32
 
 from tracker import batch
-from tracker.batch import Rejected, Source, Task
+from tracker.batch import Header, Rejected, Source, Task
 from tracker.db.issuers import sort_releases
 from tracker.errors import TrackerError
 from tracker.limits import TIME_LIMIT
@@ -183,7 +183,7 @@ def read_headers(chunk: Sequence[Document], job: Job) -> dict[str, Any]:
     with batch.Workers(job.limit, job.jobs) as workers:
         found = list(workers.in_order(batch.read_header, load_documents(chunk), len(chunk), batch.given_up))
     told = {
-        "headers": [release_columns(one, one) for one in found if isinstance(one, Release)],
+        "headers": [release_columns(one.stated, one.stated) for one in found if isinstance(one, Header)],
         "rejected": [[one.source, one.reason] for one in found if isinstance(one, Rejected)],
     }
     filesystem, out = open_filesystem(job.out)
