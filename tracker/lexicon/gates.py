@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
+
+from tracker.lexicon.openings import opened, parsed
 
 # A shorter text is searched as fast as its words are listed.
 SHORT = 60
@@ -76,8 +77,9 @@ class Gated:
 
     @cached_property
     def small(self) -> re.Pattern[str]:
-        """The pattern for lower-case text, which is read more than twice as fast; `whole` where it minds some letter's case."""
-        return self.whole if self._minds_case else re.compile(_CAPITAL.sub(_small, self.pattern))
+        """The pattern for lower-case text, which is read more than twice as fast, tried where its first letters stand; blind to case where it minds some letter's."""
+        pattern = opened(self.pattern)
+        return re.compile(pattern, re.IGNORECASE) if self._minds_case else re.compile(_CAPITAL.sub(_small, pattern))
 
     @cached_property
     def _minds_case(self) -> bool:
@@ -136,7 +138,7 @@ class Gated:
 
     @cached_property
     def _is_short(self) -> bool:
-        return int(parser.parse(self.pattern, re.IGNORECASE).getwidth()[1]) <= _REACH
+        return int(parsed(self.pattern).getwidth()[1]) <= _REACH
 
     def every_place(self, text: str) -> Iterator[tuple[int, int]]:
         """List where a match, which is never empty, can begin and where it then ends, those too that begin within another."""
@@ -258,7 +260,7 @@ _States = frozenset[_State]
 
 def _words(pattern: str) -> frozenset[str] | None:
     """Read from a pattern one key for each way to begin, None where a way has none."""
-    ends = _through(parser.parse(pattern, re.IGNORECASE), frozenset({_State(None)}))
+    ends = _through(parsed(pattern), frozenset({_State(None)}))
     if ends is None:
         return None
     keys = {_opened(state).key for state in ends}
