@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.amounts import decimal_mark, find_amounts, format_amount, parse_amount, parse_cell
+from tracker.amounts.spans import find_spans
 from tracker.lexicon import load_rows
 from tracker.types import Amount
 
@@ -353,3 +354,14 @@ def test_formatted_amounts_read_back(a: Decimal, b: Decimal, sides: str, approx:
     amount = Amount(None if sides == "high" else low, None if sides == "low" else high, unit, approx)
     again = parse_amount(format_amount(amount))
     assert (shown(again), again.approx) == (shown(amount), approx), format_amount(amount)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sales of $1,234.5 million", "EUR 796,1 million", "about 1.234 employees", "2,4 million units and 3,125 stores", "EUR 1 250 000", "CHF 1'250.5", "EUR 1.250,50"],
+)  # fmt: skip
+def test_a_point_is_the_mark_that_is_taken_anyway(text: str) -> None:
+    """So that a release whose mark is known and a sentence by itself share what was read; "EUR 850.000" alone differs."""
+    assert find_spans(text, decimal=".") == find_spans(text) != []
+    assert find_spans("EUR 850.000", decimal=".") != find_spans("EUR 850.000")
+    assert find_amounts("EUR 850.000", decimal=".") == find_spans("EUR 850.000", decimal=".")

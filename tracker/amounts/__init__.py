@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from tracker.amounts.cells import parse_cell
 from tracker.amounts.format import format_amount
@@ -37,7 +38,14 @@ def parse_amount(text: str, *, decimal: DecimalMark | None = None) -> Amount | N
 
 def find_amounts(text: str, *, decimal: DecimalMark | None = None) -> list[AmountSpan]:
     """Find every amount of a sentence, longest reading first, non-overlapping, in order; `decimal` as in `parse_amount`."""
-    return find_spans(text, decimal=decimal)
+    # A point is what is taken for the mark anyway, but for "1.000".
+    return list(_spans(text, None if decimal == "." and ".000" not in text else decimal))
+
+
+# A sentence is read for what it promises, then for what it reports.
+@lru_cache(maxsize=512)
+def _spans(text: str, decimal: DecimalMark | None) -> tuple[AmountSpan, ...]:
+    return tuple(find_spans(text, decimal=decimal))
 
 
 def negated(amount: Amount) -> Amount:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from tracker.lexicon import load_patterns
+from tracker.lexicon import load_rows
+from tracker.lexicon.gates import Gated, ungated
 
 BOUGHT, SOLD = "deal.bought", "deal.sold"
 DEALS = {"acquisition_close": BOUGHT, "divestiture_close": SOLD}
@@ -16,8 +17,8 @@ _BEFORE = 1500
 
 
 @cache
-def _sides() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    patterns = load_patterns("deals")
+def _sides() -> tuple[tuple[str, Gated], ...]:
+    patterns = {row["id"]: ungated(row["pattern"]) for row in load_rows("deals")}
     return ((BOUGHT, patterns["bought"]), (SOLD, patterns["sold"]))
 
 
@@ -28,7 +29,7 @@ def find_side(text: str, start: int, end: int, segment: tuple[int, int]) -> str 
     >>> find_side(told, 57, 69, (40, 76))
     'deal.sold'
     """
-    own = [(_apart(m, start, end), side) for side, pattern in _sides() for m in pattern.finditer(text, *segment)]
+    own = [(_apart(m, start, end), side) for side, pattern in _sides() for m in pattern.places(text, *segment)]
     if own:
         return min(own)[1]
     return _last(text, max(0, segment[0] - _BEFORE), segment[0])
@@ -38,8 +39,10 @@ def _apart(found: re.Match[str], start: int, end: int) -> int:
     return max(found.start() - end, start - found.end(), 0)
 
 
+# Every step of a segment asks for what stands before it.
+@lru_cache(maxsize=16)
 def _last(text: str, start: int, end: int) -> str | None:
-    last = [(m.start(), side) for side, pattern in _sides() for m in pattern.finditer(text, start, end)]
+    last = [(m.start(), side) for side, pattern in _sides() for m in pattern.places(text, start, end)]
     return max(last)[1] if last else None
 
 

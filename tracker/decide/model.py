@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -93,7 +94,7 @@ def undecided(candidates: Sequence[Candidate], linear: Sequence[float]) -> list[
 
 def probability(mix: Mix, linear: float, encoded: float) -> float:
     odds = mix.linear * linear + mix.encoder * encoded + mix.bias
-    return float(round(1 / (1 + np.exp(-np.clip(odds, -30, 30))), 4))
+    return round(1 / (1 + math.exp(-min(max(odds, -30.0), 30.0))), 4)
 
 
 @cache

@@ -48,7 +48,8 @@ def _keys(word: str) -> tuple[str, ...]:
     return f"{word} ", word[:LONG], word[:BRIEF]
 
 
-@lru_cache(maxsize=64)
+# A release is read for its claims, then for its figures: so many texts are most of its sentences and what stands around them.
+@lru_cache(maxsize=512)
 def keys_of(text: str) -> frozenset[str]:
     """Return the words of a text and their beginnings, by which gates are asked.
 
@@ -185,7 +186,7 @@ def lowered(text: str) -> str:
 
 
 # One sentence is asked about by dozens of patterns.
-_lowered_once = lru_cache(maxsize=64)(lowered)
+_lowered_once = lru_cache(maxsize=512)(lowered)
 
 
 def gated(pattern: str) -> Gated:

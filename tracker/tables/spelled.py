@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from tracker.amounts.money import symbols
 from tracker.lexicon import load_rows
-from tracker.lexicon.gates import gated
+from tracker.lexicon.gates import Gated, gated, ungated
 
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "crore": 7, "lakh": 5}
 _GATE = gated(r"(?:thousand|million|billion|crore|lakh)s?\b")
@@ -22,14 +22,13 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _pattern() -> Gated:
     names = "|".join(sorted(map(re.escape, _names()), key=len, reverse=True))
     scale = "|".join(_SCALES)
-    return re.compile(
+    return ungated(
         # "5 million yen" is an amount, no scale.
         rf"(?<!\d\s)(?<!\d)\b(?P<scale>{scale})s?\s+(?:of\s+)?(?P<money>{names})\b"
         rf"|\b(?P<money_before>{names})\s*(?:\(\s*(?:in\s+)?|in\s+)(?P<scale_behind>{scale})s?\b",
-        re.IGNORECASE,
     )
 
 
@@ -39,7 +38,7 @@ def spelled_scale(text: str) -> tuple[Decimal, str] | None:
     >>> spelled_scale("Net sales Millions of yen"), spelled_scale("thousands of U.S. dollars"), spelled_scale("5 million yen")
     ((Decimal('1000000'), 'JPY'), (Decimal('1000'), 'USD'), None)
     """
-    found = _pattern().search(text.replace("U.S.", "US")) if _GATE.search(text) else None
+    found = next(_pattern().places(text.replace("U.S.", "US")), None) if _GATE.holds(text) else None
     if found is None:
         return None
     scale, money = found["scale"] or found["scale_behind"], found["money"] or found["money_before"]
