@@ -138,10 +138,17 @@ def _openings(text: str) -> Iterator[int]:
         at = chunk.end()
 
 
+# What ends nearly all sentences: the tokenizer parts its full stop from it, unless it knows it as an abbreviation or as two ("cannot").
+_LAST_WORD = re.compile(r"[a-z]{2,}\.")
+
+
 @lru_cache(maxsize=10_000)
 def _kinds(chunk: str) -> tuple[tuple[int, str], ...]:
     """Give the places of the tokens of a piece without blanks, and what each is: "end" of a sentence, "sign", "word"."""
-    tokens = load_tokenizer()(chunk)
+    tokenizer = load_tokenizer()
+    if _LAST_WORD.fullmatch(chunk) and tokenizer.rules.keys().isdisjoint((chunk, chunk[:-1])):
+        return (0, "word"), (len(chunk) - 1, "end")
+    tokens = tokenizer(chunk)
     return tuple((token.idx, "end" if token.text in _ENDS else "sign" if token.is_punct else "word") for token in tokens)
 
 
