@@ -69,6 +69,8 @@ def _nearest(
 
     What stands between is looked at only where the mere gap leaves a period a chance: a long sentence has hundreds.
     """
+    if len(periods) == 1:
+        return periods[0]
     walls = _walls(span, periods, others)
     least = min(walls)
     left = [p for p, count in zip(periods, walls, strict=True) if count == least]
