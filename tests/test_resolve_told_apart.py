@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -145,3 +146,77 @@ def test_what_closes_is_not_what_opens() -> None:
     opened = Figure("number", quote, 0, len(quote), metric="store_openings", measure="level", value=Decimal(12), unit="count", period_start=date(2032, 1, 1), period_end=date(2032, 12, 31), rule="prose.sentence")  # fmt: skip
     told = resolve(said, [Published(opened, "2033-02-10", "norvane", date(2033, 2, 10))], date(2033, 12, 31))
     assert {v.claim_id: f"{v.status}/{v.reason}" for v in told} == {"new stores": "met/point", "store closings": "pending/not_comparable"}  # fmt: skip
+
+
+SPLIT = "The Board has declared a two-for-one split; trading on a split-adjusted basis starts April 29, 2031."
+STARTS = promise("trading on a split-adjusted basis starts", "listing", ("2031-04-29", "2031-04-29"), SPLIT)
+TOLD = "All amounts per share reflect the {} split effected {}."
+
+
+@pytest.mark.parametrize(
+    ("quote", "ratio", "expected"),
+    [
+        (TOLD.format("two-for-one", "April 29, 2031"), "two-for-one 2031", "met/on_time"),
+        ("The quarter saw the completion of a two for one share split.", "two for one 2031", "met/on_time"),
+        # Another ratio, another day, what is only announced: none tells that the split was carried out as promised.
+        (TOLD.format("three-for-one", "April 29, 2031"), "three-for-one 2031", "pending/overdue"),
+        (TOLD.format("two-for-one", "July 20, 2031"), "two-for-one 2031", "pending/overdue"),
+        ("The Board has approved a two-for-one split.", "two-for-one 2031", "pending/overdue"),
+    ],
+)
+def test_a_split_that_is_carried_out(quote: str, ratio: str, expected: str) -> None:
+    told = Figure("event", quote, 0, len(quote), event="other", outcome="split", subject=ratio, rule="event.split")
+    assert verdict(STARTS, Published(told, "2031-08-05", "norvane", date(2031, 8, 5))) == expected
+
+
+def test_what_comes_after_a_split_is_no_split() -> None:
+    claim = promise("open a store in Tarnwick", "store_opening", ("2031-04-29", "2031-04-29"), f"{SPLIT} We are to open a store in Tarnwick on that day.")  # fmt: skip
+    quote = TOLD.format("two-for-one", "April 29, 2031")
+    told = Figure("event", quote, 0, len(quote), event="other", outcome="split", subject="two-for-one 2031", rule="event.split")
+    assert verdict(claim, Published(told, "2031-08-05", "norvane", date(2031, 8, 5))) == "pending/overdue"
+
+
+@pytest.mark.parametrize(
+    ("top", "found"),
+    [
+        # Whom to ask stands above the release: what follows its dateline or its salutation is the release.
+        ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\nHARROW, February 10, 2033 - Norvane Instruments reported today.\n\n", True),
+        ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\nDear Shareholders,\n\n", True),
+        ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\n", False),
+        ("Forward-Looking Statements\n\nHARROW, February 10, 2033 - Norvane Instruments reported today.\n\n", False),
+    ],
+)
+def test_what_stands_below_a_contact(top: str, found: bool) -> None:
+    text = f"{top}In October 2032 we commenced shipping the first Tarn Cam units to all of our customers in the north.\n"
+    release = tracker.read_release(text.encode(), issuer="Norvane Instruments", published=date(2033, 2, 10), fiscal_year_end="12-31")
+    assert any(f.event == "product_shipment" for f in tracker.find_figures(release)) is found
+
+
+def test_amortization_is_no_depreciation() -> None:
+    quote = "Amortization of intangibles is expected to be $14 million in 2032."
+    claim = Claim("guidance", quote, 0, len(quote), "Norvane Instruments", "Amortization of intangibles", metric="depreciation_amortization", measure="level", low=Decimal(14000000), high=Decimal(14000000), unit="USD", target_start=date(2032, 1, 1), target_end=date(2032, 12, 31), claim_id="a")  # fmt: skip
+
+    def told(row: str, value: int) -> str:
+        figure = Figure("number", row, 0, len(row), metric="depreciation_amortization", measure="level", value=Decimal(value), unit="USD", period_start=date(2032, 1, 1), period_end=date(2032, 12, 31), rule="table.statement", in_table=True)  # fmt: skip
+        published = Published(figure, "2033-02-10", "norvane", date(2033, 2, 10))
+        (verdict,) = resolve([Published(claim, "2032-02-06", "norvane", date(2032, 2, 6))], [published], date(2033, 12, 31))
+        return verdict.status
+
+    assert told("Amortization of intangibles 14.0", 14000000) == "met"
+    assert told("Depreciation and amortization 24.0", 24000000) == "pending"
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        # The day of a dateline is not the day of what the sentence promises.
+        ("HARROW, Ohio - February 6, 2031 (NEWSLINE) - Norvane announced that its Tarn 4 will be presented at the Osk Pump Congress, June 12-15, 2031.", "met/on_time"),
+        ("The Tarn 4 will be presented on February 6, 2031 at the Osk Pump Congress.", "pending/overdue"),
+        ("On February 6, 2031, the Tarn 4 will be presented at the Osk Pump Congress.", "pending/overdue"),
+    ],
+)  # fmt: skip
+def test_the_day_of_a_dateline(quote: str, expected: str) -> None:
+    claim = promise("its Tarn 4 will be presented at the Osk Pump Congress", "conference_presentation", ("2031-02-06", "2031-02-06"), quote)  # fmt: skip
+    dated = Published(replace(claim.item, target_text="February 6, 2031"), claim.release_id, "norvane", claim.published)
+    shown = report("The Tarn 4 was presented at the Osk Pump Congress on June 13.", "conference_presentation", "2031-06-13")
+    assert verdict(dated, shown) == expected

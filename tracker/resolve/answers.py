@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from tracker.resolve.byname import by_name, by_row, derive_by_name
 from tracker.resolve.contradictions import shuts
-from tracker.resolve.counted import counts_others
+from tracker.resolve.counted import counts_others, takes_in_more
 from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_of_a_part, is_sequential, readings_of_parts, years_back
 from tracker.resolve.ledger import SLACK, Ledger, Report, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
@@ -78,7 +78,8 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
     found = []
     for figure in release:
         name, theirs = canonical(figure.item.metric or "")
-        if name == metric and _answers(item, figure.item) and not counts_others(item, figure.item):
+        others = counts_others(item, figure.item) or takes_in_more(item, figure.item)
+        if name == metric and _answers(item, figure.item) and not others:
             found.append(Candidate(figure, (figure.item.value or Decimal(0)) * sign * theirs, figure.item.derived))
     found = [c for c in found if not _assumed(c) or plausible(item, c.value)]
     return _of_basis(item, _without_parts(found, release))
