@@ -51,7 +51,7 @@ ACTIONS = milestone("development_progress", "complete its corrective actions", "
         (CLOSES, "2031-11-05", "Marine Holding joined us on 1 October, as Tarnhuset had proposed to Brell and Osk Yards.", ("pending", "overdue")),
         # Who spoke at a congress did so while it was held.
         (CONGRESS, "2031-11-29", "The data that were presented at the Harrow Valve Congress agree with the guideline.", ("met", "on_time")),
-        (CONGRESS, "2031-11-29", "The data that were presented at the Osk Pump Congress agree with the Harrow guideline for valves.", ("pending", "unverifiable")),
+        (CONGRESS, "2031-11-29", "The data that were presented at the Osk Pump Congress agree with the Harrow guideline for valves.", ("pending", "overdue")),
         # What is booked for a thing is not the thing.
         (JUDGMENT, "2031-11-05", "As a result, the Company reversed the related $5.2 million judgment expense in September 2031.", ("pending", "overdue")),
         # Each thought of a sentence has its own day.

@@ -95,9 +95,24 @@ def is_listed(sentence: Sentence, number: int) -> bool:
         ):
             continue
         between = sentence.text[min(here.end, other.end) : max(here.start, other.start)]
-        if re.fullmatch(r"\s*(?:,|and|,\s*and|or)\s*", between):
+        if re.fullmatch(r"\s*(?:,|and|,\s*and|or)\s*", between) and not _each_its_own(sentence, here, other):
             return True
     return bool(_RESPECTIVELY.search(sentence.text[here.start : here.end + 80]))
+
+
+def _each_its_own(sentence: Sentence, one: Spoken, other: Spoken) -> bool:
+    """Tell whether of two amounts side by side the first has its name before it and the second one right after it
+    ("charges of $56 million, and $12 million of amortization")."""
+    first, second = sorted((one, other), key=lambda amount: amount.start)
+    led_to = (m for m in sentence.mentions if m.start >= second.end)
+    return _NAMED.search(sentence.text[: first.start]) is not None and any(
+        _OF.fullmatch(sentence.text[second.end : m.start]) for m in led_to
+    )
+
+
+# What stands right before the amount of a name, and between an amount and the metric that it is of.
+_NAMED = re.compile(r"[a-z]{4}\s+(?:of|was|were|totall?ed)\s+(?:approximately |about )?$", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:of|in)\s+(?:[a-z-]+\s+){0,2}", re.IGNORECASE)
 
 
 # "Costs of $43 million, amortization of $30 million": the amount before the name is another's.

@@ -67,6 +67,8 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             if not silent and not outlook:
                 yield from _sentences(block, text, section, lead, "lead", known)
             continue
+        if silent and _opens_body(section, text):
+            section, silent = "", False
         if silent:
             yield from (p for p in _sentences(block, text, section, None, "lead", known) if _YEARLY_FACT.search(p.text))
             continue
@@ -80,6 +82,22 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
 def _is_heading(block: Block, text: str, silent: bool) -> bool:
     """Tell whether a block heads what is below it; below the small print a title set as a paragraph does."""
     return block.kind == "heading" or (silent and _opens_part(text))
+
+
+_CONTACT = re.compile(r"^\W*(?:(?:investor|media|press|company|corporate)\b[^.]{0,30})?\b(?:contacts?|investor relations)\b", re.IGNORECASE)
+_DATELINE = re.compile(
+    r"[A-Z][A-Za-z.'’-]+(?:[ ,]+[A-Z][A-Za-z.'’-]+){0,5}[ ,]*[-–—(/]*\s*(?:[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d)\b"
+)
+_SALUTATION = re.compile(r"(?:dear|fellow|to (?:our|the)) (?:\w+ ){0,2}(?:shareholders|stockholders|shareowners|owners)\b", re.IGNORECASE)
+
+
+def _opens_body(section: str, text: str) -> bool:
+    """Tell whether a paragraph below the names of whom to ask is the release's own, by its dateline or its salutation.
+
+    >>> _opens_body("CONTACT: Jane Doe", "HARROW, July 26, 2032 - Norvane reported today"), _opens_body("Contacts", "Jane Doe, Harrow")
+    (True, False)
+    """
+    return bool(_CONTACT.match(section)) and bool(_DATELINE.match(text) or _SALUTATION.match(text))
 
 
 _SMALL = frozenset("a an and as at by for from in of on or the to vs with".split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 
 from tracker.amounts import AmountSpan, find_amounts, is_currency
@@ -28,7 +29,27 @@ def spoken_amounts(text: str) -> list[Spoken]:
     >>> [(str(s.amount.low), s.amount.measure) for s in spoken_amounts("Sales were $9.1 million, a decrease of $0.9 million (or 9%).")]
     [('9100000', 'level'), ('-900000', 'change'), ('-9', 'growth')]
     """
-    return _grown_too(text, [_as_growth(text, _spoken(text, span)) for span in find_amounts(text)])
+    spoken = [part for span in find_amounts(text) for part in _with_change(text, span)]
+    return _grown_too(text, [_as_growth(text, part) for part in spoken])
+
+
+# "Up 21 basis points to 36.9%": the points are a change of the rate that follows.
+_POINTS_TO = re.compile(
+    r"\b(?:(?P<up>up|rose|increased|improved|expanded|grew|widened)|(?P<down>down|fell|decreased|declined|contracted|narrowed|slipped))\s+(?:by\s+)?"
+    r"(?P<points>\d{1,4}(?:\.\d)?)\s+basis\s+points,?\s+to\s+",
+    re.IGNORECASE,
+)
+
+
+def _with_change(text: str, span: AmountSpan) -> list[Spoken]:
+    """Give an amount, before it the change in points by which its rate came to it."""
+    rate = _spoken(text, span)
+    told = _POINTS_TO.search(text, span.start, span.end) if rate.amount.unit == "percent" else None
+    if told is None or rate.amount.measure != "level":
+        return [rate]
+    points = Decimal(told["points"]) * (1 if told["up"] else -1)
+    amount = replace(rate.amount, low=points, high=points, unit="bps", measure="change", text=told["points"], digits=0)
+    return [Spoken(amount, told.start("points"), rate.end), replace(rate, start=told.end())]
 
 
 # "Increased 9% from $484 million to $529 million": the number is the second.

@@ -44,7 +44,7 @@ def written(
     if span.loss and metric in ("net_income", "eps"):
         value = -abs(value)
     period, how = when
-    if measure == "growth" and is_sequential(sentence, span):
+    if measure in ("growth", "change") and is_sequential(sentence, span):
         how = f"{how}.sequential"
     return number_in(
         sentence,
@@ -84,7 +84,7 @@ def _division_before(
 
 
 _BEFORE_ITEMS = re.compile(
-    r"\s*,?\s*(?:before|excluding|adjusted for) (?:the )?(?:special|exceptional|one-?(?:time|off)|non-?recurring|extraordinary|restructuring)",
+    r"\s*,?\s*(?:before|excluding|adjusted for) (?:the )?(?:special|exceptional|one-?(?:time|off)|non-?recurring|extraordinary|restructuring|(?:merger|acquisition|integration|transaction|separation|litigation|impairment)(?:[- ]related)? (?:expenses?|costs?|charges?|items?))",
     re.IGNORECASE,
 )
 

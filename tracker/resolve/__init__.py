@@ -17,7 +17,7 @@ from tracker.types import Claim, Figure, Published, Resolution
 
 __all__ = ["RULES_VERSION", "Judgement", "judge", "resolve"]
 
-RULES_VERSION = "2026.9"
+RULES_VERSION = "2026.10"
 _WITHOUT_A_FIGURE = frozenset({"awaiting_report", "not_comparable"})
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tracker.resolve.byname import by_name, by_row, derive_by_name
-from tracker.resolve.counted import counts_others
+from tracker.resolve.contradictions import shuts
+from tracker.resolve.counted import counts_others, takes_in_more
 from tracker.resolve.derived import A_YEAR, YEARLY, derive, is_of_a_part, is_sequential, readings_of_parts, years_back
 from tracker.resolve.ledger import SLACK, Ledger, Report, canonical, covers_period, same_scope, same_unit
 from tracker.resolve.sizes import plausible
@@ -52,7 +53,9 @@ def _reported_before(ledger: Ledger, report: Report, metric: str) -> Sequence[Pu
 
 
 def _leaves_out(item: Claim) -> bool:
-    """Tell whether a GAAP amount is given without something that the reported one has in it."""
+    """Tell whether a GAAP amount is given without something that the reported one has in it, or closings were read as openings."""
+    if shuts(item):
+        return True
     return item.basis == "gaap" and item.metric in ("other_income", "tax_rate") and bool(_EXCLUDES.search(item.quote))
 
 
@@ -75,7 +78,8 @@ def _direct(item: Claim, release: Sequence[Published[Figure]]) -> list[Candidate
     found = []
     for figure in release:
         name, theirs = canonical(figure.item.metric or "")
-        if name == metric and _answers(item, figure.item) and not counts_others(item, figure.item):
+        others = counts_others(item, figure.item) or takes_in_more(item, figure.item)
+        if name == metric and _answers(item, figure.item) and not others:
             found.append(Candidate(figure, (figure.item.value or Decimal(0)) * sign * theirs, figure.item.derived))
     found = [c for c in found if not _assumed(c) or plausible(item, c.value)]
     return _of_basis(item, _without_parts(found, release))
@@ -125,7 +129,7 @@ def _ends_with(item: Claim, own: Figure) -> bool:
 
 
 def _answers(item: Claim, figure: Figure) -> bool:
-    if item.measure == "growth" and (
+    if item.measure in ("growth", "change") and (
         is_sequential(item) != figure.rule.endswith("sequential") or (years_back(item) or 1) > 1
     ):
         return False

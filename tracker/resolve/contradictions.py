@@ -64,6 +64,8 @@ def _of_one_quantity(one: Claim, mine: Claim) -> bool:
     """Tell whether two claims of one release are of the same quantity and period."""
     if one.measure != mine.measure or one.unit != mine.unit or named_apart(one.subject, mine.subject):
         return False
+    if shuts(one) != shuts(mine):
+        return False
     return (
         canonical(one.metric or "") == canonical(mine.metric or "")
         and (one.basis or "unstated") == (mine.basis or "unstated")
@@ -79,6 +81,19 @@ def named_apart(one: str, other: str) -> bool:
         for text in (one, other)
     )
     return bool(mine and theirs) and not mine & theirs
+
+
+# "12 new stores and 5 store closings": one metric opens, the other words shut.
+_SHUTS = re.compile(r"\b(?:clos(?:e|es|ed|ing|ings|ures?)|shut\w*|reclosures?)\b", re.IGNORECASE)
+
+
+def shuts(item: Claim) -> bool:
+    """Tell whether what was read as openings counts what is closed.
+
+    >>> shuts(Claim("guidance", "", 0, 0, "", "store closings", metric="store_openings"))
+    True
+    """
+    return item.metric == "store_openings" and bool(_SHUTS.search(item.subject))
 
 
 _PART = frozenset("include includes including contribute contributes contributed".split())

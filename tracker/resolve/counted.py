@@ -7,6 +7,18 @@ import re
 from tracker.resolve.likeness import stem
 from tracker.types import Claim, Figure
 
+
+def takes_in_more(item: Claim, figure: Figure) -> bool:
+    """Tell whether a figure has depreciation in it, of which a claim on amortization says nothing.
+
+    >>> item = Claim("guidance", "Amortization of intangibles of $14 million", 0, 0, "", "", metric="depreciation_amortization")
+    >>> takes_in_more(item, Figure("number", "Depreciation and amortization 64", 0, 0)), takes_in_more(item, Figure("number", "Amortization 14", 0, 0))
+    (True, False)
+    """
+    both = item.metric == "depreciation_amortization" and "depreciation" not in item.quote.lower()
+    return both and "depreciation" in figure.quote.lower()
+
+
 _HEADS = frozenset({"subscribers"})
 # What users of a service are called by any issuer: they are counted alike.
 _ALIKE = frozenset(

@@ -87,6 +87,8 @@ def _objection_around(
         return "tells of another number of them"
     if _is_study(clause, claim.item):
         return "tells of a study of it"
+    if _shown_elsewhere(claim.item, figure.item):
+        return "tells of another meeting"
     for other in kin_claims(claim, ledger):
         theirs = ledger.sketches.get(other.item.claim_id)
         if theirs is None or theirs.weak:
@@ -326,6 +328,53 @@ def _another_product(w: _Weighed) -> str:
     return ""
 
 
+# "At the Harrow Valve Congress 2032", "at the 44th Annual Meeting of the Norvane Society": where data are to be shown.
+_MEETING = r"(?:Congress|Conference|Symposi(?:um|a)|Summit|Meeting|Workshop|Forum|Convention|Expo|Association|Society|Week|Days|Show|Fair)"
+_VENUE = re.compile(
+    rf"\b(?:at|during|to) (?:the |its |their |this year[’']s )?(?:\d+(?:st|nd|rd|th) )?(?:upcoming |annual |next |prestigious |20\d\d )*"
+    rf"(?P<name>(?:(?:\d+(?:st|nd|rd|th)|[A-Z][\w&’'-]*|of|on|for|and|in|the) ){{0,8}}{_MEETING}\b(?: (?:of|on|for) (?:the )?[A-Z][\w&’'-]+(?: [A-Z][\w&’'-]+)*)?)"
+)
+_SHOWN = frozenset({"conference_presentation", "data_readout"})
+
+
+def _another_meeting(w: _Weighed) -> str:
+    return "tells of another meeting" if _shown_elsewhere(w.claim.item, w.figure.item) else ""
+
+
+def _shown_elsewhere(item: Claim, figure: Figure) -> bool:
+    """Tell whether a report of what was shown names another meeting than the promise, or tells neither where nor when."""
+    promised = _meetings(item.quote) if item.event in _SHOWN and figure.outcome == "happened" else []
+    if not promised:
+        return False
+    told = _meetings(f"{figure.about} {figure.quote}")
+    undated = not told and figure.rule == "event.undated"
+    return undated or bool(told and all(one.isdisjoint(other) for one in promised for other in told))
+
+
+# Words that the names of many meetings have.
+_ANY_MEETING = frozenset(
+    stem(w)
+    for w in f"""international annual world european american national global hybrid medical scientific research symposium symposia
+    {_MEETING[3:-1].lower().replace("|", " ")} the and for""".split()
+)
+
+
+def _meetings(text: str) -> list[frozenset[str]]:
+    """Give the words, and the initials, by which a text tells each meeting that it names from others.
+
+    >>> [sorted(words) for words in _meetings("shown at the 6th Harrow Valve Conference in Tarn and at our annual meeting")]
+    [['harrow', 'hvc', 'valv']]
+    """
+    return [words for match in _VENUE.finditer(text) if (words := _words_of_meeting(match["name"]))]
+
+
+def _words_of_meeting(name: str) -> frozenset[str]:
+    words = re.findall(r"[^\W\d_]{3,}", name)
+    initials = "".join(w[0] for w in words if w[0].isupper()).lower()
+    telling = {stem(w) for w in words} - _ANY_MEETING
+    return frozenset(telling | {initials}) if telling else frozenset()
+
+
 def _nearer_rival(w: _Weighed) -> str:
     rival = _rival(w.claim, w.said, w.alike, w.ledger)
     return f"closer to another promise ({rival.item.subject[:60]})" if rival is not None else ""
@@ -353,6 +402,7 @@ _OBJECTIONS = (
     _only_studied,
     _sizes_differ,
     _another_product,
+    _another_meeting,
     _nearer_rival,
     _a_promise,
 )

@@ -11,7 +11,7 @@ from decimal import Decimal
 from tracker.lost import is_whole
 from tracker.resolve.answers import candidates_for
 from tracker.resolve.byname import believable, called_alike
-from tracker.resolve.contradictions import contradicted, finest, named_apart
+from tracker.resolve.contradictions import contradicted, finest, named_apart, shuts
 from tracker.resolve.derived import RATIOS, close_call
 from tracker.resolve.directions import judge_direction
 from tracker.resolve.judge import Judgement, judge
@@ -152,6 +152,8 @@ def _same_promise(one: Claim, other: Claim) -> bool:
     if not same_period(one.target_start, one.target_end, other.target_start, other.target_end):
         return False
     if scope_key(one.scope, one.subject) != scope_key(other.scope, other.subject):
+        return False
+    if shuts(one) != shuts(other):
         return False
     if one.metric == "cost_of_revenue" and named_apart(one.subject, other.subject):
         # "Cash cost" and "AISC" are both costs per ounce.

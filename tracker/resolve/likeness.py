@@ -17,7 +17,7 @@ _POSSESSIVE, _TURN, _TOKEN = re.compile(r"['’]s$"), re.compile(r"\d+(?:st|nd|r
 _DROPPED = frozenset(
     """the a an of to in for and or its our is are be will we by with on at that this from as it than then into onto per via
     expects expect expected plans plan planned anticipated anticipates anticipate anticipating intends intend intended remain remains remaining company further
-    first second third fourth quarter half year fiscal early mid late end months month weeks week during later next before after about
+    first second third fourth quarter half year fiscal early mid late end months month weeks week days day few coming during later next before after about
     initial million billion thousand current now already also would could should have has had been being their they which who was were continue continues
     still track schedule scheduled on-track january february march april may june july august september october november december
     q1 q2 q3 q4 h1 h2 fy course line date time due under upcoming over all any both each full not no more one two three new
@@ -148,7 +148,7 @@ def _stems(
     for full, initials in aliases.items():
         if " " in full and full in text:
             text = text.replace(full, initials)
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(_apart(text)):
         token = match[0].strip(".'’/-")
         token = token if token.isalpha() else _POSSESSIVE.sub("", token)
         plain = token.lower()
@@ -162,6 +162,20 @@ def _stems(
         elif len(plain) > 2:
             words.add(root)
     return names, words, kinds
+
+
+# "The door-sensor contract", reported as "the contract for door sensors"; "top-line" is one word.
+_COMPOUND = re.compile(r"(?<![\w-])(?!top-line)[a-z]{3,}(?:-[a-z]{3,})+(?![\w-])")
+
+
+@lru_cache(maxsize=4096)
+def _apart(text: str) -> str:
+    """Part compounds of plain words at their hyphens.
+
+    >>> _apart("the door-sensor contract of T-dm1, top-line data")
+    'the door sensor contract of T-dm1, top-line data'
+    """
+    return _COMPOUND.sub(lambda m: m.group().replace("-", " "), text) if "-" in text else text
 
 
 def _tells(plain: str) -> bool:
@@ -233,7 +247,7 @@ def rarity(texts: Iterable[str]) -> Mapping[str, float]:
     counts: Counter[str] = Counter()
     total = 0
     for text in texts:
-        counts.update({stem(w.lower().strip(".'’/-")) for w in _WORD.findall(text)})
+        counts.update({stem(w.lower().strip(".'’/-")) for w in _WORD.findall(_apart(text))})
         total += 1
     return {
         root: 1.0 if n <= _FEW else max(0.15, min(1.0, log((total + 1) / (n + 0.5)) / 3)) for root, n in counts.items()

@@ -11,6 +11,7 @@ from tracker.resolve.evidence import MISSED, find_evidence, one_of_many
 from tracker.resolve.kin import RECURRING
 from tracker.resolve.ledger import Ledger, plain
 from tracker.resolve.slips import GRAIN, by_later_window
+from tracker.resolve.splits import carried_out
 from tracker.resolve.told import pending_verdict, proven
 from tracker.resolve.unpromised import is_no_event
 from tracker.types import Claim, Figure, Published, Resolution
@@ -25,7 +26,9 @@ def resolve_milestone(claim: Published[Claim], ledger: Ledger) -> Resolution:
     """Judge one milestone claim; silence after its window is overdue, never missed."""
     claim = _without_day_of_news(claim)
     if not claim.item.vague and not is_no_event(claim.item):
-        told = _by_evidence(claim, ledger) or _by_spending(claim, ledger)
+        told = _by_evidence(claim, ledger)
+        if told is None or told.status == "pending":
+            told = _by_split(claim, ledger) or told or _by_spending(claim, ledger)
         if told is not None:
             return told
     return _silent(claim, ledger)
@@ -36,14 +39,19 @@ _NEWS = re.compile(r"\b(?:announced|signed|entered into|agreed|unveiled|disclose
 
 
 def _without_day_of_news(claim: Published[Claim]) -> Published[Claim]:
-    """Take a window away that only says when a plan was announced."""
+    """Take a window away that only says when a plan was announced, or that is the day of the dateline."""
     item = claim.item
     before, window, after = item.quote.partition(item.target_text or "\0")
     told = window and not before.strip(' "“•-') and _NEWS.search(after[:_SOON_AFTER])
+    of_today = item.target_start == item.target_end == claim.published
+    told = told or (window and of_today and _PLACE.fullmatch(before) and _GOES_ON.match(after))
     return replace(claim, item=replace(item, target_start=None, target_end=None)) if told else claim
 
 
 _SOON_AFTER = 50
+# "HARROW, Ohio, June 10, 2031 - Norvane announced": the place before the day of a dateline, and what follows it.
+_PLACE = re.compile(r"\W*(?=[^a-z]*[A-Z]{4})[A-Z][\w.'’]*(?:[ ,]+[A-Z][\w.'’]*){0,4}[ ,]*[-–—]?\s*")
+_GOES_ON = re.compile(r"\s*(?:[-–—(/]|[A-Z])")
 
 
 # Counts of what opens at places that are named: "two stores in Madbrook and Rosmere" are reported by name, 150 stores are not.
@@ -267,6 +275,15 @@ def _reach(claim: Published[Claim], ledger: Ledger) -> timedelta:
     if claim.item.event in RECURRING:
         return _AGAIN
     return _EVER if ledger.own_names(claim.item) else _NAMELESS
+
+
+def _by_split(claim: Published[Claim], ledger: Ledger) -> Resolution | None:
+    """Judge a promised split by a later release that tells it as done; None where none does."""
+    figure = carried_out(claim, ledger)
+    if figure is None:
+        return None
+    told = pending_verdict(claim, ledger, "unverifiable", "the shares were split, as a later release tells", "milestone.split")
+    return replace(proven(told, figure), status="met", reason="on_time", confidence=0.8)
 
 
 def _by_spending(claim: Published[Claim], ledger: Ledger) -> Resolution | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tracker.periods import parse_period
 from tracker.resolve.ledger import Ledger, canonical, covers_period
 from tracker.resolve.weighing import Candidate
 from tracker.types import Claim, Figure, Published
@@ -24,9 +25,13 @@ _SAID_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\b(?:reflects?|adjusted (?:for|to)|restated|retroactive\w*|(?:was|were|been) effected|took effect|became effective|completed|following the|after the|giving effect)\b",
+    r"\b(?:reflects?|adjusted (?:for|to)|restated|retroactive\w*|(?:was|were|been) effected|took effect|became effective|complet(?:ed|ion of)|following the|after the|giving effect)\b",
     re.IGNORECASE,
 )
+# What is to come is the split itself: "completing a two-for-one split", "trading on a split-adjusted basis", "receive one more share".
+_TO_SPLIT = re.compile(r"\bsplit\b|\breceive (?:\w+ ){1,3}(?:more |additional )?shares?\b", re.IGNORECASE)
+_DAY = re.compile(r"\b[A-Z][a-z]+\.? \d{1,2}, (?:19|20)\d\d\b|\b\d{1,2} [A-Z][a-z]+ (?:19|20)\d\d\b")
+_DAYS = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,27 @@ def _told_after(claim: Published[Claim], old: bool, ledger: Ledger) -> list[Publ
     since = claim.published - _NEWS if old else claim.published
     told = [f for f in spoken if since < f.published <= until]
     return [f for f in told if old or f.item.subject not in known]
+
+
+def carried_out(claim: Published[Claim], ledger: Ledger) -> Published[Figure] | None:
+    """Find the first release after the day of a promised split that tells it as done, in the promised ratio and on no other day."""
+    item, end = claim.item, claim.item.target_end
+    if end is None or not _TO_SPLIT.search(item.subject) or "split" not in item.quote.lower():
+        return None
+    spoken = [f for f in ledger.events if f.item.outcome == "split"]
+    promised = {_factor(words) for words in (item.quote, *(f.item.subject for f in spoken if f.release_id == claim.release_id))}
+    for figure in spoken:
+        after = max(end, claim.published) < figure.published <= end + _FORGOTTEN
+        if after and _DONE.search(figure.item.quote) and _factor(figure.item.subject) in promised - {None}:
+            return figure if _on_its_day(item, figure) else None
+    return None
+
+
+def _on_its_day(item: Claim, figure: Published[Figure]) -> bool:
+    """Tell whether a report of a split gives the promised day, or none."""
+    told = [parse_period(m.group(), published=figure.published) for m in _DAY.finditer(figure.item.quote)]
+    days = [period.end for period in told if period is not None and period.end is not None]
+    return not days or any(item.target_end is not None and abs(day - item.target_end) <= _DAYS for day in days)
 
 
 # Announcements of one split do not lie this far apart.
