@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.lexicon.gates import lowered
+from tracker.periods import parse_period
 from tracker.pipeline import split_sentences
 from tracker.types import Block, Release, Segment
 
@@ -61,7 +62,8 @@ def find_segments(release: Release) -> Iterator[Segment]:
                 continue
             # Below a list stands no title, whatever the reader took for one: a heading that names the guidance would be lost.
             listed = listed or block.kind == "item"
-            above, under = _below_text(above, block, flattened)
+            following = release.blocks[index + 1].kind if index + 1 < len(release.blocks) else ""
+            above, under = _below_text(above, block, flattened, leads=following == "item" and _is_a_time(flattened, release))
             yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under, place=place, block=index))
             if blanket := last_blanket(flattened):
                 above = replace(above, blanket=blanket)
@@ -83,12 +85,23 @@ def _sentences(text: str, listed: bool, above: _Above, whole: Segment) -> Iterat
         )
 
 
-def _below_text(above: _Above, block: Block, text: str) -> tuple[_Above, str]:
-    """Return what stands above the next block, and the lead-in that this one stands under."""
+def _is_a_time(text: str, release: Release) -> bool:
+    """Tell whether a line above a list is a time and nothing else ("Early 2027"), which dates the items below."""
+    if len(text) > _LONGEST_TIME or not any(c.isdigit() for c in text) or release.published is None:
+        return False
+    period = parse_period(text, published=release.published, fiscal_year_end=release.fiscal_year_end or "12-31")
+    return period is not None and len(period.text) >= _WHOLLY * len(text)
+
+
+_LONGEST_TIME, _WHOLLY = 40, 0.8
+
+
+def _below_text(above: _Above, block: Block, text: str, leads: bool) -> tuple[_Above, str]:
+    """Return what stands above the next block, and the lead-in that this one stands under; `leads` tells of a time over a list."""
     under = above.lead
     paragraph = block.kind == "paragraph"
     ended = paragraph and (len(text) >= MAX_LOST_ITEM or (above.listed and not text[:1].islower()))
-    if text.endswith(":") and len(text) < MAX_LEAD:
+    if leads or (text.endswith(":") and len(text) < MAX_LEAD):
         return replace(above, lead=text, fresh=False, leads=True, listed=False), "" if ended else under
     if paragraph and (ended or not under):
         return replace(above, lead="", fresh=False, leads=False, listed=False), ""

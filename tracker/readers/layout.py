@@ -221,6 +221,7 @@ def table_of(lines: Sequence[str]) -> Draft:
     header = header_rows([_texts(row) for row in rows])
     # Heads stand loosely over their numbers: only the body tells where the columns are.
     columns = columns_of([row for row in cores[header:] if len(row) > 1] or [row for row in cores if len(row) > 1])
+    columns = [columns[0], *sorted((*columns[1:], *_empty_columns(cores[:header], columns)))]
     places = [[(column, width) for _, column, width in placed(core, columns)] for core in cores]
     order = ordinals(cores[header:], places[header:], len(columns) - 1)
     if order:
@@ -229,6 +230,14 @@ def table_of(lines: Sequence[str]) -> Draft:
     for k in range(header):
         places[k] = _head_places(rows[k], cores[:header], k, places[k], columns)
     return _draft(kept, rows, places, header)
+
+
+def _empty_columns(heads: Sequence[Sequence[Piece]], columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Find the heads below which no row has anything: there are more of them than columns, and nothing stands under them."""
+    last = [p for p in heads[-1] if p.start >= columns[0][1]] if heads else []
+    if len(last) < len(columns):
+        return []
+    return [(p.start, p.end) for p in last if not any(p.start < right and left < p.end for left, right in columns)]
 
 
 def _head_places(

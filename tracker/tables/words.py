@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _PERIOD_WORDS = re.compile(
-    r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|(?<![\d.,$€£-])(?:19|20)\d\d[-/–]\d\d\b(?![.,%]\d)|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
+    r"\b20\d\d-\d\d-\d\d\b|\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|(?<![\d.,$€£-])(?:19|20)\d\d[-/–]\d\d\b(?![.,%]\d)|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
     r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|\b\d{1,2}(?:\.? |[-/.])(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*(?:[-/.](?:20)?\d\d)?\b|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%)\]])\(\d\)|\d(?:st|nd|rd|th)\b|"
-    r"\b[2-6]E(?= [a-z])|(?<![\w.])(?:[369]|1[258])m(?= (?:actuals?|results?|ytd|(?:19|20)\d\d)\b)|(?<![\d.,])(?<!\d )000s?(?![\d.,])|(?<![\w$€£.])[abe-ps-z]\d{3}(?!k\b|m\b|bn?\b)[a-z]*(?:-\d+\w*)?(?![\w.,%])|"
+    r"\bphase \d[abc]?(?:/\d[abc]?)?\b|\b510\(k\)|\b(?:0?\d|1[0-2])/20\d\d\b|\b[2-6]E(?= [a-z])|(?<![\w.])(?:[369]|1[258])m(?= (?:actuals?|results?|ytd|(?:19|20)\d\d)\b)|(?<![\d.,])(?<!\d )000s?(?![\d.,])|(?<![\w$€£.])[abe-ps-z]\d{3}(?!k\b|m\b|bn?\b)[a-z]*(?:-\d+\w*)?(?![\w.,%])|"
     r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*(?:,\d)*|(?<=[a-z]\))\d(?:,\d)*",
     re.IGNORECASE,
 )
