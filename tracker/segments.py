@@ -53,7 +53,7 @@ def find_segments(release: Release) -> Iterator[Segment]:
     title = flat(release.title or "")
     length = max(1, len(release.text))
     for index, block in enumerate(release.blocks):
-        for start, text in _texts(release, block):
+        for start, text, label in _texts(release, block):
             flattened = flat(text)
             place = round(start / length, 3)
             if block.kind == "heading":
@@ -64,7 +64,7 @@ def find_segments(release: Release) -> Iterator[Segment]:
             listed = listed or block.kind == "item"
             following = release.blocks[index + 1].kind if index + 1 < len(release.blocks) else ""
             above, under = _below_text(above, block, flattened, leads=following == "item" and _is_a_time(flattened, release))
-            yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under, place=place, block=index))
+            yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under or label, place=place, block=index))
             if blanket := last_blanket(flattened):
                 above = replace(above, blanket=blanket)
 
@@ -108,15 +108,19 @@ def _below_text(above: _Above, block: Block, text: str, leads: bool) -> tuple[_A
     return replace(above, fresh=False, leads=False, listed=above.listed or (bool(under) and block.kind == "item")), under
 
 
-def _texts(release: Release, block: Block) -> Iterator[tuple[int, str]]:
-    """Give the prose of a block with its offset: the block itself, of a table the cells that hold sentences."""
+def _texts(release: Release, block: Block) -> Iterator[tuple[int, str, str]]:
+    """Give the prose of a block with its offset: the block itself, of a table the cells that hold sentences, each with its row's label."""
     if block.kind != "table":
-        yield block.start, release.text[block.start : block.end]
+        yield block.start, release.text[block.start : block.end], ""
         return
     for row in release.tables[block.table].rows if block.table is not None else ():
+        label = flat(row.cells[0].text) if len(row.cells) > 1 and len(row.cells[0].text) <= _LONGEST_LABEL else ""
         for cell in row.cells:
             if len(cell.text.split()) >= PROSE_WORDS and re.search(r"[a-z]{3,} [a-z]{2,}", cell.text):
-                yield cell.start, release.text[cell.start : cell.end]
+                yield cell.start, release.text[cell.start : cell.end], label if cell is not row.cells[0] else ""
+
+
+_LONGEST_LABEL = 60
 
 
 def _below_heading(above: _Above, block: Block, text: str, is_title: bool) -> _Above:

@@ -17,6 +17,7 @@ from tracker.candidates.readings import Reading, Step
 from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
 from tracker.candidates.slots import Setting, dated_heading, guidance_claim, headed_by, milestone_claim
 from tracker.candidates.surroundings import is_outlook, leads_ahead
+from tracker.coins import coins_of, in_pounds
 from tracker.fiscal import ReleaseCalendar, calendar_of
 from tracker.mentions import Marks, cues, find_marks
 from tracker.segments import find_segments
@@ -63,6 +64,8 @@ def read_segment(
 ) -> Iterator[Candidate]:
     """Read every amount, direction and event of one segment as a claim with its signs."""
     marks = find_marks(segment, calendar, decimal)
+    if "pounds" in segment.text and (coins := coins_of(release.text)):
+        marks = replace(marks, amounts=tuple(replace(mark, amount=in_pounds(mark.amount, coins)) for mark in marks.amounts))
     readings = list(find_readings(segment, marks))
     directions = list(find_directions(segment, marks))
     steps = list(find_steps(segment, marks, calendar.published))
