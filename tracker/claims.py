@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tracker.coins import coins_of, in_own_coin
 from tracker.dollars import dollar_of, in_own_dollars
 from tracker.lost import as_left, bridged, find_lost
 from tracker.types import Claim, Release
@@ -23,10 +24,10 @@ def find_claims(release: Release, fast: bool = False) -> Iterator[Claim]:
     from tracker.compose import compose_claims
     from tracker.decide import decide, load_decision
 
-    own = dollar_of(release)
+    own, coins = dollar_of(release), coins_of(release.text)
     lost = find_lost(release.text)
     scored = decide(bridged(release) if lost else release, load_decision(fast=fast))
     if lost:
         scored = [replace(one, candidate=as_left(one.candidate, release, lost)) for one in scored]
     for claim in compose_claims(scored, release.published):
-        yield in_own_dollars(claim, own)
+        yield in_own_coin(in_own_dollars(claim, own), coins)

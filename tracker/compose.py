@@ -49,7 +49,7 @@ def _settle(ones: Sequence[Scored]) -> Iterator[Claim]:
     """Settle which of a segment's readings stand: the likeliest first, those that it excludes fall."""
     kept: list[Scored] = []
     earlier = {_range(c, c.prior_low, c.prior_high) for c in (s.candidate.claim for s in ones) if _has_prior(c)}
-    ones = [s for s in ones if not _is_earlier(s, earlier)]
+    ones = [s for s in ones if not (_is_earlier(s, earlier) or _is_told_by_row(s, ones))]
     for one in sorted(ones, key=lambda s: (s.probability < s.threshold, _is_fallback(s), _is_beside(s, ones), _is_guessed(s), -s.probability)):
         if not any(_excludes(other, one) for other in kept):
             kept.append(one)
@@ -88,6 +88,21 @@ def _is_earlier(one: Scored, earlier: set[tuple[object, ...]]) -> bool:
     if _has_prior(claim) or _range(claim, claim.low, claim.high) not in earlier:
         return False
     return one.candidate.segment.kind != "row" or "column.prior" in one.candidate.signs
+
+
+def _is_told_by_row(one: Scored, ones: Sequence[Scored]) -> bool:
+    """Tell whether a cell only says more of the amount of its row: how much it grows by, or the period that it is for.
+
+    In "Revenue | $480 to $495 million | 6%" under "YoY" the growth is the level's; "New stores | Q2 2026 | 8 to 10" is a number, no opening.
+    """
+    signs = one.candidate.signs
+    amounts = [s.candidate for s in ones if s is not one and s.probability >= s.threshold and s.candidate.claim.kind == "guidance"]
+    if one.candidate.claim.kind == "milestone":
+        return _PERIOD_CELL in signs and any(a.segment.kind == "row" for a in amounts)
+    return _CHANGE_CELL in signs and any(a.claim.metric == one.candidate.claim.metric and _CHANGE_CELL not in a.signs for a in amounts)
+
+
+_PERIOD_CELL, _CHANGE_CELL = "column.period", "column.change"
 
 
 def _range(claim: Claim, low: Decimal | None, high: Decimal | None) -> tuple[object, ...]:

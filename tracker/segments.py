@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracker.lexicon.gates import lowered
+from tracker.periods import parse_period
 from tracker.pipeline import split_sentences
 from tracker.types import Block, Release, Segment
 
@@ -52,7 +53,7 @@ def find_segments(release: Release) -> Iterator[Segment]:
     title = flat(release.title or "")
     length = max(1, len(release.text))
     for index, block in enumerate(release.blocks):
-        for start, text in _texts(release, block):
+        for start, text, label in _texts(release, block):
             flattened = flat(text)
             place = round(start / length, 3)
             if block.kind == "heading":
@@ -61,8 +62,9 @@ def find_segments(release: Release) -> Iterator[Segment]:
                 continue
             # Below a list stands no title, whatever the reader took for one: a heading that names the guidance would be lost.
             listed = listed or block.kind == "item"
-            above, under = _below_text(above, block, flattened)
-            yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under, place=place, block=index))
+            following = release.blocks[index + 1].kind if index + 1 < len(release.blocks) else ""
+            above, under = _below_text(above, block, flattened, leads=following == "item" and _is_a_time(flattened, release))
+            yield from _sentences(flattened, block.kind == "item" or bool(under), above, Segment("", start, "sentence", lead=under or label, place=place, block=index))
             if blanket := last_blanket(flattened):
                 above = replace(above, blanket=blanket)
 
@@ -83,27 +85,42 @@ def _sentences(text: str, listed: bool, above: _Above, whole: Segment) -> Iterat
         )
 
 
-def _below_text(above: _Above, block: Block, text: str) -> tuple[_Above, str]:
-    """Return what stands above the next block, and the lead-in that this one stands under."""
+def _is_a_time(text: str, release: Release) -> bool:
+    """Tell whether a line above a list is a time and nothing else ("Early 2027"), which dates the items below."""
+    if len(text) > _LONGEST_TIME or not any(c.isdigit() for c in text) or release.published is None:
+        return False
+    period = parse_period(text, published=release.published, fiscal_year_end=release.fiscal_year_end or "12-31")
+    return period is not None and len(period.text) >= _WHOLLY * len(text)
+
+
+_LONGEST_TIME, _WHOLLY = 40, 0.8
+
+
+def _below_text(above: _Above, block: Block, text: str, leads: bool) -> tuple[_Above, str]:
+    """Return what stands above the next block, and the lead-in that this one stands under; `leads` tells of a time over a list."""
     under = above.lead
     paragraph = block.kind == "paragraph"
     ended = paragraph and (len(text) >= MAX_LOST_ITEM or (above.listed and not text[:1].islower()))
-    if text.endswith(":") and len(text) < MAX_LEAD:
+    if leads or (text.endswith(":") and len(text) < MAX_LEAD):
         return replace(above, lead=text, fresh=False, leads=True, listed=False), "" if ended else under
     if paragraph and (ended or not under):
         return replace(above, lead="", fresh=False, leads=False, listed=False), ""
     return replace(above, fresh=False, leads=False, listed=above.listed or (bool(under) and block.kind == "item")), under
 
 
-def _texts(release: Release, block: Block) -> Iterator[tuple[int, str]]:
-    """Give the prose of a block with its offset: the block itself, of a table the cells that hold sentences."""
+def _texts(release: Release, block: Block) -> Iterator[tuple[int, str, str]]:
+    """Give the prose of a block with its offset: the block itself, of a table the cells that hold sentences, each with its row's label."""
     if block.kind != "table":
-        yield block.start, release.text[block.start : block.end]
+        yield block.start, release.text[block.start : block.end], ""
         return
     for row in release.tables[block.table].rows if block.table is not None else ():
+        label = flat(row.cells[0].text) if len(row.cells) > 1 and len(row.cells[0].text) <= _LONGEST_LABEL else ""
         for cell in row.cells:
             if len(cell.text.split()) >= PROSE_WORDS and re.search(r"[a-z]{3,} [a-z]{2,}", cell.text):
-                yield cell.start, release.text[cell.start : cell.end]
+                yield cell.start, release.text[cell.start : cell.end], label if cell is not row.cells[0] else ""
+
+
+_LONGEST_LABEL = 60
 
 
 def _below_heading(above: _Above, block: Block, text: str, is_title: bool) -> _Above:

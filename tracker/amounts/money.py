@@ -54,6 +54,12 @@ def only_behind() -> frozenset[str]:
 
 
 @cache
+def only_before() -> frozenset[str]:
+    """Return the words in small letters that lead their number."""
+    return frozenset(word for row in load_rows("currencies") for word in row.get("before", ()) if word.islower())
+
+
+@cache
 def _scales(place: str) -> dict[str, int]:
     rows = [row for row in load_rows("currency_scales") if row["place"] == place]
     return {spelling: row["exponent"] for row in rows for spelling in row["spellings"]}
@@ -80,7 +86,7 @@ def money_pattern() -> str:
     signs = [spelling for spelling in _spellings("symbols") if not _is_code(spelling)]
     before, after, glued = _either(_scales("before")), _either(_scales("after")), "|".join(f"(?<={code})" for code in _OFTEN_GLUED)
     return rf"""
-        (?=(?:[mk]|bn)?[^\s\da-z.,%()])
+        (?=(?:[mk]|bn)?[^\s\da-z.,%()]|kr\b)
         (?:(?:(?<![^\W_])(?P<pre>{before}))?
         (?: (?P<sign>{_either(signs)}) (?: (?P<post>{after})(?![^\W_]) )?
           | (?P<iso>{_either(codes)}) (?: (?P<last>{after})(?![^\W_]) | (?![^\W_]) | (?:{glued})(?=\d) | (?={_SUM}) ) )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
 from tracker.amounts.metres import with_metres
-from tracker.amounts.money import Currency, currencies, money_pattern, only_behind, read_money, symbols
+from tracker.amounts.money import Currency, currencies, money_pattern, only_before, only_behind, read_money, symbols
 from tracker.amounts.numerals import NUMBER, DecimalMark, Number, read_number, widest
 from tracker.amounts.vocabulary import MONTHS, SCALES, Band, Token, Unit, word_list, word_table
 from tracker.lexicon import load_rows
@@ -360,7 +360,7 @@ def _spell(text: str, pieces: list[Token]) -> list[Token]:
         tokens += pieces[done:at]
         word = words[at]
         phrase = longest_phrase(table, words, at)
-        if phrase is None or (word in behind and not _behind_number(tokens)):
+        if phrase is None or (word in behind and not (_behind_number(tokens) or _before_number(word, pieces[at + 1 : at + 2]))):
             tokens.append(_plain_word(pieces[at], tokens))
             done = at + 1
         else:
@@ -377,6 +377,11 @@ def _known_words() -> frozenset[str]:
 
 def _behind_number(tokens: list[Token]) -> bool:
     return bool(tokens) and tokens[-1].code in "ns)h"
+
+
+def _before_number(word: str, following: Sequence[Token]) -> bool:
+    """Tell whether a coin's small word leads its number ("kr 120 million")."""
+    return word in only_before() and bool(following) and following[0].code == "n"
 
 
 def _plain_word(piece: Token, tokens: list[Token]) -> Token:

@@ -15,8 +15,9 @@ from tracker.candidates.events import find_steps
 from tracker.candidates.options import Spans, Windows
 from tracker.candidates.readings import Reading, Step
 from tracker.candidates.signs import governing_signs, reading_signs, segment_signs, window_signs
-from tracker.candidates.slots import Setting, guidance_claim, headed_by, milestone_claim
+from tracker.candidates.slots import Setting, dated_heading, guidance_claim, headed_by, milestone_claim
 from tracker.candidates.surroundings import is_outlook, leads_ahead
+from tracker.coins import coins_of, in_pounds
 from tracker.fiscal import ReleaseCalendar, calendar_of
 from tracker.mentions import Marks, cues, find_marks
 from tracker.segments import find_segments
@@ -29,8 +30,15 @@ def find_candidates(release: Release) -> Iterator[Candidate]:
     """Find the candidates of a dated release in its prose; those of its tables are `tracker.tables.find_candidates`."""
     calendar, decimal = calendar_of(release), decimal_mark(release.text)
     for segment in find_segments(release):
-        if may_promise(segment) or (_HAS_FIGURE.search(segment.text) and headed_by(segment, calendar)):
+        if may_promise(segment) or _is_headed(segment, calendar):
             yield from read_segment(segment, release, calendar, decimal)
+
+
+def _is_headed(segment: Segment, calendar: ReleaseCalendar) -> bool:
+    """Tell whether a time ahead stands over a segment: over its figures, or over items of which nothing else is said."""
+    if _HAS_FIGURE.search(segment.text) and headed_by(segment, calendar):
+        return True
+    return segment.kind == "item" and dated_heading(segment.lead, segment.section, calendar) is not None
 
 
 # Under "Fourth quarter of fiscal 2025:", told in November, even "Total revenue of $163 million" may be what is to come.
@@ -56,6 +64,8 @@ def read_segment(
 ) -> Iterator[Candidate]:
     """Read every amount, direction and event of one segment as a claim with its signs."""
     marks = find_marks(segment, calendar, decimal)
+    if "pounds" in segment.text and (coins := coins_of(release.text)):
+        marks = replace(marks, amounts=tuple(replace(mark, amount=in_pounds(mark.amount, coins)) for mark in marks.amounts))
     readings = list(find_readings(segment, marks))
     directions = list(find_directions(segment, marks))
     steps = list(find_steps(segment, marks, calendar.published))

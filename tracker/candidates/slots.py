@@ -84,6 +84,21 @@ def headed_by(segment: Segment, calendar: ReleaseCalendar) -> Period | None:
 
 
 @lru_cache(maxsize=64)
+def dated_heading(lead: str, section: str, calendar: ReleaseCalendar) -> Period | None:
+    """Find the time ahead that a lead-in or the nearest heading is and says nothing else of ("Second half of 2026:"): it dates the items below."""
+    for words in (lead.strip(_AROUND), section.rpartition(" > ")[2].strip(_AROUND)):
+        found = calendar.find_periods(words) if words and len(words) <= _LONGEST_TIME else ()
+        whole = found[0] if len(found) == 1 and found[0].end - found[0].start >= _WHOLLY * len(words) else None
+        if whole is not None and whole.period.end is not None and whole.period.end >= calendar.published:
+            return replace(whole.period, text=words)
+    return None
+
+
+_AROUND = " :–—-.*"
+_LONGEST_TIME, _WHOLLY = 40, 0.8
+
+
+@lru_cache(maxsize=64)
 def _last_headed(lead: str, section: str, calendar: ReleaseCalendar) -> Period | None:
     headings = " > ".join(h for h in section.split(" > ") if not _RESULTS.search(h) or is_outlook(h))
     return next((found for text in (lead, headings) if (found := _last_ahead(text, calendar))), None)
@@ -432,7 +447,12 @@ def _cue(at: int, marks: Marks, segment: Segment) -> str | None:
 
 def milestone_claim(step: Step, setting: Setting) -> Claim:
     """Build the claim of one milestone; only a list item inherits the window of its lead-in or heading."""
-    target = target_of(step.period, setting, inherit=setting.segment.kind == "item" and setting.announced)
+    segment = setting.segment
+    headed = dated_heading(segment.lead, segment.section, setting.calendar) if step.period is None and segment.kind == "item" else None
+    if headed is not None:
+        target: Target = (headed.start, headed.end, headed.text)
+    else:
+        target = target_of(step.period, setting, inherit=segment.kind == "item" and setting.announced)
     decided = step.event == "regulatory_decision"
     return setting.claim(
         "milestone",

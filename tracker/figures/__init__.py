@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.coins import coins_of, in_own_coin
 from tracker.dollars import dollar_of, in_own_dollars
 from tracker.figures.filed import find_filed_figures
 from tracker.figures.flat import find_flat_figures
@@ -31,13 +32,13 @@ def find_figures(release: Release) -> Iterator[Figure]:
     if known is None:
         return
     passages = list(find_passages(release, known))
-    own = dollar_of(release)
+    own, coins = dollar_of(release), coins_of(release.text)
     numbers = (
         find_prose_figures(release, passages, known),
         find_statement_figures(release, known),
         find_flat_figures(release, known),
     )
     lost = bool(find_lost(release.text))
-    yield from (in_own_dollars(f, own) for found in numbers for f in found if not lost or is_whole(f))
+    yield from (in_own_coin(in_own_dollars(f, own), coins) for found in numbers for f in found if not lost or is_whole(f))
     yield from find_verdict_words(release, passages, known)
     yield from find_event_figures(release, passages, known)

@@ -124,13 +124,14 @@ def _under_heads(table: Table, header: Sequence[Row], leaf: Row, known: Calendar
     return _whole_years(slots, cells, known) if _names_years(slots, everything) else slots
 
 
-_SHORT_YEAR = re.compile(r"['’](\d\d)\b")
+_SHORT_YEAR = re.compile(r"(?:['’]|(?<=\b[Yy][Tt][Dd])\s?)(\d\d)\b")
 _TO_DATE = re.compile(r"(?i)\b(?:year[- ]to[- ]date|ytd)\b")
 
 
 def _years_to_date(slots: list[Slot], known: Calendar) -> list[Slot]:
     """Date "Year to date 2025" beside "Q3 2025": from the fiscal year's first day to that quarter's last."""
-    ends = {str(s.end.year): s.end for s in slots if s.end is not None and s.start != s.end}
+    reported = sorted(s.end for s in slots if s.end is not None and s.start != s.end)
+    ends = {str(end.year): end for end in reported}
     to_date = [not s.dated and bool(_TO_DATE.search(s.text)) and not _OTHER.search(s.text) for s in slots]
     read = [YEAR.findall(_SHORT_YEAR.sub(r" 20\1", s.text)) if told else [] for s, told in zip(slots, to_date, strict=True)]
     return [

@@ -85,9 +85,9 @@ def _window() -> Gated:
     """Return the words of a time to come, whatever stands beside them: "The crew base opens October 1." has no other sign."""
     feasts = "|".join(lexicon.spaced(name) for row in lexicon.load_rows("feasts") for name in row["names"])
     return ungated(
-        r"\b(?:20\d\d|fy ?\d\d|q[1-4]|[1-4]q|h[12]|[12]h|quarters?|half|halves|years?|months?|weeks?|weekends?|fortnight|days?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|midsummer|fall|autumn|winter|"
+        r"\b(?:20\d\d|[fc]y ?['’]?(?:20)?\d\d|q[1-4]|(?:[1-4]q|[12]h)(?: ?['’]?(?:20)?\d\d)?|h[12]|quarters?|half|halves|years?|months?|weeks?|weekends?|fortnight|days?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|spring|summer|midsummer|fall|autumn|winter|"
         r"year-?end|january|february|march|april|may|june|july|august|september|october|november|december|"
-        rf"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d|holidays?|{feasts}|tomorrow|soon|shortly)\b",
+        rf"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:\.? ['’]?|-)\d{{1,2}}|holidays?|{feasts}|tomorrow|soon|shortly)\b",
     )
 
 

@@ -207,7 +207,20 @@ def _short_year(match: re.Match[str], tokens: list[Token]) -> None:
 def _number(match: re.Match[str], tokens: list[Token]) -> None:
     ordinal = not match.group()[-1].isdigit()
     number = int("".join(c for c in match.group() if c.isdigit()))
+    if _is_of_a_name(match.string, *match.span()):
+        return tokens.append(Token(".", *match.span()))
     tokens.append(Token("O" if ordinal and number <= 4 else "N", *match.span(), number))
+
+
+# "Begin shipping the VX-2 – 30 September", "Phase 2 – 30 September": the number before the dash is of the name, no day.
+_NUMBERED = ("phase ", "part ", "stage ", "line ", "unit ", "model ")
+_REACH = 8
+
+
+def _is_of_a_name(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _REACH) : start]
+    dashed = text[end : end + 3] in (" – ", " - ", " — ")
+    return dashed and ((before.endswith("-") and before[-2:-1].isupper()) or before.lower().endswith(_NUMBERED))
 
 
 _FISCAL_NEXT = re.compile(r"\s{1,20}(?:fiscal|financial|business)\b", re.IGNORECASE)

@@ -88,13 +88,19 @@ _UNIT_BEFORE = re.compile(r"(?:\b|\d)(?:[kcdmhµ]?m|ft|in|mi|yd|sq|CO|10)$")
 _LOWERED = re.compile(r"[1-9](?:(?:(?<=\b[mb]illion\d)|(?<=\bpercent\d))(?![\w.]?\d)|(?<=\d%\d)(?=[\s,;]))")
 
 
+# "$110", "8 to 10": an amount's end is no base of a power, and "$495mm" no length.
+_NO_POWER = re.compile(r"(?:[\d$€£.,]|\d\s?[-–—]\s?|\bto )10$|[$€£][\d.,]+\s?mm?$")
+
+
 def is_raised_unit(before: str) -> bool:
     """Tell whether a raised number behind these words is a power ("km²", "10⁶") and no footnote's mark.
 
     >>> [is_raised_unit(x) for x in ("40 km", "10", "Adjusted EBITDA", "$190", "$110", "$2.10")]
     [True, True, False, False, False, False]
+    >>> [is_raised_unit(x) for x in ("8 - 10", "5 to 10", "$495mm", "40 mm", "x 10")]
+    [False, False, False, True, True]
     """
-    return bool(_UNIT_BEFORE.search(before[-6:])) and not re.search(r"[\d$€£.,]10$", before)
+    return bool(_UNIT_BEFORE.search(before[-6:])) and not _NO_POWER.search(before)
 
 
 def _without_marks(text: str) -> str:

@@ -15,8 +15,9 @@ _NUMBER = re.compile(
     r"(?:%|x|X|¢|bps|bp|pts?\.?|pp|ppts|million|billion|[MBK]n?)?\s*[)\]]?\s*(?:%|pts?)?\s*[)\]]?(?:\s*\(?[*†‡\d]\)?)?"
 )
 _NOTHING = re.compile(rf"{_CURRENCY}?\s*(?:[-–—−]{{1,3}}|n/?[am]\.?|N/?[AM]\.?|NM|nm|\*)\s*%?", re.I)
+# "Previous | Updated" over "Low | High | Low | High" share the columns below them as periods do.
 _PERIOD = re.compile(
-    r"\b(?:ended|months|weeks|quarter|year|20\d\d|19\d\d|q[1-4]|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)\b",
+    r"\b(?:prior|previous|original|initial|old|current|updated|revised|new|latest|guidance|outlook|forecast|range)\b|\b(?:ended|months|weeks|quarter|half|fiscal|full[- ]year|year|20\d\d[ae]?|19\d\d|q[1-4]|[1-4]q|h[12]|[12]h|(?:[1-4]q|[12]h|fy|cy) ?['’]?(?:20)?\d\d[ae]?|jan\w*|feb\w*|mar(?:ch)?|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*)\b",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*\(?[*†‡\d]\)?|E|[AF])?")
@@ -34,7 +35,8 @@ class Piece:
 
 
 _AMOUNT_WORDS = re.compile(
-    r"(?:\b(?:approximately|about|around|at least|up to|more than|less than|over|under|between|approx\.?|to|and|or|plus|minus|"
+    r"(?:(?:\b|(?<=\d))(?:approximately|about|around|at least|at most|up to|(?:no |not )?(?:more|less) than|not to exceed|or (?:more|less|higher|lower|better)|over|under|above|below|between|"
+    r"in the range|at (?:the )?mid-?point|mid-?point|thirties|forties|fifties|approx\.?|min\.|max\.|to|and|or|plus|minus|mm|"
     r"million|billion|thousand|mn|bn|m|b|k|percent|per share|bps|basis points|of|sales|up|down|low|mid|high|single|double|"
     r"digits?|growth|increase|decrease|usd|eur|gbp)\b|[\d\s.,$€£¥%()+~±≈<>≥≤*/&'’–—−→➔➜⇒⟶-])+",
     re.I,
@@ -87,12 +89,20 @@ def joined(pieces: Sequence[Piece]) -> list[Piece]:
         last = out[-1] if out else None
         if last and opens_number(last.text) and (is_number(piece.text) or piece.text[:1] in "(-–—.0123456789"):
             out[-1] = Piece(f"{last.text} {piece.text}".replace("( ", "("), last.start, piece.end)
-        elif last and closes_number(piece.text) and not is_year(last.text) and re.search(r"[\d—–-]$|\d[)\]%]$", last.text):
+        elif last and closes_number(piece.text) and not (len(out) == 1 and _is_label(last.text)) and not is_year(last.text) and re.search(r"[\d—–-]$|\d[)\]%]$", last.text):
             gap = " " if piece.text[0].isalpha() else ""
             out[-1] = Piece(last.text + gap + piece.text, last.start, piece.end)
         else:
             out.append(piece)
     return out
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a row's first words are its label rather than a number: "Shares outstanding(1)" before "million"."""
+    return sum(c.isalpha() for c in text) >= _WORDY and not is_value(text)
+
+
+_WORDY = 4
 
 
 def columns_of(rows: Sequence[Sequence[Piece]]) -> list[tuple[int, int]]:
@@ -108,7 +118,16 @@ def columns_of(rows: Sequence[Sequence[Piece]]) -> list[tuple[int, int]]:
     columns = _merged(sorted(columns), spans)
     first = _leftmost(columns) if columns else 0
     _grow(columns, _narrow_first((p.start, p.end) for row in rows for p in row[1:] if p.start >= first))
+    _grow(columns, _narrow_first(_beside_labels(rows, first)))
     return [(0, _leftmost(columns)), *sorted(columns)]
+
+
+def _beside_labels(rows: Sequence[Sequence[Piece]], first: int) -> list[tuple[int, int]]:
+    """Find the words that most rows have between their label and their first number: a column of units or periods."""
+    labels = max((row[0].end for row in rows if row[0].end <= first), default=first)
+    words = [[(p.start, p.end) for p in row[1:] if labels < p.start and p.end < first] for row in rows]
+    many = sum(map(bool, words))
+    return [span for row in words for span in row] if many > 1 and 2 * many > len(rows) else []
 
 
 def _narrow_first(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -59,7 +59,7 @@ def _numbers(chunk: Piece, line: str) -> list[Piece]:
         return [chunk]
     tail = re.search(r"\s[$€£]$", chunk.text)
     body = chunk.text[: tail.start()] if tail else chunk.text
-    head = re.match(r"[%)]+\s", body)
+    head = re.match(r"[%)]+\s(?=[$€£(\d.–-])", body)
     at = chunk.start
     pieces = []
     if head:
@@ -67,13 +67,30 @@ def _numbers(chunk: Piece, line: str) -> list[Piece]:
     rest = body[head.end() :] if head else body
     offset = at + (head.end() if head else 0)
     found = list(_NUMBERS.finditer(rest))
-    if len(_NUMBERS.sub("", rest).strip()) == 0 and found:
+    if len(_NUMBERS.sub("", rest).strip()) == 0 and found and not _is_range([f[0] for f in found]):
         pieces += [Piece(f[0].rstrip(), offset + f.start(), offset + f.start() + len(f[0].rstrip())) for f in found]
     else:
         pieces.append(Piece(rest, offset, offset + len(rest)))
     if tail:
         pieces.append(Piece(tail[0].strip(), at + tail.end() - 1, at + tail.end()))
     return pieces
+
+
+def _is_range(parts: Sequence[str]) -> bool:
+    """Tell whether the numbers of a chunk are a range ("480 – 495") rather than those of columns, one of them empty."""
+    if len(parts) != _ENDS or any(c.isdigit() for c in parts[1]):
+        return False
+    low, high = (_number(part) for part in (parts[0], parts[2]))
+    return low is not None and high is not None and low < high
+
+
+_ENDS = 3
+
+
+def _number(text: str) -> float | None:
+    digits = "".join(c for c in text if c.isdigit() or c == ".").strip(".")
+    sign = -1 if set("(-") & set(text) else 1
+    return sign * float(digits) if digits and digits.count(".") < 2 else None
 
 
 def _joined(pieces: Sequence[Piece], line: str) -> list[Piece]:
@@ -204,6 +221,7 @@ def table_of(lines: Sequence[str]) -> Draft:
     header = header_rows([_texts(row) for row in rows])
     # Heads stand loosely over their numbers: only the body tells where the columns are.
     columns = columns_of([row for row in cores[header:] if len(row) > 1] or [row for row in cores if len(row) > 1])
+    columns = [columns[0], *sorted((*columns[1:], *_empty_columns(cores[:header], columns)))]
     places = [[(column, width) for _, column, width in placed(core, columns)] for core in cores]
     order = ordinals(cores[header:], places[header:], len(columns) - 1)
     if order:
@@ -214,6 +232,14 @@ def table_of(lines: Sequence[str]) -> Draft:
     return _draft(kept, rows, places, header)
 
 
+def _empty_columns(heads: Sequence[Sequence[Piece]], columns: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Find the heads below which no row has anything: there are more of them than columns, and nothing stands under them."""
+    last = [p for p in heads[-1] if p.start >= columns[0][1]] if heads else []
+    if len(last) < len(columns):
+        return []
+    return [(p.start, p.end) for p in last if not any(p.start < right and left < p.end for left, right in columns)]
+
+
 def _head_places(
     row: Sequence[Piece], heads: Sequence[Sequence[Piece]], k: int, places: list[tuple[int, int]], columns: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
@@ -221,7 +247,24 @@ def _head_places(
     shared = _heads_beside(heads, k)
     if shared:
         return _nearest(heads[k], shared, _under(heads, columns), _restarts(heads, len(columns) - 1))
+    over = [n for n, (column, _) in enumerate(places) if column]
+    if len(over) == 1 and _is_over_all(row[over[0]], heads[k + 1 :], columns):
+        places[over[0]] = (1, len(columns) - 1)
+        return places
     return spread([p.text for p in row], places, len(columns) - 1)
+
+
+def _is_over_all(head: Piece, below: Sequence[Sequence[Piece]], columns: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a head that is alone in its row is centred over all columns, each of which has a head of its own below."""
+    fuller = ([p for p in row if p.end > columns[1][0]] for row in below)
+    heads = next((row for row in fuller if len(row) == len(columns) - 1), [])
+    if len(heads) < _TWO:
+        return False
+    first, last = ((p.start + p.end) / 2 for p in (heads[0], heads[-1]))
+    return abs((head.start + head.end) / 2 - (first + last) / 2) <= (last - first) / 4
+
+
+_TWO = 2
 
 
 def _at_margin(lines: Sequence[str]) -> list[str]:

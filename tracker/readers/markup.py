@@ -12,11 +12,12 @@ from tracker.readers.drafts import Draft, row_of
 from tracker.readers.grid import Piece, header_rows, joined
 
 _IMAGE = re.compile(r"!\[([^\][]{0,300})\]\([^()\s]{0,2000}(?: \"[^\"]{0,200}\")?\)")
-_LINK = re.compile(r"\[([^\][]{1,300})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?(?: \"[^\"]{0,200}\")?\)")
+# "[US$m](1)" is a unit with a footnote's mark, no link.
+_LINK = re.compile(r"\[([^\][]{1,300})\]\((?!\d{1,2}\))[^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,500})?(?: \"[^\"]{0,200}\")?\)")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
 _TAG = re.compile(r"</?(?:u|b|i|em|strong|sup|sub|span|font|a|p|div|center|small)(?:\s[^<>]{0,500})?/?>", re.I)
 # A footnote's mark behind a word or number; "m<sup>2</sup>" is none.
-_MARK = re.compile(r"(?<=\S)\s?<sup>\s*(?:[(\[]?(?:\d{1,2}|[a-e]|[*†‡§]{1,3})[)\]]?[\s,]*){1,4}</sup>", re.I)
+_MARK = re.compile(r"(?<=\S)\s?<sup>\s*(?:[(\[]?(?:\d{1,2}|[a-e]|[ivx]{1,4}|[*†‡§#^]{1,3})[)\]]?[\s,]*){1,4}</sup>", re.I)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _ENTITY = re.compile(r"&(?:amp|nbsp|lt|gt|quot|#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{4,8});", re.I)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).){1,2000}?\S?)\1")

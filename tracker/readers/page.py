@@ -30,7 +30,7 @@ _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _INLINE_TAGS = re.compile(r"</?(?:font|span|b|i|u|em|strong|small|big|a|div|center|ix:[a-z]+)\b[^<>]*>", re.I)
 _IS_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|td|br|table[ >][^<]{0,300}<tr|font)\b[^<>]*>", re.I)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.I)
-_MARK = re.compile(r"\s*(?:[(\[]?(?:\d{1,2}|[a-e]|[*†‡§]{1,3})[)\]]?[\s,]*){1,4}")
+_MARK = re.compile(r"\s*(?:[(\[]?(?:\d{1,2}|[a-eA-E]|[ivx]{1,4}|[*†‡§#^]{1,3})[)\]]?[\s,]*){1,4}")
 _MAX_DEPTH = 1500
 _MAX_SPAN = 200
 # Where a table is wider than this, cells no longer reach into the rows below: what each row then costs is bounded.

@@ -167,12 +167,22 @@ def _uncut(groups: list[list[Line]]) -> list[list[Line]]:
     """Join a sentence that a page's running line cuts, and set that line behind it."""
     whole = list(groups)
     for k in range(1, len(whole) - 1):
-        before, between, after = whole[k - 1 : k + 2]
+        dated = k + 2 < len(whole) and len(whole[k + 1]) == 1 and is_date(whole[k + 1][0].text)
+        end = k + 2 if dated else k + 1
+        before, between, after = whole[k - 1], [line for group in whole[k:end] for line in group], whole[end]
         plain = not any(line.mark or line.bold for line in (*before[1:], *after)) and not any(line.bold for line in (*before[:1], *between))
-        running = " ".join(f"{line.mark} {line.text}".strip() for line in between)
-        if plain and len(between) == 1 and cuts(_joined(before), running, _joined(after)):
-            whole[k - 1 : k + 2] = [[], [*before, *after], between]
+        if plain and _runs_between(_joined(before), [f"{line.mark} {line.text}".strip() for line in between], _joined(after)):
+            whole[k - 1 : end + 1] = [*([[]] * (end - k)), [*before, *after], between]
     return [group for group in whole if group]
+
+
+def _runs_between(before: str, lines: list[str], after: str) -> bool:
+    """Tell whether the few lines between the halves of a sentence are a page's title, with the day below it."""
+    titles = [line for line in lines if not is_date(line)]
+    return len(titles) > 0 and len(lines) <= _MOST_RUNNING and all(cuts(before, line, after) for line in titles)
+
+
+_MOST_RUNNING = 3
 
 
 def _joined(group: list[Line]) -> str:

@@ -37,7 +37,7 @@ def read_cells(text: str, cells: Sequence[Cell], unit: RowUnit) -> Found | None:
 def _leads(cell: str, start: int, end: int) -> bool:
     """Tell whether an amount is what a cell says, rather than a number in a comment."""
     return start <= 25 and bool(
-        re.search(r"\d|digit|teens|twent|flat|even|doubl|level|par\b|year", cell[start:end], re.IGNORECASE)
+        re.search(r"\d|digit|teens|twent|thirt|fort|fift|flat|even|doubl|level|par\b|year", cell[start:end], re.IGNORECASE)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -191,7 +191,7 @@ def _scale_told(release: Release, table: Table, caption: str, lead: str, note: s
     spoken = _AMOUNTS_IN.search(lead) or _SAID_BELOW.search(release.text, table.end, table.end + _BELOW)
     if spoken:
         return _factor(spoken.group(1).lower()), currency
-    below, money = scale_of(note)
+    below, money = next((told for line in (note, *_notes_below(release, table)) if (told := scale_of(line))[0] != 1), (Decimal(1), None))
     if below != 1:
         return below, currency or money
     return (None if currency else _scale_before(release, table)) or (scale, currency or money)
@@ -200,9 +200,24 @@ def _scale_told(release: Release, table: Table, caption: str, lead: str, note: s
 def _note_below(release: Release, table: Table) -> str:
     """Return a line in brackets right below a table ("(for the year; $ in millions)"), else ""."""
     line = release.text[table.end : table.end + _BELOW].strip().partition("\n")[0].strip()
+    following = next((t for t in release.tables if t.start >= table.end), None)
+    if following is not None and line in following.caption.split("\n"):
+        return ""
     return line if line.startswith("(") and line.endswith(")") else ""
 
 
+def _notes_below(release: Release, table: Table) -> Iterator[str]:
+    """Give the lines right below a table that say nothing but a scale ("$ in millions."), among the notes of its marks."""
+    following = next((t for t in release.tables if t.start >= table.end), None)
+    end = min(table.end + _BELOW, following.start if following else len(release.text))
+    for line in release.text[table.end : end].split("\n"):
+        words = line.strip(" ().")
+        alone = 0 < len(words) <= _NOTE_LENGTH and not any(c.isdigit() for c in words) and _AMOUNTS_IN.match(words.lstrip("$ "))
+        if alone and not (following and words in following.caption):
+            yield words
+
+
+_NOTE_LENGTH = 60
 _BESIDE = 300
 
 

@@ -21,8 +21,8 @@ def dated_in(text: str, release: Release) -> list[Dated]:
     """Find the periods of a text on the issuer's calendar."""
     if release.published is None or not text:
         return []
-    # "2026E" is a year; a heading may break "Q4" and "FY2026" over two lines.
-    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)|\n|(?<=\b[Qq]tr)\.", lambda m: " " * len(m.group()), text)
+    # "2026E" is a year; a heading may break "Q4" and "FY2026" over two lines; "Q3 26" at the end of a cell is of 2026.
+    plain = re.sub(r"(?<=\d\d) ?\(?[AE]\)?(?!\w)|\n|(?<=\b[Qq]tr)\.|(?<=\b[QH][1-4]) (?=\d\d\W*$)", lambda m: "'" if m.group() == " " else " " * len(m.group()), text)
     spans = find_periods(
         plain,
         published=release.published,

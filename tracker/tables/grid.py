@@ -124,6 +124,9 @@ def _in_year(header: str, year: str, release: Release) -> Dated | None:
 def _periods_of(header: str, release: Release) -> tuple[Dated | None, date | None]:
     """Tell a header's target period from the day its guidance was given ("as of May 7, 2026", "(Aug 2025)")."""
     found = [_just_before(d, header, release) for d in dated_in(header, release)]
+    # In "Year ending December 31, 2026 Current Guidance (5/7/26)" the words before a year's end say nothing of the other day.
+    for wide in (d for d in found if d.period.grain not in ("day", "month") and len(found) > 1):
+        header = header.replace(wide.text, " ")
     issued = [d for d in found if d.period.grain in ("day", "month") and _is_issue_day(d, header, release)]
     targets = [d for d in found if d not in issued]
     return (targets[-1] if targets else None), (issued[0].period.end if issued else None)

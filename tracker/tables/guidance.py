@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from tracker.actions import compare_ranges
 from tracker.lexicon import find_metrics
+from tracker.segments import PROSE_WORDS
 from tracker.speakers import issuer_name
 from tracker.tables.bridges import Bridge, find_bridge
 from tracker.tables.cells import Found, as_stated, direction_of, read_cells
@@ -133,7 +134,7 @@ def _readings(
     sheet: Sheet, line: Line, slot: Slot, around: Signs, total: bool, above: Line | None
 ) -> Iterator[Reading]:
     """Read a row's amount in one slot, both amounts of a cell that gives its metric on two bases."""
-    cells = tuple(slot.cells_of(line.cells))
+    cells = tuple(c for c in slot.cells_of(line.cells) if not _tells_several(c.text))
     named = name_line(line, slot.header, sheet.context.caption, sheet.release, sheet.about) if cells else None
     if named is None:
         return
@@ -146,6 +147,13 @@ def _readings(
     for cell, basis in bases:
         of_basis = (before[basis],) if basis in before else ()
         yield from _reading(sheet, line, slot, (cell,), of_basis, replace(named, basis=basis), around, total)
+
+
+def _tells_several(cell: str) -> bool:
+    """Tell whether a cell is a sentence on several metrics ("Revenue of … and free cash flow of …"), which is read as prose."""
+    if len(cell.split()) < PROSE_WORDS:
+        return False
+    return len({mention.metric for mention in find_metrics(cell)} - {"other"}) > 1
 
 
 def _flipped(parts: Sequence[tuple[Cell, Basis]]) -> Iterator[tuple[Basis, Cell]]:
@@ -294,7 +302,13 @@ def _target(sheet: Sheet, line: Line, slot: Slot) -> Dated | None:
     for found in (_labelled_periods(line, release), [slot.dated] if slot.dated else [], timed):
         if found:
             return _at_end(found[-1], line.label)
-    return _period_above(sheet, line.label)
+    return _period_above(sheet, line.label) or _period_inside(slot.cells_of(line.cells), release)
+
+
+def _period_inside(cells: Sequence[Cell], release: Release) -> Dated | None:
+    """Find the one period ahead that a cell itself names, where nothing around it names any ("$30 million for the full year 2025")."""
+    named = [d for cell in cells for d in dated_in(cell.text, release)]
+    return named[0] if len(named) == 1 and _is_ahead(named[0], release) else None
 
 
 def _labelled_periods(line: Line, release: Release) -> list[Dated]:

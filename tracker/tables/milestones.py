@@ -65,14 +65,15 @@ class Planned:
 def find_planned(release: Release, table: Table, grid: Grid, context: Context) -> Iterator[Planned]:
     """Find every date ahead that a cell of a table's rows is made of, as the milestone of the row."""
     announced = announces_events(f"{context.caption}\n{context.leading_in[-200:]}")
+    timed = frozenset(c.index for c in grid.columns if _is_a_time_ahead(c, release))
     dating = frozenset(c.index for c in grid.columns if _dates_things(c, announced) and not _CALENDAR.search(c.header))
     rows = [(line, list(_dates_of(line, grid, release))) for line in grid.lines]
     around = _table_signs(context, grid, rows, dating)
     for line, dates in rows:
-        many = len({column.index for column, _, _ in dates} & dating) > 1
+        many = len({column.index for column, _, _ in dates} & (dating - timed)) > 1
         for column, cell, when in dates:
             told = {
-                "column.dates": column.index in dating,
+                "column.dates": column.index in dating | timed,
                 "column.period": "period" in column.roles,
                 "column.timing": "timing" in column.roles,
                 "dates.many": many,
@@ -112,12 +113,25 @@ def _dates_things(column: Column, announced: bool) -> bool:
     )
 
 
+def _is_a_time_ahead(column: Column, release: Release) -> bool:
+    """Tell whether a column's head is a time ahead and nothing else ("2H 2026"): the steps below it are due then."""
+    when = column.dated
+    return when is not None and not column.past and _is_ahead(when, release) and len(when.text) >= _WHOLLY * len(column.header.strip(_AROUND))
+
+
+_AROUND = " :–—-*()"
+
+
 def _dates_of(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
     yield from _dated_by_label(line, grid, release)
     for cell in line.cells:
         column = grid.column(cell)
-        if column is not None:
-            yield from ((column, cell, dated) for dated in _times_in(cell.text, column, release) if _is_ahead(dated, release))
+        if column is None:
+            continue
+        found = [dated for dated in _times_in(cell.text, column, release) if _is_ahead(dated, release)]
+        yield from ((column, cell, dated) for dated in found)
+        if not found and column.dated and _is_a_time_ahead(column, release) and _is_a_step(cell.text):
+            yield column, cell, column.dated
 
 
 def _times_in(cell: str, column: Column, release: Release) -> list[Dated]:
@@ -175,15 +189,31 @@ _WORDY = 3
 
 
 def _dated_by_label(line: Line, grid: Grid, release: Release) -> Iterator[tuple[Column, Cell, Dated]]:
-    """Find the things of a row that is called after a time and holds nothing but words ("Q3 2026 | Mill refurbishment complete")."""
-    found = dated_in(line.label, release) if len(line.label) <= _WORDS else []
-    if len(found) != 1 or len(found[0].text) < _WHOLLY * len(line.label) or not _is_ahead(found[0], release):
+    """Find the things of a row that is called after a time and holds nothing but words ("Q3 2026 | Mill refurbishment complete"),
+    or that stands below such a time and is called after its step."""
+    when = _only_time(line.label, release)
+    if when is not None:
+        if all(_is_wordy(cell.text) or _is_a_step(cell.text) for cell in line.cells):
+            yield from ((column, cell, when) for cell in line.cells if (column := grid.column(cell)))
         return
-    if all(_is_wordy(cell.text) for cell in line.cells):
-        yield from ((column, cell, found[0]) for cell in line.cells if (column := grid.column(cell)))
+    below = _only_time(line.group, release) if _is_a_step(line.label) else None
+    if below is not None and line.cells and (column := grid.column(line.cells[0])):
+        yield column, line.cells[0], below
+
+
+def _only_time(words: str, release: Release) -> Dated | None:
+    """Read words that are a time ahead and nothing else."""
+    found = dated_in(words, release) if len(words) <= _WORDS else []
+    whole = len(found) == 1 and len(found[0].text) >= _WHOLLY * len(words)
+    return found[0] if whole and _is_ahead(found[0], release) else None
 
 
 _WHOLLY = 0.8
+
+
+def _is_a_step(text: str) -> bool:
+    """Tell whether the words of a cell name an event, be there a number among them ("Phase 2 start")."""
+    return len(text) <= _STEPS and sum(c.isalpha() for c in text) >= _WORDY and event_of(text) != "other"
 
 
 def _is_wordy(text: str) -> bool:
@@ -211,7 +241,7 @@ def _claim(
         end=line.end,
         speaker=issuer_name(release),
         subject=": ".join(p for p in (caption if not steps else "", own) if p)[:160],
-        event=event_of(step, " ".join(steps), column.header, caption, line.label, context.section),
+        event=event_of(*([line.label] if _only_time(line.group, release) else []), step, " ".join(steps), column.header, caption, line.label, context.section),
         target_text=when.text,
         target_start=when.period.start,
         target_end=when.period.end,

@@ -64,7 +64,9 @@ def _either(words: Iterable[str]) -> str:
 def _fused() -> re.Pattern[str]:
     """Return the pattern of a currency with its scale; no digit stands before it, as in "5 EUR m"."""
     letters = {word for row in load_rows("currencies") for word in row.get("scaled", ())}
-    money = _either(word for word in symbols() if symbols()[word].factor == 1 and word not in letters)
+    # "Mkr" is a name of its own: "kr" alone is of three lands.
+    shared = {word for row in load_rows("coins") for word in row["words"]}
+    money = _either(word for word in symbols() if symbols()[word].factor == 1 and word not in letters and word.lower().strip(".") not in shared)
     behind = "|".join(f"(?P<b{power}>{words})" for words, power in _BEHIND.items())
     before = "|".join(f"(?P<a{power}>{words})" for words, power in _FUSED.items())
     whole = "(?![^\\W_])(?!['’]\\w)"

@@ -96,12 +96,16 @@ class RowUnit:
 
 
 class _Scale(NamedTuple):
-    """What a row and its head say of their numbers: `own` is the factor they name themselves, `scale` the one that counts."""
+    """What a row and its head say of their numbers: `own` is the factor they name themselves, `scale` the one that counts.
+
+    `headed` is whether the head over the column names it: it then holds for the sums below, not for what is counted.
+    """
 
     own: Decimal
     scale: Decimal
     money: str
     in_money: bool
+    headed: bool = False
 
 
 def unit_of(label: str, metric: str, scale: Decimal, currency: str | None, header: str = "") -> RowUnit:
@@ -125,9 +129,10 @@ def _scale_said(label: str, scale: Decimal, currency: str | None, header: str) -
     # "Growth capital ($M)" is money, whatever growth its name speaks of.
     in_money = own != 1 and own_currency is not None
     money = own_currency if own_currency and (own_currency != "USD" or "US" in said) else currency or "USD"
+    headed = own == 1 and bool(header) and not lexicon.find_metrics(header)
     if own == 1 and header:
         own, own_currency = scale_of(header)
-    return _Scale(own, scale, money, in_money) if own == 1 else _Scale(own, own, own_currency or money, in_money)
+    return _Scale(own, scale, money, in_money) if own == 1 else _Scale(own, own, own_currency or money, in_money, headed)
 
 
 def _unit_per(label: str, metric: str, header: str, said: _Scale) -> RowUnit | None:
@@ -162,7 +167,7 @@ def _proportion(label: str, metric: str, said: _Scale, header: str) -> RowUnit |
 
 def _sum_or_count(label: str, metric: str, said: _Scale) -> RowUnit:
     counts = lexicon.form_of(metric) == "count"
-    if said.own != 1:
+    if said.own != 1 and not (said.headed and counts):
         return RowUnit("count" if counts else said.money, said.scale)
     known = lexicon.metrics().get(metric)
     # "New showrooms" in a table "in millions" is a count: only words of money take the table's scale.
@@ -193,7 +198,7 @@ def read_amount(text: str, row: RowUnit) -> tuple[Amount, int, int] | None:
         )
     text = re.sub(r"(?<=\b[Aa]pprox)\.", " ", text)
     text = _SPACED.sub(lambda m: m.group().replace(" ", "." if row.decimal == "," else ","), text)
-    plain = re.sub(r"(?<=[\w%])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
+    plain = re.sub(r"(?<=[\w%+])\s*(?:\(\d\))+\s*$|[*†‡]+", lambda m: " " * len(m.group()), text)
     span = _level_of(find_amounts(plain, decimal=row.decimal), row)
     if span is not None:
         return _scaled(span.amount, plain[span.start : span.end], row), span.start, span.end

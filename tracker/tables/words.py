@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 _PERIOD_WORDS = re.compile(
-    r"\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|(?<![\d.,$€£-])(?:19|20)\d\d[-/–]\d\d\b(?![.,%]\d)|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
-    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%])\(\d\)|\d(?:st|nd|rd|th)\b|"
-    r"\b[2-6]E(?= [a-z])|(?<![\w.])(?:[369]|1[258])m(?= (?:actuals?|results?|ytd|(?:19|20)\d\d)\b)|(?<![\d.,])(?<!\d )000s?(?![\d.,])|(?<![\w$€£.])[abe-ps-z]\d{3}(?!k\b|m\b|bn?\b)[a-z]*(?:-\d+\w*)?(?![\w.,%])|"
+    r"\b20\d\d-\d\d-\d\d\b|\b(?:[1-4]q|q[1-4]|[12]h|h[12]|fy)\W?(?:20)?(?:\d\d)?[ae]?\b|(?<![\d.,$€£-])(?:19|20)\d\d[-/–]\d\d\b(?![.,%]\d)|\b(?:19|20)\d\d ?[ae]?\b|['’]\d\d\b|"
+    r"\b\d{1,2}(?= (?:months?|weeks?|days?)\b)|\b\d{1,2}(?:\.? |[-/.])(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*(?:[-/.](?:20)?\d\d)?\b|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|(?<=[\w%] )\(\d\)|(?<=[\w%)\]])\(\d\)|\d(?:st|nd|rd|th)\b|"
+    r"\bphase \d[abc]?(?:/\d[abc]?)?\b|\b510\(k\)|\b(?:0?\d|1[0-2])/20\d\d\b|\b[2-6]E(?= [a-z])|(?<![\w.])(?:[369]|1[258])m(?= (?:actuals?|results?|ytd|(?:19|20)\d\d)\b)|(?<![\d.,])(?<!\d )000s?(?![\d.,])|(?<![\w$€£.])[abe-ps-z]\d{3}(?!k\b|m\b|bn?\b)[a-z]*(?:-\d+\w*)?(?![\w.,%])|"
     r"(?<![\w$€£.])(?!usd|eur|gbp|chf|cad|aud|jpy)[a-z]{2,}[-–]?\d+\w*(?:,\d)*|(?<=[a-z]\))\d(?:,\d)*",
     re.IGNORECASE,
 )
 _VALUE_WORDS = re.compile(
-    r"^\W*(?:no change|unchanged|n/?[ac]\b|(?:low|mid|high)\b.{0,12}\b(?:digits?|teens|twenties)|(?:approximately |about |~)?(?:flat|break-?even)\b)|\b(?:single|double)[- ]digits?\b",
+    r"^\W*(?:no change|unchanged|n/?[ac]\b|(?:low|mid|high)\b.{0,12}\b(?:digits?|teens|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|[2-9]0s)|(?:approximately |about |~)?(?:flat|break-?even)\b)|\b(?:single|double)[- ]digits?\b",
     re.IGNORECASE,
 )
-_VALUE_BAND = re.compile(r"\b(?:low|mid|high)[- ](?:single|double)?[- ]?(?:digits?|teens|twenties)\b", re.IGNORECASE)
+_VALUE_BAND = re.compile(r"\b(?:low|mid|high)[- ](?:single|double)?[- ]?(?:digits?|teens|(?:twen|thir|for|fif|six|seven|eigh|nine)ties)\b", re.IGNORECASE)
 _MIXED_WORDS = re.compile(r"[A-Za-z]{3,}")
 _HEDGES = re.compile(
     r"\b(?:approximately|about|around|roughly|at least|up to|between|and|over|under|more than|less than|million|billion|thousand|percent|basis points|growth|increase|decrease|decline|"
-    r"low|mid|high|single|double|digits?|teens|twenties|flat|per share|usd|eur|cagr|plus|minus|range|from|the|stores|units|shares|days|no change|unchanged|break-?even)\b",
+    r"low|mid|high|single|double|digits?|teens|twenties|thirties|forties|fifties|sixties|flat|per share|usd|eur|cagr|plus|minus|range|from|the|stores|units|shares|days|no change|unchanged|break-?even)\b",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(
