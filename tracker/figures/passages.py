@@ -67,7 +67,7 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             if not silent and not outlook:
                 yield from _sentences(block, text, section, lead, "lead", known)
             continue
-        if silent and _opens_body(section, text):
+        if silent and block.start < len(release.text) // 2 and _opens_body(section, text):
             section, silent = "", False
         if silent:
             yield from (p for p in _sentences(block, text, section, None, "lead", known) if _YEARLY_FACT.search(p.text))
@@ -86,7 +86,7 @@ def _is_heading(block: Block, text: str, silent: bool) -> bool:
 
 _CONTACT = re.compile(r"^\W*(?:(?:investor|media|press|company|corporate)\b[^.]{0,30})?\b(?:contacts?|investor relations)\b", re.IGNORECASE)
 _DATELINE = re.compile(
-    r"[A-Z][A-Za-z.'’-]+(?:[ ,]+[A-Z][A-Za-z.'’-]+){0,5}[ ,]*[-–—(/]*\s*(?:[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d)\b"
+    r"[A-Z][A-Za-z.'’-]+(?:[ ,]+[A-Z][A-Za-z.'’-]+){0,5}[ ,]*[-–—(/]*\s*(?:[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d)\s*(?:[-–—/]|\([A-Z][A-Za-z ]+\)\s*[-–—])"
 )
 _SALUTATION = re.compile(r"(?:dear|fellow|to (?:our|the)) (?:\w+ ){0,2}(?:shareholders|stockholders|shareowners|owners)\b", re.IGNORECASE)
 
