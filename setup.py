@@ -18,7 +18,7 @@ class BuildWithData(build_py):
             return
         for source, target in CARRIED.items():
             if Path(source).is_dir():
-                shutil.copytree(source, Path(self.build_lib, target), dirs_exist_ok=True, ignore=shutil.ignore_patterns("training"))
+                shutil.copytree(source, Path(self.build_lib, target), dirs_exist_ok=True, ignore=shutil.ignore_patterns("training", "unread"))
 
 
 setup(cmdclass={"build_py": BuildWithData})

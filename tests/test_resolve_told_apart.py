@@ -183,7 +183,7 @@ def test_what_comes_after_a_split_is_no_split() -> None:
         ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\nHARROW, February 10, 2033 - Norvane Instruments reported today.\n\n", True),
         ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\nDear Shareholders,\n\n", True),
         ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\n", False),
-        ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\nNORVANE INSTRUMENTS February 10, 2033 (unaudited)\n\n", False),
+        ("CONTACT:\n\nInvestor Relations\nir@norvane.example\n\nNORVANE INSTRUMENTS February 10, 2033 (unaudited), with its balance sheets and the notes to them, follows below.\n\n", False),
         ("Forward-Looking Statements\n\nHARROW, February 10, 2033 - Norvane Instruments reported today.\n\n", False),
     ],
 )

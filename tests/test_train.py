@@ -136,12 +136,12 @@ def write_release(folder: Path, issuer: str, n: int) -> tuple[dict[str, object],
 
 def test_linear_part_learns_promise_from_report(folders: Path, tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
-    scores = train([folders], tmp_path / "one", with_encoder=False)
+    scores = train([folders], tmp_path / "one", base=None)
     assert scores["held_out"]["f1"] > 0.9 and scores["data"]["folders"] == 3
     decision = load_decision(tmp_path / "one")
     promise, report = (j.probability for j in decision.judge([candidate(PROMISE), candidate(REPORT)], FIRST))
     assert promise > 0.7 > 0.3 > report
-    train([folders], tmp_path / "two", with_encoder=False)
+    train([folders], tmp_path / "two", base=None)
     assert (tmp_path / "one" / SETTINGS).read_bytes() == (tmp_path / "two" / SETTINGS).read_bytes()
     one, two = (np.load(tmp_path / name / LINEAR)["weights"] for name in ("one", "two"))
     assert (one == two).all()
@@ -149,7 +149,7 @@ def test_linear_part_learns_promise_from_report(folders: Path, tmp_path: Path) -
 
 def test_no_text_of_a_release_is_written(folders: Path, tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
-    train([folders], tmp_path, with_encoder=False)
+    train([folders], tmp_path, base=None)
     for file in tmp_path.iterdir():
         assert not any(issuer.encode() in file.read_bytes() for issuer in ISSUERS)
 
@@ -163,15 +163,15 @@ def test_exercises_hardly_lower_the_confidence(folders: Path, tmp_path: Path) ->
         rows = [write_release(exercises / issuer, issuer, n) for n in range(8)]
         (exercises / issuer / "releases.jsonl").write_text("".join(f"{json.dumps(head)}\n" for head, _ in rows))
         (exercises / issuer / "claims.jsonl").write_text("".join(f"{json.dumps(claims[0])}\n" for _, claims in rows))
-    train([folders, exercises], tmp_path / "alike", with_encoder=False)
-    train([folders], tmp_path / "apart", with_encoder=False, exercises=[exercises])
+    train([folders, exercises], tmp_path / "alike", base=None)
+    train([folders], tmp_path / "apart", base=None, exercises=[exercises])
     alike, apart = (load_decision(tmp_path / name).judge([candidate(PROMISE)], FIRST)[0].probability for name in ("alike", "apart"))
     assert alike + 0.05 < apart
 
 
 def test_one_issuer_is_too_few(folders: Path, tmp_path: Path) -> None:
     with pytest.raises(TrackerError, match="two issuers"):
-        train([folders / ISSUERS[0]], tmp_path, with_encoder=False)
+        train([folders / ISSUERS[0]], tmp_path, base=None)
     assert not list(tmp_path.iterdir())
 
 

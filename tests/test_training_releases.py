@@ -15,6 +15,7 @@ from tracker.lexicon.rows import load_rows
 
 ROOT = Path(__file__).parent.parent
 TRAINING = ROOT / "models" / "training"
+LABELS, UNREAD = TRAINING / "corpus-labels.jsonl", ROOT / "models" / "unread" / "corpus-labels.jsonl"
 FOLDERS = sorted(find_gold_folders([TRAINING]))
 METRICS = {row["id"] for row in load_rows("metrics")} | {"other"}
 EVENTS = {row["id"] for row in load_rows("events")} | {"other"}
@@ -70,20 +71,32 @@ def excerpts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_excerpts_unpack_into_labelled_folders(excerpts: list[Path]) -> None:
     assert len(excerpts) > 300
-    for folder in excerpts:
+    holds_together(excerpts)
+
+
+def test_releases_kept_apart_unpack_and_are_not_trained_on(excerpts: list[Path], tmp_path: Path) -> None:
+    script = ["models/training/excerpts.py", str(tmp_path / "made"), "models/unread/releases.jsonl"]
+    subprocess.run([sys.executable, *script], cwd=ROOT, capture_output=True, text=True, check=True)
+    folders = sorted(find_gold_folders([tmp_path / "made"]))
+    assert len(folders) == 40 and not {path.name for path in folders} & {path.name for path in excerpts}
+    holds_together(folders)
+    apart, taught = ({json.loads(line)["release"] for line in path.read_text(encoding="utf-8").splitlines()} for path in (UNREAD, LABELS))
+    assert len(apart) == 48 and not apart & taught
+
+
+def holds_together(folders: list[Path]) -> None:
+    for folder in folders:
         texts = {path.name: squash(path.read_text(encoding="utf-8")) for path in (folder / "releases").iterdir()}
         for claim in read_gold(folder).claims:
             assert squash(claim.quote) in texts[claim.release], claim.gold_id
             assert (claim.metric in METRICS) if claim.kind == "guidance" else (claim.event in EVENTS), claim.gold_id
 
 
-LABELS = TRAINING / "corpus-labels.jsonl"
-
-
-def test_labels_by_place_hold_no_words_of_the_releases() -> None:
-    rows = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+@pytest.mark.parametrize(("labels", "least"), [(LABELS, 500), (UNREAD, 300)], ids=["training", "unread"])
+def test_labels_by_place_hold_no_words_of_the_releases(labels: Path, least: int) -> None:
+    rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
     told = [value for row in rows for key, value in row.items() if isinstance(value, str) and key != "release"]
-    assert len(rows) > 500 and max(map(len, told)) <= 50
+    assert len(rows) > least and max(map(len, told)) <= 50
 
 
 @pytest.mark.shared

@@ -44,7 +44,8 @@ def reading_version(fast: bool = False) -> str:
 def _hash_of_decision() -> str:
     mark = hashlib.sha256()
     for file in sorted((models_folder() / "decision").glob("*.*")):
-        mark.update(file.name.encode() + b"\0" + file.read_bytes())
+        with file.open("rb") as stream:
+            mark.update(file.name.encode() + b"\0" + hashlib.file_digest(stream, "sha256").digest())
     return mark.hexdigest()[:8]
 
 

@@ -32,7 +32,7 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
 
 
 if __name__ == "__main__":
-    (wanted,) = map(Path, sys.argv[1:])
+    wanted, *excerpts = map(Path, sys.argv[1:])
     if wanted.exists():
         sys.exit(f"{wanted} is there already: remove it or name another folder.")
-    print(unpack(wanted), "claims")
+    print(unpack(wanted, *excerpts), "claims")

@@ -59,7 +59,7 @@ def _append(path: Path, row: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    given, wanted = map(Path, sys.argv[1:])
+    given, wanted, *labels = map(Path, sys.argv[1:])
     if wanted.exists():
         sys.exit(f"{wanted} is there already: remove it or name another folder.")
-    print(unfold(given, wanted), "claims")
+    print(unfold(given, wanted, *labels), "claims")

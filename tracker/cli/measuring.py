@@ -80,6 +80,7 @@ def _show_stages(gold: tuple[Path, ...]) -> None:
 Examples:
   tracker train gold/ mine/ --exercises models/training --output models/decision     (an hour; pip install 'guidance-tracker[train]' first)
   tracker train gold/ --output /tmp/decision --fast      (two minutes: signs and words alone)
+  tracker train gold/ --output /tmp/decision --large     (some three hours: the larger encoder; 'guidance-tracker[train-large]')
 """,
 )
 @click.argument("gold", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -89,15 +90,20 @@ Examples:
     help="A folder of labelled releases that nobody published: learnt from, but hardly counted where the confidence is calibrated.",
 )
 @click.option("--fast", is_flag=True, help="Train signs and words alone, no encoder.")
+@click.option("--large", is_flag=True, help="Tune the larger encoder, as the shipped one: better on unread issuers, slower.")
 @click.option("--seed", type=int, default=0, show_default=True)
-def train(gold: tuple[Path, ...], output: Path, exercises: tuple[Path, ...], fast: bool, seed: int) -> None:
+def train(gold: tuple[Path, ...], output: Path, exercises: tuple[Path, ...], fast: bool, large: bool, seed: int) -> None:
     """Train the decision on labelled folders, and say how good it is on issuers held out."""
     from tracker.errors import TrackerError
 
+    if fast and large:
+        raise click.UsageError("--fast trains no encoder: leave it out, or --large.")
     try:
         from tracker.train import train as learn
+        from tracker.train.bases import LARGE, SMALL
 
-        scores = learn(gold, output, with_encoder=not fast, seed=seed, exercises=exercises)
+        base = None if fast else LARGE if large else SMALL
+        scores = learn(gold, output, base, seed=seed, exercises=exercises)
     except ImportError as missing:
         raise TrackerError(
             f"{missing.name} is needed for training: pip install 'guidance-tracker[train]'."

@@ -20,7 +20,9 @@ from tracker.types import Candidate
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-MODEL, TOKENIZER, HEAD, NAMES = "encoder.onnx", "tokenizer.json", "head.npz", "names.json"
+# Of a large graph the word embeddings lie beside it in WORDS; the graph itself names that file.
+MODEL, WORDS = "encoder.onnx", "encoder.words"
+TOKENIZER, HEAD, NAMES = "tokenizer.json", "head.npz", "names.json"
 KINDS = ("amount", "direction", "event", "row.amount", "row.direction", "row.event")
 MAX_TOKENS = 160
 MAX_TEXT = 900
@@ -116,6 +118,8 @@ class Encoder:
     heads: np.ndarray
     biases: np.ndarray
     namers: Mapping[str, Namer]
+    # What its graph asks for: some models are told which of the two texts a token stands in.
+    inputs: tuple[str, ...]
 
     def read(self, candidates: Sequence[Candidate], published: date) -> list[Seen]:
         """Return what the encoder sees in each candidate of one release, in order.
@@ -137,8 +141,9 @@ class Encoder:
         return found
 
     def _states(self, encoded: Any) -> np.ndarray:
-        fields = (("input_ids", encoded.ids), ("attention_mask", encoded.attention_mask), ("token_type_ids", encoded.type_ids))
-        states: np.ndarray = self.session.run(None, {name: np.array([row], dtype=np.int64) for name, row in fields})[0][0]
+        fields = {"input_ids": encoded.ids, "attention_mask": encoded.attention_mask, "token_type_ids": encoded.type_ids}
+        asked = {name: np.array([fields[name]], dtype=np.int64) for name in self.inputs}
+        states: np.ndarray = self.session.run(None, asked)[0][0]
         return states
 
 
@@ -170,8 +175,12 @@ def load_encoder(folder: Path) -> Encoder:
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
     tokenizer.no_padding()
-    session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
-    return Encoder(session, tokenizer, heads["weights"], heads["biases"], namers)
+    try:
+        session = onnxruntime.InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+    except Exception as problem:  # The runtime's own exceptions have no other type in common.
+        raise OSError(f"{MODEL} cannot be loaded: {problem}") from problem
+    inputs = tuple(given.name for given in session.get_inputs())
+    return Encoder(session, tokenizer, heads["weights"], heads["biases"], namers, inputs)
 
 
 def read_names(folder: Path) -> dict[str, list[str]]:

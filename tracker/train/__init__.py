@@ -25,6 +25,7 @@ from tracker.evaluate.report import Figures, figures
 from tracker.evaluate.scores import score_folder
 from tracker.train import encoder as encoding
 from tracker.train import linear, windows
+from tracker.train.bases import SMALL, Base
 from tracker.train.folds import folds_of
 from tracker.train.labels import WEIGHT, Labelled, find_labelled
 from tracker.train.mixing import calibration, fit_mixes
@@ -46,11 +47,16 @@ Scores = dict[str, Any]
 
 
 def train(
-    folders: Iterable[Path | str], output: Path | str, with_encoder: bool = True, seed: int = 0, exercises: Iterable[Path | str] = ()
+    folders: Iterable[Path | str],
+    output: Path | str,
+    base: Base | None = SMALL,
+    seed: int = 0,
+    exercises: Iterable[Path | str] = (),
 ) -> Scores:
     """Train on the labelled folders, or those directly below the given ones, and write the decision to `output`.
 
-    `exercises` are folders of releases that nobody published: the parts learn from them as from the others, the mixes hardly.
+    `base` is what the encoder is tuned from, None for a decision without one. `exercises` are folders of releases that nobody
+    published: the parts learn from them as from the others, the mixes hardly.
     Returns what was measured on held-out issuers, which also stands in `output/decision.json`. No text of a release is
     written: words are kept as hashes.
     """
@@ -59,7 +65,7 @@ def train(
     golds = [read_gold(path) for path in find_gold_folders(places)]
     data = [release for gold in golds for release in find_labelled(gold)]
     sentences = [one for path in _sentence_files(places) for one in find_sentences(path)]
-    held = hold_out(data, with_encoder, seed, sentences)
+    held = hold_out(data, base, seed, sentences)
     examples = list(_examples(golds, data))
     rankings = windows.fit_by_fold(examples, seed)
     settings = settle(golds, data, held, rankings, frozenset(path.as_posix() for path in find_gold_folders(invented)))
@@ -69,9 +75,9 @@ def train(
     windows.save(windows.fit(examples), place)
     weights, bias = linear.fit(*linear.matrix([*data, *sentences]))
     np.savez_compressed(place / LINEAR, weights=weights.astype(np.float16), bias=np.float32(bias))
-    if with_encoder:
+    if base is not None:
         left = [undecided_in(r, odds)[0] for r, odds in zip(data, _parts(data, held.linear), strict=True)]
-        encoding.save(encoding.tune([*left, *sentences], seed), place)
+        encoding.save(encoding.tune([*left, *sentences], seed, base), place)
     settings["data"] = {"folders": len(golds), "releases": len(data), "candidates": dict(_labels(data)), "seed": seed}
     (place / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
     return settings
@@ -108,7 +114,7 @@ class Held:
         self.linear, self.encoded, self.namings, self.shown = linear, encoded, namings or {}, shown
 
 
-def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, sentences: Sequence[Labelled] = ()) -> Held:
+def hold_out(data: Sequence[Labelled], base: Base | None, seed: int = 0, sentences: Sequence[Labelled] = ()) -> Held:
     """Train on four fifths of the issuers, and on the sentences, and look at the last fifth, five times; the encoder once, on two thirds.
 
     Raises TrackerError where there are fewer than two folders or nothing to tell apart.
@@ -125,15 +131,17 @@ def hold_out(data: Sequence[Labelled], with_encoder: bool, seed: int = 0, senten
         weights, bias = linear.fit(features[rest], promised[rest], weight[rest])  # type: ignore[index]
         scored[inside[: len(scored)]] = features[inside] @ weights + bias  # type: ignore[index]
     shown = frozenset(folder for folder, part in folds_of(fold_of, ENCODER_PARTS, seed).items() if part == 0)
-    return _encoded(data, scored, shown, sentences, seed) if with_encoder else Held(scored, None)
+    return Held(scored, None) if base is None else _encoded(data, scored, shown, sentences, seed, base)
 
 
-def _encoded(data: Sequence[Labelled], scored: np.ndarray, shown: frozenset[str], sentences: Sequence[Labelled], seed: int) -> Held:
+def _encoded(
+    data: Sequence[Labelled], scored: np.ndarray, shown: frozenset[str], sentences: Sequence[Labelled], seed: int, base: Base
+) -> Held:
     """Let an encoder tuned without the folders `shown` look at what the linear part leaves open of them."""
     left = [undecided_in(release, odds) for release, odds in zip(data, _parts(data, scored), strict=True)]
     starts = np.cumsum([0, *(len(release.candidates) for release in data)]).tolist()
     encoded, namings = np.full(len(scored), np.nan), dict[int, Naming]()
-    tuned = encoding.tune([*(part for part, _ in left if part.folder not in shown), *sentences], seed)
+    tuned = encoding.tune([*(part for part, _ in left if part.folder not in shown), *sentences], seed, base)
     for at, (part, numbers) in zip(starts, left, strict=False):
         if part.folder not in shown:
             continue
