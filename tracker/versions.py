@@ -27,6 +27,7 @@ _READING = (
     "dollars.py",
     "lost.py",
     "decide",
+    "coins.py",
     "compose.py",
     "claims.py",
     "tables",
