@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from outlooks import Grid, piped
 from troubles import whole
 
 from tracker import find_figures
@@ -45,18 +46,11 @@ HEADS: dict[str, Sequence[tuple[date, date] | None]] = {
     "Q3 2025(1)|Q3 2024 (restated)": (Q3, Q3_BEFORE),
 }
 ROWS = (("Net sales", "revenue"), ("Operating profit", "operating_income"), ("Net profit", "net_income"))
-Grid = list[list[tuple[str, int]]]
 
 
 def html(rows: Grid) -> str:
     cells = ("".join(f"<td colspan={width}>{text}</td>" for text, width in row) for row in rows)
     return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
-
-
-def piped(rows: Grid) -> str:
-    flat = [[cell for text, width in row for cell in (text, *[""] * (width - 1))] for row in rows]
-    lines = ["| " + " | ".join(row) + " |" for row in flat]
-    return "\n".join([lines[0], "|" + "---|" * len(flat[0]), *lines[1:]]) + "\n"
 
 
 def aligned(rows: Grid) -> str:

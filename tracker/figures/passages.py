@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tracker.figures.comparisons import before_comparison
@@ -67,16 +67,19 @@ def find_passages(release: Release, known: Calendar) -> Iterator[Passage]:
             if not silent and not outlook:
                 yield from _sentences(block, text, section, lead, "lead", known)
             continue
-        if silent and block.start < len(release.text) // 2 and _opens_body(section, text):
+        if silent and _reaches_body(release, block, section, text):
             section, silent = "", False
         if silent:
             yield from (p for p in _sentences(block, text, section, None, "lead", known) if _YEARLY_FACT.search(p.text))
             continue
         if block.kind == "paragraph":
-            opens_list = number + 1 < len(blocks) and blocks[number + 1].kind == "item" and len(text) < 250
-            lead = _lead_after(text, opens_list, lead, section, known)
+            lead = _lead_after(text, _opens_list(blocks, number, text), lead, section, known)
         for passage in _sentences(block, text, section, lead, "lead", known):
             yield replace(passage, outlook=outlook) if outlook else passage
+
+
+def _opens_list(blocks: Sequence[Block], number: int, text: str) -> bool:
+    return number + 1 < len(blocks) and blocks[number + 1].kind == "item" and len(text) < 250
 
 
 def _is_heading(block: Block, text: str, silent: bool) -> bool:
@@ -89,6 +92,11 @@ _DATELINE = re.compile(
     r"[A-Z][A-Za-z.'’-]+(?:[ ,]+[A-Z][A-Za-z.'’-]+){0,5}[ ,]*[-–—(/]*\s*(?:[A-Z][a-z]{2,8}\.? \d{1,2},? (?:19|20)\d\d|\d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d)\s*(?:[-–—/]|\([A-Z][A-Za-z ]+\)\s*[-–—])"
 )
 _SALUTATION = re.compile(r"(?:dear|fellow|to (?:our|the)) (?:\w+ ){0,2}(?:shareholders|stockholders|shareowners|owners)\b", re.IGNORECASE)
+
+
+def _reaches_body(release: Release, block: Block, section: str, text: str) -> bool:
+    """Tell whether a block below a contact opens the release itself: contacts at its end are followed by none."""
+    return block.start < len(release.text) // 2 and _opens_body(section, text)
 
 
 def _opens_body(section: str, text: str) -> bool:
